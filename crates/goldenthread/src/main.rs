@@ -1,0 +1,2 @@
+//! The command line of Golden Thread.
+fn main() {}

@@ -1,0 +1,174 @@
+//! What the law says about days, as examples and as properties.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use calendar::{BankHolidays, Date, Limit, add_days, age_on, curriculum_year, day_number, days_between, easter_sunday};
+use proptest::prelude::*;
+
+fn date(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+fn due(limit: &str, anchor: &str) -> String {
+    let limit: Limit = limit.parse().unwrap();
+    limit.due(date(anchor), &BankHolidays::default()).unwrap().to_string()
+}
+
+#[test]
+fn weeks_are_seven_days_and_the_event_is_day_zero() {
+    assert_eq!(due("6 weeks", "2026-01-05"), "2026-02-16");
+    assert_eq!(due("16 weeks", "2026-01-05"), "2026-04-27");
+    assert_eq!(due("20 weeks", "2026-01-05"), "2026-05-25");
+}
+
+#[test]
+fn beginning_with_makes_the_event_day_one() {
+    assert_eq!(due("15 days beginning with", "2026-03-02"), "2026-03-16");
+    assert_eq!(due("12 months beginning with", "2024-02-29"), "2025-02-27");
+    assert_eq!(due("12 months beginning with", "2025-03-01"), "2026-02-28");
+}
+
+#[test]
+fn months_keep_the_day_number_or_take_the_last_day() {
+    assert_eq!(due("2 months", "2025-12-31"), "2026-02-28");
+    assert_eq!(due("2 months", "2023-12-31"), "2024-02-29");
+    assert_eq!(due("1 month", "2026-01-15"), "2026-02-15");
+}
+
+#[test]
+fn a_limit_may_run_back_from_a_meeting() {
+    assert_eq!(due("2 weeks before", "2026-03-16"), "2026-03-02");
+}
+
+#[test]
+fn fixed_days_belong_to_the_year_of_the_anchor() {
+    assert_eq!(due("by 31 March", "2026-09-01"), "2026-03-31");
+    assert_eq!(due("before 15 February", "2026-09-01"), "2026-02-14");
+}
+
+#[test]
+fn working_days_skip_weekends_and_bank_holidays() {
+    // Good Friday 3 April and Easter Monday 6 April 2026.
+    assert_eq!(due("1 working day", "2026-04-02"), "2026-04-07");
+    assert_eq!(due("15 working days beginning with", "2026-06-01"), "2026-06-19");
+    assert_eq!(due("15 working days beginning with", "2026-05-30"), "2026-06-19");
+}
+
+#[test]
+fn the_pattern_gives_the_known_days() {
+    let holidays = BankHolidays::default();
+    let year = |year: i16| -> Vec<String> {
+        (0..366)
+            .filter_map(|n| add_days(Date::new(year, 1, 1).unwrap(), n))
+            .filter(|d| d.year() == year && holidays.contains(*d))
+            .map(|d| d.to_string())
+            .collect()
+    };
+    assert_eq!(
+        year(2026),
+        [
+            "2026-01-01",
+            "2026-04-03",
+            "2026-04-06",
+            "2026-05-04",
+            "2026-05-25",
+            "2026-08-31",
+            "2026-12-25",
+            "2026-12-28"
+        ]
+    );
+    // Christmas Day on a Saturday, on a Sunday.
+    assert_eq!(year(2021)[6..], ["2021-12-27", "2021-12-28"]);
+    assert_eq!(year(2022)[7..], ["2022-12-26", "2022-12-27"].as_slice()[1..]);
+}
+
+#[test]
+fn what_is_not_a_limit_is_refused_with_examples() {
+    for text in [
+        "",
+        "weeks",
+        "6",
+        "six weeks",
+        "6 fortnights",
+        "0 days beginning with",
+        "by 31 June",
+        "6 weeks after lunch",
+    ] {
+        let error = text.parse::<Limit>().unwrap_err().to_string();
+        assert!(error.contains("6 weeks"), "{error}");
+    }
+}
+
+#[test]
+fn ages_and_school_years() {
+    assert_eq!(age_on(date("2010-03-01"), date("2026-02-28")), 15);
+    assert_eq!(age_on(date("2010-03-01"), date("2026-03-01")), 16);
+    assert_eq!(age_on(date("2012-02-29"), date("2025-02-28")), 12);
+    assert_eq!(age_on(date("2012-02-29"), date("2025-03-01")), 13);
+    assert_eq!(curriculum_year(date("2011-09-01"), date("2025-09-01")), 9);
+    assert_eq!(curriculum_year(date("2011-08-31"), date("2025-09-01")), 10);
+    assert_eq!(curriculum_year(date("2020-10-10"), date("2025-10-10")), 0);
+}
+
+#[test]
+fn a_day_in_england_is_not_a_day_in_utc() {
+    let late: calendar::Timestamp = "2026-06-30T23:30:00Z".parse().unwrap();
+    assert_eq!(calendar::day_in_england(late).to_string(), "2026-07-01");
+    let end = calendar::end_of_day_in_england(date("2026-06-30"));
+    assert_eq!(end.to_string(), "2026-06-30T22:59:59.999999Z");
+}
+
+fn days() -> impl Strategy<Value = Date> {
+    (0i64..40_000).prop_map(|n| add_days(Date::constant(1990, 1, 1), n).unwrap())
+}
+
+proptest! {
+    #[test]
+    fn day_numbers_round_trip(day in days()) {
+        prop_assert_eq!(calendar::date_of_day_number(day_number(day)), Some(day));
+    }
+
+    #[test]
+    fn n_weeks_is_seven_n_days(day in days(), n in 0u16..200) {
+        let limit: Limit = format!("{n} weeks").parse().unwrap();
+        prop_assert_eq!(days_between(day, limit.due(day, &BankHolidays::default()).unwrap()), i64::from(n) * 7);
+    }
+
+    #[test]
+    fn beginning_with_is_always_one_day_less(day in days(), n in 1u16..500, unit in prop::sample::select(vec!["days", "weeks", "months"])) {
+        let plain: Limit = format!("{n} {unit}").parse().unwrap();
+        let with: Limit = format!("{n} {unit} beginning with").parse().unwrap();
+        let none = BankHolidays::default();
+        prop_assert_eq!(days_between(with.due(day, &none).unwrap(), plain.due(day, &none).unwrap()), 1);
+    }
+
+    #[test]
+    fn working_days_land_on_working_days_and_count_back(day in days(), n in 1u16..120) {
+        let holidays = BankHolidays::default();
+        let limit: Limit = format!("{n} working days").parse().unwrap();
+        let end = limit.due(day, &holidays).unwrap();
+        prop_assert!(holidays.is_working_day(end));
+        let counted = (1..=days_between(day, end)).filter(|k| holidays.is_working_day(add_days(day, *k).unwrap())).count();
+        prop_assert_eq!(counted, usize::from(n));
+    }
+
+    #[test]
+    fn limits_print_as_they_are_written(n in 1u16..999, unit in prop::sample::select(vec!["days", "weeks", "months", "working days"]), tail in prop::sample::select(vec!["", " beginning with", " before"])) {
+        let text = if n == 1 { format!("1 {}{tail}", unit.trim_end_matches('s')) } else { format!("{n} {unit}{tail}") };
+        let limit: Limit = text.parse().unwrap();
+        prop_assert_eq!(limit.to_string(), text);
+    }
+
+    #[test]
+    fn easter_is_a_sunday_between_22_march_and_25_april(year in 1600i16..2500) {
+        let easter = easter_sunday(year).unwrap();
+        prop_assert_eq!(easter.weekday(), jiff::civil::Weekday::Sunday);
+        prop_assert!((3, 22) <= (easter.month(), easter.day()) && (easter.month(), easter.day()) <= (4, 25));
+    }
+
+    #[test]
+    fn an_age_goes_up_once_a_year(birth in days(), gap in 0i64..9_000) {
+        let on = add_days(birth, gap).unwrap();
+        let years = age_on(birth, on);
+        prop_assert!((gap / 366..=gap / 365).contains(&i64::from(years)) );
+    }
+}

@@ -1,0 +1,491 @@
+//! From files to checked definitions.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use calendar::{BankHolidays, Date};
+use indexmap::IndexMap;
+use toml::Spanned;
+
+use crate::clock::Anchor;
+use crate::example::is_state;
+use crate::problem::Report;
+use crate::raw::{OneOrManyDates, RawCalendar, RawClock, RawCodes, RawExample, RawRegister, RawStep, to_date};
+use crate::{
+    Clock, CodeList, DefinitionFile, Definitions, Echo, Example, Field, FieldType, Link, LinkTarget, Problem, Problems,
+    Register, Step, Subject,
+};
+
+/// Words that columns of a register's table use for themselves, so that no step or field may take them.
+const RESERVED: &[&str] = &["entry", "subject", "key", "as_at", "period_start", "period_end"];
+
+pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
+    let mut problems = Vec::new();
+    let mut registers = IndexMap::new();
+    let mut codes = IndexMap::new();
+    let mut holidays = BankHolidays::default();
+    let mut measure_files = Vec::new();
+    let mut hasher = DefaultHasher::new();
+    for file in files {
+        (&file.path, &file.text).hash(&mut hasher);
+        let mut report = Report::new(&file.path, &file.text);
+        match file.path.split('/').next() {
+            Some("registers") => {
+                if let Some(register) = register(file, &mut report) {
+                    registers.insert(register.id.clone(), register);
+                }
+            }
+            Some("codes") => {
+                if let Some(list) = code_list(file, &mut report) {
+                    codes.insert(list.id.clone(), list);
+                }
+            }
+            Some("calendars") => {
+                if let Some(raw) = parse::<RawCalendar>(file, &mut report) {
+                    holidays = BankHolidays::published(raw.bank_holidays.into_iter().filter_map(to_date));
+                }
+            }
+            Some("measures") => measure_files.push(file.clone()),
+            // Other folders (roles, benchmarks, returns) are read by the rooms that own them.
+            _ => {}
+        }
+        problems.append(&mut report.found);
+    }
+    for file in files {
+        let Some(register) = registers.values().find(|r: &&Register| r.file == file.path) else {
+            continue;
+        };
+        let mut report = Report::new(&file.path, &file.text);
+        across(register, &registers, &codes, &mut report);
+        for example in &register.examples {
+            for difference in example.differences(register, &holidays) {
+                report.in_table("[examples]", difference);
+            }
+        }
+        problems.append(&mut report.found);
+    }
+    if problems.is_empty() {
+        Ok(Definitions {
+            registers,
+            codes,
+            holidays,
+            measure_files,
+            version: format!("{:016x}", hasher.finish()),
+        })
+    } else {
+        Err(Problems(problems))
+    }
+}
+
+fn parse<T: serde::de::DeserializeOwned>(file: &DefinitionFile, report: &mut Report<'_>) -> Option<T> {
+    match toml::from_str(&file.text) {
+        Ok(raw) => Some(raw),
+        Err(error) => {
+            let message = error.message().to_owned();
+            match error.span() {
+                Some(span) => report.at(span.start, message),
+                None => report.push(None, message),
+            }
+            None
+        }
+    }
+}
+
+fn check_id(id: &Spanned<String>, file: &DefinitionFile, report: &mut Report<'_>) {
+    let stem = file
+        .path
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(".toml");
+    if id.get_ref() != stem {
+        let message = format!("the id \"{}\" must be the file's name, \"{stem}\"", id.get_ref());
+        report.at(id.span().start, message);
+    }
+}
+
+fn is_snake_case(id: &str) -> bool {
+    id.starts_with(|c: char| c.is_ascii_lowercase())
+        && id
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+fn code_list(file: &DefinitionFile, report: &mut Report<'_>) -> Option<CodeList> {
+    let raw: RawCodes = parse(file, report)?;
+    check_id(&raw.id, file, report);
+    let mut seen = BTreeSet::new();
+    for code in &raw.codes {
+        if !seen.insert(code.get_ref().code.clone()) {
+            report.at(
+                code.span().start,
+                format!("the code \"{}\" stands twice", code.get_ref().code),
+            );
+        }
+    }
+    Some(CodeList {
+        id: raw.id.into_inner(),
+        title: raw.title,
+        source: raw.source,
+        codes: raw.codes.into_iter().map(Spanned::into_inner).collect(),
+    })
+}
+
+fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> {
+    let raw: RawRegister = parse(file, report)?;
+    check_id(&raw.id, file, report);
+    let subject = match raw.subject.get_ref().as_str() {
+        "child" => Subject::Child,
+        "partnership" => Subject::Partnership,
+        other => {
+            report.at(
+                raw.subject.span().start,
+                format!("\"{other}\" is not a subject; write \"child\" or \"partnership\""),
+            );
+            Subject::Partnership
+        }
+    };
+    let mut names = BTreeSet::new();
+    for (table, id) in (raw.steps.keys().map(|k| ("steps", k)))
+        .chain(raw.fields.keys().map(|k| ("fields", k)))
+        .chain(raw.clocks.keys().map(|k| ("clocks", k)))
+        .chain(raw.links.keys().map(|k| ("links", k)))
+    {
+        let header = format!("{table}.{id}");
+        if !is_snake_case(id) {
+            report.in_table(&header, format!("\"{id}\" must be lower case with underscores"));
+        }
+        if RESERVED.contains(&id.as_str()) {
+            report.in_table(
+                &header,
+                format!("\"{id}\" is a word every register's table already uses; choose another"),
+            );
+        }
+        if !names.insert(id.as_str()) {
+            let message = format!("\"{id}\" is used twice; steps, fields, clocks and links share one set of names");
+            report.in_table(&header, message);
+        }
+    }
+    if !raw.steps.values().any(|s| s.opens) {
+        report.push(None, "no step opens an entry; give one step `opens = true`");
+    }
+    let known = |names: &[Spanned<String>], what: &str, exists: &dyn Fn(&str) -> bool, report: &mut Report<'_>| {
+        for name in names {
+            if !exists(name.get_ref()) {
+                report.at(
+                    name.span().start,
+                    format!("there is no {what} \"{}\" in this register", name.get_ref()),
+                );
+            }
+        }
+    };
+    let is_field = |id: &str| raw.fields.contains_key(id);
+    let is_step = |id: &str| raw.steps.contains_key(id);
+    known(
+        &raw.named_by,
+        "field or step",
+        &|id| is_field(id) || is_step(id),
+        report,
+    );
+    for step in raw.steps.values() {
+        known(&step.fields, "field", &is_field, report);
+        known(&step.required, "field", &is_field, report);
+        for name in &step.required {
+            if !step.fields.iter().any(|f| f.get_ref() == name.get_ref()) {
+                report.at(
+                    name.span().start,
+                    format!("\"{}\" is required but not among the step's fields", name.get_ref()),
+                );
+            }
+        }
+        let echoes: Vec<_> = step.echoes.iter().map(|e| e.link.clone()).collect();
+        known(&echoes, "link", &|id| raw.links.contains_key(id), report);
+    }
+    for (id, field) in &raw.fields {
+        if (field.kind == FieldType::Code) != field.codes.is_some() {
+            report.in_table(
+                &format!("fields.{id}"),
+                "a field of type \"code\", and only such a field, names its list in `codes`",
+            );
+        }
+    }
+    let mut clocks = IndexMap::new();
+    for (id, clock) in raw.clocks {
+        if let Some(clock) = resolve_clock(&id, clock, &raw.steps, &raw.fields, report) {
+            clocks.insert(id, clock);
+        }
+    }
+    let examples = raw
+        .examples
+        .into_iter()
+        .filter_map(|example| {
+            let at = example.span().start;
+            self::example(example.into_inner(), at, &raw.steps, &clocks, report)
+        })
+        .collect();
+    let names = |list: Vec<Spanned<String>>| list.into_iter().map(Spanned::into_inner).collect::<Vec<_>>();
+    Some(Register {
+        id: raw.id.into_inner(),
+        title: raw.title,
+        plural: raw.plural,
+        subject,
+        purpose: raw.purpose,
+        demands: names(raw.demands),
+        law: raw.law,
+        team: raw.team,
+        named_by: names(raw.named_by),
+        clocks,
+        examples,
+        steps: raw
+            .steps
+            .into_iter()
+            .map(|(id, step)| {
+                let echoes = step.echoes.into_iter().map(|e| Echo {
+                    link: e.link.into_inner(),
+                    step: e.step.into_inner(),
+                });
+                let step = Step {
+                    title: step.title,
+                    opens: step.opens,
+                    closes: step.closes,
+                    repeats: step.repeats,
+                    exemption: step.exemption,
+                    fields: names(step.fields),
+                    required: names(step.required),
+                    stage: step.stage,
+                    echoes: echoes.collect(),
+                };
+                (id, step)
+            })
+            .collect(),
+        fields: raw
+            .fields
+            .into_iter()
+            .map(|(id, field)| {
+                let field = Field {
+                    title: field.title,
+                    kind: field.kind,
+                    codes: field.codes.map(Spanned::into_inner),
+                    hint: field.hint,
+                    personal: field.personal,
+                };
+                (id, field)
+            })
+            .collect(),
+        links: raw
+            .links
+            .into_iter()
+            .map(|(id, link)| {
+                let to = match link.to.into_inner().as_str() {
+                    "measure" => LinkTarget::Measure,
+                    register => LinkTarget::Register(register.to_owned()),
+                };
+                let link = Link {
+                    title: link.title,
+                    inverse: link.inverse,
+                    to,
+                    single: link.single,
+                };
+                (id, link)
+            })
+            .collect(),
+        file: file.path.clone(),
+    })
+}
+
+fn resolve_clock(
+    id: &str,
+    raw: RawClock,
+    steps: &IndexMap<String, RawStep>,
+    fields: &IndexMap<String, crate::raw::RawField>,
+    report: &mut Report<'_>,
+) -> Option<Clock> {
+    let before = report.found.len();
+    let mut from = Vec::new();
+    let from_at = raw.from.span().start;
+    for name in raw.from.into_inner().into_vec() {
+        let field = fields.get_index_of(&name);
+        if let Some(step) = steps.get_index_of(&name) {
+            from.push(Anchor::Step(step));
+        } else if let Some(field) = field.filter(|&f| fields[f].kind == FieldType::Date) {
+            from.push(Anchor::Field(field));
+        } else {
+            let message = format!("clock {id} starts from \"{name}\", which is no step and no date field");
+            report.at(from_at, message);
+        }
+    }
+    let places = |names: Vec<Spanned<String>>, exemptions: bool, report: &mut Report<'_>| -> Vec<usize> {
+        let mut out = Vec::new();
+        for name in names {
+            match steps.get_index_of(name.get_ref()) {
+                Some(at) if exemptions && !steps[at].exemption => {
+                    let message = format!(
+                        "\"{}\" disapplies clock {id}, so mark the step `exemption = true`",
+                        name.get_ref()
+                    );
+                    report.at(name.span().start, message);
+                }
+                Some(at) => out.push(at),
+                None => {
+                    let message = format!(
+                        "clock {id} names the step \"{}\", which this register does not have",
+                        name.get_ref()
+                    );
+                    report.at(name.span().start, message);
+                }
+            }
+        }
+        out
+    };
+    let until = places(raw.until, false, report);
+    let cancelled_by = places(raw.cancelled_by, false, report);
+    let disapplied_by = places(raw.disapplied_by, true, report);
+    let only_after = places(raw.only_after, false, report);
+    if until.is_empty() {
+        report.in_table(
+            &format!("clocks.{id}"),
+            format!("clock {id} never stops; name at least one step in `until`"),
+        );
+    }
+    let within = match raw.within.get_ref().parse::<calendar::Limit>() {
+        Ok(limit) => Some(limit),
+        Err(error) => {
+            report.at(raw.within.span().start, error.to_string());
+            None
+        }
+    };
+    let clock = Clock {
+        reference: raw.reference,
+        title: raw.title,
+        from,
+        until,
+        cancelled_by,
+        disapplied_by,
+        only_after,
+        restarts: raw.restarts,
+        within: within?,
+        force: raw.force,
+        law: raw.law,
+        source: raw.source,
+        in_force_from: raw.in_force_from.and_then(to_date),
+        in_force_to: raw.in_force_to.and_then(to_date),
+    };
+    (report.found.len() == before).then_some(clock)
+}
+
+fn example(
+    raw: RawExample,
+    at: usize,
+    steps: &IndexMap<String, RawStep>,
+    clocks: &IndexMap<String, Clock>,
+    report: &mut Report<'_>,
+) -> Option<Example> {
+    let before = report.found.len();
+    for step in raw.events.keys().filter(|s| !steps.contains_key(*s)) {
+        report.at(
+            at,
+            format!("example \"{}\" has an event \"{step}\", which is no step", raw.title),
+        );
+    }
+    for (id, expected) in &raw.clocks {
+        if !clocks.contains_key(id) {
+            report.at(
+                at,
+                format!("example \"{}\" expects a clock \"{id}\", which there is not", raw.title),
+            );
+        }
+        if let Some(state) = expected.state.as_deref().filter(|s| !is_state(s)) {
+            report.at(
+                at,
+                format!("example \"{}\": \"{state}\" is not a state of a clock", raw.title),
+            );
+        }
+    }
+    let events: BTreeMap<String, Vec<Date>> = raw
+        .events
+        .into_iter()
+        .map(|(id, dates)| {
+            let dates = match dates {
+                OneOrManyDates::One(one) => vec![one],
+                OneOrManyDates::Many(many) => many,
+            };
+            (id, dates.into_iter().filter_map(to_date).collect())
+        })
+        .collect();
+    let fields = raw
+        .fields
+        .into_iter()
+        .filter_map(|(id, d)| Some((id, to_date(d)?)))
+        .collect();
+    let today = to_date(raw.today);
+    let clocks: Option<BTreeMap<_, _>> = raw
+        .clocks
+        .into_iter()
+        .map(|(id, expected)| Some((id, expected.into_expected()?)))
+        .collect();
+    match (today, clocks) {
+        (Some(today), Some(clocks)) if report.found.len() == before => Some(Example {
+            title: raw.title,
+            events,
+            fields,
+            today,
+            clocks,
+        }),
+        (Some(_), Some(_)) => None,
+        _ => {
+            report.at(
+                at,
+                format!("example \"{}\" needs whole dates, such as 2026-01-05", raw.title),
+            );
+            None
+        }
+    }
+}
+
+/// Checks what can only be seen with every file at hand: code lists, link targets, echoes.
+fn across(
+    register: &Register,
+    registers: &IndexMap<String, Register>,
+    codes: &IndexMap<String, CodeList>,
+    report: &mut Report<'_>,
+) {
+    for (id, field) in &register.fields {
+        if let Some(list) = field.codes.as_ref().filter(|c| !codes.contains_key(*c)) {
+            report.in_table(
+                &format!("fields.{id}"),
+                format!("there is no code list \"{list}\" in definitions/codes"),
+            );
+        }
+    }
+    for (id, link) in &register.links {
+        if let LinkTarget::Register(to) = &link.to
+            && !registers.contains_key(to)
+        {
+            report.in_table(
+                &format!("links.{id}"),
+                format!("there is no register \"{to}\" to link to"),
+            );
+        }
+    }
+    for (id, step) in &register.steps {
+        for echo in &step.echoes {
+            let Some(Link {
+                to: LinkTarget::Register(to),
+                ..
+            }) = register.links.get(&echo.link)
+            else {
+                continue;
+            };
+            if registers.get(to).is_some_and(|r| !r.steps.contains_key(&echo.step)) {
+                let message = format!("it echoes as \"{}\", which the register {to} does not have", echo.step);
+                report.in_table(&format!("steps.{id}"), message);
+            }
+        }
+    }
+}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}

@@ -1,0 +1,197 @@
+use calendar::{BankHolidays, Date, Limit, days_between};
+use serde::{Deserialize, Serialize};
+
+/// A time limit on the entries of a register, as its definition file gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clock {
+    /// Its row in the table of statutory time limits, such as `EHC-02`.
+    pub reference: String,
+    /// What must be done, in a reader's words.
+    pub title: String,
+    /// What starts it.
+    pub from: Vec<Anchor>,
+    /// Steps that stop it, by position in the register.
+    pub until: Vec<usize>,
+    /// Steps after which it is no longer awaited at all, by position.
+    pub cancelled_by: Vec<usize>,
+    /// Exemptions that disapply it, by position.
+    pub disapplied_by: Vec<usize>,
+    /// Steps one of which must have happened for the limit to apply at all, by position; empty when it always does.
+    pub only_after: Vec<usize>,
+    /// Whether it starts again each time one of its anchors happens.
+    pub restarts: bool,
+    /// How long.
+    pub within: Limit,
+    /// How binding it is.
+    pub force: Force,
+    /// The citation.
+    pub law: String,
+    /// Which source the row was read in, and whether it still needs checking against the primary text.
+    pub source: String,
+    /// First day of events the limit applies to.
+    pub in_force_from: Option<Date>,
+    /// Last day of events the limit applies to.
+    pub in_force_to: Option<Date>,
+}
+
+/// What a clock starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    /// The day a step happened.
+    Step(usize),
+    /// A day held in a field.
+    Field(usize),
+}
+
+/// How binding a time limit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Force {
+    /// Statute or regulations: a breach is unlawful.
+    Statutory,
+    /// Statutory guidance, to which regard must be had.
+    Guidance,
+    /// A national standard without statutory force.
+    National,
+    /// A local standard, never shown as statutory.
+    Local,
+}
+
+impl Force {
+    /// The id used in files, addresses and JSON.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Statutory => "statutory",
+            Self::Guidance => "guidance",
+            Self::National => "national",
+            Self::Local => "local",
+        }
+    }
+}
+
+/// Where a clock stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockState {
+    /// Open, and the due day has not passed.
+    Running,
+    /// Open past the due day.
+    Overdue,
+    /// Stopped on or before the due day.
+    Met,
+    /// Stopped after the due day.
+    Late,
+    /// An exemption disapplies the limit; the duty to act as soon as practicable stays.
+    Disapplied,
+    /// The entry ended without the step being needed.
+    Cancelled,
+}
+
+impl ClockState {
+    /// The id used in files, addresses and JSON.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Overdue => "overdue",
+            Self::Met => "met",
+            Self::Late => "late",
+            Self::Disapplied => "disapplied",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Whether something is still awaited.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Running | Self::Overdue)
+    }
+}
+
+/// A clock that has started on one entry, as it stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct RunningClock {
+    /// The day of the event that started it.
+    pub started: Date,
+    /// The last lawful day.
+    pub due: Date,
+    /// The day it was stopped.
+    pub stopped: Option<Date>,
+    /// Where it stands.
+    pub state: ClockState,
+    /// Days past the due day: positive when late, zero or negative when in time.
+    pub days: i64,
+}
+
+/// What has happened to one entry, as clocks see it.
+pub trait Happened {
+    /// The first day a step happened, by position of the step.
+    fn first(&self, step: usize) -> Option<Date>;
+    /// The last day a step happened.
+    fn last(&self, step: usize) -> Option<Date>;
+    /// The day held in a date field, by position of the field.
+    fn day_in_field(&self, field: usize) -> Option<Date>;
+}
+
+impl Clock {
+    /// Whether the limit applies to events of that day.
+    #[must_use]
+    pub fn in_force_on(&self, day: Date) -> bool {
+        self.in_force_from.is_none_or(|from| day >= from) && self.in_force_to.is_none_or(|to| day <= to)
+    }
+
+    /// The clock on an entry as it stands on `today`; `None` when nothing has started it.
+    #[must_use]
+    pub fn on(&self, entry: &impl Happened, today: Date, holidays: &BankHolidays) -> Option<RunningClock> {
+        let anchors = self.from.iter().filter_map(|anchor| match *anchor {
+            Anchor::Step(step) if self.restarts => entry.last(step),
+            Anchor::Step(step) => entry.first(step),
+            Anchor::Field(field) => entry.day_in_field(field),
+        });
+        let started = if self.restarts { anchors.max() } else { anchors.min() }?;
+        if !self.in_force_on(started) {
+            return None;
+        }
+        if !self.only_after.is_empty() && !self.only_after.iter().any(|&s| entry.first(s).is_some()) {
+            return None;
+        }
+        let due = self.within.due(started, holidays)?;
+        let stopped = self.stopped(entry, started);
+        let cancelled = || self.cancelled_by.iter().any(|&s| entry.first(s).is_some());
+        let disapplied = || {
+            self.disapplied_by
+                .iter()
+                .any(|&s| entry.last(s).is_some_and(|day| !self.restarts || day >= started))
+        };
+        let (state, until) = match stopped {
+            Some(day) if disapplied() => (ClockState::Disapplied, day),
+            Some(day) if day <= due => (ClockState::Met, day),
+            Some(day) => (ClockState::Late, day),
+            None if cancelled() => (ClockState::Cancelled, today),
+            None if disapplied() => (ClockState::Disapplied, today),
+            None if today <= due => (ClockState::Running, today),
+            None => (ClockState::Overdue, today),
+        };
+        Some(RunningClock {
+            started,
+            due,
+            stopped,
+            state,
+            days: days_between(due, until),
+        })
+    }
+
+    fn stopped(&self, entry: &impl Happened, started: Date) -> Option<Date> {
+        if !self.restarts {
+            return self.until.iter().filter_map(|&s| entry.first(s)).min();
+        }
+        // A step that both stops a round and starts the next cannot stop the round it started.
+        self.until
+            .iter()
+            .filter(|&&s| !self.from.contains(&Anchor::Step(s)))
+            .filter_map(|&s| entry.last(s))
+            .filter(|&day| day >= started)
+            .min()
+    }
+}

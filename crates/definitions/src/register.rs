@@ -1,0 +1,161 @@
+use calendar::Date;
+use indexmap::IndexMap;
+
+use crate::{Clock, Example};
+
+/// A list that must be kept, as its definition file describes it.
+#[derive(Debug, Clone)]
+pub struct Register {
+    /// The id, which is also the file's name.
+    pub id: String,
+    /// The name a reader sees, in the singular.
+    pub title: String,
+    /// The name of the whole list.
+    pub plural: String,
+    /// What an entry is about.
+    pub subject: Subject,
+    /// One or two sentences on what the register is for.
+    pub purpose: String,
+    /// Demand rows it answers.
+    pub demands: Vec<String>,
+    /// The law or guidance it exists under.
+    pub law: String,
+    /// The team that usually keeps it.
+    pub team: String,
+    /// The step or field that names an entry in a list; an entry is shown by these fields' values.
+    pub named_by: Vec<String>,
+    /// Steps by id, in file order.
+    pub steps: IndexMap<String, Step>,
+    /// Fields by id, in file order.
+    pub fields: IndexMap<String, Field>,
+    /// Clocks by id, in file order.
+    pub clocks: IndexMap<String, Clock>,
+    /// Links by id, in file order.
+    pub links: IndexMap<String, Link>,
+    /// Examples, which are tests and documentation.
+    pub examples: Vec<Example>,
+    /// The file it was read from, below `definitions/`.
+    pub file: String,
+}
+
+/// What an entry of a register is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A child or young person; reads pass the policy check.
+    Child,
+    /// The partnership itself: requirements, actions, meetings.
+    Partnership,
+}
+
+/// Something that can happen to an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What a reader calls it.
+    pub title: String,
+    /// Whether it starts an entry.
+    pub opens: bool,
+    /// Whether it ends an entry: nothing more is awaited.
+    pub closes: bool,
+    /// Whether it may happen more than once.
+    pub repeats: bool,
+    /// Whether it is an exemption that disapplies a limit.
+    pub exemption: bool,
+    /// Fields it may carry, by id.
+    pub fields: Vec<String>,
+    /// Fields it must carry when recorded by hand.
+    pub required: Vec<String>,
+    /// Where the entry stands after it, in a reader's words.
+    pub stage: Option<String>,
+    /// Steps that it also is on linked entries.
+    pub echoes: Vec<Echo>,
+}
+
+/// A step that shows on another entry because it happened on this one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Echo {
+    /// The link of this register that leads to the other entry.
+    pub link: String,
+    /// The step it is there.
+    pub step: String,
+}
+
+/// A fact that steps carry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// What a reader calls it.
+    pub title: String,
+    /// What kind of fact it is.
+    pub kind: FieldType,
+    /// The code list, for a code.
+    pub codes: Option<String>,
+    /// Help under the question.
+    pub hint: Option<String>,
+    /// Whether it identifies a person, and so never leaves the record in logs or totals.
+    pub personal: bool,
+}
+
+/// Kinds of fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldType {
+    /// Free text.
+    Text,
+    /// One of a code list.
+    Code,
+    /// A day.
+    Date,
+    /// A whole number.
+    Integer,
+    /// Yes or no.
+    Boolean,
+}
+
+/// A typed relation that entries of this register may have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// What a reader calls it, read from this entry: "answers".
+    pub title: String,
+    /// What it is called read from the other end: "answered by".
+    pub inverse: String,
+    /// Where it leads.
+    pub to: LinkTarget,
+    /// Whether an entry has at most one.
+    pub single: bool,
+}
+
+/// What a link leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkTarget {
+    /// Entries of a register, by its id.
+    Register(String),
+    /// A measure, by the measure's id.
+    Measure,
+}
+
+impl Register {
+    /// The position of a step in the file.
+    #[must_use]
+    pub fn step_index(&self, id: &str) -> Option<usize> {
+        self.steps.get_index_of(id)
+    }
+
+    /// The position of a field in the file.
+    #[must_use]
+    pub fn field_index(&self, id: &str) -> Option<usize> {
+        self.fields.get_index_of(id)
+    }
+
+    /// Steps that end an entry.
+    pub fn closing_steps(&self) -> impl Iterator<Item = usize> + '_ {
+        self.steps
+            .values()
+            .enumerate()
+            .filter(|(_, s)| s.closes)
+            .map(|(at, _)| at)
+    }
+
+    /// The clocks whose law is in force on a day.
+    pub fn clocks_in_force(&self, on: Date) -> impl Iterator<Item = (&String, &Clock)> {
+        self.clocks.iter().filter(move |(_, c)| c.in_force_on(on))
+    }
+}

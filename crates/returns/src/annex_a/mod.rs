@@ -1,0 +1,1 @@
+//! Annex A workbooks: the child-level lists Ofsted and CQC ask for.

@@ -1,0 +1,97 @@
+//! Rules about the form of a file, the same for every return: values of the wrong kind, elements and
+//! columns nobody asked for, records without the record above them.
+
+use crate::Day;
+use crate::rule::{Context, Out, RuleFn, RuleSet};
+use crate::schema::Kind;
+use crate::table::{Col, Format, ProblemKind};
+use std::sync::LazyLock;
+
+/// The rules about form.
+pub fn rules() -> &'static RuleSet {
+    static RULES: LazyLock<RuleSet> =
+        LazyLock::new(|| RuleSet::embedded(include_str!("../rules/form.toml"), FUNCTIONS));
+    &RULES
+}
+
+const FUNCTIONS: &[(&str, RuleFn)] = &[
+    ("GT-FORM-001", |c, out| unreadable(c, out, Kind::Date)),
+    ("GT-FORM-002", |c, out| unreadable(c, out, Kind::Int)),
+    ("GT-FORM-003", |c, out| unreadable(c, out, Kind::Bool)),
+    ("GT-FORM-004", |c, out| unreadable(c, out, Kind::Number)),
+    ("GT-FORM-005", other_date_form),
+    ("GT-FORM-006", not_this_year),
+    ("GT-FORM-010", |c, out| noticed(c, out, ProblemKind::Unknown)),
+    ("GT-FORM-011", |c, out| noticed(c, out, ProblemKind::Repeated)),
+    ("GT-FORM-012", |c, out| noticed(c, out, ProblemKind::TooMany)),
+    ("GT-FORM-013", |c, out| noticed(c, out, ProblemKind::OutOfOrder)),
+    ("GT-FORM-014", |c, out| noticed(c, out, ProblemKind::Misplaced)),
+    ("GT-FORM-015", |c, out| noticed(c, out, ProblemKind::Orphan)),
+    ("GT-FORM-016", |c, out| noticed(c, out, ProblemKind::TooWide)),
+    ("GT-FORM-017", |c, out| noticed(c, out, ProblemKind::Attribute)),
+    ("GT-FORM-018", |c, out| noticed(c, out, ProblemKind::Unrecognised)),
+];
+
+fn each_cell(c: &Context<'_>, out: &mut Out, wanted: fn(&Col<'_>) -> bool, bad: impl Fn(&Col<'_>, usize) -> bool) {
+    for table in &c.tables.tables {
+        for index in 0..table.def.columns.len() {
+            let col = table.at(index);
+            if !wanted(&col) {
+                continue;
+            }
+            for row in table.rows() {
+                if bad(&col, row) {
+                    out.hit(table, row, &[col]);
+                }
+            }
+        }
+    }
+}
+
+fn unreadable(c: &Context<'_>, out: &mut Out, kind: Kind) {
+    let wanted: fn(&Col<'_>) -> bool = match kind {
+        Kind::Date => |c| c.def.kind == Kind::Date,
+        Kind::Int => |c| c.def.kind == Kind::Int,
+        Kind::Bool => |c| c.def.kind == Kind::Bool,
+        Kind::Number => |c| c.def.kind == Kind::Number,
+        Kind::Text => |_| false,
+    };
+    each_cell(c, out, wanted, |col, row| col.is_bad(row));
+}
+
+fn other_date_form(c: &Context<'_>, out: &mut Out) {
+    if c.tables.format != Format::Xml {
+        return;
+    }
+    each_cell(
+        c,
+        out,
+        |col| col.def.kind == Kind::Date,
+        |col, row| {
+            let text = col.text(row);
+            !text.is_empty() && !col.is_bad(row) && !Day::is_iso(text)
+        },
+    );
+}
+
+fn not_this_year(c: &Context<'_>, out: &mut Out) {
+    let year = c.year;
+    for table in &c.tables.tables {
+        for (index, def) in table.def.columns.iter().enumerate() {
+            let outside = def.since.is_some_and(|s| year < s) || def.until.is_some_and(|u| year > u);
+            if !outside {
+                continue;
+            }
+            let col = table.at(index);
+            for row in table.rows().filter(|r| col.filled(*r)) {
+                out.hit(table, row, &[col]);
+            }
+        }
+    }
+}
+
+fn noticed(c: &Context<'_>, out: &mut Out, kind: ProblemKind) {
+    for problem in c.tables.problems.iter().filter(|p| p.kind == kind) {
+        out.problem(problem);
+    }
+}

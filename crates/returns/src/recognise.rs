@@ -1,0 +1,296 @@
+//! What is this? Which return a set of files is, for which year, and why we think so.
+
+use crate::error::ReadError;
+use crate::reader::{Limits, ProgressFn, read_csv, read_workbook, read_xml};
+use crate::rule::RuleSet;
+use crate::schema::Schema;
+use crate::source::{FileKind, Input, decode_lossy, sniff};
+use crate::table::{Format, Tables};
+use calamine::{Reader as _, Xlsx};
+use quick_xml::events::Event;
+use std::any::Any;
+use std::io::Cursor;
+use std::ops::RangeInclusive;
+
+/// What can be seen of a file without reading it whole.
+#[derive(Clone, Debug)]
+pub struct Probe {
+    /// The file's name.
+    pub name: String,
+    /// The sort of file.
+    pub kind: FileKind,
+    /// XML: root element. Empty otherwise.
+    pub root: String,
+    /// XML: the first elements that hold text, as (element name in lower case, text).
+    pub values: Vec<(String, String)>,
+    /// XML: names of the first elements, in lower case, each once.
+    pub elements: Vec<String>,
+    /// CSV: the headings.
+    pub headings: Vec<String>,
+    /// Workbook: each sheet's name and first rows.
+    pub sheets: Vec<(String, Vec<Vec<String>>)>,
+}
+
+/// How much of a text file is looked at, and how many rows of a sheet.
+const HEAD: usize = 64 * 1024;
+const ROWS: u32 = 60;
+
+impl Probe {
+    /// Looks at the beginning of a file.
+    ///
+    /// # Errors
+    /// A file that cannot be opened, or is of a sort never read.
+    pub fn of(input: &Input, limits: &Limits) -> Result<Probe, ReadError> {
+        let head = input.head(HEAD)?;
+        if head.is_empty() {
+            return Err(ReadError::file(&input.name, 0, "the file is empty"));
+        }
+        let mut probe = Probe {
+            name: input.name.clone(),
+            kind: sniff(&head),
+            root: String::new(),
+            values: Vec::new(),
+            elements: Vec::new(),
+            headings: Vec::new(),
+            sheets: Vec::new(),
+        };
+        match probe.kind {
+            FileKind::Xml => probe.look_at_xml(&decode_lossy(&head)),
+            FileKind::Csv => {
+                let text = decode_lossy(&head);
+                let first = text.lines().find(|l| !l.trim().is_empty()).unwrap_or("");
+                probe.headings = first
+                    .split([',', ';', '\t'])
+                    .map(|h| h.trim().trim_matches('"').to_owned())
+                    .collect();
+            }
+            FileKind::Workbook => probe.look_at_workbook(input, limits)?,
+            FileKind::OldWorkbook => {
+                return Err(ReadError::file(
+                    &input.name,
+                    0,
+                    "this is an old .xls or a password-protected workbook; save it as .xlsx without a password",
+                ));
+            }
+            FileKind::Binary => {
+                return Err(ReadError::file(
+                    &input.name,
+                    0,
+                    "this is neither XML, CSV nor an .xlsx workbook",
+                ));
+            }
+        }
+        Ok(probe)
+    }
+
+    /// XML: text of the first element with that name, if it was among the first.
+    pub fn value(&self, element: &str) -> Option<&str> {
+        self.values
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(element))
+            .map(|(_, v)| v.as_str())
+    }
+
+    /// XML: whether an element of that name was among the first.
+    pub fn has_element(&self, element: &str) -> bool {
+        self.elements.iter().any(|n| n.eq_ignore_ascii_case(element))
+    }
+
+    fn look_at_xml(&mut self, text: &str) {
+        // The declaration's encoding is no longer true of the decoded text.
+        let text = match (text.trim_start().starts_with("<?xml"), text.find("?>")) {
+            (true, Some(end)) => &text[end + 2..],
+            _ => text,
+        };
+        let mut reader = quick_xml::Reader::from_str(text);
+        let mut open = String::new();
+        while let Ok(event) = reader.read_event() {
+            match event {
+                Event::Start(e) | Event::Empty(e) => {
+                    let name = e.local_name().as_ref().to_ascii_lowercase();
+                    if self.root.is_empty() {
+                        self.root.clone_from(&name);
+                    }
+                    if self.elements.len() < 200 && !self.elements.contains(&name) {
+                        self.elements.push(name.clone());
+                    }
+                    open = name;
+                }
+                Event::Text(t) if self.values.len() < 200 && !t.trim().is_empty() => {
+                    self.values.push((open.clone(), t.trim().to_owned()));
+                }
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+    }
+
+    fn look_at_workbook(&mut self, input: &Input, limits: &Limits) -> Result<(), ReadError> {
+        let bytes = input.read(limits.bytes)?;
+        crate::reader::workbook::check_unpacked(&bytes, limits).map_err(|why| ReadError::file(&input.name, 0, why))?;
+        let fail = |e: calamine::XlsxError| {
+            ReadError::file(&input.name, 0, format!("it is not a workbook that can be read: {e}"))
+        };
+        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes.as_ref())).map_err(fail)?;
+        for name in book.sheet_names() {
+            let mut rows: Vec<Vec<String>> = Vec::new();
+            if let Ok(mut cells) = book.worksheet_cells_reader(&name) {
+                while let Ok(Some(cell)) = cells.next_cell() {
+                    let (r, c) = cell.get_position();
+                    if r >= ROWS {
+                        break;
+                    }
+                    let (r, c) = (r as usize, c as usize);
+                    if c < 1000 {
+                        rows.resize(rows.len().max(r + 1), Vec::new());
+                        let row = &mut rows[r];
+                        row.resize(row.len().max(c + 1), String::new());
+                        row[c] = crate::reader::workbook::text_of(cell.get_value().clone().into());
+                    }
+                }
+            }
+            self.sheets.push((name, rows));
+        }
+        Ok(())
+    }
+}
+
+/// A kind of return's answer to "is this yours?".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// How sure, 1–100. The highest claim wins.
+    pub sureness: u8,
+    /// The year, when the files show it.
+    pub year: Option<u16>,
+    /// A whole sentence for the user: what was taken for what, and why.
+    pub why: String,
+}
+
+/// A kind of return: what it is made of, how to know it, what rules it has.
+///
+/// To add one, implement this and add it to [`KINDS`].
+pub trait ReturnKind: Sync {
+    /// Short id used by `--return`: `sen2`, `cin`, `ssda903`, `annex_a_send`, `annex_a_ilacs`.
+    fn id(&self) -> &'static str;
+    /// Name in words.
+    fn title(&self) -> &'static str;
+    /// Years that can be checked. A year is the one the collection year ends in (2026 is 2025-26), or
+    /// the year of the census day for SEN2.
+    fn years(&self) -> RangeInclusive<u16>;
+    /// Its structure.
+    fn schema(&self) -> &'static Schema;
+    /// Its rules.
+    fn rules(&self) -> &'static RuleSet;
+    /// Whether these files are this return.
+    fn recognise(&self, probes: &[Probe]) -> Option<Claim>;
+    /// Whether its workbook stacks several tables in one sheet.
+    fn stacked(&self) -> bool {
+        false
+    }
+    /// Reads the files into tables and joins them.
+    ///
+    /// # Errors
+    /// A file that cannot be read, with its line and reason.
+    fn read(&self, inputs: &[Input], limits: &Limits, progress: &ProgressFn<'_>) -> Result<Tables, ReadError> {
+        read_plain(self.schema(), self.stacked(), inputs, limits, progress)
+    }
+    /// The year, once read, when the files' beginning did not show it.
+    fn year_of(&self, _tables: &Tables) -> Option<u16> {
+        None
+    }
+    /// What all rules share, made once after reading (indexes, sorted orders); rules get it with
+    /// `Context::shared`.
+    fn prepare(&self, _tables: &Tables, _previous: Option<&Tables>, _year: u16) -> Box<dyn Any + Send + Sync> {
+        Box::new(())
+    }
+}
+
+/// Reads files by their sort alone: one XML, any number of CSV files, or one workbook.
+///
+/// # Errors
+/// A mixture of sorts, or more than one XML or workbook; and whatever the reader says.
+pub fn read_plain(
+    schema: &'static Schema,
+    stacked: bool,
+    inputs: &[Input],
+    limits: &Limits,
+    progress: &ProgressFn<'_>,
+) -> Result<Tables, ReadError> {
+    let mut kinds = Vec::new();
+    for input in inputs {
+        kinds.push(sniff(&input.head(4096)?));
+    }
+    let Some(first) = kinds.first() else {
+        return Err(ReadError::all("no files were given"));
+    };
+    if let Some(other) = kinds.iter().position(|k| k != first) {
+        return Err(ReadError::all(format!(
+            "{} and {} are files of different sorts; give the CSV files, the XML or the workbook of one return, not a mixture",
+            inputs[0].name, inputs[other].name
+        )));
+    }
+    if *first != FileKind::Csv && inputs.len() > 1 {
+        return Err(ReadError::all(format!(
+            "{} and {} are two whole returns; check one at a time (last year's goes in beside it as the previous return)",
+            inputs[0].name, inputs[1].name
+        )));
+    }
+    let mut tables;
+    match first {
+        FileKind::Xml => {
+            tables = Tables::new(schema, Format::Xml);
+            read_xml(&inputs[0], &mut tables, limits, progress)?;
+        }
+        FileKind::Workbook => {
+            tables = Tables::new(schema, Format::Workbook);
+            read_workbook(&inputs[0], &mut tables, stacked, limits, progress)?;
+        }
+        FileKind::Csv => {
+            tables = Tables::new(schema, Format::Csv);
+            read_csv(inputs, &mut tables, limits, progress)?;
+        }
+        FileKind::OldWorkbook | FileKind::Binary => {
+            return Err(ReadError::file(
+                &inputs[0].name,
+                0,
+                "this is neither XML, CSV nor an .xlsx workbook",
+            ));
+        }
+    }
+    tables.finish();
+    Ok(tables)
+}
+
+/// Every kind of return that can be checked.
+pub static KINDS: &[&dyn ReturnKind] = &[&crate::sen2::Sen2];
+
+/// The kind with that id.
+pub fn kind(id: &str) -> Option<&'static dyn ReturnKind> {
+    KINDS.iter().copied().find(|k| k.id().eq_ignore_ascii_case(id))
+}
+
+/// Takes a set of files for one of the kinds.
+///
+/// # Errors
+/// Files that cannot be opened, or that no kind claims; the reason says what was looked for.
+pub fn recognise(inputs: &[Input], limits: &Limits) -> Result<(&'static dyn ReturnKind, Claim), ReadError> {
+    let mut probes = Vec::new();
+    for input in inputs {
+        probes.push(Probe::of(input, limits)?);
+    }
+    let best = KINDS
+        .iter()
+        .filter_map(|k| k.recognise(&probes).map(|c| (*k, c)))
+        // The first of equals, so that the order of KINDS decides.
+        .rev()
+        .max_by_key(|(_, c)| c.sureness);
+    best.ok_or_else(|| {
+        let known: Vec<_> = KINDS.iter().map(|k| k.title()).collect();
+        let names: Vec<_> = inputs.iter().map(|i| i.name.as_str()).collect();
+        ReadError::all(format!(
+            "{}: this was not recognised as any return ({}). Say which it is with --return if you know.",
+            names.join(", "),
+            known.join("; ")
+        ))
+    })
+}

@@ -1,0 +1,356 @@
+//! What a return is made of, as data: tables, columns, their spellings in XML, in CSV exports and in
+//! workbooks, code lists, and the years each was asked for.
+//!
+//! A schema is a TOML file in `schemas/`. A name that turns out to be spelt differently is corrected
+//! there, not in code. Names are compared without regard to case; XML namespaces are ignored.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+/// How the text of a column is to be understood.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Any text, codes included.
+    #[default]
+    Text,
+    /// A day, in any form [`crate::Day::parse`] knows.
+    Date,
+    /// A whole number.
+    Int,
+    /// `0`, `1`, `true` or `false` (and `yes`/`no` in workbooks).
+    Bool,
+    /// A decimal number, with or without a percent sign.
+    Number,
+}
+
+/// One column of a table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnDef {
+    /// The name findings use: the XML element's or the CSV heading's own.
+    pub name: String,
+    /// Path of the element below the row's element, when it is not simply `name`; `"."` for the text
+    /// of the row's own element.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// Other spellings or paths accepted on reading.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// Heading in a CSV export, when different.
+    #[serde(default)]
+    pub export: Option<String>,
+    /// Heading in a workbook, when different.
+    #[serde(default)]
+    pub label: Option<String>,
+    /// How to understand the text.
+    #[serde(default, rename = "type")]
+    pub kind: Kind,
+    /// Code list (a key of the schema's `codes`).
+    #[serde(default)]
+    pub codes: Option<String>,
+    /// First year the column belongs to the return.
+    #[serde(default)]
+    pub since: Option<u16>,
+    /// Last year the column belonged to the return.
+    #[serde(default)]
+    pub until: Option<u16>,
+    /// Only in exports (keys and bookkeeping), never in the XML.
+    #[serde(default)]
+    pub export_only: bool,
+}
+
+/// One table: a kind of record that repeats.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableDef {
+    /// The name findings use.
+    pub name: String,
+    /// Path of the row's element below the parent table's row element, or below the root.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// Other paths accepted.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// The table whose rows these rows belong to.
+    #[serde(default)]
+    pub parent: Option<String>,
+    /// Most rows one parent row may have.
+    #[serde(default)]
+    pub max: Option<u32>,
+    /// Name of the table's file in a CSV export, or of its sheet, when different from `name`.
+    #[serde(default)]
+    pub export: Option<String>,
+    /// Heading above the table in a workbook that stacks several in one sheet.
+    #[serde(default)]
+    pub label: Option<String>,
+    /// Column (export) that identifies a row of this table in a CSV export.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// Column (export) that names the parent row in a CSV export.
+    #[serde(default)]
+    pub parent_key: Option<String>,
+    /// The columns, in the order they are written.
+    pub columns: Vec<ColumnDef>,
+    #[serde(skip)]
+    names: Vec<(String, usize)>,
+    #[serde(skip)]
+    parent_index: Option<usize>,
+}
+
+impl TableDef {
+    /// Position of the column called so: by name, other spelling, export heading or workbook label.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        let wanted = normal(name);
+        self.names.iter().find(|(n, _)| *n == wanted).map(|(_, i)| *i)
+    }
+
+    /// Position of the parent table in the schema.
+    pub fn parent_index(&self) -> Option<usize> {
+        self.parent_index
+    }
+}
+
+/// A node of the tree of elements an XML file may contain.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Node {
+    pub(crate) name: String,
+    pub(crate) children: Vec<(String, usize)>,
+    pub(crate) row_of: Option<usize>,
+    pub(crate) cell_of: Option<(usize, usize)>,
+    /// Place among its siblings, in the order the schema declares them.
+    pub(crate) order: usize,
+}
+
+/// The whole of a return's structure.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Schema {
+    /// Short id of the return, such as `sen2`.
+    pub id: String,
+    /// Root elements accepted in the XML form.
+    #[serde(default)]
+    pub roots: Vec<String>,
+    /// Columns that give a child's local id, the best first; looked for in the row, then in the rows
+    /// it belongs to.
+    #[serde(default)]
+    pub child: Vec<String>,
+    /// Whether the order of elements in the XML is checked.
+    #[serde(default)]
+    pub ordered: bool,
+    /// Whether codes are compared without regard to case.
+    #[serde(default)]
+    pub ignore_case: bool,
+    /// Code lists: code and meaning.
+    #[serde(default)]
+    pub codes: IndexMap<String, IndexMap<String, String>>,
+    /// The tables.
+    #[serde(rename = "table")]
+    pub tables: Vec<TableDef>,
+    #[serde(skip)]
+    pub(crate) nodes: Vec<Node>,
+}
+
+/// How well a row of headings fits a table.
+#[derive(Clone, Debug)]
+pub struct HeaderMatch {
+    /// Position of the table in the schema.
+    pub table: usize,
+    /// For each heading, the column it is, if any.
+    pub columns: Vec<Option<usize>>,
+    /// 1 when the sets of columns are the same, 0 when nothing fits.
+    pub score: f64,
+}
+
+impl Schema {
+    /// Reads a schema from its TOML text. The error says what is wrong and where, for whoever wrote it.
+    pub fn parse(text: &str) -> Result<Schema, String> {
+        let mut schema: Schema = toml::from_str(text).map_err(|e| e.to_string())?;
+        for index in 0..schema.tables.len() {
+            if let Some(parent) = schema.tables[index].parent.clone() {
+                let found = schema.table(&parent);
+                match found {
+                    Some(p) if p < index => schema.tables[index].parent_index = Some(p),
+                    _ => {
+                        return Err(format!(
+                            "table {}: its parent {parent} must come before it",
+                            schema.tables[index].name
+                        ));
+                    }
+                }
+            }
+            let table = &mut schema.tables[index];
+            let mut names = Vec::new();
+            for (i, c) in table.columns.iter().enumerate() {
+                let spellings = std::iter::once(&c.name).chain(&c.also).chain(&c.export).chain(&c.label);
+                for spelling in spellings {
+                    let spelling = normal(spelling.rsplit('/').next().unwrap_or(spelling));
+                    match names.iter().find(|(n, _): &&(String, usize)| *n == spelling) {
+                        Some((_, j)) if *j != i => {
+                            return Err(format!("table {}: {spelling} names two columns", table.name));
+                        }
+                        Some(_) => {}
+                        None => names.push((spelling, i)),
+                    }
+                }
+                if let Some(list) = &c.codes
+                    && !schema.codes.contains_key(list)
+                {
+                    return Err(format!("column {}: no code list {list}", c.name));
+                }
+            }
+            table.names = names;
+        }
+        schema.build_nodes()?;
+        Ok(schema)
+    }
+
+    /// Reads a schema that is part of this crate; a mistake in it is a mistake of ours that the tests
+    /// show, so an empty schema stands in and every rule then says it cannot run.
+    pub(crate) fn embedded(text: &str) -> Schema {
+        Schema::parse(text).unwrap_or_else(|e| {
+            debug_assert!(false, "embedded schema: {e}");
+            Schema {
+                id: String::new(),
+                roots: Vec::new(),
+                child: Vec::new(),
+                ordered: false,
+                ignore_case: false,
+                codes: IndexMap::new(),
+                tables: Vec::new(),
+                nodes: vec![Node::default()],
+            }
+        })
+    }
+
+    /// Position of the table called so.
+    pub fn table(&self, name: &str) -> Option<usize> {
+        let wanted = normal(name);
+        self.tables
+            .iter()
+            .position(|t| normal(&t.name) == wanted || t.export.as_deref().is_some_and(|e| normal(e) == wanted))
+    }
+
+    /// Whether the code belongs to the list. False for an unknown list.
+    pub fn has_code(&self, list: &str, code: &str) -> bool {
+        self.codes.get(list).is_some_and(|l| {
+            l.contains_key(code) || (self.ignore_case && l.keys().any(|k| k.eq_ignore_ascii_case(code)))
+        })
+    }
+
+    /// The table these headings fit best, with `hint` (a file's or sheet's name) deciding between
+    /// tables that look alike. `None` when no table shares half its columns with them.
+    pub fn match_header(&self, headings: &[&str], hint: &str) -> Option<HeaderMatch> {
+        let filled = headings.iter().filter(|h| !h.trim().is_empty()).count();
+        let hint = normal(hint);
+        let mut best: Option<HeaderMatch> = None;
+        for (index, table) in self.tables.iter().enumerate() {
+            let mut taken = vec![false; table.columns.len()];
+            let mut columns = Vec::with_capacity(headings.len());
+            let mut matched = 0;
+            for heading in headings {
+                let found = table.column(heading).filter(|c| !taken[*c]);
+                if let Some(c) = found {
+                    taken[c] = true;
+                    matched += 1;
+                }
+                columns.push(found);
+            }
+            if matched == 0 {
+                continue;
+            }
+            let named = |n: &Option<String>| n.as_deref().is_some_and(|n| hint.ends_with(&normal(n)));
+            let named = !hint.is_empty() && (hint.ends_with(&normal(&table.name)) || named(&table.export));
+            let union = filled + table.columns.len() - matched;
+            let mut score = matched as f64 / union.max(1) as f64;
+            // Exports leave out columns of other years; headings that are all known count fully.
+            if matched == filled && matched > 1 {
+                score = score.max(0.55 + score / 4.0);
+            }
+            if named {
+                score += 0.25;
+            }
+            if best.as_ref().is_none_or(|b| score > b.score) {
+                best = Some(HeaderMatch {
+                    table: index,
+                    columns,
+                    score,
+                });
+            }
+        }
+        best.filter(|b| b.score >= 0.5)
+    }
+
+    fn build_nodes(&mut self) -> Result<(), String> {
+        let mut nodes = vec![Node::default()];
+        let mut at: Vec<Vec<usize>> = Vec::new();
+        for (t, table) in self.tables.iter().enumerate() {
+            let bases = match table.parent_index {
+                Some(p) => at[p].clone(),
+                None => vec![0],
+            };
+            let mut here = Vec::new();
+            if let Some(path) = &table.path {
+                for base in &bases {
+                    for path in std::iter::once(path).chain(&table.also) {
+                        let node = descend(&mut nodes, *base, path);
+                        if nodes[node].row_of.replace(t).is_some() {
+                            return Err(format!("table {}: {path} is used twice", table.name));
+                        }
+                        here.push(node);
+                    }
+                }
+                for (c, column) in table.columns.iter().enumerate() {
+                    if column.export_only {
+                        continue;
+                    }
+                    let path = column.path.as_ref().unwrap_or(&column.name);
+                    for path in std::iter::once(path).chain(&column.also) {
+                        for base in &here {
+                            let node = if path == "." {
+                                *base
+                            } else {
+                                descend(&mut nodes, *base, path)
+                            };
+                            nodes[node].cell_of = Some((t, c));
+                        }
+                    }
+                }
+            }
+            at.push(here);
+        }
+        self.nodes = nodes;
+        Ok(())
+    }
+}
+
+fn descend(nodes: &mut Vec<Node>, base: usize, path: &str) -> usize {
+    let mut at = base;
+    for step in path.split('/') {
+        let lower = step.to_ascii_lowercase();
+        at = match nodes[at].children.iter().find(|(n, _)| *n == lower) {
+            Some((_, child)) => *child,
+            None => {
+                let child = nodes.len();
+                let order = nodes[at].children.len();
+                nodes.push(Node {
+                    name: step.to_owned(),
+                    order,
+                    ..Node::default()
+                });
+                nodes[at].children.push((lower, child));
+                child
+            }
+        };
+    }
+    at
+}
+
+/// A name as it is compared: lower case, letters and digits only, so that dashes, curly apostrophes,
+/// underscores and doubled spaces in headings do not matter.
+pub(crate) fn normal(name: &str) -> String {
+    name.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}

@@ -1,0 +1,264 @@
+//! From bytes to text: what kind of file it is, how its characters are written, how large it may be.
+
+use crate::error::ReadError;
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A file to be read: its name and either its bytes or where they are.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Name shown to the user and used to tell tables apart; no folder.
+    pub name: String,
+    data: Data,
+}
+
+#[derive(Clone, Debug)]
+enum Data {
+    Bytes(Arc<[u8]>),
+    Path(PathBuf),
+}
+
+impl Input {
+    /// A file already in memory (an upload).
+    pub fn bytes(name: impl Into<String>, bytes: impl Into<Arc<[u8]>>) -> Input {
+        Input {
+            name: name.into(),
+            data: Data::Bytes(bytes.into()),
+        }
+    }
+
+    /// A file on disk, read in a stream when it is large.
+    pub fn path(path: impl AsRef<Path>) -> Input {
+        let path = path.as_ref();
+        Input {
+            name: path
+                .file_name()
+                .map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
+            data: Data::Path(path.to_owned()),
+        }
+    }
+
+    /// Files to read under `path`: itself, or when it is a folder the files directly inside it in name
+    /// order (hidden ones left out).
+    pub fn under(path: impl AsRef<Path>) -> Result<Vec<Input>, ReadError> {
+        let path = path.as_ref();
+        let fail = |e: std::io::Error| ReadError::file(path.display(), 0, e.to_string());
+        if !path.is_dir() {
+            return Ok(vec![Input::path(path)]);
+        }
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(path).map_err(fail)? {
+            let entry = entry.map_err(fail)?;
+            let hidden = entry.file_name().to_string_lossy().starts_with(['.', '~']);
+            if entry.path().is_file() && !hidden {
+                found.push(entry.path());
+            }
+        }
+        found.sort();
+        Ok(found.iter().map(Input::path).collect())
+    }
+
+    /// Size in bytes.
+    pub fn size(&self) -> Result<u64, ReadError> {
+        match &self.data {
+            Data::Bytes(b) => Ok(b.len() as u64),
+            Data::Path(p) => p.metadata().map(|m| m.len()).map_err(|e| self.fail(&e)),
+        }
+    }
+
+    /// The first bytes, at most `most`.
+    pub fn head(&self, most: usize) -> Result<Vec<u8>, ReadError> {
+        let mut out = Vec::new();
+        self.open()?
+            .take(most as u64)
+            .read_to_end(&mut out)
+            .map_err(|e| self.fail(&e))?;
+        Ok(out)
+    }
+
+    /// All bytes, refused when there are more than `limit`.
+    pub fn read(&self, limit: u64) -> Result<Cow<'_, [u8]>, ReadError> {
+        self.check_size(limit)?;
+        match &self.data {
+            Data::Bytes(b) => Ok(Cow::Borrowed(b)),
+            Data::Path(p) => std::fs::read(p).map(Cow::Owned).map_err(|e| self.fail(&e)),
+        }
+    }
+
+    /// The whole file as text, whatever its character encoding.
+    pub fn text(&self, limit: u64) -> Result<String, ReadError> {
+        decode(&self.read(limit)?).map_err(|e| ReadError::file(&self.name, e.line, e.reason))
+    }
+
+    /// A stream of UTF-8. A file that is already UTF-8 is streamed; any other is decoded in memory.
+    pub(crate) fn utf8(&self, limit: u64) -> Result<Box<dyn BufRead + '_>, ReadError> {
+        self.check_size(limit)?;
+        let head = self.head(4096)?;
+        if !is_utf16(&head) && self.is_utf8()? {
+            let mut stream = self.open()?;
+            if head.starts_with(b"\xEF\xBB\xBF") {
+                stream.consume(3);
+            }
+            return Ok(stream);
+        }
+        Ok(Box::new(Cursor::new(self.text(limit)?.into_bytes())))
+    }
+
+    fn open(&self) -> Result<Box<dyn BufRead + '_>, ReadError> {
+        Ok(match &self.data {
+            Data::Bytes(b) => Box::new(Cursor::new(b)),
+            Data::Path(p) => Box::new(BufReader::with_capacity(
+                1 << 18,
+                File::open(p).map_err(|e| self.fail(&e))?,
+            )),
+        })
+    }
+
+    /// Reads once through; a large file costs a second or so and saves holding it in memory.
+    fn is_utf8(&self) -> Result<bool, ReadError> {
+        let mut stream = self.open()?;
+        let mut carried: Vec<u8> = Vec::new();
+        loop {
+            let chunk = stream.fill_buf().map_err(|e| self.fail(&e))?;
+            if chunk.is_empty() {
+                return Ok(carried.is_empty());
+            }
+            let used = chunk.len();
+            let whole;
+            let bytes = if carried.is_empty() {
+                chunk
+            } else {
+                whole = [carried.as_slice(), chunk].concat();
+                &whole
+            };
+            let left = match std::str::from_utf8(bytes) {
+                Ok(_) => Vec::new(),
+                Err(e) if e.error_len().is_none() => bytes[e.valid_up_to()..].to_vec(),
+                Err(_) => return Ok(false),
+            };
+            carried = left;
+            stream.consume(used);
+        }
+    }
+
+    fn check_size(&self, limit: u64) -> Result<(), ReadError> {
+        let size = self.size()?;
+        if size > limit {
+            return Err(ReadError::file(
+                &self.name,
+                0,
+                format!(
+                    "the file is {} MB; the most that is read is {} MB",
+                    size >> 20,
+                    limit >> 20
+                ),
+            ));
+        }
+        if size == 0 {
+            return Err(ReadError::file(&self.name, 0, "the file is empty"));
+        }
+        Ok(())
+    }
+
+    fn fail(&self, e: &std::io::Error) -> ReadError {
+        ReadError::file(&self.name, 0, format!("it could not be opened: {e}"))
+    }
+}
+
+/// What sort of file the first bytes show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// XML text.
+    Xml,
+    /// Other text, taken for CSV.
+    Csv,
+    /// A zip archive, taken for an `.xlsx` workbook.
+    Workbook,
+    /// An old `.xls` workbook (or other compound document), which is not read.
+    OldWorkbook,
+    /// A PDF, an image or other binary.
+    Binary,
+}
+
+/// Tells the sort of file from its first bytes.
+pub fn sniff(head: &[u8]) -> FileKind {
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        return FileKind::Workbook;
+    }
+    if head.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        return FileKind::OldWorkbook;
+    }
+    if head.starts_with(b"%PDF") || (!is_utf16(head) && head.contains(&0)) {
+        return FileKind::Binary;
+    }
+    // A cut character at the end of the head must not spoil it.
+    let text = decode_lossy(head);
+    if text.trim_start().starts_with('<') {
+        FileKind::Xml
+    } else {
+        FileKind::Csv
+    }
+}
+
+fn is_utf16(head: &[u8]) -> bool {
+    if head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]) {
+        return true;
+    }
+    // Without a mark: every other byte of the start is zero.
+    let start = &head[..head.len().min(64)];
+    start.len() >= 8
+        && (start.chunks_exact(2).all(|p| p[0] == 0 && p[1] != 0)
+            || start.chunks_exact(2).all(|p| p[1] == 0 && p[0] != 0))
+}
+
+/// The text of the first bytes, for recognising a file; a character cut at the end is dropped.
+pub fn decode_lossy(head: &[u8]) -> String {
+    if is_utf16(head) {
+        return decode(&head[..head.len() / 2 * 2]).unwrap_or_default();
+    }
+    let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+    match std::str::from_utf8(head) {
+        Ok(t) => t.to_owned(),
+        Err(e) if e.error_len().is_none() => String::from_utf8_lossy(&head[..e.valid_up_to()]).into_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode(head).0.into_owned(),
+    }
+}
+
+/// Text that cannot be decoded: where and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeError {
+    /// Line, from 1; 0 when unknown.
+    pub line: u32,
+    /// Why.
+    pub reason: String,
+}
+
+/// Text from bytes: a byte-order mark decides; otherwise UTF-16 shows itself by its zeros; otherwise
+/// UTF-8 where it is valid and Windows-1252 where it is not.
+pub fn decode(bytes: &[u8]) -> Result<String, DecodeError> {
+    if is_utf16(bytes) {
+        let big = bytes.starts_with(&[0xFE, 0xFF]) || bytes.first() == Some(&0);
+        let encoding = if big {
+            encoding_rs::UTF_16BE
+        } else {
+            encoding_rs::UTF_16LE
+        };
+        let (text, _, bad) = encoding.decode(bytes);
+        if bad {
+            let upto = text.split('\u{FFFD}').next().unwrap_or("");
+            return Err(DecodeError {
+                line: upto.matches('\n').count() as u32 + 1,
+                reason: "the text says it is UTF-16 but is damaged here; save it again as UTF-8".to_owned(),
+            });
+        }
+        return Ok(text.into_owned());
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    Ok(match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
+    })
+}

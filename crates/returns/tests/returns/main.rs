@@ -1,0 +1,4 @@
+//! Everything goes in as a file and comes out as findings.
+#![allow(clippy::unwrap_used)]
+
+mod reading;

@@ -1,1 +1,11 @@
-//! record
+//! The record: people, entries, events and links of an area, append-only, as known at any moment.
+//!
+//! Sources make statements; [`reconcile`] turns those that say something new into events; a [`Store`] keeps the
+//! events; a [`Ledger`] holds an area's events in memory; a [`Position`] is what they add up to, as known at one
+//! moment and as it stood on one day.
+
+mod model;
+mod store;
+
+pub use model::*;
+pub use store::{Store, StoreError};

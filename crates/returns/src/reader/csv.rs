@@ -86,6 +86,11 @@ fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &Prog
         )
     };
     let size = text.len() as u64;
+    let mut lines = Lines {
+        bytes: text.as_bytes(),
+        upto: 0,
+        line: 1,
+    };
     while reader.read_record(&mut record).map_err(fail)? {
         let (line, byte) = record.position().map_or((0, 0), |p| (p.line() as u32, p.byte()));
         let table = &mut tables.tables[t];
@@ -115,6 +120,27 @@ fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &Prog
         of: size,
     });
     Ok(())
+}
+
+/// The line a record begins on. The CSV parser's own count stands before any blank lines.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    upto: usize,
+    line: u32,
+}
+
+impl Lines<'_> {
+    fn at(&mut self, byte: usize) -> u32 {
+        let rest = self.bytes.get(byte..).unwrap_or_default();
+        let blank = rest.iter().take_while(|b| matches!(b, b'\r' | b'\n'));
+        let begins = byte + blank.count();
+        if begins > self.upto {
+            let passed = &self.bytes[self.upto..begins];
+            self.line += passed.iter().map(|b| u32::from(*b == b'\n')).sum::<u32>();
+            self.upto = begins;
+        }
+        self.line
+    }
 }
 
 fn delimiter(headings: &str) -> u8 {

@@ -92,7 +92,8 @@ fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &Prog
         line: 1,
     };
     while reader.read_record(&mut record).map_err(fail)? {
-        let (line, byte) = record.position().map_or((0, 0), |p| (p.line() as u32, p.byte()));
+        let byte = record.position().map_or(0, ::csv::Position::byte);
+        let line = lines.at(byte as usize);
         let table = &mut tables.tables[t];
         let row = table
             .push_row(line, crate::table::NO_ROW, file)

@@ -40,6 +40,20 @@ pub struct SubjectKey {
     pub fallback: String,
 }
 
+impl SubjectKey {
+    /// Names and birth date in a form that spelling of case, spaces and punctuation does not change.
+    #[must_use]
+    pub fn name_key(surname: &str, forename: &str, birth: Date) -> String {
+        let plain = |name: &str| -> String {
+            name.chars()
+                .filter(|c| c.is_alphanumeric())
+                .flat_map(char::to_lowercase)
+                .collect()
+        };
+        format!("{}|{}|{birth}", plain(surname), plain(forename))
+    }
+}
+
 /// A reference that a system gives to one person.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Identifier {

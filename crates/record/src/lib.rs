@@ -4,8 +4,14 @@
 //! events; a [`Ledger`] holds an area's events in memory; a [`Position`] is what they add up to, as known at one
 //! moment and as it stood on one day.
 
+mod ledger;
 mod model;
+mod position;
 mod store;
+mod symbols;
 
+pub use ledger::{Ledger, LedgerEntry, LedgerEvent, LedgerWhat, NO_DAY, NO_ENTRY, NULL};
 pub use model::*;
+pub use position::{OpenClock, Position, Row, Table, Viewpoint};
 pub use store::{Store, StoreError};
+pub use symbols::Symbols;

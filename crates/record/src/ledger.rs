@@ -1,0 +1,471 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use calendar::{Date, date_of_day_number, day_number};
+use definitions::{Definitions, Field, FieldType, SubjectKey, Value};
+
+use crate::{
+    AreaId, Entry, EntryId, Event, LinkEnd, Seq, Source, SourceId, SourceKind, Store, StoreError, Symbols, What,
+};
+
+/// "No value" in a column of numbers.
+pub const NULL: i64 = i64::MIN;
+/// "No day" in a column of days.
+pub const NO_DAY: i32 = i32::MIN;
+/// "No entry" where an entry's place is held.
+pub const NO_ENTRY: u32 = u32::MAX;
+
+/// Identifiers that find a person, as fields of the register `child`.
+pub(crate) const IDENTIFIERS: [&str; 4] = ["upn", "uln", "nhs_number", "la_child_id"];
+
+/// Every event of an area, in memory, in the order of recording.
+///
+/// Texts are numbers in [`Symbols`], days are day numbers, and entries are named by their place in the ledger, so
+/// that a position over years of events is folded in milliseconds.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    area: AreaId,
+    definitions: Arc<Definitions>,
+    symbols: Symbols,
+    entries: Vec<LedgerEntry>,
+    places: HashMap<EntryId, u32>,
+    keys: HashMap<(u16, u32, Box<str>), u32>,
+    identifiers: HashMap<(usize, Box<str>), Vec<u32>>,
+    names: HashMap<String, Vec<u32>>,
+    events: Vec<LedgerEvent>,
+    by_day: Vec<u32>,
+    links_to: HashMap<u32, Vec<u32>>,
+    sources: HashMap<SourceId, SourceKind>,
+    last: Seq,
+    unreadable: usize,
+}
+
+/// An entry, with the places of its events.
+#[derive(Debug, Clone)]
+pub struct LedgerEntry {
+    /// Its number in the store.
+    pub id: EntryId,
+    /// Position of its register among the definitions' registers.
+    pub register: u16,
+    /// Place of the child's entry it is about, or [`NO_ENTRY`].
+    pub subject: u32,
+    /// Its key.
+    pub key: Box<str>,
+    /// Places of its events, in the order of recording.
+    pub events: Vec<u32>,
+    /// Number of the last event that touched it, retractions included.
+    pub version: Seq,
+}
+
+/// An event, in the form positions are folded from.
+#[derive(Debug, Clone)]
+pub struct LedgerEvent {
+    /// Its number.
+    pub seq: Seq,
+    /// Place of its entry.
+    pub entry: u32,
+    /// Day number of the day it happened.
+    pub on: i32,
+    /// Microseconds since 1970 at which it was recorded.
+    pub recorded_at: i64,
+    /// Microseconds at which it was retracted; `i64::MAX` while it stands.
+    pub retracted_at: i64,
+    /// The source it came from.
+    pub source: SourceId,
+    /// What it says.
+    pub what: LedgerWhat,
+}
+
+/// What an event says, by positions in the register's definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LedgerWhat {
+    /// A step, with facts by position of the field.
+    Step {
+        /// Position of the step.
+        step: u16,
+        /// Position of the field and its number form.
+        fields: Box<[(u16, i64)]>,
+    },
+    /// A link to the entry at a place.
+    Link {
+        /// Position of the link.
+        link: u16,
+        /// Place of the other entry.
+        to: u32,
+    },
+    /// A link to a measure.
+    Measure {
+        /// Position of the link.
+        link: u16,
+        /// Symbol of the measure's id.
+        measure: u32,
+    },
+}
+
+impl Ledger {
+    /// An empty ledger of an area.
+    #[must_use]
+    pub fn new(area: AreaId, definitions: Arc<Definitions>) -> Self {
+        Self {
+            area,
+            definitions,
+            symbols: Symbols::default(),
+            entries: Vec::new(),
+            places: HashMap::new(),
+            keys: HashMap::new(),
+            identifiers: HashMap::new(),
+            names: HashMap::new(),
+            events: Vec::new(),
+            by_day: Vec::new(),
+            links_to: HashMap::new(),
+            sources: HashMap::new(),
+            last: Seq(0),
+            unreadable: 0,
+        }
+    }
+
+    /// Takes in what the store has that the ledger has not.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn refresh(&mut self, store: &dyn Store) -> Result<(), StoreError> {
+        let known_events = self.events.len();
+        for Source { id, kind, .. } in store.sources(&self.area)? {
+            self.sources.insert(id, kind);
+        }
+        let after = self.entries.last().map_or(EntryId(0), |e| e.id);
+        let (area, from) = (self.area.clone(), self.last);
+        store.entries(&area, after, &mut |entry| self.add_entry(entry))?;
+        store.events(&area, from, &mut |event| self.add_event(event))?;
+        if self.events.len() > known_events {
+            let first_new = u32::try_from(known_events).unwrap_or(u32::MAX);
+            self.by_day
+                .extend(first_new..u32::try_from(self.events.len()).unwrap_or(u32::MAX));
+            let events = &self.events;
+            // Mostly sorted already, which this sort is quick at.
+            self.by_day.sort_by_key(|&at| {
+                let event = &events[at as usize];
+                (event.on, event.seq)
+            });
+        }
+        Ok(())
+    }
+
+    fn add_entry(&mut self, entry: Entry) {
+        let Some(register) = self.definitions.register_index(&entry.register) else {
+            // Its register's definition is no longer there; the store still has it.
+            self.unreadable += 1;
+            return;
+        };
+        let register = u16::try_from(register).unwrap_or(u16::MAX);
+        let subject = entry
+            .subject
+            .and_then(|id| self.places.get(&id).copied())
+            .unwrap_or(NO_ENTRY);
+        let place = u32::try_from(self.entries.len()).unwrap_or(NO_ENTRY);
+        let key: Box<str> = entry.key.into_boxed_str();
+        self.places.insert(entry.id, place);
+        self.keys.insert((register, subject, key.clone()), place);
+        self.entries.push(LedgerEntry {
+            id: entry.id,
+            register,
+            subject,
+            key,
+            events: Vec::new(),
+            version: Seq(0),
+        });
+    }
+
+    fn add_event(&mut self, event: Event) {
+        self.last = event.seq;
+        let Some(&entry) = self.places.get(&event.entry) else {
+            self.unreadable += 1;
+            return;
+        };
+        self.entries[entry as usize].version = event.seq;
+        let recorded_at = event.recorded_at.as_microsecond();
+        if let What::Retract { seq, .. } = &event.what {
+            if let Ok(at) = self.events.binary_search_by_key(seq, |e| e.seq) {
+                self.events[at].retracted_at = recorded_at;
+                self.forget_identifiers(at);
+            }
+            return;
+        }
+        let Some(what) = self.what(entry, &event.what) else {
+            self.unreadable += 1;
+            return;
+        };
+        let place = u32::try_from(self.events.len()).unwrap_or(u32::MAX);
+        self.entries[entry as usize].events.push(place);
+        if let LedgerWhat::Link { to, .. } = what {
+            self.links_to.entry(to).or_default().push(place);
+        }
+        self.events.push(LedgerEvent {
+            seq: event.seq,
+            entry,
+            on: day_number(event.on),
+            recorded_at,
+            retracted_at: i64::MAX,
+            source: event.source,
+            what,
+        });
+        if let What::Step { fields, .. } = &event.what {
+            self.learn_identifiers(entry, fields);
+        }
+    }
+
+    fn what(&mut self, entry: u32, what: &What) -> Option<LedgerWhat> {
+        let definitions = Arc::clone(&self.definitions);
+        let register = &definitions.registers[usize::from(self.entries[entry as usize].register)];
+        match what {
+            What::Step { step, fields } => {
+                let step = u16::try_from(register.step_index(step)?).ok()?;
+                let fields = fields
+                    .iter()
+                    .filter_map(|(id, value)| {
+                        let (at, _, field) = register.fields.get_full(id)?;
+                        Some((u16::try_from(at).ok()?, self.number_of(field, value)?))
+                    })
+                    .collect();
+                Some(LedgerWhat::Step { step, fields })
+            }
+            What::Link { link, to } => {
+                let link = u16::try_from(register.links.get_index_of(link)?).ok()?;
+                match to {
+                    LinkEnd::Entry(id) => Some(LedgerWhat::Link {
+                        link,
+                        to: *self.places.get(id)?,
+                    }),
+                    LinkEnd::Measure(id) => Some(LedgerWhat::Measure {
+                        link,
+                        measure: self.symbols.number_for(id),
+                    }),
+                }
+            }
+            What::Retract { .. } => None,
+        }
+    }
+
+    /// The number form of a value, giving a new text its number; `None` when it does not fit the field.
+    pub(crate) fn number_of(&mut self, field: &Field, value: &Value) -> Option<i64> {
+        if !value.fits(field.kind) {
+            return None;
+        }
+        Some(match value {
+            Value::Text(text) => i64::from(self.symbols.number_for(text)),
+            other => plain_number(other)?,
+        })
+    }
+
+    /// The number form of a value in columns; `None` when no column has ever held the text.
+    #[must_use]
+    pub fn find_number(&self, value: &Value) -> Option<i64> {
+        match value {
+            Value::Text(text) => self.symbols.number(text).map(i64::from),
+            other => plain_number(other),
+        }
+    }
+
+    /// The value a column's number stands for in a field of the given type; `None` for [`NULL`].
+    #[must_use]
+    pub fn value_of(&self, kind: FieldType, number: i64) -> Option<Value> {
+        if number == NULL {
+            return None;
+        }
+        match kind {
+            FieldType::Text | FieldType::Code => {
+                Some(Value::Text(self.symbols.text(u32::try_from(number).ok()?).to_owned()))
+            }
+            FieldType::Integer => Some(Value::Integer(number)),
+            FieldType::Boolean => Some(Value::Boolean(number != 0)),
+            FieldType::Date => date_of_day_number(i32::try_from(number).ok()?).map(Value::Date),
+        }
+    }
+
+    fn learn_identifiers(&mut self, entry: u32, fields: &std::collections::BTreeMap<String, Value>) {
+        if self.register_of(entry).id != "child" {
+            return;
+        }
+        for (kind, id) in IDENTIFIERS.iter().enumerate() {
+            if let Some(text) = fields.get(*id).and_then(Value::as_text).filter(|t| !t.is_empty()) {
+                remember(self.identifiers.entry((kind, text.into())).or_default(), entry);
+            }
+        }
+        let text = |id: &str| fields.get(id).and_then(Value::as_text);
+        if let (Some(surname), Some(forename), Some(birth)) = (
+            text("surname"),
+            text("forename"),
+            fields.get("birth_date").and_then(Value::as_date),
+        ) {
+            remember(
+                self.names
+                    .entry(SubjectKey::name_key(surname, forename, birth))
+                    .or_default(),
+                entry,
+            );
+        }
+    }
+
+    /// An identifier only a retracted event gave must no longer find the person.
+    fn forget_identifiers(&mut self, retracted: usize) {
+        let entry = self.events[retracted].entry;
+        if self.register_of(entry).id != "child" {
+            return;
+        }
+        for places in self.identifiers.values_mut().chain(self.names.values_mut()) {
+            places.retain(|&place| place != entry);
+        }
+        let still: Vec<u32> = self.entries[entry as usize].events.clone();
+        for at in still {
+            if let Some(fields) = self.step_fields(at) {
+                self.learn_identifiers(entry, &fields);
+            }
+        }
+    }
+
+    /// The facts of a standing step, by field id.
+    fn step_fields(&self, event: u32) -> Option<std::collections::BTreeMap<String, Value>> {
+        let event = &self.events[event as usize];
+        let LedgerWhat::Step { fields, .. } = &event.what else {
+            return None;
+        };
+        if event.retracted_at != i64::MAX {
+            return None;
+        }
+        let register = self.register_of(event.entry);
+        Some(
+            fields
+                .iter()
+                .filter_map(|&(at, number)| {
+                    let (id, field) = register.fields.get_index(usize::from(at))?;
+                    Some((id.clone(), self.value_of(field.kind, number)?))
+                })
+                .collect(),
+        )
+    }
+
+    /// The area.
+    #[must_use]
+    pub fn area(&self) -> &AreaId {
+        &self.area
+    }
+
+    /// The definitions the ledger was read with.
+    #[must_use]
+    pub fn definitions(&self) -> &Arc<Definitions> {
+        &self.definitions
+    }
+
+    /// Texts by number.
+    #[must_use]
+    pub fn symbols(&self) -> &Symbols {
+        &self.symbols
+    }
+
+    /// Number of the last event taken in.
+    #[must_use]
+    pub fn last(&self) -> Seq {
+        self.last
+    }
+
+    /// How many entries and events could not be read with today's definitions.
+    #[must_use]
+    pub fn unreadable(&self) -> usize {
+        self.unreadable
+    }
+
+    /// The entries, by place.
+    #[must_use]
+    pub fn entries(&self) -> &[LedgerEntry] {
+        &self.entries
+    }
+
+    /// The entry at a place.
+    #[must_use]
+    pub fn entry(&self, place: u32) -> &LedgerEntry {
+        &self.entries[place as usize]
+    }
+
+    /// The place of an entry.
+    #[must_use]
+    pub fn place(&self, id: EntryId) -> Option<u32> {
+        self.places.get(&id).copied()
+    }
+
+    /// The place of an entry by its register's position, its subject's place and its key.
+    #[must_use]
+    pub fn place_by_key(&self, register: u16, subject: u32, key: &str) -> Option<u32> {
+        self.keys.get(&(register, subject, key.into())).copied()
+    }
+
+    /// The definition of an entry's register.
+    #[must_use]
+    pub fn register_of(&self, place: u32) -> &definitions::Register {
+        &self.definitions.registers[usize::from(self.entries[place as usize].register)]
+    }
+
+    /// The events, in the order of recording.
+    #[must_use]
+    pub fn events(&self) -> &[LedgerEvent] {
+        &self.events
+    }
+
+    /// Places of the events in the order of the day they happened, then of recording.
+    #[must_use]
+    pub fn by_day(&self) -> &[u32] {
+        &self.by_day
+    }
+
+    /// Places of the link events that lead to an entry, in the order of recording.
+    #[must_use]
+    pub fn links_to(&self, place: u32) -> &[u32] {
+        self.links_to.get(&place).map_or(&[], Vec::as_slice)
+    }
+
+    /// Children whom an identifier of the given kind finds.
+    #[must_use]
+    pub fn with_identifier(&self, kind: &str, value: &str) -> &[u32] {
+        let found = IDENTIFIERS.iter().position(|k| *k == kind);
+        found
+            .and_then(|kind| self.identifiers.get(&(kind, value.into())))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Children with these names and birth date, in the normal form of [`SubjectKey::name_key`].
+    #[must_use]
+    pub fn with_name_key(&self, key: &str) -> &[u32] {
+        self.names.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// What kind of source an event came from.
+    #[must_use]
+    pub fn source_kind(&self, source: SourceId) -> Option<SourceKind> {
+        self.sources.get(&source).copied()
+    }
+}
+
+fn remember(places: &mut Vec<u32>, entry: u32) {
+    if !places.contains(&entry) {
+        places.push(entry);
+    }
+}
+
+/// The number form of every value that is not a text.
+fn plain_number(value: &Value) -> Option<i64> {
+    match value {
+        Value::Integer(number) => Some(*number),
+        Value::Boolean(yes) => Some(i64::from(*yes)),
+        Value::Date(date) => Some(i64::from(day_number(*date))),
+        Value::Text(_) => None,
+    }
+}
+
+/// The day of a day number in a column of days.
+#[must_use]
+pub(crate) fn day(number: i32) -> Option<Date> {
+    if number == NO_DAY {
+        None
+    } else {
+        date_of_day_number(number)
+    }
+}

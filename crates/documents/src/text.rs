@@ -1,0 +1,121 @@
+//! Text files: lines into paragraphs and tab-separated rows.
+
+use crate::model::SourceFormat;
+use crate::notice::label::starts_with_label;
+use crate::source::{Block, Cell, Para, Row, Source, is_furniture, opens_paragraph};
+use crate::words::{Vocabulary, after_bullet, clean, join_line};
+
+/// The characters of a text file: UTF-8, UTF-16 with its mark, or else Windows-1252.
+pub(crate) fn decode(bytes: &[u8]) -> String {
+    if let Some((encoding, skip)) = encoding_rs::Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling(&bytes[skip..]).0.into_owned();
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252
+            .decode_without_bom_handling(bytes)
+            .0
+            .into_owned(),
+    }
+}
+
+struct Line {
+    page: Option<u32>,
+    number: u32,
+    raw: String,
+}
+
+/// Reads the lines of a text. Form feeds number the pages; without them there are no pages.
+pub(crate) fn read(text: &str) -> Source {
+    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}'], "\n");
+    let paged = text.trim_end_matches(['\u{c}', '\n', ' ']).contains('\u{c}');
+    let mut source = Source {
+        format: SourceFormat::Text,
+        pages: None,
+        blocks: Vec::new(),
+        furniture: Vec::new(),
+        vocabulary: Vocabulary::default(),
+        warnings: Vec::new(),
+    };
+    let mut page = 1;
+    let mut lines = Vec::new();
+    for (number, raw) in (1..).zip(text.split('\n')) {
+        for (part, piece) in raw.split('\u{c}').enumerate() {
+            page += u32::from(part > 0);
+            lines.push(Line {
+                page: paged.then_some(page),
+                number,
+                raw: piece.to_owned(),
+            });
+        }
+    }
+    if paged {
+        source.pages = lines
+            .iter()
+            .filter(|l| !l.raw.trim().is_empty())
+            .filter_map(|l| l.page)
+            .max();
+    }
+    for line in &lines {
+        source.vocabulary.add(&line.raw);
+    }
+    blocks(&lines, &mut source);
+    source
+}
+
+fn blocks(lines: &[Line], source: &mut Source) {
+    let mut open = false;
+    let mut after_footer = false;
+    for (at, line) in lines.iter().enumerate() {
+        let text = clean(&line.raw);
+        let para = |text: String, bullet: bool| Para {
+            page: line.page,
+            line: Some(line.number),
+            text,
+            bullet,
+            ..Para::default()
+        };
+        if text.is_empty() {
+            open = false;
+            continue;
+        }
+        let alone = |at: Option<usize>| {
+            at.and_then(|at| lines.get(at))
+                .is_none_or(|l| l.raw.trim().is_empty() || l.page != line.page)
+        };
+        let bare_number = crate::source::is_page_number(&text.to_lowercase());
+        let dates_again = after_footer && !crate::dates::spans(&text).is_empty() && text.len() < 80;
+        if dates_again
+            || is_furniture(&text) && (!bare_number || after_footer || alone(at.checked_sub(1)) && alone(Some(at + 1)))
+        {
+            after_footer = true;
+            open = false;
+            source.furniture.push(para(text, false));
+            continue;
+        }
+        after_footer = false;
+        if line.raw.contains('\t') {
+            open = false;
+            let cells = line.raw.split('\t').enumerate().map(|(column, cell)| Cell {
+                x: f32::from(u16::try_from(column).unwrap_or(u16::MAX)),
+                paras: vec![para(clean(cell), false)],
+            });
+            source.blocks.push(Block::Row(Row { cells: cells.collect() }));
+            continue;
+        }
+        let (text, bullet) = match after_bullet(&text) {
+            // A list label after a dash: the dash is only how the list was saved.
+            Some(rest) if starts_with_label(rest) => (rest.to_owned(), false),
+            Some(rest) => (rest.to_owned(), true),
+            None => (text, false),
+        };
+        let fresh = !open || bullet || starts_with_label(&text) || opens_paragraph(&text);
+        match source.blocks.last_mut() {
+            Some(Block::Para(last)) if !fresh => {
+                join_line(&mut last.text, &text, &source.vocabulary);
+            }
+            _ => source.blocks.push(Block::Para(para(text.clone(), bullet))),
+        }
+        open = !crate::source::is_report_heading(&text);
+    }
+}

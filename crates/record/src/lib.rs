@@ -1,17 +1,21 @@
 //! The record: people, entries, events and links of an area, append-only, as known at any moment.
 //!
-//! Sources make statements; [`reconcile`] turns those that say something new into events; a [`Store`] keeps the
+//! Sources make statements; [`Record::import`] turns those that say something new into events; a [`Store`] keeps the
 //! events; a [`Ledger`] holds an area's events in memory; a [`Position`] is what they add up to, as known at one
 //! moment and as it stood on one day.
 
 mod ledger;
 mod model;
 mod position;
+mod reconcile;
+mod service;
 mod store;
 mod symbols;
 
 pub use ledger::{Ledger, LedgerEntry, LedgerEvent, LedgerWhat, NO_DAY, NO_ENTRY, NULL};
 pub use model::*;
 pub use position::{OpenClock, Position, Row, Table, Viewpoint};
+pub use reconcile::{Doubt, ImportReport};
+pub use service::{Record, RecordError, Recording};
 pub use store::{Store, StoreError};
 pub use symbols::Symbols;

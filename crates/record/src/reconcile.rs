@@ -1,0 +1,461 @@
+//! What a source says against what the record holds: only what is new becomes an event.
+//!
+//! Read the same file twice and the second reading adds nothing. A newer file of the same kind corrects the older
+//! one: the old event is retracted with a reason and stays readable. What a person recorded by hand, or another kind
+//! of source said, is never corrected by a file; both stand, and the report lists the disagreement.
+
+use std::collections::{BTreeMap, HashMap};
+
+use calendar::Date;
+use definitions::{EntryKey, Statement, StatementKind, SubjectKey, Value};
+use serde::Serialize;
+
+use crate::ledger::IDENTIFIERS;
+use crate::{EntryRef, Ledger, LedgerEvent, LedgerWhat, NO_ENTRY, NewEntry, NewEvent, NewWhat, SourceKind};
+
+/// What an import did, or would do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ImportReport {
+    /// Statements the source made.
+    pub statements: usize,
+    /// People already known.
+    pub people_known: usize,
+    /// People new to the record.
+    pub people_new: usize,
+    /// Entries opened.
+    pub entries_new: usize,
+    /// Events added.
+    pub events_new: usize,
+    /// Earlier statements of the same kind of source that this one corrected.
+    pub corrected: usize,
+    /// Statements that said nothing new.
+    pub unchanged: usize,
+    /// Statements that differ from what someone recorded by hand or another source said; both stand.
+    pub disagreements: Vec<Doubt>,
+    /// People who may be the same as others on record, for a person to look at.
+    pub possible_matches: Vec<Doubt>,
+    /// Statements that could not be taken in, and why.
+    pub refused: Vec<Doubt>,
+}
+
+/// Something an import leaves for a person to decide; it names places, never people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Doubt {
+    /// Table or element of the source.
+    pub table: String,
+    /// 0-based data row of that table.
+    pub row: Option<u64>,
+    /// Line in the file.
+    pub line: Option<u64>,
+    /// What is doubtful.
+    pub message: String,
+}
+
+/// New entries and events, and the report of how they came about.
+pub(crate) struct Reconciled {
+    pub(crate) entries: Vec<NewEntry>,
+    pub(crate) events: Vec<NewEvent>,
+    pub(crate) report: ImportReport,
+}
+
+pub(crate) fn reconcile(ledger: &Ledger, statements: &[Statement], kind: SourceKind) -> Reconciled {
+    let mut work = Work {
+        ledger,
+        kind,
+        out: Reconciled {
+            entries: Vec::new(),
+            events: Vec::new(),
+            report: ImportReport {
+                statements: statements.len(),
+                ..ImportReport::default()
+            },
+        },
+        people: HashMap::new(),
+        made: HashMap::new(),
+        stated: HashMap::new(),
+    };
+    // People first, so that what a later statement of the file says of them never depends on its order.
+    for statement in statements {
+        if let Some(subject) = &statement.subject {
+            work.person(subject, statement);
+        }
+    }
+    for statement in statements {
+        work.take(statement);
+    }
+    work.out
+}
+
+struct Work<'a> {
+    ledger: &'a Ledger,
+    kind: SourceKind,
+    out: Reconciled,
+    people: HashMap<SubjectKey, EntryRef>,
+    made: HashMap<(u16, Option<EntryRef>, String), EntryRef>,
+    /// Facts this same batch has already stated, by entry and step, so that a file that repeats itself adds one event.
+    stated: HashMap<(EntryRef, usize), Vec<(Date, BTreeMap<String, Value>)>>,
+}
+
+impl Work<'_> {
+    fn doubt(statement: &Statement, message: String) -> Doubt {
+        Doubt {
+            table: statement.origin.table.clone(),
+            row: statement.origin.row,
+            line: statement.origin.line,
+            message,
+        }
+    }
+
+    fn person(&mut self, subject: &SubjectKey, statement: &Statement) -> Option<EntryRef> {
+        if let Some(&known) = self.people.get(subject) {
+            return Some(known);
+        }
+        let register = u16::try_from(self.ledger.definitions().register_index("child")?).ok()?;
+        let mut found: Vec<u32> = Vec::new();
+        for identifier in &subject.identifiers {
+            for &place in self.ledger.with_identifier(&identifier.kind, &identifier.value) {
+                if !found.contains(&place) {
+                    found.push(place);
+                }
+            }
+        }
+        if let [first, _, ..] = found[..] {
+            let message =
+                "the identifiers here belong to more than one person on record; it was taken for the first of them";
+            self.out
+                .report
+                .possible_matches
+                .push(Self::doubt(statement, message.to_owned()));
+            found = vec![first];
+        }
+        if found.is_empty() {
+            found = self.by_name(subject, statement);
+        }
+        let person = if let Some(&place) = found.first() {
+            self.out.report.people_known += 1;
+            EntryRef::Existing(self.ledger.entry(place).id)
+        } else {
+            self.out.report.people_new += 1;
+            let key = subject.identifiers.first().map_or_else(
+                || format!("name:{}", subject.fallback),
+                |identifier| format!("{}:{}", identifier.kind, identifier.value),
+            );
+            self.new_entry(register, None, &key)
+        };
+        self.people.insert(subject.clone(), person);
+        Some(person)
+    }
+
+    /// A person without a known identifier is the one of the same names and birth date, unless identifiers contradict.
+    fn by_name(&mut self, subject: &SubjectKey, statement: &Statement) -> Vec<u32> {
+        let same_name = self.ledger.with_name_key(&subject.fallback);
+        let agree: Vec<u32> = same_name
+            .iter()
+            .copied()
+            .filter(|&place| !self.contradicts(subject, place))
+            .collect();
+        match (same_name.len(), agree.len()) {
+            (0, _) => Vec::new(),
+            (_, 1) => agree,
+            (_, 0) => {
+                let message = "somebody of the same names and birth date is on record under another identifier; taken as a different person";
+                self.out
+                    .report
+                    .possible_matches
+                    .push(Self::doubt(statement, message.to_owned()));
+                Vec::new()
+            }
+            _ => {
+                let message = "several people of the same names and birth date are on record; taken as a new person";
+                self.out
+                    .report
+                    .possible_matches
+                    .push(Self::doubt(statement, message.to_owned()));
+                Vec::new()
+            }
+        }
+    }
+
+    fn contradicts(&self, subject: &SubjectKey, place: u32) -> bool {
+        subject.identifiers.iter().any(|identifier| {
+            let Some(field) = IDENTIFIERS.iter().position(|k| *k == identifier.kind) else {
+                return false;
+            };
+            let held = self.latest_field(place, IDENTIFIERS[field]);
+            held.is_some_and(|held| held != Value::Text(identifier.value.clone()))
+        })
+    }
+
+    fn latest_field(&self, place: u32, field: &str) -> Option<Value> {
+        let (at, _, definition) = self.ledger.register_of(place).fields.get_full(field)?;
+        self.live(place).rev().find_map(|event| match &event.what {
+            LedgerWhat::Step { fields, .. } => fields
+                .iter()
+                .find(|(f, _)| usize::from(*f) == at)
+                .and_then(|&(_, number)| self.ledger.value_of(definition.kind, number)),
+            _ => None,
+        })
+    }
+
+    fn live(&self, place: u32) -> impl DoubleEndedIterator<Item = &LedgerEvent> {
+        let events = &self.ledger.entry(place).events;
+        events
+            .iter()
+            .map(|&at| &self.ledger.events()[at as usize])
+            .filter(|event| event.retracted_at == i64::MAX)
+    }
+
+    fn new_entry(&mut self, register: u16, subject: Option<EntryRef>, key: &str) -> EntryRef {
+        let made = (register, subject, key.to_owned());
+        if let Some(&known) = self.made.get(&made) {
+            return known;
+        }
+        let new = EntryRef::New(self.out.entries.len());
+        let definition = &self.ledger.definitions().registers[usize::from(register)];
+        self.out.entries.push(NewEntry {
+            register: definition.id.clone(),
+            subject,
+            key: key.to_owned(),
+        });
+        self.out.report.entries_new += 1;
+        self.made.insert(made, new);
+        new
+    }
+
+    fn entry(&mut self, subject: Option<EntryRef>, key: &EntryKey) -> Option<EntryRef> {
+        if key.register == "child" {
+            return subject;
+        }
+        let register = u16::try_from(self.ledger.definitions().register_index(&key.register)?).ok()?;
+        let place = match subject {
+            Some(EntryRef::New(_)) => None,
+            Some(EntryRef::Existing(id)) => self
+                .ledger
+                .place(id)
+                .and_then(|p| self.ledger.place_by_key(register, p, &key.key)),
+            None => self.ledger.place_by_key(register, NO_ENTRY, &key.key),
+        };
+        Some(match place {
+            Some(place) => EntryRef::Existing(self.ledger.entry(place).id),
+            None => self.new_entry(register, subject, &key.key),
+        })
+    }
+
+    fn take(&mut self, statement: &Statement) {
+        let subject = match &statement.subject {
+            Some(key) => match self.people.get(key) {
+                Some(&person) => Some(person),
+                None => return self.refuse(statement, "the person could not be found or made".to_owned()),
+            },
+            None => None,
+        };
+        let Some(entry) = self.entry(subject, &statement.entry) else {
+            return self.refuse(
+                statement,
+                format!("there is no register \"{}\"", statement.entry.register),
+            );
+        };
+        match &statement.kind {
+            StatementKind::Step { step, on, fields } => self.take_step(statement, entry, step, *on, fields),
+            StatementKind::Link(link) => self.take_link(statement, subject, entry, link),
+        }
+    }
+
+    fn refuse(&mut self, statement: &Statement, message: String) {
+        self.out.report.refused.push(Self::doubt(statement, message));
+    }
+
+    fn place_of(&self, entry: EntryRef) -> Option<u32> {
+        match entry {
+            EntryRef::Existing(id) => self.ledger.place(id),
+            EntryRef::New(_) => None,
+        }
+    }
+
+    fn take_step(
+        &mut self,
+        statement: &Statement,
+        entry: EntryRef,
+        step: &str,
+        on: Date,
+        fields: &BTreeMap<String, Value>,
+    ) {
+        let definitions = std::sync::Arc::clone(self.ledger.definitions());
+        let Some(register) = definitions.register(&statement.entry.register) else {
+            return;
+        };
+        let Some((at, _, definition)) = register.steps.get_full(step) else {
+            return self.refuse(
+                statement,
+                format!("there is no step \"{step}\" in the register {}", register.id),
+            );
+        };
+        for (id, value) in fields {
+            if !register.fields.get(id).is_some_and(|f| value.fits(f.kind)) {
+                return self.refuse(
+                    statement,
+                    format!("\"{id}\" is no field of {}, or the value does not fit it", register.id),
+                );
+            }
+        }
+        let stated = self.stated.entry((entry, at)).or_default();
+        if stated.iter().any(|(day, said)| *day == on && said == fields) {
+            self.out.report.unchanged += 1;
+            return;
+        }
+        stated.push((on, fields.clone()));
+        let mut corrects = None;
+        if let Some(place) = self.place_of(entry) {
+            let held: Vec<&LedgerEvent> = self
+                .live(place)
+                .filter(|e| matches!(&e.what, LedgerWhat::Step { step: s, .. } if usize::from(*s) == at))
+                .collect();
+            let same_kind = |e: &&&LedgerEvent| self.ledger.source_kind(e.source) == Some(self.kind);
+            let says = |e: &LedgerEvent| self.agrees(register, e, fields);
+            let on_day = calendar::day_number(on);
+            if definition.repeats {
+                // Facts that have not changed since the last time this kind of source stated them are not news.
+                let before = held
+                    .iter()
+                    .filter(same_kind)
+                    .filter(|e| e.on <= on_day)
+                    .max_by_key(|e| (e.on, e.seq));
+                if before.is_some_and(|e| says(e) && (e.on == on_day || !fields.is_empty())) {
+                    self.out.report.unchanged += 1;
+                    return;
+                }
+                corrects = held.iter().filter(same_kind).find(|e| e.on == on_day).map(|e| e.seq);
+            } else {
+                if held.iter().any(|e| e.on == on_day && says(e)) {
+                    self.out.report.unchanged += 1;
+                    return;
+                }
+                corrects = held.iter().filter(same_kind).max_by_key(|e| e.seq).map(|e| e.seq);
+                if corrects.is_none() && !held.is_empty() {
+                    let message = format!(
+                        "\"{}\" is on record otherwise from another source; both stand until someone decides",
+                        definition.title
+                    );
+                    self.out.report.disagreements.push(Self::doubt(statement, message));
+                }
+            }
+        }
+        if let Some(seq) = corrects {
+            self.out.report.corrected += 1;
+            self.out.events.push(NewEvent {
+                entry,
+                what: NewWhat::Retract {
+                    seq,
+                    reason: "Corrected by a newer file of the same kind".to_owned(),
+                },
+                on,
+                origin: statement.origin.clone(),
+            });
+        }
+        self.out.report.events_new += 1;
+        self.out.events.push(NewEvent {
+            entry,
+            what: NewWhat::Step {
+                step: step.to_owned(),
+                fields: fields.clone(),
+            },
+            on,
+            origin: statement.origin.clone(),
+        });
+    }
+
+    /// Whether an event already says everything that the new facts say.
+    fn agrees(&self, register: &definitions::Register, event: &LedgerEvent, fields: &BTreeMap<String, Value>) -> bool {
+        let LedgerWhat::Step { fields: held, .. } = &event.what else {
+            return false;
+        };
+        fields.iter().all(|(id, value)| {
+            let Some(at) = register.field_index(id) else {
+                return false;
+            };
+            let held = held
+                .iter()
+                .find(|(f, _)| usize::from(*f) == at)
+                .map(|(_, number)| *number);
+            held.is_some() && held == self.ledger.find_number(value)
+        })
+    }
+
+    fn take_link(
+        &mut self,
+        statement: &Statement,
+        subject: Option<EntryRef>,
+        entry: EntryRef,
+        link: &definitions::LinkStatement,
+    ) {
+        let definitions = std::sync::Arc::clone(self.ledger.definitions());
+        let known = definitions
+            .register(&statement.entry.register)
+            .and_then(|r| r.links.get_full(&link.link));
+        let Some((at, _, _)) = known else {
+            return self.refuse(
+                statement,
+                format!(
+                    "there is no link \"{}\" in the register {}",
+                    link.link, statement.entry.register
+                ),
+            );
+        };
+        let what = if link.to.register == "measure" {
+            let held = self.place_of(entry).is_some_and(|place| {
+                self.live(place).any(|e| match e.what {
+                    LedgerWhat::Measure { link: l, measure } => {
+                        usize::from(l) == at && self.ledger.symbols().text(measure) == link.to.key
+                    }
+                    _ => false,
+                })
+            });
+            if held {
+                self.out.report.unchanged += 1;
+                return;
+            }
+            NewWhat::LinkMeasure {
+                link: link.link.clone(),
+                measure: link.to.key.clone(),
+            }
+        } else {
+            // An entry about a person links within that person; the partnership's own entries have no subject.
+            let Some(to) = self.entry(subject, &link.to) else {
+                return self.refuse(statement, format!("there is no register \"{}\"", link.to.register));
+            };
+            let held = match (self.place_of(entry), self.place_of(to)) {
+                (Some(place), Some(to)) => self
+                    .live(place)
+                    .any(|e| matches!(e.what, LedgerWhat::Link { link: l, to: t } if usize::from(l) == at && t == to)),
+                _ => false,
+            };
+            if held || self.stated_link(entry, at, to) {
+                self.out.report.unchanged += 1;
+                return;
+            }
+            NewWhat::Link {
+                link: link.link.clone(),
+                to,
+            }
+        };
+        self.out.report.events_new += 1;
+        self.out.events.push(NewEvent {
+            entry,
+            what,
+            on: link.on,
+            origin: statement.origin.clone(),
+        });
+    }
+
+    /// Whether this batch has made the link already; remembered beside the steps, past their numbers.
+    fn stated_link(&mut self, entry: EntryRef, link: usize, to: EntryRef) -> bool {
+        let key = (entry, usize::MAX - link);
+        let said = BTreeMap::from([("to".to_owned(), Value::Text(format!("{to:?}")))]);
+        let stated = self.stated.entry(key).or_default();
+        if stated.iter().any(|(_, other)| *other == said) {
+            return true;
+        }
+        stated.push((Date::MIN, said));
+        false
+    }
+}

@@ -1,0 +1,417 @@
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use calendar::{Date, Timestamp};
+use definitions::{Definitions, Origin, Statement, Value};
+
+use crate::reconcile::{ImportReport, reconcile};
+use crate::{
+    Actor, Area, AreaId, Batch, Committed, EntryId, EntryRef, Event, Expect, Ledger, NewEntry, NewEvent, NewSource,
+    NewWhat, Position, Seq, Store, StoreError, Viewpoint,
+};
+
+/// How many past viewpoints of an area are kept folded.
+const POSITIONS_KEPT: usize = 6;
+/// How often an import is compared again when somebody else wrote meanwhile.
+const IMPORT_TRIES: usize = 5;
+
+/// The record of all areas: the store, with each area's ledger kept in memory.
+pub struct Record {
+    store: Arc<dyn Store>,
+    definitions: Arc<Definitions>,
+    areas: Mutex<HashMap<AreaId, Arc<Mutex<Held>>>>,
+}
+
+#[derive(Debug)]
+struct Held {
+    ledger: Arc<Ledger>,
+    /// Most recently asked for last.
+    positions: Vec<Arc<Position>>,
+}
+
+/// Something a person records by hand on an entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recording {
+    /// Id of the step.
+    pub step: String,
+    /// The day it happened.
+    pub on: Date,
+    /// Facts by field id.
+    pub fields: BTreeMap<String, Value>,
+}
+
+/// Why something could not be recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// What the store says.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The recording does not fit the register's definition.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl Record {
+    /// A record over a store whose tables are brought up to date first.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn open(store: Arc<dyn Store>, definitions: Arc<Definitions>) -> Result<Self, StoreError> {
+        store.migrate()?;
+        Ok(Self {
+            store,
+            definitions,
+            areas: Mutex::new(HashMap::new()),
+        })
+    }
+
+    /// The store underneath.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// The definitions in force.
+    #[must_use]
+    pub fn definitions(&self) -> &Arc<Definitions> {
+        &self.definitions
+    }
+
+    /// All areas, by name.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn areas(&self) -> Result<Vec<Area>, StoreError> {
+        self.store.areas()
+    }
+
+    /// The area with this id.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchArea`], or what the store says.
+    pub fn area(&self, id: &AreaId) -> Result<Area, StoreError> {
+        let areas = self.store.areas()?;
+        areas
+            .into_iter()
+            .find(|a| a.id == *id)
+            .ok_or_else(|| StoreError::NoSuchArea(id.clone()))
+    }
+
+    fn held(&self, area: &AreaId) -> Result<Arc<Mutex<Held>>, StoreError> {
+        let known = self
+            .areas
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(area)
+            .cloned();
+        if let Some(held) = known {
+            return Ok(held);
+        }
+        // An unknown area must not be remembered, or anybody could fill the memory with names.
+        self.area(area)?;
+        let mut areas = self.areas.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = areas.entry(area.clone()).or_insert_with(|| {
+            Arc::new(Mutex::new(Held {
+                ledger: Arc::new(Ledger::new(area.clone(), Arc::clone(&self.definitions))),
+                positions: Vec::new(),
+            }))
+        });
+        Ok(Arc::clone(held))
+    }
+
+    /// Everything recorded in the area so far.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn ledger(&self, area: &AreaId) -> Result<Arc<Ledger>, StoreError> {
+        let held = self.held(area)?;
+        let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
+        self.refresh(area, &mut held)?;
+        Ok(Arc::clone(&held.ledger))
+    }
+
+    fn refresh(&self, area: &AreaId, held: &mut Held) -> Result<(), StoreError> {
+        if self.store.last_seq(area)? != held.ledger.last() {
+            // Positions share the ledger; letting go of them first spares a copy of it.
+            held.positions.clear();
+            Arc::make_mut(&mut held.ledger).refresh(self.store.as_ref())?;
+        }
+        Ok(())
+    }
+
+    /// The area from a viewpoint.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn position(&self, area: &AreaId, viewpoint: Viewpoint) -> Result<Arc<Position>, StoreError> {
+        let held = self.held(area)?;
+        let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
+        self.refresh(area, &mut held)?;
+        let known = held.positions.iter().position(|p| p.viewpoint() == viewpoint);
+        let position = match known {
+            Some(at) => held.positions.remove(at),
+            None => Arc::new(Position::of(&held.ledger, viewpoint)),
+        };
+        held.positions.push(Arc::clone(&position));
+        if held.positions.len() > POSITIONS_KEPT {
+            held.positions.remove(0);
+        }
+        Ok(position)
+    }
+
+    /// Takes in what a source says: all of what is new, or nothing.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn import(
+        &self,
+        area: &AreaId,
+        statements: &[Statement],
+        source: NewSource,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<ImportReport, StoreError> {
+        let mut tries = 0;
+        loop {
+            let ledger = self.ledger(area)?;
+            let compared = reconcile(&ledger, statements, source.kind);
+            if compared.events.is_empty() && compared.entries.is_empty() {
+                return Ok(compared.report);
+            }
+            let batch = Batch {
+                by: by.clone(),
+                at,
+                source: source.clone(),
+                entries: compared.entries,
+                events: compared.events,
+                expect: Expect::AreaAt(ledger.last()),
+            };
+            drop(ledger);
+            tries += 1;
+            match self.store.commit(area, &batch) {
+                Ok(_) => return Ok(compared.report),
+                Err(StoreError::Conflict { .. }) if tries < IMPORT_TRIES => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// What [`Record::import`] would do, without doing it.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn preview(
+        &self,
+        area: &AreaId,
+        statements: &[Statement],
+        source: &NewSource,
+    ) -> Result<ImportReport, StoreError> {
+        let ledger = self.ledger(area)?;
+        Ok(reconcile(&ledger, statements, source.kind).report)
+    }
+
+    /// Records a step on an entry by hand; `seen` is the entry's last event when the form was opened.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when somebody recorded on the entry since; [`RecordError::Refused`] when the
+    /// recording does not fit the register; or what the store says.
+    pub fn record(
+        &self,
+        area: &AreaId,
+        entry: EntryId,
+        seen: Seq,
+        recording: &Recording,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<Committed, RecordError> {
+        let ledger = self.ledger(area)?;
+        let place = ledger.place(entry).ok_or(StoreError::NoSuchEntry(entry))?;
+        self.check(&ledger.register_of(place).id, recording, at)?;
+        let what = NewWhat::Step {
+            step: recording.step.clone(),
+            fields: recording.fields.clone(),
+        };
+        let expect = Expect::EntryAt(entry, seen);
+        self.by_hand(
+            area,
+            Vec::new(),
+            vec![(EntryRef::Existing(entry), what, recording.on)],
+            expect,
+            by,
+            at,
+        )
+    }
+
+    /// Opens a new entry by hand with its first step and links.
+    ///
+    /// # Errors
+    /// [`RecordError::Refused`] when it does not fit the register; or what the store says.
+    #[expect(clippy::too_many_arguments, reason = "who, where and when travel through every call")]
+    pub fn open_entry(
+        &self,
+        area: &AreaId,
+        register: &str,
+        subject: Option<EntryId>,
+        key: &str,
+        recording: &Recording,
+        links: Vec<NewWhat>,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<Committed, RecordError> {
+        self.check(register, recording, at)?;
+        let entries = vec![NewEntry {
+            register: register.to_owned(),
+            subject: subject.map(EntryRef::Existing),
+            key: key.to_owned(),
+        }];
+        let step = NewWhat::Step {
+            step: recording.step.clone(),
+            fields: recording.fields.clone(),
+        };
+        let events = std::iter::once(step)
+            .chain(links)
+            .map(|what| (EntryRef::New(0), what, recording.on))
+            .collect();
+        self.by_hand(area, entries, events, Expect::Nothing, by, at)
+    }
+
+    /// Adds a link to an entry by hand.
+    ///
+    /// # Errors
+    /// As [`Record::record`].
+    #[expect(clippy::too_many_arguments, reason = "who, where and when travel through every call")]
+    pub fn link(
+        &self,
+        area: &AreaId,
+        entry: EntryId,
+        seen: Seq,
+        link: NewWhat,
+        on: Date,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<Committed, RecordError> {
+        self.by_hand(
+            area,
+            Vec::new(),
+            vec![(EntryRef::Existing(entry), link, on)],
+            Expect::EntryAt(entry, seen),
+            by,
+            at,
+        )
+    }
+
+    /// Retracts an event with a reason; it stays readable and no longer counts.
+    ///
+    /// # Errors
+    /// As [`Record::record`]; also when the reason is empty.
+    #[expect(clippy::too_many_arguments, reason = "who, where and when travel through every call")]
+    pub fn retract(
+        &self,
+        area: &AreaId,
+        entry: EntryId,
+        seen: Seq,
+        event: Seq,
+        reason: &str,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<Committed, RecordError> {
+        if reason.trim().is_empty() {
+            return Err(RecordError::Refused(
+                "Say why it was wrong; the reason is kept with it".to_owned(),
+            ));
+        }
+        let what = NewWhat::Retract {
+            seq: event,
+            reason: reason.trim().to_owned(),
+        };
+        let today = calendar::day_in_england(at);
+        self.by_hand(
+            area,
+            Vec::new(),
+            vec![(EntryRef::Existing(entry), what, today)],
+            Expect::EntryAt(entry, seen),
+            by,
+            at,
+        )
+    }
+
+    fn by_hand(
+        &self,
+        area: &AreaId,
+        entries: Vec<NewEntry>,
+        events: Vec<(EntryRef, NewWhat, Date)>,
+        expect: Expect,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<Committed, RecordError> {
+        let events = events
+            .into_iter()
+            .map(|(entry, what, on)| NewEvent {
+                entry,
+                what,
+                on,
+                origin: Origin::default(),
+            })
+            .collect();
+        let batch = Batch {
+            by: by.clone(),
+            at,
+            source: NewSource {
+                kind: crate::SourceKind::Form,
+                name: "Recorded by hand".to_owned(),
+                fingerprint: String::new(),
+            },
+            entries,
+            events,
+            expect,
+        };
+        Ok(self.store.commit(area, &batch)?)
+    }
+
+    fn check(&self, register: &str, recording: &Recording, at: Timestamp) -> Result<(), RecordError> {
+        let refused = |message: String| Err(RecordError::Refused(message));
+        let Some(register) = self.definitions.register(register) else {
+            return refused(format!("There is no register \"{register}\""));
+        };
+        let Some(step) = register.steps.get(&recording.step) else {
+            return refused(format!("\"{}\" is not a step of {}", recording.step, register.plural));
+        };
+        if recording.on > calendar::day_in_england(at) {
+            return refused("The day must be today or in the past".to_owned());
+        }
+        for id in &step.required {
+            if recording
+                .fields
+                .get(id)
+                .is_none_or(|v| v.as_text().is_some_and(|t| t.trim().is_empty()))
+            {
+                let title = register.fields.get(id).map_or(id.as_str(), |f| &f.title);
+                return refused(format!("Enter: {title}"));
+            }
+        }
+        for (id, value) in &recording.fields {
+            let field = register.fields.get(id).filter(|_| step.fields.contains(id));
+            let Some(field) = field else {
+                return refused(format!("\"{id}\" does not belong to \"{}\"", step.title));
+            };
+            if !value.fits(field.kind) {
+                return refused(format!("{} does not fit", field.title));
+            }
+            let list = field.codes.as_ref().and_then(|c| self.definitions.code_list(c));
+            if let (Some(list), Some(code)) = (list, value.as_text())
+                && !list.contains(code)
+            {
+                return refused(format!("\"{code}\" is not one of the choices for {}", field.title));
+            }
+        }
+        Ok(())
+    }
+
+    /// Every event of the given entries, in order of recording.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn history(&self, area: &AreaId, entries: &[EntryId]) -> Result<Vec<Event>, StoreError> {
+        self.store.history(area, entries)
+    }
+}

@@ -14,6 +14,7 @@ mod day;
 mod error;
 mod finding;
 pub mod form;
+pub mod identifiers;
 pub mod output;
 pub mod proof;
 pub mod reader;

@@ -326,7 +326,7 @@ impl Schema {
 
 fn descend(nodes: &mut Vec<Node>, base: usize, path: &str) -> usize {
     let mut at = base;
-    for step in path.split('/') {
+    for step in path.split('/').filter(|s| *s != ".") {
         let lower = step.to_ascii_lowercase();
         at = match nodes[at].children.iter().find(|(n, _)| *n == lower) {
             Some((_, child)) => *child,

@@ -121,7 +121,7 @@ pub(crate) fn check_unpacked(bytes: &[u8], limits: &Limits) -> Result<(), String
 const HEADINGS_WITHIN: usize = 40;
 
 /// Reads a workbook. With `stacked`, one sheet may hold several tables under each other, each beginning
-/// with a row of headings; without, each sheet holds one table. Blank rows are passed over. Call
+/// with a row of headings, and joining them is left to the kind of return; without, each sheet holds one table. Blank rows are passed over. Call
 /// [`Tables::finish`] afterwards.
 ///
 /// # Errors
@@ -170,7 +170,9 @@ pub fn read_workbook(
             });
         }
     }
-    super::csv::join(tables);
+    if !stacked {
+        super::csv::join(tables);
+    }
     Ok(())
 }
 

@@ -357,14 +357,22 @@ impl<'a> Walk<'a> {
             ));
         }
         self.rooted = true;
-        self.frames.push(Frame {
+        let mut frame = Frame {
             node: 0,
             line,
             row: None,
             cell: None,
             hint: 0,
             last_order: 0,
-        });
+        };
+        if let Some(t) = self.tables.schema.nodes[0].row_of {
+            let row = self.tables.tables[t]
+                .push_row(line, NO_ROW, self.file)
+                .map_err(|o| self.overflow(line, o))?;
+            self.open[t] = row as u32;
+            frame.row = Some(t);
+        }
+        self.frames.push(frame);
         Ok(())
     }
 

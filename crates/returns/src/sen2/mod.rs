@@ -1,10 +1,29 @@
 //! SEN2: the person-level census of education, health and care plans.
 
-use crate::recognise::{Claim, Probe, ReturnKind};
+mod model;
+mod read;
+mod recognise;
+mod template;
+mod write;
+
+pub use model::{
+    ActivePlan, Assessment, Header, NamedPlan, Need, Origin, Person, Placement, PlanDetail, Request, Sen2Return, Unread,
+};
+pub use read::{from_tables, read_files, read_xml};
+pub use write::{ExportFile, write_export, write_xml};
+
+use crate::error::ReadError;
+use crate::reader::{Limits, ProgressFn};
+use crate::recognise::{Claim, Probe, ReturnKind, read_plain};
 use crate::rule::RuleSet;
 use crate::schema::Schema;
+use crate::source::Input;
+use crate::table::{Format, Tables};
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
+
+/// The latest year whose layout is known.
+pub(crate) const LATEST: u16 = 2026;
 
 /// The SEN2 return.
 pub struct Sen2;
@@ -42,7 +61,23 @@ impl ReturnKind for Sen2 {
         true
     }
 
+    fn year_of(&self, tables: &Tables) -> Option<u16> {
+        let header = tables.supplied("Header").filter(|t| !t.is_empty())?;
+        let stated = header.col("Year").int(0).ok();
+        let day = || header.col("ReferenceDate").date(0).ok().map(|d| i64::from(d.year()));
+        stated.or_else(day).and_then(|y| u16::try_from(y).ok())
+    }
+
+    fn read(&self, inputs: &[Input], limits: &Limits, progress: &ProgressFn<'_>) -> Result<Tables, ReadError> {
+        let mut tables = read_plain(self.schema(), self.stacked(), inputs, limits, progress)?;
+        if tables.format == Format::Workbook {
+            template::join(&mut tables);
+            tables.finish();
+        }
+        Ok(tables)
+    }
+
     fn recognise(&self, probes: &[Probe]) -> Option<Claim> {
-        None.or_else(|| probes.first().and(None))
+        recognise::claim(probes)
     }
 }

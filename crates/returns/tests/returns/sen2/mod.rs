@@ -1,0 +1,4 @@
+//! SEN2: builders, round trips, rules.
+
+mod builder;
+mod round_trip;

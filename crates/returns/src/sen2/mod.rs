@@ -3,6 +3,7 @@
 mod model;
 mod read;
 mod recognise;
+mod statements;
 mod template;
 mod write;
 
@@ -10,6 +11,7 @@ pub use model::{
     ActivePlan, Assessment, Header, NamedPlan, Need, Origin, Person, Placement, PlanDetail, Request, Sen2Return, Unread,
 };
 pub use read::{from_tables, read_files, read_xml};
+pub use statements::{BadRow, BadRows, Statements, statements};
 pub use write::{ExportFile, write_export, write_xml};
 
 use crate::error::ReadError;

@@ -262,7 +262,7 @@ pub fn read_plain(
 }
 
 /// Every kind of return that can be checked.
-pub static KINDS: &[&dyn ReturnKind] = &[&crate::sen2::Sen2];
+pub static KINDS: &[&dyn ReturnKind] = &[&crate::sen2::Sen2, &crate::ssda903::Ssda903];
 
 /// The kind with that id.
 pub fn kind(id: &str) -> Option<&'static dyn ReturnKind> {

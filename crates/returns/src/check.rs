@@ -162,8 +162,12 @@ pub fn load_files(inputs: &[Input], options: &CheckOptions, progress: &ProgressF
         }
         None => recognise(inputs, &options.limits)?,
     };
-    let tables = kind.read(inputs, &options.limits, progress)?;
     let years = kind.years();
+    let known = options
+        .year
+        .or(claim.year)
+        .map(|y| y.clamp(*years.start(), *years.end()));
+    let tables = kind.read_for(known, inputs, &options.limits, progress)?;
     let mut why = claim.why;
     let year = match (options.year, claim.year.or_else(|| kind.year_of(&tables))) {
         (Some(year), _) => {
@@ -429,11 +433,12 @@ fn write_out(rule: &'static Rule, hit: &Hit, out: &Out, context: &Context<'_>) -
         fields.push(name.to_owned());
         values.push(None);
     }
-    let child = hit
-        .place
-        .map(|(t, row)| tables.child(t as usize, row as usize))
-        .filter(|c| !c.is_empty())
-        .map(str::to_owned);
+    let child = match (hit.place, cells.first(), context.previous) {
+        (Some((t, row)), _, _) => Some(tables.child(t as usize, row as usize)),
+        (None, Some(cell), Some(p)) if cell.previous => Some(p.child(cell.table as usize, cell.row as usize)),
+        _ => None,
+    };
+    let child = child.filter(|c| !c.is_empty()).map(str::to_owned);
     Finding {
         rule: &rule.code,
         severity: rule.severity,

@@ -30,6 +30,11 @@ const FUNCTIONS: &[(&str, RuleFn)] = &[
     ("GT-FORM-016", |c, out| noticed(c, out, ProblemKind::TooWide)),
     ("GT-FORM-017", |c, out| noticed(c, out, ProblemKind::Attribute)),
     ("GT-FORM-018", |c, out| noticed(c, out, ProblemKind::Unrecognised)),
+    ("GT-FORM-019", |c, out| noticed(c, out, ProblemKind::Missing)),
+    ("GT-FORM-020", not_a_code),
+    ("GT-FORM-021", not_the_form),
+    ("GT-FORM-022", |c, out| noticed(c, out, ProblemKind::Spelling)),
+    ("GT-FORM-023", empty_value),
 ];
 
 fn each_cell(c: &Context<'_>, out: &mut Out, wanted: fn(&Col<'_>) -> bool, bad: impl Fn(&Col<'_>, usize) -> bool) {
@@ -71,6 +76,60 @@ fn other_date_form(c: &Context<'_>, out: &mut Out) {
             let text = col.text(row);
             !text.is_empty() && !col.is_bad(row) && !Day::is_iso(text)
         },
+    );
+}
+
+/// Codes, forms and empty values are checked where the department's own XML schema would stop the
+/// file; elsewhere they belong to the rules of the return.
+fn strictly(c: &Context<'_>) -> bool {
+    c.tables.schema.strict && c.tables.format == Format::Xml
+}
+
+fn not_a_code(c: &Context<'_>, out: &mut Out) {
+    if !strictly(c) {
+        return;
+    }
+    let schema = c.tables.schema;
+    each_cell(
+        c,
+        out,
+        |col| col.def.codes.is_some(),
+        |col, row| {
+            let text = col.text(row);
+            !text.is_empty() && !col.def.codes.as_ref().is_some_and(|list| schema.has_code(list, text))
+        },
+    );
+}
+
+fn not_the_form(c: &Context<'_>, out: &mut Out) {
+    if !strictly(c) {
+        return;
+    }
+    each_cell(
+        c,
+        out,
+        |col| col.def.form.is_some(),
+        |col, row| {
+            let text = col.text(row);
+            !text.is_empty()
+                && !col
+                    .def
+                    .form
+                    .as_ref()
+                    .is_some_and(|form| crate::schema::has_form(text, form))
+        },
+    );
+}
+
+fn empty_value(c: &Context<'_>, out: &mut Out) {
+    if !strictly(c) {
+        return;
+    }
+    each_cell(
+        c,
+        out,
+        |col| col.def.kind != Kind::Text || col.def.codes.is_some() || col.def.form.is_some(),
+        |col, row| col.raw(row).is_some_and(|t| t.trim().is_empty()),
     );
 }
 

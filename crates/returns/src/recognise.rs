@@ -194,6 +194,19 @@ pub trait ReturnKind: Sync {
     fn read(&self, inputs: &[Input], limits: &Limits, progress: &ProgressFn<'_>) -> Result<Tables, ReadError> {
         read_plain(self.schema(), self.stacked(), inputs, limits, progress)
     }
+    /// Reads the files when the year is known before: what a year's own layout demands is then checked.
+    ///
+    /// # Errors
+    /// As [`ReturnKind::read`].
+    fn read_for(
+        &self,
+        _year: Option<u16>,
+        inputs: &[Input],
+        limits: &Limits,
+        progress: &ProgressFn<'_>,
+    ) -> Result<Tables, ReadError> {
+        self.read(inputs, limits, progress)
+    }
     /// The year, once read, when the files' beginning did not show it.
     fn year_of(&self, _tables: &Tables) -> Option<u16> {
         None
@@ -210,6 +223,21 @@ pub trait ReturnKind: Sync {
 /// # Errors
 /// A mixture of sorts, or more than one XML or workbook; and whatever the reader says.
 pub fn read_plain(
+    schema: &'static Schema,
+    stacked: bool,
+    inputs: &[Input],
+    limits: &Limits,
+    progress: &ProgressFn<'_>,
+) -> Result<Tables, ReadError> {
+    read_plain_for(None, schema, stacked, inputs, limits, progress)
+}
+
+/// As [`read_plain`], for a year known beforehand.
+///
+/// # Errors
+/// As [`read_plain`].
+pub fn read_plain_for(
+    year: Option<u16>,
     schema: &'static Schema,
     stacked: bool,
     inputs: &[Input],
@@ -239,6 +267,7 @@ pub fn read_plain(
     match first {
         FileKind::Xml => {
             tables = Tables::new(schema, Format::Xml);
+            tables.year = year;
             read_xml(&inputs[0], &mut tables, limits, progress)?;
         }
         FileKind::Workbook => {

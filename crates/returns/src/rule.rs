@@ -53,6 +53,12 @@ impl Rule {
     }
 }
 
+impl Rule {
+    fn overlaps(&self, other: &Rule) -> bool {
+        self.from.unwrap_or(0) <= other.to.unwrap_or(u16::MAX) && other.from.unwrap_or(0) <= self.to.unwrap_or(u16::MAX)
+    }
+}
+
 /// A rule's function: looks at the return and reports each place where the rule is broken.
 pub type RuleFn = fn(&Context<'_>, &mut Out);
 
@@ -80,16 +86,18 @@ impl RuleSet {
                 return Err(format!("two functions are registered for rule {code}"));
             }
         }
-        let mut seen = std::collections::HashSet::new();
-        let mut rules = Vec::new();
+        let mut used = std::collections::HashSet::new();
+        let mut rules: Vec<(Rule, Option<RuleFn>)> = Vec::new();
         for rule in file.rule {
-            if !seen.insert(rule.code.clone()) {
-                return Err(format!("two records for rule {}", rule.code));
+            // A rule reworded from some year on has one record for each wording.
+            if rules.iter().any(|(r, _)| r.code == rule.code && r.overlaps(&rule)) {
+                return Err(format!("two records for rule {} in the same year", rule.code));
             }
-            let function = by_code.remove(rule.code.as_str());
+            let function = by_code.get(rule.code.as_str()).copied();
+            used.insert(rule.code.clone());
             rules.push((rule, function));
         }
-        let mut unmatched: Vec<_> = by_code.into_keys().collect();
+        let mut unmatched: Vec<_> = by_code.into_keys().filter(|c| !used.contains(*c)).collect();
         unmatched.sort_unstable();
         Ok(RuleSet { rules, unmatched })
     }
@@ -270,6 +278,12 @@ impl Out {
     /// Reports something about the whole return.
     pub fn whole(&mut self, detail: impl AsRef<str>) {
         self.push(None, std::iter::empty(), detail.as_ref());
+    }
+
+    /// Reports something about the whole return, with the cells that show it (a row of last year's
+    /// return that has no counterpart in this one).
+    pub fn whole_cells(&mut self, cells: &[(Col<'_>, usize)], detail: impl AsRef<str>) {
+        self.push(None, cells.iter().copied(), detail.as_ref());
     }
 
     /// Gives up: the rule could not be run, and why. What was reported before is dropped.

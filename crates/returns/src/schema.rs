@@ -49,6 +49,10 @@ pub struct ColumnDef {
     /// Code list (a key of the schema's `codes`).
     #[serde(default)]
     pub codes: Option<String>,
+    /// Form of the text where it has one: `9` a digit, `A` a letter, `X` either, anything else itself;
+    /// a `+` at the end repeats what is before it, a `*` lets anything follow.
+    #[serde(default)]
+    pub form: Option<String>,
     /// First year the column belongs to the return.
     #[serde(default)]
     pub since: Option<u16>,
@@ -111,6 +115,68 @@ impl TableDef {
     }
 }
 
+/// What an element may hold, as the department's XML schema lays it down.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContentDef {
+    /// Path of the element below the root; empty for the root itself.
+    pub of: String,
+    /// Its elements in their order: a name, how often it occurs (nothing for exactly once, `?` for at
+    /// most once, `+` for once or more, `*` for any number), and the years it belongs to where not all
+    /// (`Sex 2025..`, `GenderCurrent ..2024`).
+    pub elements: Vec<String>,
+}
+
+/// How often an element occurs in another, and in which years.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Occurs {
+    pub(crate) required: bool,
+    pub(crate) many: bool,
+    pub(crate) since: Option<u16>,
+    pub(crate) until: Option<u16>,
+}
+
+impl Occurs {
+    /// Reads `name`, `name?`, `name+`, `name*`, each with years or not.
+    fn parse(text: &str) -> Result<(&str, Occurs), String> {
+        let (name, years) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
+        let (name, required, many) = match name.as_bytes().last() {
+            Some(b'?') => (&name[..name.len() - 1], false, false),
+            Some(b'*') => (&name[..name.len() - 1], false, true),
+            Some(b'+') => (&name[..name.len() - 1], true, true),
+            _ => (name, true, false),
+        };
+        let mut occurs = Occurs {
+            required,
+            many,
+            ..Occurs::default()
+        };
+        if let Some((since, until)) = years.trim().split_once("..") {
+            let year = |t: &str| match t {
+                "" => Ok(None),
+                t => t.parse().map(Some).map_err(|_| format!("{text}: {t} is not a year")),
+            };
+            (occurs.since, occurs.until) = (year(since)?, year(until)?);
+        } else if !years.is_empty() {
+            return Err(format!("{text}: years are written 2025.. or ..2024"));
+        }
+        Ok((name, occurs))
+    }
+
+    /// Whether it must be there in that year. Of an element of some years only, nothing is demanded
+    /// when the year is not known.
+    fn demanded(self, year: Option<u16>) -> bool {
+        self.required
+            && match year {
+                Some(y) => self.since.is_none_or(|s| s <= y) && self.until.is_none_or(|u| y <= u),
+                None => self.since.is_none() && self.until.is_none(),
+            }
+    }
+}
+
+/// Most kinds of element one element may hold, where the schema lays its content down.
+const MOST_KINDS: usize = 64;
+
 /// A node of the tree of elements an XML file may contain.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Node {
@@ -120,6 +186,8 @@ pub(crate) struct Node {
     pub(crate) cell_of: Option<(usize, usize)>,
     /// Place among its siblings, in the order the schema declares them.
     pub(crate) order: usize,
+    /// How often it occurs in the element above, where that is laid down.
+    pub(crate) occurs: Option<Occurs>,
 }
 
 /// The whole of a return's structure.
@@ -138,6 +206,13 @@ pub struct Schema {
     /// Whether the order of elements in the XML is checked.
     #[serde(default)]
     pub ordered: bool,
+    /// Whether the department publishes an XML schema for the return that stops a file which breaks
+    /// it: then spelling, presence, number, codes and forms are checked against what is laid down here.
+    #[serde(default)]
+    pub strict: bool,
+    /// What elements hold, in a strict schema.
+    #[serde(default)]
+    pub content: Vec<ContentDef>,
     /// Whether codes are compared without regard to case.
     #[serde(default)]
     pub ignore_case: bool,
@@ -215,6 +290,8 @@ impl Schema {
                 roots: Vec::new(),
                 child: Vec::new(),
                 ordered: false,
+                strict: false,
+                content: Vec::new(),
                 ignore_case: false,
                 codes: IndexMap::new(),
                 tables: Vec::new(),
@@ -319,9 +396,64 @@ impl Schema {
             }
             at.push(here);
         }
+        for content in &self.content {
+            let parent = if content.of.is_empty() {
+                0
+            } else {
+                descend(&mut nodes, 0, &content.of)
+            };
+            if content.elements.len() > MOST_KINDS {
+                return Err(format!("{}: more than {MOST_KINDS} kinds of element", content.of));
+            }
+            for (order, text) in content.elements.iter().enumerate() {
+                let (name, occurs) = Occurs::parse(text)?;
+                let node = descend(&mut nodes, parent, name);
+                nodes[node].order = order;
+                nodes[node].occurs = Some(occurs);
+            }
+        }
         self.nodes = nodes;
         Ok(())
     }
+
+    /// For each node, the elements it must hold in that year, as bits by their order.
+    pub(crate) fn demands(&self, year: Option<u16>) -> Vec<u64> {
+        let mut demands = vec![0; self.nodes.len()];
+        for (parent, node) in self.nodes.iter().enumerate() {
+            for (_, child) in &node.children {
+                let child = &self.nodes[*child];
+                if child.occurs.is_some_and(|o| o.demanded(year)) {
+                    demands[parent] |= 1u64 << child.order;
+                }
+            }
+        }
+        demands
+    }
+}
+
+/// Whether the text has the form described (see [`ColumnDef::form`]).
+pub(crate) fn has_form(text: &str, form: &str) -> bool {
+    let mut rest = text.chars().peekable();
+    let mut last = None;
+    let fits = |class: char, c: char| match class {
+        '9' => c.is_ascii_digit(),
+        'A' => c.is_ascii_alphabetic(),
+        'X' => c.is_ascii_alphanumeric(),
+        other => c == other,
+    };
+    for class in form.chars() {
+        match class {
+            '*' => return true,
+            '+' => while rest.next_if(|c| last.is_some_and(|l| fits(l, *c))).is_some() {},
+            _ => {
+                if rest.next_if(|c| fits(class, *c)).is_none() {
+                    return false;
+                }
+                last = Some(class);
+            }
+        }
+    }
+    rest.next().is_none()
 }
 
 fn descend(nodes: &mut Vec<Node>, base: usize, path: &str) -> usize {

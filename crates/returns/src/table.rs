@@ -516,6 +516,10 @@ pub enum ProblemKind {
     TooMany,
     /// An element out of the order the schema lays down.
     OutOfOrder,
+    /// An element the schema demands is not there.
+    Missing,
+    /// An element's name with other capital letters than the schema's.
+    Spelling,
     /// Text where only elements belong, or elements inside a value.
     Misplaced,
     /// A record whose parent is not in the files (CSV exports).
@@ -549,6 +553,8 @@ pub struct Tables {
     pub schema: &'static Schema,
     /// The form they came in.
     pub format: Format,
+    /// The year they are read for, where it is known before reading.
+    pub year: Option<u16>,
     /// Names of the input files; rows and problems point at them by position.
     pub files: Vec<String>,
     /// The tables, in schema order.
@@ -565,6 +571,7 @@ impl Tables {
         Tables {
             schema,
             format,
+            year: None,
             files: Vec::new(),
             tables: (0..schema.tables.len()).map(|i| Table::new(schema, i)).collect(),
             problems: Vec::new(),

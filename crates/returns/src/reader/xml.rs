@@ -57,6 +57,8 @@ struct Frame {
     hint: usize,
     /// Declared place of the last child, to see elements out of order.
     last_order: usize,
+    /// Kinds of child met, as bits by their declared place, where the schema lays them down.
+    seen: u64,
 }
 
 /// Reads one XML file into the tables. Call [`Tables::finish`] afterwards.
@@ -206,6 +208,8 @@ struct Walk<'a> {
     counts: Vec<u32>,
     /// Tables under each table.
     kids: Vec<Vec<usize>>,
+    /// What each node must hold this year.
+    demands: Vec<u64>,
     value: String,
     value_line: u32,
     rooted: bool,
@@ -220,7 +224,9 @@ impl<'a> Walk<'a> {
                 kids[p].push(t.index);
             }
         }
+        let demands = tables.schema.demands(tables.year);
         Walk {
+            demands,
             tables,
             name: &input.name,
             file,
@@ -305,8 +311,22 @@ impl<'a> Walk<'a> {
         let node = &schema.nodes[node_index];
         let disorder = schema.ordered && node.order < top.last_order;
         top.last_order = top.last_order.max(node.order);
+        let mut again = false;
+        if let Some(occurs) = node.occurs {
+            let bit = 1u64 << node.order;
+            // A value given twice is noted as it closes, a table's rows by the table's own limit.
+            let noted = node.cell_of.is_some() || node.row_of.is_some_and(|t| schema.tables[t].max.is_some());
+            again = top.seen & bit != 0 && !occurs.many && !noted;
+            top.seen |= bit;
+        }
         if disorder {
             self.problem(ProblemKind::OutOfOrder, line, Some(name));
+        }
+        if again {
+            self.problem(ProblemKind::TooMany, line, Some(name));
+        }
+        if schema.strict && node.name != name {
+            self.problem(ProblemKind::Spelling, line, Some(name));
         }
         let mut frame = Frame {
             node: node_index,
@@ -315,6 +335,7 @@ impl<'a> Walk<'a> {
             cell: None,
             hint: 0,
             last_order: 0,
+            seen: 0,
         };
         if let Some(t) = node.row_of {
             let parent = schema.tables[t].parent_index();
@@ -364,6 +385,7 @@ impl<'a> Walk<'a> {
             cell: None,
             hint: 0,
             last_order: 0,
+            seen: 0,
         };
         if let Some(t) = self.tables.schema.nodes[0].row_of {
             let row = self.tables.tables[t]
@@ -380,6 +402,12 @@ impl<'a> Walk<'a> {
         if self.skipping > 0 {
             self.skipping -= 1;
             return Ok(());
+        }
+        if let Some(top) = self.frames.last() {
+            let missing = self.demands[top.node] & !top.seen;
+            if missing != 0 {
+                self.missing(top.node, top.line, missing);
+            }
         }
         let Some(frame) = self.frames.pop() else {
             return Err(self.error(line, "an element is closed that was never opened"));
@@ -403,6 +431,17 @@ impl<'a> Walk<'a> {
             self.open[t] = NO_ROW;
         }
         Ok(())
+    }
+
+    #[cold]
+    fn missing(&mut self, node: usize, line: u32, missing: u64) {
+        let schema = self.tables.schema;
+        for (_, child) in &schema.nodes[node].children {
+            let child = &schema.nodes[*child];
+            if child.occurs.is_some() && missing & (1u64 << child.order) != 0 {
+                self.problem(ProblemKind::Missing, line, Some(&child.name));
+            }
+        }
     }
 
     fn text(&mut self, text: &str, line: u32) -> Result<(), ReadError> {

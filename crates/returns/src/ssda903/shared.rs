@@ -1,0 +1,209 @@
+//! What all rules share, made once: children numbered over both years, the rows of each child in every
+//! table, episodes in order.
+
+use super::period;
+use crate::Day;
+use crate::table::{Table, Tables};
+use std::collections::HashMap;
+
+/// No child: the row's CHILD is blank.
+pub const NO_CHILD: u32 = u32::MAX;
+
+/// No row.
+const NONE: u32 = u32::MAX;
+
+/// Rows grouped by child.
+#[derive(Debug, Default)]
+pub struct Grouped {
+    starts: Vec<u32>,
+    rows: Vec<u32>,
+}
+
+impl Grouped {
+    fn new(child_of: &[u32], children: usize) -> Grouped {
+        let mut starts = vec![0u32; children + 1];
+        for child in child_of.iter().filter(|c| **c != NO_CHILD) {
+            starts[*child as usize + 1] += 1;
+        }
+        for i in 0..children {
+            starts[i + 1] += starts[i];
+        }
+        let mut next = starts.clone();
+        let mut rows = vec![0u32; starts.last().map_or(0, |n| *n as usize)];
+        for (row, child) in child_of.iter().enumerate().filter(|(_, c)| **c != NO_CHILD) {
+            let slot = &mut next[*child as usize];
+            rows[*slot as usize] = row as u32;
+            *slot += 1;
+        }
+        Grouped { starts, rows }
+    }
+
+    /// The child's rows.
+    pub fn of(&self, child: u32) -> &[u32] {
+        match self.starts.get(child as usize..child as usize + 2) {
+            Some(&[from, to]) => &self.rows[from as usize..to as usize],
+            _ => &[],
+        }
+    }
+
+    fn sort_by_day(&mut self, table: &Table, column: &str) {
+        let col = table.col(column);
+        let day = |row: u32| col.date(row as usize).ok().map_or(i32::MAX, Day::number);
+        for i in 0..self.starts.len().saturating_sub(1) {
+            let (from, to) = (self.starts[i] as usize, self.starts[i + 1] as usize);
+            if to - from > 1 {
+                self.rows[from..to].sort_by_key(|r| day(*r));
+            }
+        }
+    }
+}
+
+/// One year's return, by child.
+#[derive(Debug, Default)]
+pub struct Side {
+    /// For each table of the schema, the child of each row.
+    pub child_of: Vec<Vec<u32>>,
+    /// For each table of the schema, rows of each child in file order.
+    pub rows: Vec<Grouped>,
+    /// Rows of Episodes of each child by DECOM; those without a readable DECOM last.
+    pub episodes: Grouped,
+    /// For each row of Episodes, the rows before and after it in that order.
+    neighbours: Vec<(u32, u32)>,
+}
+
+impl Side {
+    fn new(tables: &Tables, child_of: Vec<Vec<u32>>, children: usize) -> Side {
+        let rows: Vec<Grouped> = child_of.iter().map(|c| Grouped::new(c, children)).collect();
+        let mut side = Side {
+            child_of,
+            rows,
+            ..Side::default()
+        };
+        if let Some(t) = tables.schema.table("Episodes") {
+            side.episodes = Grouped::new(&side.child_of[t], children);
+            side.episodes.sort_by_day(&tables.tables[t], "DECOM");
+            side.neighbours = vec![(NONE, NONE); tables.tables[t].len()];
+            for child in 0..children as u32 {
+                let order = side.episodes.of(child);
+                for pair in order.windows(2) {
+                    side.neighbours[pair[0] as usize].1 = pair[1];
+                    side.neighbours[pair[1] as usize].0 = pair[0];
+                }
+            }
+        }
+        side
+    }
+
+    /// The same child's episode before this one.
+    pub fn before(&self, row: usize) -> Option<usize> {
+        self.neighbours.get(row).and_then(|n| some(n.0))
+    }
+
+    /// The same child's episode after this one.
+    pub fn after(&self, row: usize) -> Option<usize> {
+        self.neighbours.get(row).and_then(|n| some(n.1))
+    }
+}
+
+fn some(row: u32) -> Option<usize> {
+    (row != NONE).then_some(row as usize)
+}
+
+/// What all SSDA903 rules share.
+#[derive(Debug)]
+pub struct Shared {
+    /// First day of the collection, 1 April.
+    pub start: Day,
+    /// Last day of the collection, 31 March.
+    pub end: Day,
+    /// How many children there are in both years together; they are numbered from 0.
+    pub children: u32,
+    /// This year's return.
+    pub this: Side,
+    /// Last year's; empty when it was not handed in.
+    pub last: Side,
+    /// Whether each child was looked after continuously over the whole collection year.
+    pub continuous: Vec<bool>,
+}
+
+impl Shared {
+    /// Numbers children and orders episodes. Children are told apart by CHILD without regard to case.
+    pub fn new(tables: &Tables, previous: Option<&Tables>, year: u16) -> Shared {
+        let (start, end) = period(year);
+        let mut numbers: HashMap<String, u32> = HashMap::new();
+        let mut key = String::new();
+        let mut number = |tables: &Tables| -> Vec<Vec<u32>> {
+            tables
+                .tables
+                .iter()
+                .map(|t| {
+                    let Some(column) = t.def.column("CHILD") else {
+                        return vec![NO_CHILD; t.len()];
+                    };
+                    let col = t.at(column);
+                    t.rows()
+                        .map(|row| {
+                            key.clear();
+                            key.push_str(col.text(row));
+                            key.make_ascii_uppercase();
+                            if key.is_empty() {
+                                return NO_CHILD;
+                            }
+                            match numbers.get(key.as_str()) {
+                                Some(n) => *n,
+                                None => {
+                                    let n = numbers.len() as u32;
+                                    numbers.insert(key.clone(), n);
+                                    n
+                                }
+                            }
+                        })
+                        .collect()
+                })
+                .collect()
+        };
+        let this = number(tables);
+        let last = previous.map(&mut number);
+        let children = numbers.len();
+        let this = Side::new(tables, this, children);
+        let last = match (previous, last) {
+            (Some(p), Some(of)) => Side::new(p, of, children),
+            _ => Side::default(),
+        };
+        let continuous = continuous(tables, &this, children, start, end);
+        Shared {
+            start,
+            end,
+            children: children as u32,
+            this,
+            last,
+            continuous,
+        }
+    }
+}
+
+/// Looked after without a break from before the year began to its end: in care at some time of the
+/// year, and with no episode that begins a period of care within it, ends care before its last day, or
+/// is a series of short breaks.
+fn continuous(tables: &Tables, side: &Side, children: usize, start: Day, end: Day) -> Vec<bool> {
+    let Some(t) = tables.supplied("Episodes") else {
+        return vec![false; children];
+    };
+    let (decom, dec, rne, rec, ls) = (t.col("DECOM"), t.col("DEC"), t.col("RNE"), t.col("REC"), t.col("LS"));
+    (0..children as u32)
+        .map(|child| {
+            let mut in_care = false;
+            for row in side.episodes.of(child).iter().map(|r| *r as usize) {
+                let (from, to) = (decom.date(row).ok(), dec.date(row).ok());
+                let during = from.is_some_and(|d| d <= end) && (dec.missing(row) || to.is_some_and(|d| d >= start));
+                in_care |= during;
+                let enters = rne.is(row, "S") && from.is_some_and(|d| d > start && d <= end);
+                let leaves = !rec.is(row, "X1") && to.is_some_and(|d| d >= start && d < end);
+                if enters || leaves || (during && ls.one_of(row, &["V3", "V4"])) {
+                    return false;
+                }
+            }
+            in_care
+        })
+        .collect()
+}

@@ -8,10 +8,12 @@
 //! Nothing here knows today's date, opens a connection or keeps anything.
 
 pub mod annex_a;
+pub mod authorities;
 pub mod check;
 pub mod cin;
 mod day;
 mod error;
+pub mod establishments;
 mod finding;
 pub mod form;
 pub mod identifiers;

@@ -3,6 +3,7 @@
 mod model;
 mod read;
 mod recognise;
+mod rules;
 mod statements;
 mod template;
 mod write;
@@ -54,9 +55,7 @@ impl ReturnKind for Sen2 {
     }
 
     fn rules(&self) -> &'static RuleSet {
-        static RULES: LazyLock<RuleSet> =
-            LazyLock::new(|| RuleSet::embedded(include_str!("../../rules/sen2.toml"), &[]));
-        &RULES
+        rules::rules()
     }
 
     fn stacked(&self) -> bool {

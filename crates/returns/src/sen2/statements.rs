@@ -62,7 +62,10 @@ pub fn statements(ret: &Sen2Return, definitions: &Definitions, bad: BadRows) -> 
     let mut unread: BTreeMap<(&str, u32, u16), Vec<(&'static str, &str, u32)>> = BTreeMap::new();
     for u in &ret.unread {
         // Which of several files a value stood in matters only where rows are numbered anew in each; they are not.
-        unread.entry((u.table, u.row, 0)).or_default().push((u.field, &u.text, u.line));
+        unread
+            .entry((u.table, u.row, 0))
+            .or_default()
+            .push((u.field, &u.text, u.line));
     }
     let mut work = Work {
         definitions,
@@ -160,7 +163,11 @@ impl<'a> Work<'a> {
             .and_then(|c| self.definitions.code_list(c));
         match list {
             Some(list) if !list.contains(code) => {
-                row.fault(element, code, format!("\"{code}\" is not a code for {}", list.title.to_lowercase()));
+                row.fault(
+                    element,
+                    code,
+                    format!("\"{code}\" is not a code for {}", list.title.to_lowercase()),
+                );
             }
             _ => {
                 fields.insert(field.to_owned(), Value::from(code));
@@ -173,7 +180,11 @@ impl<'a> Work<'a> {
         let date = date?;
         let latest = add_days(self.census, 120).unwrap_or(self.census);
         if date > latest {
-            row.fault(element, date.to_string(), "this day lies after the return could have been made");
+            row.fault(
+                element,
+                date.to_string(),
+                "this day lies after the return could have been made",
+            );
         } else if birth.is_some_and(|b| date < b) {
             row.fault(element, date.to_string(), "this day lies before the person was born");
         } else {
@@ -197,7 +208,11 @@ impl<'a> Work<'a> {
         let birth = person.birth_date.filter(|b| *b <= self.census);
         if person.birth_date.is_some() && birth.is_none() {
             let written = person.birth_date.map(|b| b.to_string()).unwrap_or_default();
-            row.fault("PersonBirthDate", written, "the date of birth lies after the census day");
+            row.fault(
+                "PersonBirthDate",
+                written,
+                "the date of birth lies after the census day",
+            );
         }
         if let Some(birth) = birth {
             fields.insert("birth_date".to_owned(), Value::Date(birth));
@@ -230,14 +245,22 @@ impl<'a> Work<'a> {
                 }
                 Err(fault) => {
                     let mut doubtful = self.row("Person", person.origin, "child");
-                    doubtful.fault(element, value, format!("{}; the number was left out", fault_in_words(fault)));
+                    doubtful.fault(
+                        element,
+                        value,
+                        format!("{}; the number was left out", fault_in_words(fault)),
+                    );
                     self.out.left_out.append(&mut doubtful.faults);
                 }
             }
         }
         let named = !person.surname.trim().is_empty() && !person.forename.trim().is_empty();
         if identifiers.is_empty() && !(named && birth.is_some()) {
-            row.fault("Person", "", "there is neither a valid number nor a full name with a date of birth to know the person by");
+            row.fault(
+                "Person",
+                "",
+                "there is neither a valid number nor a full name with a date of birth to know the person by",
+            );
             self.usable(&mut row);
             // Without any way to know the person nothing can be kept, whatever was asked.
             return;
@@ -262,7 +285,15 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn state(&mut self, subject: &SubjectKey, entry: (&str, &str), step: &str, on: Date, fields: Fields, row: &Row<'_>) {
+    fn state(
+        &mut self,
+        subject: &SubjectKey,
+        entry: (&str, &str),
+        step: &str,
+        on: Date,
+        fields: Fields,
+        row: &Row<'_>,
+    ) {
         self.out.statements.push(Statement {
             subject: Some(subject.clone()),
             entry: EntryKey {
@@ -323,7 +354,11 @@ impl<'a> Work<'a> {
         }
         let mut assessment_key = None;
         if let Some(received) = received.filter(|_| !historical) {
-            let key = if nth > 1 { format!("{received}#{nth}") } else { received.to_string() };
+            let key = if nth > 1 {
+                format!("{received}#{nth}")
+            } else {
+                received.to_string()
+            };
             let entry = (REGISTER, key.as_str());
             self.state(subject, entry, "request_received", received, first, &row);
             let mut fields = Fields::new();
@@ -348,7 +383,13 @@ impl<'a> Work<'a> {
     }
 
     /// States the assessment and the plan that came of it; gives the plan's key.
-    fn assessment(&mut self, subject: &SubjectKey, birth: Option<Date>, request: &Request, key: Option<&str>) -> Option<(String, Date)> {
+    fn assessment(
+        &mut self,
+        subject: &SubjectKey,
+        birth: Option<Date>,
+        request: &Request,
+        key: Option<&str>,
+    ) -> Option<(String, Date)> {
         const REGISTER: &str = "ehc_needs_assessment";
         let assessment = request.assessment.as_ref()?;
         let mut row = self.row("Assessment", assessment.origin, REGISTER);
@@ -361,7 +402,11 @@ impl<'a> Work<'a> {
             && on < received
             && outcome != "H"
         {
-            row.fault("AssessmentOutcomeDate", on.to_string(), "this day lies before the request was received");
+            row.fault(
+                "AssessmentOutcomeDate",
+                on.to_string(),
+                "this day lies before the request was received",
+            );
         }
         if outcome == "N" && on.is_none() && row.faults.is_empty() {
             row.fault("AssessmentOutcomeDate", "", "the day the family was told is missing");
@@ -409,7 +454,11 @@ impl<'a> Work<'a> {
         if let (Some(ceased), Some(start)) = (ceased, start)
             && ceased < start
         {
-            row.fault("CeaseDate", ceased.to_string(), "the plan would have ended before it was made");
+            row.fault(
+                "CeaseDate",
+                ceased.to_string(),
+                "the plan would have ended before it was made",
+            );
         }
         let mut fields = Fields::new();
         self.code(&mut row, &mut fields, "residential", "PlanRes", &named.residential);
@@ -437,7 +486,11 @@ impl<'a> Work<'a> {
         for (at, detail) in named.plan_details.iter().enumerate() {
             let mut row = self.row("PlanDetail", detail.origin, "placement");
             let mut fields = Fields::new();
-            self.setting(&mut row, &mut fields, (&detail.urn, &detail.ukprn, &detail.setting, &detail.setting_other));
+            self.setting(
+                &mut row,
+                &mut fields,
+                (&detail.urn, &detail.ukprn, &detail.setting, &detail.setting_other),
+            );
             rank(&mut fields, detail.rank);
             flag(&mut fields, "sen_unit", detail.sen_unit);
             flag(&mut fields, "resourced_provision", detail.resourced_provision);
@@ -462,11 +515,21 @@ impl<'a> Work<'a> {
         self.code(row, fields, "setting", "SENsetting", setting);
     }
 
-    fn active_plan(&mut self, subject: &SubjectKey, birth: Option<Date>, active: &ActivePlan, plan: Option<(String, Date)>) {
+    fn active_plan(
+        &mut self,
+        subject: &SubjectKey,
+        birth: Option<Date>,
+        active: &ActivePlan,
+        plan: Option<(String, Date)>,
+    ) {
         const REGISTER: &str = "ehc_plan";
         let mut row = self.row("ActivePlans", active.origin, REGISTER);
         let Some((key, start)) = plan else {
-            row.fault("ActivePlans", "", "there is no usable NamedPlan with a start date to say which plan this is");
+            row.fault(
+                "ActivePlans",
+                "",
+                "there is no usable NamedPlan with a start date to say which plan this is",
+            );
             self.usable(&mut row);
             return;
         };
@@ -485,7 +548,11 @@ impl<'a> Work<'a> {
         }
         if let Some(due) = transfer {
             // Transfers between schools fall due in February, to post-16 institutions in March.
-            let field = if due.month() <= 2 { "school_transfer_due" } else { "post_16_transfer_due" };
+            let field = if due.month() <= 2 {
+                "school_transfer_due"
+            } else {
+                "post_16_transfer_due"
+            };
             let fields = Fields::from([(field.to_owned(), Value::Date(due))]);
             self.state(subject, entry, "phase_transfer_expected", self.census, fields, &row);
         }
@@ -571,22 +638,51 @@ impl<'a> Work<'a> {
         if let (Some(started), Some(left)) = (started, left)
             && left < started
         {
-            row.fault("LeavingDate", left.to_string(), "the placement would have ended before it started");
+            row.fault(
+                "LeavingDate",
+                left.to_string(),
+                "the placement would have ended before it started",
+            );
         }
         let mut fields = Fields::new();
-        let place = (&*placement.urn, &*placement.ukprn, &*placement.setting, &*placement.setting_other);
+        let place = (
+            &*placement.urn,
+            &*placement.ukprn,
+            &*placement.setting,
+            &*placement.setting_other,
+        );
         self.setting(&mut row, &mut fields, place);
         rank(&mut fields, placement.rank);
         flag(&mut fields, "sen_unit", placement.sen_unit);
         flag(&mut fields, "resourced_provision", placement.resourced_provision);
         // Before 2024 these two stood on the plan.
-        let or_plan = |own: &str, plan: &str| if own.trim().is_empty() { plan.to_owned() } else { own.to_owned() };
-        self.code(&mut row, &mut fields, "residential", "RES", &or_plan(&placement.residential, &active.residential));
-        self.code(&mut row, &mut fields, "work_based", "WBP", &or_plan(&placement.work_based, &active.work_based));
+        let or_plan = |own: &str, plan: &str| {
+            if own.trim().is_empty() {
+                plan.to_owned()
+            } else {
+                own.to_owned()
+            }
+        };
+        self.code(
+            &mut row,
+            &mut fields,
+            "residential",
+            "RES",
+            &or_plan(&placement.residential, &active.residential),
+        );
+        self.code(
+            &mut row,
+            &mut fields,
+            "work_based",
+            "WBP",
+            &or_plan(&placement.work_based, &active.work_based),
+        );
         if !self.usable(&mut row) {
             return;
         }
-        let name = [&placement.urn, &placement.ukprn, &placement.setting].into_iter().find(|n| !n.trim().is_empty());
+        let name = [&placement.urn, &placement.ukprn, &placement.setting]
+            .into_iter()
+            .find(|n| !n.trim().is_empty());
         let name = name.map_or("unknown", |n| n.trim());
         let since = started.map_or_else(|| "no date".to_owned(), |d| d.to_string());
         let rank = placement.rank.unwrap_or(1);

@@ -13,6 +13,7 @@ mod detect;
 mod error;
 mod model;
 mod notice;
+mod pdf;
 mod places;
 mod render;
 mod report;
@@ -40,12 +41,7 @@ pub use requirements::{Requirement, RequirementKind, requirements};
 pub fn read(bytes: &[u8], name: &str) -> Result<Document, ReadError> {
     let source = match detect::format(bytes, name)? {
         detect::Format::Text => text::read(&text::decode(bytes)),
-        detect::Format::Pdf => {
-            return Err(ReadError::Damaged {
-                name: name.into(),
-                reason: "soon".into(),
-            });
-        }
+        detect::Format::Pdf => pdf::read(bytes, name)?,
     };
     match detect::kind(&source.head(60_000), name)? {
         detect::Kind::Notice => Ok(Document::ImprovementNotice(notice::read(source))),

@@ -46,6 +46,11 @@ pub(crate) fn after_bullet(text: &str) -> Option<&str> {
     (DASHES.contains(first) && (rest.is_empty() || rest.starts_with(char::is_whitespace))).then(|| rest.trim_start())
 }
 
+/// Whether a text begins with a glyph that can be nothing but a bullet (a dash can also stand in a sentence).
+pub(crate) fn is_strong_bullet(text: &str) -> bool {
+    text.trim_start().starts_with(|c| BULLETS.contains(c))
+}
+
 /// Whether a text has come to a stop: a following text begins something new.
 pub(crate) fn is_complete(text: &str) -> bool {
     let text = text.trim_end().trim_end_matches(['"', '”', '’', '\'', ')', ']']);

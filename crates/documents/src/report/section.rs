@@ -93,7 +93,7 @@ fn numbered(entries: Vec<Entry>) -> Vec<(Option<String>, Entry)> {
         let mut left = Some(entry.left);
         let bounded = entry.bounded;
         let mut fresh_row = true;
-        for mut para in entry.right {
+        for mut para in entry.right.into_iter().filter(|p| !p.is_blank()) {
             let label = split_label(&para.text).filter(|(label, _)| *label == wanted.to_string());
             let label = label.map(|(l, rest)| (format!("{l}."), rest.to_owned()));
             let blank = para.is_blank();

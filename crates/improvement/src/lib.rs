@@ -1,1 +1,13 @@
-//! improvement
+//! The improvement thread: from the inspector's words to the effect on children.
+//!
+//! A document's requirements become entries; actions answer requirements; measures show actions. This room turns
+//! documents into statements, finds where two documents say the same thing in different words, and says of every
+//! requirement, in one honest word, where it stands.
+
+mod load;
+mod state;
+mod thread;
+
+pub use load::{DocumentStatements, document_statements, same_as_statements};
+pub use state::{Judged, MeasureFace, Movement, State};
+pub use thread::{ActionLine, DocumentThread, RequirementLine, Thread};

@@ -6,10 +6,13 @@
 
 mod ledger;
 mod model;
+mod pool;
 mod position;
 mod reconcile;
 mod service;
+mod sqlite;
 mod store;
+mod stored;
 mod symbols;
 
 pub use ledger::{Ledger, LedgerEntry, LedgerEvent, LedgerWhat, NO_DAY, NO_ENTRY, NULL};
@@ -17,5 +20,6 @@ pub use model::*;
 pub use position::{OpenClock, Position, Row, Table, Viewpoint};
 pub use reconcile::{Doubt, ImportReport};
 pub use service::{Record, RecordError, Recording};
+pub use sqlite::SqliteStore;
 pub use store::{Store, StoreError};
 pub use symbols::Symbols;

@@ -36,6 +36,12 @@ pub enum StoreError {
         /// Version this program knows.
         known: i64,
     },
+    /// What was to be written cannot be kept: it does not hold together, or a text in it cannot be stored.
+    #[error("this cannot be recorded: {0}")]
+    Unfit(String),
+    /// The record could not be opened at all; says what to do. Only the operator meets it, when starting.
+    #[error("{0}")]
+    CannotOpen(String),
     /// The database refused or failed.
     #[error(
         "the record's database could not do this; nothing was half-written. Ask whoever runs the system to look at its log"

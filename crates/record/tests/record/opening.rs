@@ -1,0 +1,81 @@
+//! Opening a record: what is ours, what is not, and several at once.
+
+use record::{SqliteStore, Store, StoreError};
+
+use crate::backends::{Backend, Sqlite};
+use crate::builders::{add_area, batch, everything, new};
+
+#[test]
+fn a_file_of_another_kind_is_refused_and_left_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("notes.txt");
+    std::fs::write(&text, "not a database, but long enough to be looked at. ".repeat(100)).unwrap();
+    let foreign = folder.path().join("other.db");
+    let other = rusqlite::Connection::open(&foreign).unwrap();
+    other.execute_batch("CREATE TABLE event (id INTEGER)").unwrap();
+    drop(other);
+    for (path, why) in [(&text, "nor an SQLite file"), (&foreign, "of another program")] {
+        let before = std::fs::read(path).unwrap();
+        let Err(StoreError::CannotOpen(sentence)) = SqliteStore::open(path) else {
+            panic!("{} was opened", path.display());
+        };
+        assert!(sentence.contains(why), "{sentence}");
+        assert!(sentence.contains("nothing in it was changed"), "{sentence}");
+        assert_eq!(std::fs::read(path).unwrap(), before);
+    }
+    let Err(StoreError::CannotOpen(sentence)) = SqliteStore::open(folder.path().join("no/folder/record.db")) else {
+        panic!("opened in a folder that is not there");
+    };
+    assert!(sentence.contains("check that its folder exists"), "{sentence}");
+}
+
+#[test]
+fn several_may_open_and_migrate_a_new_file_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("record.db");
+    std::thread::scope(|threads| {
+        for n in 0..6 {
+            let path = &path;
+            threads.spawn(move || {
+                let store = SqliteStore::open(path).unwrap();
+                store.migrate().unwrap();
+                add_area(&store, &format!("area-{n}"));
+            });
+        }
+    });
+    assert_eq!(SqliteStore::open(&path).unwrap().areas().unwrap().len(), 6);
+}
+
+#[test]
+fn a_row_of_an_sqlite_record_cannot_be_replaced_either() {
+    let record = Sqlite::new();
+    let area = add_area(record.store(), "north");
+    let one = batch().entry("child", "1").step(new(0), "seen").0;
+    record.store().commit(&area, &one).unwrap();
+    let before = everything(record.store(), &area);
+    for sql in [
+        "INSERT OR REPLACE INTO event SELECT * FROM event",
+        "INSERT OR REPLACE INTO entry SELECT * FROM entry",
+        "INSERT OR REPLACE INTO source SELECT * FROM source",
+    ] {
+        let refused = record.sql(sql).unwrap_err();
+        assert!(refused.contains("never replaced"), "{sql}: {refused}");
+    }
+    assert_eq!(everything(record.store(), &area), before);
+}
+
+#[test]
+fn a_record_in_memory_keeps_the_contract_while_it_lasts() {
+    let store = SqliteStore::in_memory().unwrap();
+    store.migrate().unwrap();
+    let area = add_area(&store, "north");
+    store
+        .commit(&area, &batch().entry("child", "1").step(new(0), "seen").0)
+        .unwrap();
+    let mut seen = 0;
+    // A caller may use the store again from within.
+    let mut each = |_| seen += usize::from(store.last_seq(&area).is_ok());
+    store.events(&area, record::Seq(0), &mut each).unwrap();
+    assert_eq!(seen, 1);
+    assert_eq!(everything(&store, &area).entries.len(), 1);
+}

@@ -3,7 +3,8 @@
 use jiff::civil::{Date, date};
 use returns::Input;
 use returns::sen2::{
-    ActivePlan, Assessment, Header, NamedPlan, Need, Person, Placement, PlanDetail, Request, Sen2Return, write_xml,
+    ActivePlan, Assessment, Header, NamedPlan, Need, Person, Placement, PlanDetail, Request, Sen2Return, write_export,
+    write_xml,
 };
 
 /// The census day of a year, as the department set it.
@@ -21,6 +22,91 @@ pub(super) fn xml(ret: &Sen2Return) -> Vec<Input> {
     let mut bytes = Vec::new();
     write_xml(ret, &mut bytes).unwrap();
     vec![Input::bytes("sen2.xml", bytes)]
+}
+
+/// The forms a SEN2 return comes in.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Form {
+    Xml,
+    Export,
+    Workbook,
+}
+
+impl Form {
+    pub(super) fn files(self, ret: &Sen2Return) -> Vec<Input> {
+        match self {
+            Form::Xml => xml(ret),
+            Form::Export => export(ret),
+            Form::Workbook => vec![Input::bytes("sen2.xlsx", workbook(ret))],
+        }
+    }
+}
+
+pub(super) fn export(ret: &Sen2Return) -> Vec<Input> {
+    let files = write_export(ret, date(2026, 3, 2)).unwrap();
+    files.into_iter().map(|f| Input::bytes(f.name, f.bytes)).collect()
+}
+
+/// The department's workbook: nine tables under each other, with the ids typed by hand. The cells are
+/// those of the export; only its keys give way to the two ids.
+fn workbook(ret: &Sen2Return) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet().set_name("Data Entry Template").unwrap();
+    let mut line = 3;
+    // Whose person and request each row is, by table: the export writes rows in the order of the records.
+    let mut ids: Vec<Vec<(String, String)>> = vec![Vec::new(); 9];
+    ids[0].push(Default::default());
+    for (p, person) in ret.persons.iter().enumerate() {
+        let person_id = format!("P{p}");
+        ids[1].push((person_id.clone(), String::new()));
+        for (r, request) in person.requests.iter().enumerate() {
+            let id = (person_id.clone(), (r + 1).to_string());
+            ids[2].push(id.clone());
+            if let Some(a) = &request.assessment {
+                ids[3].push(id.clone());
+                if let Some(n) = &a.named_plan {
+                    ids[4].push(id.clone());
+                    ids[5].extend(n.plan_details.iter().map(|_| id.clone()));
+                }
+            }
+            if let Some(a) = &request.active_plan {
+                ids[6].push(id.clone());
+                ids[7].extend(a.placements.iter().map(|_| id.clone()));
+                ids[8].extend(a.needs.iter().map(|_| id.clone()));
+            }
+        }
+    }
+    for (t, file) in write_export(ret, date(2026, 3, 2)).unwrap().into_iter().enumerate() {
+        let label = returns::sen2::schema().tables[t].label.clone().unwrap();
+        sheet.write_string(line, 0, label).unwrap();
+        line += 1;
+        let mut reader = csv::Reader::from_reader(&*file.bytes);
+        let headings = reader.headers().unwrap().clone();
+        let kept =
+            |h: &str| !(h.ends_with("tableid") || h.ends_with("seqcolumn") || h == "NativeId" || h == "sourceid");
+        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        // The first table has no ids, and the second only a person's.
+        let typed = ["Record Type", "Person ID", "Requests record ID"];
+        let typed = &typed[..[0, 2].get(t).copied().unwrap_or(3)];
+        sheet.write_row(line, 0, typed.iter().copied()).unwrap();
+        let columns: Vec<usize> = (0..headings.len()).filter(|i| kept(&headings[*i])).collect();
+        for (c, i) in columns.iter().enumerate() {
+            sheet
+                .write_string(line, (c + typed.len()) as u16, &headings[*i])
+                .unwrap();
+        }
+        for (row, (person, request)) in rows.iter().zip(&ids[t]) {
+            line += 1;
+            for (c, text) in ["N", person, request].iter().take(typed.len()).enumerate() {
+                sheet.write_string(line, c as u16, *text).unwrap();
+            }
+            for (c, i) in columns.iter().enumerate() {
+                sheet.write_string(line, (c + typed.len()) as u16, &row[*i]).unwrap();
+            }
+        }
+        line += 3;
+    }
+    book.save_to_buffer().unwrap()
 }
 
 fn header(year: u16) -> Header {

@@ -1,4 +1,5 @@
 //! SEN2: builders, round trips, rules.
 
 mod builder;
+mod proofs;
 mod round_trip;

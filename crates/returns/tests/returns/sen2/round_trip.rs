@@ -1,6 +1,6 @@
 //! What is written is read back the same, in every form.
 
-use super::builder::{clean, xml};
+use super::builder::{Form, clean, export, xml};
 use jiff::civil::{Date, date};
 use proptest::collection::vec;
 use proptest::option;
@@ -8,13 +8,7 @@ use proptest::prelude::*;
 use returns::Input;
 use returns::sen2::{
     ActivePlan, Assessment, NamedPlan, Need, Person, Placement, PlanDetail, Request, Sen2Return, read_files, read_xml,
-    write_export,
 };
-
-fn export(ret: &Sen2Return) -> Vec<Input> {
-    let files = write_export(ret, date(2026, 3, 2)).unwrap();
-    files.into_iter().map(|f| Input::bytes(f.name, f.bytes)).collect()
-}
 
 #[test]
 fn a_return_survives_xml_with_its_lines() {
@@ -35,6 +29,16 @@ fn a_return_survives_a_collect_export() {
         assert_eq!(read.content(), ret);
         assert_eq!(read.files.len(), 9);
         assert_eq!(read.persons[1].key, "2");
+    }
+}
+
+#[test]
+fn a_return_survives_the_workbook() {
+    for year in 2023..=2027 {
+        let mut ret = clean(year);
+        let again = ret.persons[0].requests[0].clone();
+        ret.persons[0].requests.push(again);
+        assert_eq!(read_files(&Form::Workbook.files(&ret)).unwrap().content(), ret);
     }
 }
 

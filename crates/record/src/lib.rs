@@ -8,16 +8,20 @@ mod ledger;
 mod model;
 mod pool;
 mod position;
+mod postgres;
 mod reconcile;
 mod service;
 mod sqlite;
 mod store;
 mod stored;
 mod symbols;
+#[cfg(all(unix, feature = "testing"))]
+pub mod testing;
 
 pub use ledger::{Ledger, LedgerEntry, LedgerEvent, LedgerWhat, NO_DAY, NO_ENTRY, NULL};
 pub use model::*;
 pub use position::{OpenClock, Position, Row, Table, Viewpoint};
+pub use postgres::PostgresStore;
 pub use reconcile::{Doubt, ImportReport};
 pub use service::{Record, RecordError, Recording};
 pub use sqlite::SqliteStore;

@@ -18,6 +18,16 @@ pub(crate) struct Migration {
     pub(crate) sql: &'static str,
 }
 
+/// The columns of an event in the order in which both databases' rows are read.
+macro_rules! select_event {
+    () => {
+        "SELECT seq, entry, kind, name, target, target_measure, on_day, fields, recorded_at, recorded_by,
+             recorded_by_name, source, origin_table, origin_row, origin_line, origin_page, reason
+         FROM event "
+    };
+}
+pub(crate) use select_event;
+
 /// How many rows are read at a time. Reading in pages keeps no lock or transaction while the caller works on a row,
 /// and misses nothing: rows are never changed, and those of an area are numbered in the order they are committed.
 pub(crate) const PAGE: i64 = 4096;
@@ -85,7 +95,7 @@ impl<'a> Plan<'a> {
                 .subject
                 .map(|subject| resolve(subject, last.entry, entries.len()))
                 .transpose()?;
-            let (register, key) = (storable(&new.register)?, storable(&new.key)?);
+            let (register, key) = (storable(&new.register)?, short(&new.key, 1000)?);
             if !keys.insert((register, subject, key)) {
                 return Err(unfit("two new entries of one register and subject have the same key"));
             }
@@ -184,6 +194,14 @@ fn storable(text: &str) -> Result<&str, StoreError> {
         ));
     }
     Ok(text)
+}
+
+/// Text that is part of an index: PostgreSQL's take no more than some 2,700 bytes a row.
+fn short(text: &str, limit: usize) -> Result<&str, StoreError> {
+    if text.len() > limit {
+        return Err(unfit(&format!("a name or key in it is longer than {limit} letters")));
+    }
+    storable(text)
 }
 
 fn unfit(why: &str) -> StoreError {
@@ -343,7 +361,8 @@ pub(crate) fn check_area(area: &Area) -> Result<(), StoreError> {
             "an area's id is made of lower-case letters, digits and hyphens, such as \"north-town\"",
         ));
     }
-    storable(&area.name)?;
+    short(&area.id.0, 100)?;
+    short(&area.name, 500)?;
     storable(&area.la_code)?;
     Ok(())
 }

@@ -1,29 +1,23 @@
 //! The record in one SQLite file: the embedded default, which needs no server.
 
 mod opening;
+mod writing;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior, ffi, params};
+use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior, params};
 
 use self::opening::{APPLICATION_ID, BUSY, MIGRATIONS, cannot_open, recognise, set_up, version, write_ahead};
+use self::writing::{insert, is_duplicate, retractable};
 
 use crate::pool::Pool;
 use crate::stored::{
-    Last, PAGE, Plan, ReadRow, Retractable, SourceRow, actor, check_area, check_expectation, check_reads, damaged,
-    moment,
+    Last, PAGE, Plan, ReadRow, SourceRow, actor, check_area, check_expectation, check_reads, damaged, moment,
+    select_event,
 };
 use crate::{Area, AreaId, Batch, Committed, Entry, EntryId, Event, Read, Seq, Source, Store, StoreError};
 
-macro_rules! select_event {
-    () => {
-        "SELECT seq, entry, kind, name, target, target_measure, on_day, fields, recorded_at, recorded_by,
-             recorded_by_name, source, origin_table, origin_row, origin_line, origin_page, reason
-         FROM event "
-    };
-}
 /// The record in one SQLite file.
 ///
 /// Written through one connection, read through a few others, which see only whole batches and never wait for the
@@ -349,87 +343,6 @@ fn known(connection: &Connection, area: &AreaId) -> Result<(), StoreError> {
     }
 }
 
-fn retractable(
-    transaction: &Transaction<'_>,
-    area: &AreaId,
-    plan: &Plan<'_>,
-) -> Result<BTreeMap<i64, Retractable>, StoreError> {
-    let mut statement = transaction.prepare_cached(
-        "SELECT entry, kind, EXISTS (SELECT 1 FROM event r WHERE r.area = ?1 AND r.target = ?2 AND r.kind = 'retract')
-         FROM event WHERE area = ?1 AND seq = ?2",
-    )?;
-    let mut found = BTreeMap::new();
-    for seq in plan.retracted().filter_map(|event| event.target) {
-        let mut rows = statement.query(params![area.0, seq])?;
-        if let Some(row) = rows.next()? {
-            let event = Retractable {
-                entry: row.get(0)?,
-                kind: row.get(1)?,
-                retracted: row.get(2)?,
-            };
-            found.insert(seq, event);
-        }
-    }
-    Ok(found)
-}
-
-fn insert(transaction: &Transaction<'_>, area: &AreaId, plan: &Plan<'_>, last: Last) -> Result<(), StoreError> {
-    let (area, batch) = (&area.0, plan.batch);
-    transaction
-        .prepare_cached(
-            "INSERT INTO source (area, id, kind, name, fingerprint, received_at, received_by, received_by_name)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        )?
-        .execute(params![
-            area,
-            plan.source,
-            batch.source.kind.id(),
-            batch.source.name,
-            batch.source.fingerprint,
-            plan.at,
-            batch.by.id,
-            batch.by.name
-        ])?;
-    let mut statement = transaction
-        .prepare_cached("INSERT INTO entry (area, id, register, subject, key) VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    for entry in &plan.entries {
-        let row = params![area, entry.id, entry.register, entry.subject, entry.key];
-        statement.execute(row).map_err(|error| match error {
-            // Somebody else has made this entry since the writer looked.
-            error if is_duplicate(&error) => StoreError::Conflict { now_at: Seq(last.seq) },
-            error => error.into(),
-        })?;
-    }
-    let mut statement = transaction.prepare_cached(
-        "INSERT INTO event (area, seq, entry, kind, name, target, target_measure, on_day, fields, recorded_at,
-             recorded_by, recorded_by_name, source, origin_table, origin_row, origin_line, origin_page, reason)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
-    )?;
-    for event in &plan.events {
-        statement.execute(params![
-            area,
-            event.seq,
-            event.entry,
-            event.kind,
-            event.name,
-            event.target,
-            event.target_measure,
-            event.on_day,
-            event.fields,
-            plan.at,
-            batch.by.id,
-            batch.by.name,
-            plan.source,
-            event.origin_table,
-            event.origin_row,
-            event.origin_line,
-            event.origin_page,
-            event.reason
-        ])?;
-    }
-    Ok(())
-}
-
 fn event(row: &Row<'_>) -> Result<Event, StoreError> {
     ReadRow {
         seq: row.get(0)?,
@@ -463,12 +376,6 @@ fn optional_text<'r>(row: &'r Row<'_>, column: usize) -> Result<Option<&'r str>,
     row.get_ref(column)?
         .as_str_or_null()
         .map_err(|error| StoreError::Database(Box::new(error)))
-}
-
-fn is_duplicate(error: &rusqlite::Error) -> bool {
-    matches!(error, rusqlite::Error::SqliteFailure(failure, _)
-        if failure.extended_code == ffi::SQLITE_CONSTRAINT_UNIQUE
-            || failure.extended_code == ffi::SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
 impl From<rusqlite::Error> for StoreError {

@@ -1,6 +1,7 @@
 //! The two databases the stories are told on.
 
-use record::{SqliteStore, Store, StoreError};
+use record::testing::{self, Database};
+use record::{PostgresStore, SqliteStore, Store, StoreError};
 
 /// A database of one test's own.
 pub trait Backend: Sync {
@@ -51,6 +52,49 @@ impl Backend for Sqlite {
     }
 }
 
+pub struct Postgres {
+    store: PostgresStore,
+    database: Database,
+}
+
+impl Postgres {
+    /// With no tables yet; `None` where there is no PostgreSQL.
+    pub fn empty() -> Option<Self> {
+        let database = testing::postgres()?;
+        let store = PostgresStore::connect(&database.address()).unwrap();
+        Some(Self { store, database })
+    }
+
+    pub fn new() -> Option<Self> {
+        let new = Self::empty()?;
+        new.store.migrate().unwrap();
+        Some(new)
+    }
+
+    pub fn address(&self) -> String {
+        self.database.address()
+    }
+}
+
+impl Backend for Postgres {
+    fn store(&self) -> &dyn Store {
+        &self.store
+    }
+
+    fn again(&self) -> Result<Box<dyn Store>, StoreError> {
+        Ok(Box::new(PostgresStore::connect(&self.address())?))
+    }
+
+    fn sql(&self, sql: &str) -> Result<(), String> {
+        let mut prompt = postgres::Client::connect(&self.address(), postgres::NoTls).unwrap();
+        prompt.batch_execute(sql).map_err(|error| {
+            error
+                .as_db_error()
+                .map_or_else(|| error.to_string(), |said| said.message().to_owned())
+        })
+    }
+}
+
 /// Makes a test of each story for each database.
 macro_rules! on_both {
     ($($story:ident),* $(,)?) => {
@@ -58,6 +102,15 @@ macro_rules! on_both {
             $(#[test]
             fn $story() {
                 super::$story(&crate::backends::Sqlite::new());
+            })*
+        }
+
+        mod postgres {
+            $(#[test]
+            fn $story() {
+                if let Some(backend) = crate::backends::Postgres::new() {
+                    super::$story(&backend);
+                }
             })*
         }
     };

@@ -1,8 +1,8 @@
 //! Opening a record: what is ours, what is not, and several at once.
 
-use record::{SqliteStore, Store, StoreError};
+use record::{PostgresStore, SqliteStore, Store, StoreError};
 
-use crate::backends::{Backend, Sqlite};
+use crate::backends::{Backend, Postgres, Sqlite};
 use crate::builders::{add_area, batch, everything, new};
 
 #[test]
@@ -78,4 +78,90 @@ fn a_record_in_memory_keeps_the_contract_while_it_lasts() {
     store.events(&area, record::Seq(0), &mut each).unwrap();
     assert_eq!(seen, 1);
     assert_eq!(everything(&store, &area).entries.len(), 1);
+}
+
+#[test]
+fn a_postgresql_address_that_leads_nowhere_says_what_to_do() {
+    let sentence = |address: &str| match PostgresStore::connect(address).map(drop) {
+        Err(StoreError::CannotOpen(sentence)) => sentence,
+        other => panic!("{address}: {other:?}"),
+    };
+    for address in [
+        "",
+        "postgres://u:hunter2@host:nan/db",
+        "postgres://u:hunter2@host/db?sslmode=odd",
+    ] {
+        let sentence = sentence(address);
+        assert!(
+            sentence.contains("cannot be understood") || sentence.contains("cannot be reached"),
+            "{sentence}"
+        );
+        assert!(!sentence.contains("hunter2"), "{sentence}");
+    }
+    let encrypted = sentence("postgres://u:hunter2@127.0.0.1/db?sslmode=require");
+    assert!(encrypted.contains("encrypted connection"), "{encrypted}");
+    assert!(!encrypted.contains("hunter2"));
+    let nobody = sentence("postgres://u@127.0.0.1:1/db");
+    assert!(nobody.contains("cannot be reached"), "{nobody}");
+}
+
+#[test]
+fn a_postgresql_server_that_lets_nobody_in_says_why() {
+    let Some(server) = record::testing::Server::start() else {
+        return;
+    };
+    let Err(StoreError::CannotOpen(unknown)) =
+        PostgresStore::connect(&server.address().replace("golden@", "nobody@")).map(drop)
+    else {
+        panic!("nobody was let in");
+    };
+    assert!(unknown.contains("did not let this program in"), "{unknown}");
+}
+
+#[test]
+fn a_postgresql_database_of_another_program_is_refused() {
+    for foreign in [
+        "CREATE TABLE event (id int)",
+        "CREATE TABLE schema_version (applied date)",
+    ] {
+        let Some(database) = Postgres::empty() else {
+            return;
+        };
+        database.sql(foreign).unwrap();
+        let Err(StoreError::CannotOpen(sentence)) = database.again().map(drop) else {
+            panic!("opened after {foreign}");
+        };
+        assert!(sentence.contains("another program"), "{sentence}");
+        let refused = database.store().migrate().unwrap_err();
+        assert!(matches!(refused, StoreError::CannotOpen(_)), "{refused:?}");
+    }
+}
+
+#[test]
+fn several_may_migrate_a_new_postgresql_database_at_once() {
+    let Some(database) = Postgres::empty() else {
+        return;
+    };
+    std::thread::scope(|threads| {
+        for n in 0..6 {
+            let database = &database;
+            threads.spawn(move || {
+                let store = database.again().unwrap();
+                store.migrate().unwrap();
+                add_area(store.as_ref(), &format!("area-{n}"));
+            });
+        }
+    });
+    assert_eq!(database.store().areas().unwrap().len(), 6);
+}
+
+#[test]
+fn a_postgresql_record_cannot_be_emptied() {
+    let Some(database) = Postgres::new() else {
+        return;
+    };
+    for table in ["event", "source", "entry", "audit"] {
+        let refused = database.sql(&format!("TRUNCATE {table} CASCADE")).unwrap_err();
+        assert!(refused.contains("only ever added to"), "{refused}");
+    }
 }

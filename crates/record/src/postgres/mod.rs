@@ -1,0 +1,317 @@
+//! The record in a PostgreSQL database: for a server many people use at once.
+
+mod link;
+mod opening;
+mod writing;
+
+use postgres::error::SqlState;
+use postgres::{Config, GenericClient, Row};
+
+use self::link::{Link, Statements, said};
+use self::opening::{MIGRATION_LOCK, MIGRATIONS, address, open, version};
+use self::writing::{insert, lock, retractable};
+use crate::pool::Pool;
+use crate::stored::{
+    Last, PAGE, Plan, ReadRow, SourceRow, actor, check_area, check_expectation, check_reads, damaged, moment,
+    select_event,
+};
+use crate::{Area, AreaId, Batch, Committed, Entry, EntryId, Event, Read, Seq, Source, Store, StoreError};
+
+/// How many connections one process opens at most.
+const CONNECTIONS: usize = 8;
+
+/// The record in a PostgreSQL database.
+///
+/// Batches of one area are committed one after another, so that their events' numbers grow in the order in which
+/// they become visible and a reader asking for what came after a number misses nothing; batches of different areas
+/// do not wait for each other.
+///
+/// Every method blocks, and drives its connection itself. On an asynchronous runtime call them from a thread that
+/// may block (`tokio::task::spawn_blocking`); called straight from an asynchronous task they panic.
+pub struct PostgresStore {
+    config: Config,
+    pool: Pool<Link>,
+}
+
+impl PostgresStore {
+    /// Connects to the database an address names, such as `postgres://user:password@127.0.0.1/golden_thread`. Tables
+    /// are made in the first schema of the connection's search path. Call [`Store::migrate`] next.
+    ///
+    /// The connection is not encrypted: for a server on another machine use a tunnel that is.
+    ///
+    /// # Errors
+    /// [`StoreError::CannotOpen`] when the address cannot be understood, the server cannot be reached, lets nobody in
+    /// without encryption, or holds another program's tables; [`StoreError::TooNew`]; [`StoreError::Database`].
+    pub fn connect(url: &str) -> Result<Self, StoreError> {
+        let store = Self {
+            config: address(url)?,
+            pool: Pool::new(CONNECTIONS),
+        };
+        store.with(|link| version(&mut link.client).map(drop))?;
+        Ok(store)
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Link) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.pool.with(Link::works, || open(&self.config), work)
+    }
+
+    fn query<T>(
+        &self,
+        sql: &'static str,
+        parameters: &[&(dyn postgres::types::ToSql + Sync)],
+        read: impl Fn(&Row) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.with(|link| {
+            let statement = link.statements.get(&mut link.client, sql)?;
+            let rows = link.client.query(&statement, parameters).map_err(said)?;
+            rows.iter().map(read).collect()
+        })
+    }
+
+    /// As [`Self::query`] for rows of one area, which must exist.
+    fn query_area<T>(
+        &self,
+        area: &AreaId,
+        sql: &'static str,
+        parameters: &[&(dyn postgres::types::ToSql + Sync)],
+        read: impl Fn(&Row) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows = self.query(sql, parameters, read)?;
+        if rows.is_empty() {
+            self.with(|link| last(&mut link.client, &mut link.statements, area))?;
+        }
+        Ok(rows)
+    }
+
+    /// Reads a query's rows page by page: `$1` is the area, `$2` the number to start after, `$3` the page's size.
+    fn pages<T>(
+        &self,
+        area: &AreaId,
+        after: i64,
+        sql: &'static str,
+        read: impl Fn(&Row) -> Result<T, StoreError>,
+        number: impl Fn(&T) -> i64,
+        each: &mut dyn FnMut(T),
+    ) -> Result<(), StoreError> {
+        let mut after = after;
+        loop {
+            let page = self.query_area(area, sql, &[&area.0, &after, &PAGE], &read)?;
+            let whole = i64::try_from(page.len()).unwrap_or(PAGE) == PAGE;
+            after = page.last().map_or(after, &number);
+            page.into_iter().for_each(&mut *each);
+            if !whole {
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl Drop for PostgresStore {
+    fn drop(&mut self) {
+        // Closing a connection blocks as well, which an asynchronous task that drops the store must not do itself.
+        let links = self.pool.drain();
+        let _ = std::thread::spawn(move || drop(links)).join();
+    }
+}
+
+impl Store for PostgresStore {
+    fn migrate(&self) -> Result<(), StoreError> {
+        self.with(|link| {
+            while version(&mut link.client)? < MIGRATIONS.len() {
+                let (mut transaction, _) = link.transaction()?;
+                // Of several processes that come at once, one migrates and the others find it done.
+                transaction
+                    .execute("SELECT pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK])
+                    .map_err(said)?;
+                let Some(migration) = MIGRATIONS.get(version(&mut transaction)?) else {
+                    continue;
+                };
+                let versions =
+                    "CREATE TABLE IF NOT EXISTS schema_version (version bigint PRIMARY KEY, name text NOT NULL)";
+                transaction.batch_execute(versions).map_err(said)?;
+                transaction.batch_execute(migration.sql).map_err(said)?;
+                let note = "INSERT INTO schema_version SELECT coalesce(max(version), 0) + 1, $1 FROM schema_version";
+                transaction.execute(note, &[&migration.name]).map_err(said)?;
+                transaction.commit().map_err(said)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn add_area(&self, area: &Area) -> Result<(), StoreError> {
+        check_area(area)?;
+        self.with(|link| {
+            let sql = "INSERT INTO area (id, name, la_code, synthetic) VALUES ($1, $2, $3, $4)";
+            let added = link
+                .client
+                .execute(sql, &[&area.id.0, &area.name, &area.la_code, &area.synthetic]);
+            match added {
+                Ok(_) => Ok(()),
+                Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => {
+                    Err(StoreError::AreaExists(area.id.clone()))
+                }
+                Err(error) => Err(said(error)),
+            }
+        })
+    }
+
+    fn areas(&self) -> Result<Vec<Area>, StoreError> {
+        self.query(
+            "SELECT id, name, la_code, synthetic FROM area ORDER BY name",
+            &[],
+            |row| {
+                Ok(Area {
+                    id: AreaId(row.try_get(0).map_err(said)?),
+                    name: row.try_get(1).map_err(said)?,
+                    la_code: row.try_get(2).map_err(said)?,
+                    synthetic: row.try_get(3).map_err(said)?,
+                })
+            },
+        )
+    }
+
+    fn commit(&self, area: &AreaId, batch: &Batch) -> Result<Committed, StoreError> {
+        self.with(|link| {
+            let (mut transaction, statements) = link.transaction()?;
+            lock(&mut transaction, statements, area)?;
+            let last = last(&mut transaction, statements, area)?;
+            check_expectation(batch.expect, last, |entry| {
+                let sql = "SELECT coalesce(max(seq), 0) FROM event WHERE area = $1 AND entry = $2";
+                let statement = statements.get(&mut transaction, sql)?;
+                let row = transaction.query_one(&statement, &[&area.0, &entry]).map_err(said)?;
+                row.try_get(0).map_err(said)
+            })?;
+            let plan = Plan::new(batch, last)?;
+            plan.check_retractions(&retractable(&mut transaction, statements, area, &plan)?)?;
+            insert(&mut transaction, statements, area, &plan, last)?;
+            transaction.commit().map_err(said)?;
+            Ok(plan.committed())
+        })
+    }
+
+    fn entries(&self, area: &AreaId, after: EntryId, each: &mut dyn FnMut(Entry)) -> Result<(), StoreError> {
+        self.pages(
+            area,
+            after.0,
+            "SELECT id, register, subject, key FROM entry WHERE area = $1 AND id > $2 ORDER BY id LIMIT $3",
+            |row| {
+                let subject: Option<i64> = row.try_get(2).map_err(said)?;
+                Ok(Entry {
+                    id: EntryId(row.try_get(0).map_err(said)?),
+                    register: row.try_get(1).map_err(said)?,
+                    subject: subject.map(EntryId),
+                    key: row.try_get(3).map_err(said)?,
+                })
+            },
+            |entry| entry.id.0,
+            each,
+        )
+    }
+
+    fn events(&self, area: &AreaId, after: Seq, each: &mut dyn FnMut(Event)) -> Result<(), StoreError> {
+        let sql = concat!(select_event!(), "WHERE area = $1 AND seq > $2 ORDER BY seq LIMIT $3");
+        self.pages(area, after.0, sql, event, |event| event.seq.0, each)
+    }
+
+    fn last_seq(&self, area: &AreaId) -> Result<Seq, StoreError> {
+        self.with(|link| Ok(Seq(last(&mut link.client, &mut link.statements, area)?.seq)))
+    }
+
+    fn history(&self, area: &AreaId, entries: &[EntryId]) -> Result<Vec<Event>, StoreError> {
+        let wanted: Vec<i64> = entries.iter().map(|entry| entry.0).collect();
+        let sql = concat!(select_event!(), "WHERE area = $1 AND entry = ANY ($2) ORDER BY seq");
+        self.query_area(area, sql, &[&area.0, &wanted], event)
+    }
+
+    fn sources(&self, area: &AreaId) -> Result<Vec<Source>, StoreError> {
+        let sql = "SELECT id, kind, name, fingerprint, received_at, received_by, received_by_name
+             FROM source WHERE area = $1 ORDER BY id";
+        self.query_area(area, sql, &[&area.0], |row| {
+            SourceRow {
+                id: row.try_get(0).map_err(said)?,
+                kind: row.try_get(1).map_err(said)?,
+                name: row.try_get(2).map_err(said)?,
+                fingerprint: row.try_get(3).map_err(said)?,
+                received_at: row.try_get(4).map_err(said)?,
+                received_by: row.try_get(5).map_err(said)?,
+                received_by_name: row.try_get(6).map_err(said)?,
+            }
+            .source()
+        })
+    }
+
+    fn note_reads(&self, area: &AreaId, reads: &[Read]) -> Result<(), StoreError> {
+        check_reads(reads)?;
+        self.with(|link| {
+            let last = last(&mut link.client, &mut link.statements, area)?;
+            if let Some(read) = reads.iter().find(|read| !(1..=last.entry).contains(&read.child.0)) {
+                return Err(StoreError::NoSuchEntry(read.child));
+            }
+            let sql = "INSERT INTO audit (area, child, read_at, read_by, read_by_name, purpose)
+                 SELECT $1, * FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[])";
+            let statement = link.statements.get(&mut link.client, sql)?;
+            let children: Vec<i64> = reads.iter().map(|read| read.child.0).collect();
+            let moments: Vec<i64> = reads.iter().map(|read| read.at.as_microsecond()).collect();
+            let ids: Vec<&str> = reads.iter().map(|read| read.by.id.as_str()).collect();
+            let names: Vec<&str> = reads.iter().map(|read| read.by.name.as_str()).collect();
+            let purposes: Vec<&str> = reads.iter().map(|read| read.purpose.as_str()).collect();
+            link.client
+                .execute(&statement, &[&area.0, &children, &moments, &ids, &names, &purposes])
+                .map_err(said)?;
+            Ok(())
+        })
+    }
+
+    fn reads_of(&self, area: &AreaId, child: EntryId) -> Result<Vec<Read>, StoreError> {
+        let sql = "SELECT number, read_at, read_by, read_by_name, purpose FROM audit
+             WHERE area = $1 AND child = $2 ORDER BY read_at DESC, number DESC";
+        self.query_area(area, sql, &[&area.0, &child.0], |row| {
+            let number: i64 = row.try_get(0).map_err(said)?;
+            let at: i64 = row.try_get(1).map_err(said)?;
+            Ok(Read {
+                by: actor(row.try_get(2).map_err(said)?, row.try_get(3).map_err(said)?),
+                at: moment(at).ok_or_else(|| damaged("audit", number, "read_at"))?,
+                child,
+                purpose: row.try_get(4).map_err(said)?,
+            })
+        })
+    }
+}
+
+fn last(client: &mut impl GenericClient, statements: &mut Statements, area: &AreaId) -> Result<Last, StoreError> {
+    let sql = "SELECT (SELECT coalesce(max(id), 0) FROM entry WHERE area = $1),
+                (SELECT coalesce(max(id), 0) FROM source WHERE area = $1),
+                (SELECT coalesce(max(seq), 0) FROM event WHERE area = $1)
+         FROM area WHERE id = $1";
+    let statement = statements.get(client, sql)?;
+    let row = client.query_opt(&statement, &[&area.0]).map_err(said)?;
+    let row = row.ok_or_else(|| StoreError::NoSuchArea(area.clone()))?;
+    Ok(Last {
+        entry: row.try_get(0).map_err(said)?,
+        source: row.try_get(1).map_err(said)?,
+        seq: row.try_get(2).map_err(said)?,
+    })
+}
+
+fn event(row: &Row) -> Result<Event, StoreError> {
+    ReadRow {
+        seq: row.try_get(0).map_err(said)?,
+        entry: row.try_get(1).map_err(said)?,
+        kind: row.try_get(2).map_err(said)?,
+        name: row.try_get(3).map_err(said)?,
+        target: row.try_get(4).map_err(said)?,
+        target_measure: row.try_get(5).map_err(said)?,
+        on_day: row.try_get(6).map_err(said)?,
+        fields: row.try_get(7).map_err(said)?,
+        recorded_at: row.try_get(8).map_err(said)?,
+        recorded_by: row.try_get(9).map_err(said)?,
+        recorded_by_name: row.try_get(10).map_err(said)?,
+        source: row.try_get(11).map_err(said)?,
+        origin_table: row.try_get(12).map_err(said)?,
+        origin_row: row.try_get(13).map_err(said)?,
+        origin_line: row.try_get(14).map_err(said)?,
+        origin_page: row.try_get(15).map_err(said)?,
+        reason: row.try_get(16).map_err(said)?,
+    }
+    .event()
+}

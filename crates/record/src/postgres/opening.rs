@@ -1,0 +1,128 @@
+//! Reaching a PostgreSQL database: whether it lets us in, is ours, and which version it is.
+
+use std::time::Duration;
+
+use postgres::config::SslMode;
+use postgres::error::SqlState;
+use postgres::{Config, GenericClient, NoTls};
+
+use super::link::{Link, said};
+use crate::StoreError;
+use crate::stored::Migration;
+
+pub(super) const MIGRATIONS: &[Migration] = &[Migration {
+    name: "record",
+    sql: include_str!("../../migrations/postgres/001_record.sql"),
+}];
+
+/// The advisory lock held while migrating.
+pub(super) const MIGRATION_LOCK: i64 = 0x4754_6872_6d69_6772;
+
+fn cannot(sentence: impl Into<String>) -> StoreError {
+    StoreError::CannotOpen(sentence.into())
+}
+
+/// Reads a server's address. It may hold a password, so no error quotes it.
+pub(super) fn address(url: &str) -> Result<Config, StoreError> {
+    let mut config: Config = url.parse().map_err(|error: postgres::Error| {
+        let why = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+        cannot(format!(
+            "the PostgreSQL address cannot be understood ({why}); write it as postgres://user:password@host:port/database"
+        ))
+    })?;
+    if config.get_ssl_mode() == SslMode::Require {
+        return Err(no_encryption("the PostgreSQL address asks for an encrypted connection"));
+    }
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(Duration::from_secs(10));
+    }
+    Ok(config)
+}
+
+fn no_encryption(who: &str) -> StoreError {
+    cannot(format!(
+        "{who}, which this program cannot make; connect on the same machine (127.0.0.1 or a socket), or through a \
+         tunnel that encrypts, and let the server take that connection without TLS"
+    ))
+}
+
+pub(super) fn open(config: &Config) -> Result<Link, StoreError> {
+    let mut client = config.connect(NoTls).map_err(|error| refused(&error))?;
+    let settings = "SELECT current_setting('server_encoding'), current_setting('synchronous_commit')";
+    let row = client.query_one(settings, &[]).map_err(said)?;
+    let (encoding, synchronous): (&str, &str) = (row.try_get(0).map_err(said)?, row.try_get(1).map_err(said)?);
+    if encoding != "UTF8" {
+        return Err(cannot(format!(
+            "the PostgreSQL database keeps text as {encoding}, which cannot hold every name; create one with ENCODING 'UTF8'"
+        )));
+    }
+    if synchronous == "off" {
+        // A commit that returns before it is on the disk is not one that may be acknowledged.
+        client.batch_execute("SET synchronous_commit = on").map_err(said)?;
+    }
+    Ok(Link::new(client))
+}
+
+fn refused(error: &postgres::Error) -> StoreError {
+    match error.as_db_error() {
+        Some(said)
+            if *said.code() == SqlState::INVALID_AUTHORIZATION_SPECIFICATION
+                && (said.message().contains("encryption") || said.message().contains("SSL")) =>
+        {
+            no_encryption("the PostgreSQL server wants an encrypted connection (TLS)")
+        }
+        Some(said) => cannot(format!(
+            "the PostgreSQL server did not let this program in: {}; check user, password and database in the address",
+            said.message()
+        )),
+        None => {
+            let why = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
+            cannot(format!(
+                "the PostgreSQL server cannot be reached ({why}); check that it runs, and host and port in the address"
+            ))
+        }
+    }
+}
+
+/// How many of the migrations have been applied.
+pub(super) fn version(client: &mut impl GenericClient) -> Result<usize, StoreError> {
+    let another = || {
+        cannot(
+            "the PostgreSQL database already holds tables of another program; nothing in it was changed. Create a \
+             database, or a schema, for Golden Thread alone",
+        )
+    };
+    let sql = "SELECT to_regclass('schema_version') IS NOT NULL,
+        EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema()
+            AND tablename IN ('area', 'source', 'entry', 'event', 'audit'))";
+    let row = client.query_one(sql, &[]).map_err(said)?;
+    match (row.try_get(0).map_err(said)?, row.try_get(1).map_err(said)?) {
+        (false, false) => return Ok(0),
+        (false, true) => return Err(another()),
+        (true, _) => {}
+    }
+    // Other programs have a table of this name too; ours has these columns, and names we know.
+    let rows = client
+        .query("SELECT version, name FROM schema_version ORDER BY version", &[])
+        .map_err(|error| match error.code() {
+            Some(&SqlState::UNDEFINED_COLUMN) => another(),
+            _ => said(error),
+        })?;
+    let mut found = 0;
+    for row in rows {
+        let (version, name): (i64, &str) = match (row.try_get(0), row.try_get(1)) {
+            (Ok(version), Ok(name)) => (version, name),
+            _ => return Err(another()),
+        };
+        let known = usize::try_from(version - 1).ok().and_then(|at| MIGRATIONS.get(at));
+        if known.is_some_and(|migration| migration.name != name) {
+            return Err(another());
+        }
+        found = version;
+    }
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    if found > known {
+        return Err(StoreError::TooNew { found, known });
+    }
+    Ok(usize::try_from(found).unwrap_or(0))
+}

@@ -291,7 +291,7 @@ pub fn read_plain_for(
 }
 
 /// Every kind of return that can be checked.
-pub static KINDS: &[&dyn ReturnKind] = &[&crate::sen2::Sen2, &crate::ssda903::Ssda903];
+pub static KINDS: &[&dyn ReturnKind] = &[&crate::sen2::Sen2, &crate::ssda903::Ssda903, &crate::cin::Cin];
 
 /// The kind with that id.
 pub fn kind(id: &str) -> Option<&'static dyn ReturnKind> {

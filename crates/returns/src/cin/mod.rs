@@ -1,1 +1,117 @@
-//! The children in need census.
+//! The children in need (CIN) census, 1 April to 31 March.
+//!
+//! * `schemas/cin.toml`: structure, codes and forms, with what the department's XML schemas lay down for
+//!   each year; breaches of it are found by the rules of form.
+//! * `rules/cin.toml`: the department's 109 codes, and ours under `GT-CIN-`.
+//! * [`period`](Period): the census year and the days counted back from its end, made once.
+//! * `look`: tables and columns by the sector's words, and how a rule reports the records it compares.
+//! * `spans`: periods that begin inside other periods, without comparing each with each.
+//! * `rules/`: one function a code, by part of the return.
+
+mod look;
+mod period;
+mod rules;
+mod spans;
+
+pub use period::Period;
+
+use crate::Day;
+use crate::error::ReadError;
+use crate::reader::{Limits, ProgressFn};
+use crate::recognise::{Claim, Probe, ReturnKind, read_plain_for};
+use crate::rule::RuleSet;
+use crate::schema::Schema;
+use crate::source::{FileKind, Input};
+use crate::table::Tables;
+use std::any::Any;
+use std::ops::RangeInclusive;
+use std::sync::LazyLock;
+
+/// The CIN census.
+pub struct Cin;
+
+/// Its structure, from `schemas/cin.toml`.
+pub fn schema() -> &'static Schema {
+    static SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::embedded(include_str!("../../schemas/cin.toml")));
+    &SCHEMA
+}
+
+impl ReturnKind for Cin {
+    fn id(&self) -> &'static str {
+        "cin"
+    }
+
+    fn title(&self) -> &'static str {
+        "Children in need (CIN) census"
+    }
+
+    fn years(&self) -> RangeInclusive<u16> {
+        2023..=2027
+    }
+
+    fn schema(&self) -> &'static Schema {
+        schema()
+    }
+
+    fn rules(&self) -> &'static RuleSet {
+        static RULES: LazyLock<RuleSet> =
+            LazyLock::new(|| RuleSet::embedded(include_str!("../../rules/cin.toml"), &rules::all()));
+        &RULES
+    }
+
+    fn recognise(&self, probes: &[Probe]) -> Option<Claim> {
+        let [probe] = probes else { return None };
+        if probe.kind != FileKind::Xml || !probe.root.eq_ignore_ascii_case("message") {
+            return None;
+        }
+        let named = probe.value("Collection").is_some_and(|c| c.eq_ignore_ascii_case("CIN"));
+        let shaped = ["LAchildID", "CINdetails", "CINreferralDate", "ChildIdentifiers"]
+            .iter()
+            .any(|e| probe.has_element(e));
+        if !named && !shaped {
+            return None;
+        }
+        let reference = probe.value("ReferenceDate").and_then(Day::parse).map(|d| d.year());
+        let year = reference
+            .or_else(|| probe.value("Year").and_then(|y| y.trim().parse().ok()))
+            .and_then(|y| u16::try_from(y).ok());
+        let how = match (named, shaped) {
+            (true, _) => "its header names the collection CIN",
+            _ => "it holds the elements of that census",
+        };
+        let when = match (year, reference) {
+            (Some(y), Some(_)) => format!(", and its reference date lies in {y}"),
+            (Some(y), None) => format!(", and its header gives the year {y}"),
+            _ => String::new(),
+        };
+        Some(Claim {
+            sureness: if named { 95 } else { 80 },
+            year,
+            why: format!("{} was taken for the CIN census because {how}{when}.", probe.name),
+        })
+    }
+
+    fn read(&self, inputs: &[Input], limits: &Limits, progress: &ProgressFn<'_>) -> Result<Tables, ReadError> {
+        self.read_for(None, inputs, limits, progress)
+    }
+
+    fn read_for(
+        &self,
+        year: Option<u16>,
+        inputs: &[Input],
+        limits: &Limits,
+        progress: &ProgressFn<'_>,
+    ) -> Result<Tables, ReadError> {
+        let tables = read_plain_for(year, schema(), false, inputs, limits, progress)?;
+        if tables.format != crate::table::Format::Xml {
+            return Err(ReadError::all(
+                "the CIN census is one XML file; give the file that is uploaded to COLLECT",
+            ));
+        }
+        Ok(tables)
+    }
+
+    fn prepare(&self, tables: &Tables, _previous: Option<&Tables>, year: u16) -> Box<dyn Any + Send + Sync> {
+        Box::new(Period::of(tables, year))
+    }
+}

@@ -1,8 +1,9 @@
 //! Rules on how a child's episodes follow one another, and on codes within an episode (407–504, 516,
 //! 526–531, 550).
 
-use super::b_common::{ByChild, Once, RESPITE, by_child, day, episodes, later, rows, same, same_day};
+use super::b_common::{Once, day, later, rows, same, same_day};
 use crate::rule::{Context, Out, RuleFn};
+use crate::ssda903::look::{Episodes, Look};
 use crate::table::Col;
 
 pub(super) const RULES: &[(&str, RuleFn)] = &[
@@ -46,99 +47,90 @@ const LEFT_CARE: &[&str] = &[
     "E11", "E12", "E2", "E3", "E4A", "E4B", "E5", "E6", "E7", "E8", "E9", "E13", "E14", "E15", "E16", "E17", "E41",
     "E45", "E46", "E47", "E48",
 ];
-/// What makes a placement: a change of any of these is a change of placement.
-const PLACEMENT: [&str; 4] = ["PLACE", "PL_POST", "URN", "PLACE_PROVIDER"];
+
+/// Every episode that follows another of the same child, with that other.
+fn pairs<'e>(e: &'e Episodes<'_>) -> impl Iterator<Item = (usize, usize)> + 'e {
+    e.rows().filter_map(|row| e.before(row).map(|before| (before, row)))
+}
 
 /// Special guardianship after the 18th birthday. An order can be made until the day before it, so the
 /// birthday itself counts as reached.
 fn rule_407(c: &Context<'_>, out: &mut Out) {
-    let t = c.table("Episodes");
-    let (header, children) = by_child(c, "Header");
-    let (child, rec, dec, dob) = (t.col("CHILD"), t.col("REC"), t.col("DEC"), header.col("DOB"));
+    let (k, e, header) = (Look::new(c), Episodes::new(c), c.table("Header"));
+    let dob = header.col("DOB");
     let mut once = Once::default();
-    for row in t.rows().filter(|r| rec.one_of(*r, SPECIAL_GUARDIANSHIP)) {
-        let Some(ended) = dec.date(row).ok() else { continue };
-        for h in children.of(child.text(row)).iter().map(|h| *h as usize) {
+    for row in e.rows().filter(|r| e.rec.one_of(*r, SPECIAL_GUARDIANSHIP)) {
+        let Some(ended) = e.ceased(row) else { continue };
+        for h in k.beside(header, e.table, row) {
             if dob.date(h).ok().is_some_and(|b| b.add_years(18) <= ended) {
-                once.hit(out, t, row, &[(rec, row), (dec, row), (dob, h)]);
-                once.hit(out, header, h, &[(dob, h), (dec, row), (rec, row)]);
+                once.hit(out, e.table, row, &[(e.rec, row), (e.dec, row), (dob, h)]);
+                once.hit(out, header, h, &[(dob, h), (e.dec, row), (e.rec, row)]);
             }
         }
     }
 }
 
 fn rule_408(c: &Context<'_>, out: &mut Out) {
-    let t = c.table("Episodes");
-    let (place, ls) = (t.col("PLACE"), t.col("LS"));
-    rows(out, t, &[place, ls], |r| {
-        place.one_of(r, &["A5", "A6"]) && !ls.is(r, "E1")
+    let e = Episodes::new(c);
+    rows(out, e.table, &[e.place, e.ls], |r| {
+        e.place.one_of(r, &["A5", "A6"]) && !e.ls.is(r, "E1")
     });
 }
 
 fn rule_426(c: &Context<'_>, out: &mut Out) {
-    let (t, children) = episodes(c);
-    let ls = t.col("LS");
-    for group in children.each() {
-        let has = |code: &str| group.iter().any(|r| ls.is(*r as usize, code));
+    let (k, e) = (Look::new(c), Episodes::new(c));
+    for child in k.children() {
+        let has = |code: &str| e.of(child).any(|r| e.ls.is(r, code));
         if has("V3") && has("V4") {
-            for row in group.iter().map(|r| *r as usize).filter(|r| ls.one_of(*r, RESPITE)) {
-                out.hit(t, row, &[ls]);
+            for row in e.of(child).filter(|r| e.respite(*r)) {
+                out.hit(e.table, row, &[e.ls]);
             }
         }
     }
 }
 
 fn rule_431(c: &Context<'_>, out: &mut Out) {
-    let (t, children) = episodes(c);
-    let (rne, decom, dec) = (t.col("RNE"), t.col("DECOM"), t.col("DEC"));
-    for (before, row) in children.pairs() {
-        let began = decom.date(row).ok();
-        let ended = dec.date(before).ok();
-        if rne.is(row, "S") && matches!((began, ended), (Some(b), Some(e)) if b <= e) {
-            out.hit_cells(t, row, &[(rne, row), (decom, row), (dec, before)], "");
+    let e = Episodes::new(c);
+    for (before, row) in pairs(&e) {
+        let days = (e.began(row), e.ceased(before));
+        if e.rne.is(row, "S") && matches!(days, (Some(began), Some(ended)) if began <= ended) {
+            out.hit_cells(e.table, row, &[(e.rne, row), (e.decom, row), (e.dec, before)], "");
         }
     }
 }
 
 fn rule_432(c: &Context<'_>, out: &mut Out) {
-    let (t, children) = episodes(c);
-    let (rne, rec) = (t.col("RNE"), t.col("REC"));
-    for (before, row) in children.pairs() {
-        if rec.one_of(before, LEFT_CARE) && !rne.is(row, "S") {
-            out.hit_cells(t, row, &[(rne, row), (rec, before)], "");
+    let e = Episodes::new(c);
+    for (before, row) in pairs(&e) {
+        if e.rec.one_of(before, LEFT_CARE) && !e.rne.is(row, "S") {
+            out.hit_cells(e.table, row, &[(e.rne, row), (e.rec, before)], "");
         }
     }
 }
 
 fn rule_433(c: &Context<'_>, out: &mut Out) {
-    let t = c.table("Episodes");
-    let children = ByChild::by_date(t, &["DECOM", "DEC"]);
-    let (rne, decom, dec) = (t.col("RNE"), t.col("DECOM"), t.col("DEC"));
-    for (before, row) in children.pairs() {
-        let carries_on = rne.one_of(row, &["P", "L", "T", "U", "B"]);
-        let blank = dec.missing(before) || decom.missing(row);
-        if carries_on && (blank || !same_day(dec, before, decom, row)) {
-            out.hit_cells(t, row, &[(rne, row), (decom, row), (dec, before)], "");
+    let e = Episodes::new(c);
+    for (before, row) in pairs(&e) {
+        let carries_on = e.rne.one_of(row, &["P", "L", "T", "U", "B"]);
+        let blank = e.dec.missing(before) || e.decom.missing(row);
+        if carries_on && (blank || !same_day(e.dec, before, e.decom, row)) {
+            out.hit_cells(e.table, row, &[(e.rne, row), (e.decom, row), (e.dec, before)], "");
         }
     }
 }
 
-/// Cells of an episode and the one before it that a change of placement or legal status shows in.
-fn change_cells<'a>(rne: Col<'a>, ls: Col<'a>, placement: &[Col<'a>], row: usize) -> Vec<(Col<'a>, usize)> {
-    [rne, ls].iter().chain(placement).map(|col| (*col, row)).collect()
-}
-
 /// Reports episodes begun for one of these reasons whose legal status and placement, set beside the
-/// episode before, do not bear the reason out. `wrong` is given whether each is unchanged.
+/// episode before, do not bear the reason out. `wrong` is given whether each is unchanged. The placement
+/// is its type, postcode, provider and Ofsted's reference; blank in both is unchanged.
 fn reason_borne_out(c: &Context<'_>, out: &mut Out, reasons: &[&str], wrong: fn(bool, bool) -> bool) {
-    let (t, children) = episodes(c);
-    let (rne, ls) = (t.col("RNE"), t.col("LS"));
-    let placement = PLACEMENT.map(|name| t.col(name));
-    for (before, row) in children.pairs().filter(|(_, r)| rne.one_of(*r, reasons)) {
-        let same_status = same(ls, before, ls, row);
+    let e = Episodes::new(c);
+    let placement = [e.place, e.post, e.urn, e.provider];
+    for (before, row) in pairs(&e).filter(|(_, r)| e.rne.one_of(*r, reasons)) {
+        let same_status = same(e.ls, before, e.ls, row);
         let same_place = placement.iter().all(|col| same(*col, before, *col, row));
         if wrong(same_status, same_place) {
-            out.hit_cells(t, row, &change_cells(rne, ls, &placement, row), "");
+            let cells: Vec<(Col<'_>, usize)> = [e.rne, e.ls].into_iter().chain(placement).map(|f| (f, row)).collect();
+            out.hit_cells(e.table, row, &cells, "");
         }
     }
 }
@@ -158,11 +150,10 @@ fn rule_436(c: &Context<'_>, out: &mut Out) {
 }
 
 fn rule_437(c: &Context<'_>, out: &mut Out) {
-    let (t, children) = episodes(c);
-    let (rec, decom) = (t.col("REC"), t.col("DECOM"));
-    for (row, next) in children.pairs() {
-        if rec.one_of(row, &["E2", "E15"]) && decom.date(row).ok().is_some() {
-            out.hit_cells(t, row, &[(rec, row), (decom, next)], "");
+    let e = Episodes::new(c);
+    for row in e.rows().filter(|r| e.rec.one_of(*r, &["E2", "E15"])) {
+        if let (Some(next), Some(_)) = (e.after(row), e.began(row)) {
+            out.hit_cells(e.table, row, &[(e.rec, row), (e.decom, next)], "");
         }
     }
 }
@@ -186,12 +177,10 @@ fn rule_441(c: &Context<'_>, out: &mut Out) {
 }
 
 fn rule_442(c: &Context<'_>, out: &mut Out) {
-    let header = c.table("Header");
-    let (t, children) = by_child(c, "Episodes");
-    let (child, upn, ls) = (header.col("CHILD"), header.col("UPN"), t.col("LS"));
+    let (k, e, header) = (Look::new(c), Episodes::new(c), c.table("Header"));
+    let upn = header.col("UPN");
     rows(out, header, &[upn], |r| {
-        let episodes = children.of(child.text(r));
-        upn.missing(r) && episodes.iter().any(|e| !ls.one_of(*e as usize, RESPITE))
+        upn.missing(r) && k.beside(e.table, header, r).any(|row| !e.respite(row))
     });
 }
 
@@ -212,102 +201,92 @@ fn rule_444(c: &Context<'_>, out: &mut Out) {
 }
 
 fn rule_445(c: &Context<'_>, out: &mut Out) {
-    let t = c.table("Episodes");
-    let (ls, decom) = (t.col("LS"), t.col("DECOM"));
+    let e = Episodes::new(c);
     let last = day(2005, 12, 31);
-    rows(out, t, &[ls, decom], |r| {
-        ls.is(r, "D1") && decom.date(r).ok().is_some_and(|d| d > last)
+    rows(out, e.table, &[e.ls, e.decom], |r| {
+        e.ls.is(r, "D1") && e.began(r).is_some_and(|d| d > last)
     });
 }
 
 fn rule_446(c: &Context<'_>, out: &mut Out) {
-    let t = c.table("Episodes");
-    let (ls, decom) = (t.col("LS"), t.col("DECOM"));
+    let e = Episodes::new(c);
     let first = day(2005, 12, 1);
-    rows(out, t, &[ls, decom], |r| {
-        ls.is(r, "E1") && decom.date(r).ok().is_some_and(|d| d < first)
+    rows(out, e.table, &[e.ls, e.decom], |r| {
+        e.ls.is(r, "E1") && e.began(r).is_some_and(|d| d < first)
     });
 }
 
 fn rule_451(c: &Context<'_>, out: &mut Out) {
-    let t = c.table("Episodes");
-    let (dec, rec, ls) = (t.col("DEC"), t.col("REC"), t.col("LS"));
-    rows(out, t, &[dec, rec, ls], |r| {
-        ls.is(r, "D1") && dec.missing(r) && rec.missing(r)
+    let e = Episodes::new(c);
+    rows(out, e.table, &[e.dec, e.rec, e.ls], |r| {
+        e.ls.is(r, "D1") && e.open(r) && e.rec.missing(r)
     });
 }
 
 fn rule_460(c: &Context<'_>, out: &mut Out) {
-    let t = c.table("Episodes");
-    let (header, children) = by_child(c, "Header");
-    let (child, rec, dec, dob) = (t.col("CHILD"), t.col("REC"), t.col("DEC"), header.col("DOB"));
+    let (k, e, header) = (Look::new(c), Episodes::new(c), c.table("Header"));
+    let dob = header.col("DOB");
     let mut once = Once::default();
-    for row in t.rows().filter(|r| rec.is(*r, "E17")) {
-        let Some(ended) = dec.date(row).ok() else { continue };
-        for h in children.of(child.text(row)).iter().map(|h| *h as usize) {
+    for row in e.rows().filter(|r| e.rec.is(*r, "E17")) {
+        let Some(ended) = e.ceased(row) else { continue };
+        for h in k.beside(header, e.table, row) {
             if dob.date(h).ok().is_some_and(|b| b.add_years(18) > ended) {
-                once.hit(out, t, row, &[(dec, row), (rec, row), (dob, h)]);
+                once.hit(out, e.table, row, &[(e.dec, row), (e.rec, row), (dob, h)]);
             }
         }
     }
 }
 
 fn rule_501(c: &Context<'_>, out: &mut Out) {
-    let (t, children) = episodes(c);
-    let (decom, dec) = (t.col("DECOM"), t.col("DEC"));
-    for (before, row) in children.pairs() {
-        if later(dec, before, decom, row) {
-            out.hit_cells(t, row, &[(decom, row), (dec, before)], "");
+    let e = Episodes::new(c);
+    for (before, row) in pairs(&e) {
+        if later(e.dec, before, e.decom, row) {
+            out.hit_cells(e.table, row, &[(e.decom, row), (e.dec, before)], "");
         }
     }
 }
 
 fn rule_504(c: &Context<'_>, out: &mut Out) {
-    let (t, children) = episodes(c);
-    let (rec, dec, decom, need) = (t.col("REC"), t.col("DEC"), t.col("DECOM"), t.col("CIN"));
-    for (before, row) in children.pairs() {
-        let ended = dec.date(before).ok();
-        let follows = rec.is(before, "X1") && ended.is_some() && ended == decom.date(row).ok();
-        if follows && !same(need, before, need, row) {
-            out.hit_cells(t, row, &[(need, row), (need, before)], "");
+    let e = Episodes::new(c);
+    for (before, row) in pairs(&e) {
+        let ended = e.ceased(before);
+        let follows = e.rec.is(before, "X1") && ended.is_some() && ended == e.began(row);
+        if follows && !same(e.cin, before, e.cin, row) {
+            out.hit_cells(e.table, row, &[(e.cin, row), (e.cin, before)], "");
         }
     }
 }
 
 fn rule_516(c: &Context<'_>, out: &mut Out) {
-    let t = c.table("Episodes");
-    let (rec, place) = (t.col("REC"), t.col("PLACE"));
-    rows(out, t, &[rec, place], |r| {
-        rec.one_of(r, &["E45", "E46"]) && !place.one_of(r, FOSTER_CARERS)
+    let e = Episodes::new(c);
+    rows(out, e.table, &[e.rec, e.place], |r| {
+        e.rec.one_of(r, &["E45", "E46"]) && !e.place.one_of(r, FOSTER_CARERS)
     });
 }
 
 fn rule_526(c: &Context<'_>, out: &mut Out) {
-    let t = c.table("Episodes");
-    let (place, provider) = (t.col("PLACE"), t.col("PLACE_PROVIDER"));
+    let e = Episodes::new(c);
     // Z1 (other placements) was split into Z11 to Z14 in 2025-26.
     let without: &[&str] = if c.year >= 2026 {
         &["T0", "T1", "T2", "T3", "T4", "Z11", "Z12", "Z13", "Z14"]
     } else {
         &["T0", "T1", "T2", "T3", "T4", "Z1"]
     };
-    rows(out, t, &[place, provider], |r| {
-        provider.missing(r) && !place.one_of(r, without)
+    rows(out, e.table, &[e.place, e.provider], |r| {
+        e.provider.missing(r) && !e.place.one_of(r, without)
     });
 }
 
 fn provider_and_place(c: &Context<'_>, out: &mut Out, code: &str, never: &[&str]) {
-    let t = c.table("Episodes");
-    let (place, provider) = (t.col("PLACE"), t.col("PLACE_PROVIDER"));
-    rows(out, t, &[place, provider], |r| {
-        provider.is(r, code) && place.one_of(r, never)
+    let e = Episodes::new(c);
+    rows(out, e.table, &[e.place, e.provider], |r| {
+        e.provider.is(r, code) && e.place.one_of(r, never)
     });
 }
 
 fn rule_550(c: &Context<'_>, out: &mut Out) {
-    let t = c.table("Episodes");
-    let (place, provider) = (t.col("PLACE"), t.col("PLACE_PROVIDER"));
-    rows(out, t, &[place, provider], |r| {
-        provider.is(r, "PR0") && !place.is(r, "P1")
+    let e = Episodes::new(c);
+    rows(out, e.table, &[e.place, e.provider], |r| {
+        e.provider.is(r, "PR0") && !e.place.is(r, "P1")
     });
 }

@@ -3,5 +3,7 @@
 
 mod backends;
 mod builders;
+mod killed;
 mod opening;
+mod same_reads;
 mod stories;

@@ -1,5 +1,7 @@
 //! Opening a record: what is ours, what is not, and several at once.
 
+use std::io::{Read, Write};
+
 use record::{PostgresStore, SqliteStore, Store, StoreError};
 
 use crate::backends::{Backend, Postgres, Sqlite};
@@ -164,4 +166,32 @@ fn a_postgresql_record_cannot_be_emptied() {
         let refused = database.sql(&format!("TRUNCATE {table} CASCADE")).unwrap_err();
         assert!(refused.contains("only ever added to"), "{refused}");
     }
+}
+
+#[test]
+fn a_server_that_demands_tls_is_named_as_such() {
+    // PostgreSQL's own words where pg_hba.conf takes encrypted connections only.
+    let refusal = "no pg_hba.conf entry for host \"127.0.0.1\", user \"u\", database \"db\", no encryption";
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = server.local_addr().unwrap().port();
+    let speaking = std::thread::spawn(move || {
+        let (mut client, _) = server.accept().unwrap();
+        let mut length = [0; 4];
+        client.read_exact(&mut length).unwrap();
+        let mut startup = vec![0; usize::try_from(u32::from_be_bytes(length)).unwrap() - 4];
+        client.read_exact(&mut startup).unwrap();
+        let fields = format!("SFATAL\0VFATAL\0C28000\0M{refusal}\0\0");
+        let mut answer = vec![b'E'];
+        answer.extend(u32::try_from(fields.len() + 4).unwrap().to_be_bytes());
+        answer.extend(fields.as_bytes());
+        client.write_all(&answer).unwrap();
+    });
+    let Err(StoreError::CannotOpen(sentence)) =
+        PostgresStore::connect(&format!("postgres://u:hunter2@127.0.0.1:{port}/db")).map(drop)
+    else {
+        panic!("connected");
+    };
+    speaking.join().unwrap();
+    assert!(sentence.contains("wants an encrypted connection (TLS)"), "{sentence}");
+    assert!(!sentence.contains("hunter2"), "{sentence}");
 }

@@ -6,7 +6,7 @@
 use crate::words::find_phrase;
 
 /// Integrated care boards of England by place, longest names first where one contains another.
-const BOARD_PLACES: [&str; 50] = [
+const BOARD_PLACES: [&str; 48] = [
     "Bath and North East Somerset, Swindon and Wiltshire",
     "Bedfordshire, Luton and Milton Keynes",
     "Birmingham and Solihull",
@@ -15,11 +15,9 @@ const BOARD_PLACES: [&str; 50] = [
     "Cambridgeshire and Peterborough",
     "Cheshire and Merseyside",
     "Cornwall and the Isles of Scilly",
-    "Cornwall and Isles of Scilly",
     "Coventry and Warwickshire",
     "Derby and Derbyshire",
     "Hampshire and Isle of Wight",
-    "Hampshire and the Isle of Wight",
     "Herefordshire and Worcestershire",
     "Hertfordshire and West Essex",
     "Humber and North Yorkshire",
@@ -74,7 +72,7 @@ const COUNCIL_PLACES: [&str; 10] = [
 ];
 
 /// Words that mark the name of a body as whole.
-const ENDINGS: [&str; 21] = [
+const ENDINGS: [&str; 22] = [
     "council",
     "borough of",
     "city of",
@@ -91,6 +89,7 @@ const ENDINGS: [&str; 21] = [
     "ltd",
     "cic",
     "children first",
+    "children's first",
     "for children",
     "children's services",
     "providers",
@@ -168,7 +167,9 @@ pub(crate) fn split_bodies(cell: &str, area: Option<&str>) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut from = 0;
     for (at, end) in cuts {
-        if is_whole(&cell[from..at]) && is_whole(&cell[end..]) && !is_board_tail(&cell[end..]) {
+        // "NHS" opens a new name even after one that is not recognised.
+        let nhs = cell[end..].trim_start_matches("the ").starts_with("NHS ") && at > from;
+        if (is_whole(&cell[from..at]) || nhs) && is_whole(&cell[end..]) && !is_board_tail(&cell[end..]) {
             out.push(tidy(&cell[from..at]));
             from = end;
         }
@@ -193,17 +194,28 @@ fn tidy(name: &str) -> String {
         .strip_prefix("The ")
         .or_else(|| name.strip_prefix("the "))
         .unwrap_or(name);
+    let name = name.strip_suffix("(ICB)").unwrap_or(name).trim_end();
     name.replace('\n', " ")
 }
 
-/// The recognised place of an integrated care board in a name, if any.
+/// A name in the one form used for comparing places: no commas, no "the", "and" for "&".
+fn plain_place(name: &str) -> String {
+    let words = name.replace(',', " ").replace('&', " and ").to_lowercase();
+    words
+        .split_whitespace()
+        .filter(|w| *w != "the")
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The recognised place of an integrated care board in a name, if any. "North Yorkshire ICB" is not recognised
+/// as "Humber and North Yorkshire": only whole places count.
 pub(crate) fn board_place(name: &str) -> Option<&'static str> {
-    let spaced = name.replace(" & ", " and ");
-    let plain = spaced.replace(',', "");
+    let name = format!(" {} ", plain_place(name));
     BOARD_PLACES
         .iter()
         .copied()
-        .filter(|place| find_phrase(&spaced, place).is_some() || find_phrase(&plain, &place.replace(',', "")).is_some())
+        .filter(|place| name.contains(&format!(" {} ", plain_place(place))))
         .max_by_key(|place| place.len())
 }
 

@@ -11,8 +11,11 @@ pub(crate) struct Para {
     pub(crate) page: Option<u32>,
     pub(crate) line: Option<u32>,
     pub(crate) text: String,
-    /// A bullet glyph stood before it.
+    /// It is an item of a list without labels.
     pub(crate) bullet: bool,
+    /// A bullet glyph is printed before it. (The rest of an item cut by a page end is a list item to the PDF, but
+    /// has no glyph.)
+    pub(crate) marked: bool,
     /// Set in a bold face throughout (PDF only).
     pub(crate) bold: bool,
     /// Position of its left edge, as for a cell.
@@ -128,6 +131,50 @@ pub(crate) const REPORT_HEADINGS: [&str; 9] = [
     "information about this inspection",
     "inspection team",
 ];
+
+/// Sets headings that share a cell with other words apart from them.
+pub(crate) fn part_headings(blocks: Vec<Block>) -> Vec<Block> {
+    let mut out = Vec::new();
+    for block in blocks {
+        let Block::Row(row) = &block else {
+            out.push(block);
+            continue;
+        };
+        let filled: Vec<&Cell> = row.cells.iter().filter(|c| !c.is_blank()).collect();
+        let [cell] = filled.as_slice() else {
+            out.push(block);
+            continue;
+        };
+        if !cell.paras.iter().any(|p| is_report_heading(&p.text)) {
+            out.push(block);
+            continue;
+        }
+        let mut rest = Cell {
+            x: cell.x,
+            paras: Vec::new(),
+        };
+        for para in &cell.paras {
+            if is_report_heading(&para.text) {
+                if !rest.is_blank() {
+                    out.push(Block::Row(Row {
+                        cells: vec![std::mem::take(&mut rest)],
+                    }));
+                }
+                rest = Cell {
+                    x: cell.x,
+                    paras: Vec::new(),
+                };
+                out.push(Block::Para(para.clone()));
+            } else {
+                rest.paras.push(para.clone());
+            }
+        }
+        if !rest.is_blank() {
+            out.push(Block::Row(Row { cells: vec![rest] }));
+        }
+    }
+    out
+}
 
 /// Beginnings of lines that always open a new paragraph.
 const OPENERS: [&str; 7] = [

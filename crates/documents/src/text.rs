@@ -73,6 +73,7 @@ fn blocks(lines: &[Line], source: &mut Source) {
             line: Some(line.number),
             text,
             bullet,
+            marked: bullet,
             ..Para::default()
         };
         if text.is_empty() {

@@ -97,7 +97,11 @@ impl<'a> Content<'a> {
                     let text = bullet.unwrap_or(&line.text);
                     // A list item without a label is a bullet whatever glyph, or none, it was given.
                     let item = fresh && leaves[owner].item && !starts_with_label(text);
-                    out.push(self.para(&line, text, bullet.is_some() || item));
+                    let para = self.para(&line, text, bullet.is_some());
+                    out.push(Para {
+                        bullet: para.marked || item,
+                        ..para
+                    });
                 }
             }
         }
@@ -112,6 +116,7 @@ impl<'a> Content<'a> {
             line: self.number(line),
             text: text.to_owned(),
             bullet,
+            marked: bullet,
             bold: line.bold,
             x,
         }

@@ -59,11 +59,15 @@ fn line(mut group: Vec<(&Run, usize)>) -> Option<(Line, usize)> {
         if again && !run.text.trim().is_empty() {
             continue;
         }
+        // The space of an empty paragraph close by, lying over a word of this line.
+        if run.text.trim().is_empty() && end.is_some_and(|end| run.x < end - run.size.max(1.0) / 10.0) {
+            continue;
+        }
         if end.is_some_and(|end| run.x - end > run.size.max(1.0) / 6.0) {
             text.push(' ');
         }
         text.push_str(&run.text);
-        end = Some(run.x + run.width);
+        end = Some(end.map_or(run.x + run.width, |end| end.max(run.x + run.width)));
         last = Some(run);
         let count = run.text.chars().filter(|c| c.is_alphanumeric()).count();
         match letters.iter_mut().find(|(o, _)| o == owner) {

@@ -169,7 +169,7 @@ fn build(tree: Option<(tree::Node, bool)>, canvas: &Canvas) -> Source {
     let mut source = Source {
         format: SourceFormat::TaggedPdf,
         pages: None,
-        blocks,
+        blocks: crate::source::part_headings(blocks),
         furniture: furniture(canvas),
         vocabulary: std::mem::take(&mut content.vocabulary),
         warnings,

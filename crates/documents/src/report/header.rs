@@ -130,7 +130,11 @@ pub(super) fn footer(report: &mut InspectionReport, furniture: &[Para], warnings
 /// The outcome, told by its sentence, and when the inspectors come back.
 pub(super) fn outcome(report: &mut InspectionReport, blocks: &[Block], warnings: &mut Vec<Warning>) {
     let paras: Vec<&Para> = blocks.iter().flat_map(Block::paras).filter(|p| !p.is_blank()).collect();
-    let body: Vec<&str> = paras.iter().skip(1).map(|p| p.text.as_str()).collect();
+    let body: Vec<&str> = paras
+        .iter()
+        .map(|p| p.text.as_str())
+        .filter(|text| crate::source::report_heading(text).is_none())
+        .collect();
     let text = body.join(" ");
     let lower = folded(&text);
     let stems: [(u8, &[&str]); 3] = [

@@ -16,7 +16,8 @@ pub(crate) fn read(source: Source) -> InspectionReport {
     let mut warnings = source.warnings.clone();
     let blocks = &source.blocks;
     let parts = Parts::of(blocks);
-    let area = header::area(&blocks[..parts.outcome], &mut warnings);
+    let head = &blocks[..if parts.outcome == 0 { parts.about } else { parts.outcome }];
+    let area = header::area(head, &mut warnings);
     let mut report = InspectionReport {
         area,
         outcome: None,
@@ -36,7 +37,7 @@ pub(crate) fn read(source: Source) -> InspectionReport {
         pages: source.pages,
         warnings: Vec::new(),
     };
-    header::dates(&mut report, &blocks[..parts.outcome], &mut warnings);
+    header::dates(&mut report, head, &mut warnings);
     header::footer(&mut report, &source.furniture, &mut warnings);
     header::outcome(&mut report, &blocks[parts.outcome..parts.about], &mut warnings);
     let name = report.area.clone();
@@ -88,8 +89,12 @@ impl Parts {
                 .find(|(at, h)| *at >= from && *h == heading)
                 .map(|(at, _)| *at)
         };
-        let outcome = find("inspection outcome", 0).unwrap_or(0);
-        let about = find("information about the local area partnership", outcome).unwrap_or(outcome);
+        let outcome = find("inspection outcome", 0);
+        let about = find("information about the local area partnership", outcome.unwrap_or(0))
+            .or(outcome.map(|at| at + 1))
+            .unwrap_or(blocks.len().min(30));
+        // Without its heading the outcome is looked for in all that comes before.
+        let outcome = outcome.unwrap_or(0);
         let better = find("what does the area partnership need to do better", about);
         let about_end = heads
             .iter()

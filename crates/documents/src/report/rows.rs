@@ -246,6 +246,18 @@ pub(super) fn body(paras: &[Para]) -> String {
         .join(" ")
 }
 
+/// Whether a paragraph is the rest of the one before it: cut by a page end, or broken in mid-sentence.
+fn goes_on(para: &Para, last: &str, last_is_bullet: bool, turned: bool) -> bool {
+    if is_complete(last) || para.marked {
+        return false;
+    }
+    match (para.bullet, last_is_bullet) {
+        (true, _) => turned && last_is_bullet && continues(&para.text),
+        (false, true) => turned || continues(&para.text),
+        (false, false) => true,
+    }
+}
+
 /// The paragraphs of an area as its text: paragraphs cut by a page end are joined, empty bullets dropped,
 /// bullets on lines of their own.
 pub(super) fn text(paras: &[Para], vocabulary: &Vocabulary) -> String {
@@ -255,7 +267,7 @@ pub(super) fn text(paras: &[Para], vocabulary: &Vocabulary) -> String {
         let turned = page.is_none() || para.page.is_none() || page != Some(para.page);
         page = Some(para.page);
         match lines.last_mut() {
-            Some((last, _)) if !para.bullet && (continues(&para.text) || turned) && !is_complete(last) => {
+            Some((last, bullet)) if goes_on(para, last, *bullet, turned) => {
                 join_line(last, &para.text, vocabulary);
             }
             _ => lines.push((para.text.clone(), para.bullet)),

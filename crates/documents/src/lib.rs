@@ -11,6 +11,7 @@ mod correspond;
 mod dates;
 mod detect;
 mod error;
+mod layout;
 mod model;
 mod notice;
 mod pdf;

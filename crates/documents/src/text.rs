@@ -1,5 +1,6 @@
 //! Text files: lines into paragraphs and tab-separated rows.
 
+use crate::layout;
 use crate::model::SourceFormat;
 use crate::notice::label::starts_with_label;
 use crate::source::{Block, Cell, Para, Row, Source, is_furniture, opens_paragraph};
@@ -59,8 +60,63 @@ pub(crate) fn read(text: &str) -> Source {
     for line in &lines {
         source.vocabulary.add(&line.raw);
     }
-    blocks(&lines, &mut source);
+    if lines.iter().any(|l| is_columns(&l.raw)) {
+        let (blocks, furniture) = layout::blocks(lines.iter().filter_map(placed).collect(), &[], &source.vocabulary);
+        (source.blocks, source.furniture) = (blocks, furniture);
+    } else {
+        blocks(&lines, &mut source);
+    }
     source
+}
+
+/// Whether a line heads one of the two tables with its columns set apart by spaces: the text was saved with
+/// the layout of the page.
+fn is_columns(raw: &str) -> bool {
+    let raw = raw.trim().to_lowercase();
+    raw.split_once("   ").is_some_and(|(left, right)| {
+        let (left, right) = (left.trim(), right.trim());
+        left.starts_with("responsible bod") && right.starts_with("area")
+            || left == "local authority" && right.starts_with("integrated care board")
+    })
+}
+
+/// A line of such a text: its columns are its places.
+fn placed(line: &Line) -> Option<layout::Line> {
+    let chars: Vec<char> = line.raw.chars().take(2000).collect();
+    let mut parts: Vec<layout::Part> = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        let Some(start) = (at..chars.len()).find(|i| !chars[*i].is_whitespace()) else {
+            break;
+        };
+        let wide = |i: usize| chars[i..chars.len().min(i + 3)].iter().all(|c| c.is_whitespace());
+        let end = (start..chars.len())
+            .find(|i| chars[*i] == '\t' || wide(*i))
+            .unwrap_or(chars.len());
+        let text = clean(&chars[start..end].iter().collect::<String>());
+        let place = |i: usize| f64::from(u32::try_from(i).unwrap_or(u32::MAX));
+        // A bullet set apart from its words is one part with them.
+        match parts.last_mut() {
+            Some(last) if after_bullet(&last.text).is_some_and(str::is_empty) => {
+                last.text = format!("{} {text}", last.text);
+                last.x1 = place(end);
+            }
+            _ => parts.push(layout::Part {
+                x: place(start),
+                x1: place(end),
+                text,
+            }),
+        }
+        at = end;
+    }
+    (!parts.is_empty()).then(|| layout::Line {
+        page: line.page,
+        number: line.number,
+        y: f64::from(line.number),
+        height: 0.75,
+        bold: false,
+        parts,
+    })
 }
 
 fn blocks(lines: &[Line], source: &mut Source) {

@@ -16,6 +16,8 @@ pub(super) struct Line {
     pub(super) size: f64,
     pub(super) bold: bool,
     pub(super) text: String,
+    /// The parts of the line that wide gaps separate: left edge, right edge, words.
+    pub(super) parts: Vec<(f64, f64, String)>,
 }
 
 /// Gathers runs into lines, top to bottom, page after page.
@@ -53,6 +55,7 @@ fn line(mut group: Vec<(&Run, usize)>) -> Option<(Line, usize)> {
     let mut end: Option<f64> = None;
     let mut last: Option<&Run> = None;
     let mut letters: Vec<(usize, usize)> = Vec::new();
+    let mut parts: Vec<(f64, f64, String)> = Vec::new();
     for (run, owner) in &group {
         // The same text drawn twice in one place to look bold.
         let again = last.is_some_and(|l| l.text == run.text && (l.x - run.x).abs() < 0.15 * run.size.max(1.0));
@@ -67,6 +70,18 @@ fn line(mut group: Vec<(&Run, usize)>) -> Option<(Line, usize)> {
             text.push(' ');
         }
         text.push_str(&run.text);
+        if !run.text.trim().is_empty() {
+            match parts.last_mut() {
+                Some((_, right, words)) if run.x - *right <= 1.3 * run.size.max(1.0) => {
+                    if run.x - *right > run.size.max(1.0) / 6.0 {
+                        words.push(' ');
+                    }
+                    words.push_str(&run.text);
+                    *right = right.max(run.x + run.width);
+                }
+                _ => parts.push((run.x, run.x + run.width, run.text.clone())),
+            }
+        }
         end = Some(end.map_or(run.x + run.width, |end| end.max(run.x + run.width)));
         last = Some(run);
         let count = run.text.chars().filter(|c| c.is_alphanumeric()).count();
@@ -95,6 +110,7 @@ fn line(mut group: Vec<(&Run, usize)>) -> Option<(Line, usize)> {
         size: inked.iter().map(|r| r.size).fold(0.0, f64::max),
         bold: !inked.is_empty() && inked.iter().all(|r| r.bold),
         text,
+        parts: parts.into_iter().map(|(x, x1, words)| (x, x1, clean(&words))).collect(),
     };
     Some((line, owner))
 }

@@ -8,6 +8,7 @@ mod lines;
 mod tree;
 
 use crate::error::ReadError;
+use crate::layout;
 use crate::model::{SourceFormat, Warning};
 use crate::source::{Para, Source};
 use content::{Canvas, Run};
@@ -175,8 +176,7 @@ fn build(tree: Option<(tree::Node, bool)>, canvas: &Canvas) -> Source {
         warnings,
     };
     if share < LEAST_TAGGED {
-        source.format = SourceFormat::UntaggedPdf;
-        return source;
+        return untagged(&lines, canvas, source);
     }
     for line in assemble(&missed)
         .iter()
@@ -192,6 +192,46 @@ fn build(tree: Option<(tree::Node, bool)>, canvas: &Canvas) -> Source {
             message,
         });
     }
+    source
+}
+
+/// A PDF without a usable structure tree: rows and columns by position and by the rules drawn.
+fn untagged(lines: &[Line], canvas: &Canvas, mut source: Source) -> Source {
+    source.format = SourceFormat::UntaggedPdf;
+    let mut number = (0, 0);
+    let placed: Vec<layout::Line> = lines
+        .iter()
+        .filter(|l| !l.text.is_empty())
+        .map(|l| {
+            number = if number.0 == l.page {
+                (l.page, number.1 + 1)
+            } else {
+                (l.page, 1)
+            };
+            layout::Line {
+                page: Some(l.page),
+                number: number.1,
+                y: -l.y,
+                height: l.size.max(1.0),
+                bold: l.bold,
+                parts: l
+                    .parts
+                    .iter()
+                    .map(|(x, x1, text)| layout::Part {
+                        x: *x,
+                        x1: *x1,
+                        text: text.clone(),
+                    })
+                    .collect(),
+            }
+        })
+        .collect();
+    let rules: Vec<(u32, f64, f64, f64)> = canvas.rules.iter().map(|r| (r.page, -r.y, r.x0, r.x1)).collect();
+    let (blocks, furniture) = layout::blocks(placed, &rules, &source.vocabulary);
+    source.blocks = blocks;
+    source.furniture.extend(furniture);
+    let message = "The PDF has no tags for its tables: rows and columns were worked out from where the words stand. Check each item against the page.";
+    source.warnings.push(warning(None, message));
     source
 }
 

@@ -43,7 +43,7 @@ pub(super) fn read(report: &mut InspectionReport, blocks: &[Block], about: &[Blo
     }
     report.local_authority = (!authority.is_empty()).then_some(authority);
     report.boards = boards.iter().map(|printed| complete(printed, &named)).collect();
-    report.board_names = report.boards.iter().filter_map(|b| full(b, &intro)).collect();
+    report.board_names = report.boards.iter().filter_map(|b| full(b, &intro, &named)).collect();
     let missing: Vec<&String> = named
         .iter()
         .filter(|n| board_place(n).is_some_and(|p| !report.board_names.iter().any(|b| board_place(b) == Some(p))))
@@ -173,19 +173,28 @@ fn complete(printed: &str, named: &[String]) -> String {
         .replace(", ICB", " ICB")
 }
 
-/// The full name: by its place, or by the short form the introduction sets in brackets after it
-/// ("NHS … Integrated Care Board (NHS BSW ICB)").
-fn full(name: &str, intro: &str) -> Option<String> {
-    places::full_board_name(name).or_else(|| {
-        let short = name.strip_prefix("NHS ").unwrap_or(name);
-        let at = intro.match_indices('(').find(|(at, _)| {
-            let inside = intro[at + 1..].split(')').next().unwrap_or_default();
-            inside.len() < 60
-                && (find_phrase(inside, short).is_some()
-                    || find_phrase(short, inside).is_some_and(|_| inside.len() > 3 && inside != "ICB"))
-        })?;
-        places::boards_in(&intro[..at.0])
+/// The full name: by its place; by the short form the introduction sets in brackets after it
+/// ("NHS … Integrated Care Board (NHS BSW ICB)"); or by a longer name of the introduction that holds it.
+fn full(name: &str, intro: &str, named: &[String]) -> Option<String> {
+    if let Some(known) = places::full_board_name(name) {
+        return Some(known);
+    }
+    let short = name.strip_prefix("NHS ").unwrap_or(name);
+    let bracket = intro.match_indices('(').map(|(at, _)| at).find(|at| {
+        let inside = intro[at + 1..].split(')').next().unwrap_or_default();
+        let same = find_phrase(inside, short).is_some()
+            || inside.len() > 3 && inside != "ICB" && find_phrase(short, inside).is_some();
+        inside.len() < 60 && same
+    });
+    if let Some(at) = bracket {
+        return places::boards_in(&intro[..at])
             .last()
-            .and_then(|n| places::full_board_name(n))
-    })
+            .and_then(|n| places::full_board_name(n));
+    }
+    let place = short
+        .trim_end_matches("Integrated Care Board")
+        .trim_end_matches("ICB")
+        .trim();
+    let longer = |n: &&String| place.len() > 3 && find_phrase(n, place).is_some();
+    named.iter().find(longer).and_then(|n| places::full_board_name(n))
 }

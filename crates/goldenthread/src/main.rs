@@ -1,2 +1,73 @@
-//! The command line of Golden Thread.
-fn main() {}
+//! The command line of Golden Thread: one program, many commands.
+
+mod commands;
+mod files;
+mod progress;
+mod store;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// One system for a local area partnership for children and young people with special educational needs and
+/// disabilities: every requirement, every child's journey, every clock, every figure.
+#[derive(Debug, Parser)]
+#[command(name = "goldenthread", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make an invented local area and open it in the browser: the quickest way to see everything
+    Demo(commands::demo::Demo),
+    /// Read an inspection report or Improvement Notice and print its requirements
+    Read(commands::read::Read),
+    /// Print every clock of a register for given steps: a deadline calculator
+    Deadline(commands::deadline::Deadline),
+    /// Check a statutory return: SEN2, CIN census, SSDA903, Annex A
+    Check(commands::check::Check),
+    /// Add an area to a record
+    Area(commands::area::Area),
+    /// Load an inspection report or Improvement Notice into the requirements register
+    Load(commands::load::Load),
+    /// Import a SEN2 return into the EHC registers
+    Import(commands::import::Import),
+    /// Serve the pages of a record on this machine
+    Serve(commands::serve::Serve),
+    /// Prove that everything derived can be made again from the events
+    Rebuild(commands::rebuild::Rebuild),
+    /// Check the definition files, or list what they define
+    Definitions(commands::definitions::Command),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        Command::Demo(command) => command.run(),
+        Command::Read(command) => command.run(),
+        Command::Deadline(command) => command.run(),
+        Command::Check(command) => return command.run(),
+        Command::Area(command) => command.run(),
+        Command::Load(command) => command.run(),
+        Command::Import(command) => command.run(),
+        Command::Serve(command) => command.run(),
+        Command::Rebuild(command) => command.run(),
+        Command::Definitions(command) => command.run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // A reader that has gone away, such as `head`, is no fault of the command.
+            if error.chain().any(|e| {
+                e.downcast_ref::<std::io::Error>()
+                    .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+            }) {
+                return ExitCode::SUCCESS;
+            }
+            eprintln!("{error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,1 +1,90 @@
-//! synthetic
+//! An invented local area: children who do not exist, in proportions that are published, with the history, backlogs
+//! and faults that real areas have. Every page that shows it says "synthetic".
+
+mod census;
+mod chance;
+mod documents;
+mod life;
+mod names;
+mod plan;
+mod profile;
+
+use calendar::Date;
+pub use documents::{improvement_notice, inspection_report};
+pub use plan::{InventedAction, improvement_actions};
+pub use profile::{Profile, Year};
+use returns::sen2::Sen2Return;
+
+use crate::chance::Chance;
+use crate::life::Town;
+
+/// What to make.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Plans maintained in January 2025 to aim for; 3,391 is the profile's own size.
+    pub plans: u32,
+    /// The same seed, size and day give the same area.
+    pub seed: u64,
+    /// The day up to which things have happened.
+    pub today: Date,
+    /// Three-digit code that returns carry; `999` belongs to no authority.
+    pub la_code: String,
+}
+
+/// An invented area's returns, oldest first.
+#[derive(Debug, Clone)]
+pub struct Area {
+    /// Each return with the day it was handed in.
+    pub returns: Vec<DatedReturn>,
+}
+
+/// A return and when the record received it.
+#[derive(Debug, Clone)]
+pub struct DatedReturn {
+    /// A name for the file, such as `sen2-2026.xml`.
+    pub name: String,
+    /// The day it was handed in.
+    pub received: Date,
+    /// What it says.
+    pub content: Sen2Return,
+}
+
+/// The last of `years` before `today`: five full years and this one so far.
+fn first_day(today: Date) -> Date {
+    Date::new(today.year() - 5, 1, 1).unwrap_or(today)
+}
+
+/// Makes an area: five years of annual returns, and extracts of the case system since the last of them.
+#[must_use]
+pub fn make(options: &Options) -> Area {
+    let profile = Profile::built_in();
+    let scale = f64::from(options.plans) / f64::from(profile.plans);
+    let first = first_day(options.today);
+    let mut chance = Chance::new(options.seed);
+    let lives = Town::new(&mut chance, profile, &options.la_code, first, options.today, scale).people();
+    let mut returns: Vec<DatedReturn> = census::census_days(first, options.today)
+        .into_iter()
+        .map(|(census, sent)| {
+            let from = Date::new(census.year() - 1, 1, 1).unwrap_or(census);
+            DatedReturn {
+                name: format!("sen2-{}.xml", census.year()),
+                received: sent,
+                content: census::on(&lives, &options.la_code, census, from),
+            }
+        })
+        .collect();
+    let last = returns
+        .last()
+        .and_then(|r| r.content.header.reference_date)
+        .unwrap_or(first);
+    for day in census::extract_days(last, options.today) {
+        let from = Date::new(last.year(), 1, 1).unwrap_or(day);
+        returns.push(DatedReturn {
+            name: format!("sen2-extract-{day}.xml"),
+            received: day,
+            content: census::on(&lives, &options.la_code, day, from),
+        });
+    }
+    returns.sort_by_key(|r| r.received);
+    Area { returns }
+}

@@ -334,8 +334,10 @@ impl<'a> Work<'a> {
         let received = self.sane(&mut row, "ReceivedDate", request.received, birth);
         let decided = self.sane(&mut row, "RequestOutcomeDate", request.outcome_date, birth);
         let outcome = request.outcome.trim();
-        // A historical request carries an older plan; what happened to it was told in an earlier return.
+        // A request decided before the return's year comes as historical. Where its assessment is historical too it only
+        // carries an older plan; otherwise it is the request that the assessment of this year goes back to.
         let historical = outcome == "H";
+        let carrier = historical && request.assessment.as_ref().is_none_or(|a| a.outcome.trim() == "H");
         if !historical && received.is_none() && row.faults.is_empty() {
             row.fault("ReceivedDate", "", "the day the request was received is missing");
         }
@@ -353,7 +355,7 @@ impl<'a> Work<'a> {
             return;
         }
         let mut assessment_key = None;
-        if let Some(received) = received.filter(|_| !historical) {
+        if let Some(received) = received.filter(|_| !carrier) {
             let key = if nth > 1 {
                 format!("{received}#{nth}")
             } else {

@@ -1,0 +1,62 @@
+use anyhow::{Result, bail};
+use clap::{Args, Subcommand};
+
+use crate::store::{Where, area_id};
+
+/// Areas of a record.
+#[derive(Debug, Args)]
+pub(crate) struct Area {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Add an area; the record is made if there is none
+    Add {
+        /// The area's name, such as "Redbridge"
+        name: String,
+        /// The council's three-digit code, such as 317
+        #[arg(long, value_name = "CODE")]
+        la_code: String,
+        #[command(flatten)]
+        place: Where,
+    },
+    /// List the areas
+    List {
+        #[command(flatten)]
+        place: Where,
+    },
+}
+
+impl Area {
+    pub(crate) fn run(self) -> Result<()> {
+        match self.what {
+            What::Add { name, la_code, place } => {
+                if la_code.len() != 3 || !la_code.bytes().all(|b| b.is_ascii_digit()) {
+                    bail!("\"{la_code}\" is not an authority's code; it has three digits, such as 317");
+                }
+                let id = area_id(&name);
+                if id.0.is_empty() {
+                    bail!("the area needs a name with letters in it");
+                }
+                let record = place.open(true)?;
+                let area = record::Area {
+                    id: id.clone(),
+                    name: name.clone(),
+                    la_code,
+                    synthetic: false,
+                };
+                record.store().add_area(&area)?;
+                println!("Added {name} as area \"{id}\" to {}", place.record);
+            }
+            What::List { place } => {
+                for area in place.open(false)?.areas()? {
+                    let kind = if area.synthetic { "  (synthetic)" } else { "" };
+                    println!("{}  {}  {}{kind}", area.id, area.la_code, area.name);
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,140 @@
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use calendar::{Timestamp, day_in_england};
+use clap::Args;
+use returns::output::{CsvFindings, write_json, write_rules, write_rules_csv, write_summary};
+use returns::{CheckOptions, CheckReport, Finding, Input, check_files};
+
+/// Checks a statutory return against every rule of its year. Nothing leaves this machine.
+///
+/// Exit status: 0 nothing found, 1 findings, 2 the files could not be read.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The return: XML, CSV files or a folder of them, or a workbook
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Print every finding as one JSON object a line
+    #[arg(long, conflicts_with = "csv")]
+    json: bool,
+    /// Print every finding as CSV
+    #[arg(long)]
+    csv: bool,
+    /// Print the state of every rule run: clean, found, not applicable, could not run
+    #[arg(long)]
+    rules: bool,
+    /// Take the files for this return whatever they look like: sen2, cin, ssda903, …
+    #[arg(long = "return", value_name = "KIND")]
+    kind: Option<String>,
+    /// Take them for this collection year (the year it ends in)
+    #[arg(long)]
+    year: Option<u16>,
+    /// Folder with last year's tables
+    #[arg(long, value_name = "DIR")]
+    previous: Option<PathBuf>,
+    /// The authority, for returns that do not carry it: its code
+    #[arg(long, value_name = "CODE")]
+    authority: Option<String>,
+    /// Run only these rules
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Most findings of one rule to print; the rest are counted
+    #[arg(long, value_name = "N")]
+    per_rule: Option<usize>,
+    /// The day of checking; today if left out
+    #[arg(long, value_name = "DATE")]
+    today: Option<calendar::Date>,
+}
+
+impl Check {
+    pub(crate) fn run(self) -> ExitCode {
+        match self.check() {
+            Ok(report) if report.total() == 0 => ExitCode::SUCCESS,
+            Ok(_) => ExitCode::from(1),
+            Err(error) => {
+                eprintln!("{error:#}");
+                ExitCode::from(2)
+            }
+        }
+    }
+
+    fn check(self) -> Result<CheckReport> {
+        let mut inputs = Vec::new();
+        for file in &self.files {
+            if !file.exists() {
+                bail!("there is no file {}", file.display());
+            }
+            inputs.extend(Input::under(file)?);
+        }
+        let previous = match &self.previous {
+            Some(folder) if !folder.exists() => bail!("there is no folder {}", folder.display()),
+            Some(folder) => Input::under(folder)?,
+            None => Vec::new(),
+        };
+        let today = self.today.unwrap_or_else(|| day_in_england(Timestamp::now()));
+        let options = CheckOptions {
+            kind: self.kind.clone(),
+            year: self.year,
+            previous,
+            today: Some(today.into()),
+            authority: self.authority.clone(),
+            only: self.only.clone(),
+            per_rule: self.per_rule,
+            ..CheckOptions::default()
+        };
+        let shows = io::stderr().is_terminal();
+        let progress = |p: returns::Progress| {
+            if shows {
+                eprint!("\r\x1b[2K{p}");
+            }
+        };
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        let report = if self.csv {
+            let mut csv = CsvFindings::new(&mut out)?;
+            let mut failed = None;
+            let report = check_files(&inputs, &options, &progress, &mut |finding: Finding| {
+                if failed.is_none() {
+                    failed = csv.write(&finding).err();
+                }
+            })?;
+            if let Some(error) = failed {
+                return Err(error.into());
+            }
+            csv.finish()?;
+            report
+        } else {
+            let mut failed = None;
+            let report = check_files(&inputs, &options, &progress, &mut |finding: Finding| {
+                if self.json && failed.is_none() {
+                    failed = write_json(&mut out, &finding).err();
+                }
+            })?;
+            if let Some(error) = failed {
+                return Err(error.into());
+            }
+            report
+        };
+        if shows {
+            eprint!("\r\x1b[2K");
+        }
+        match (self.rules, self.csv, self.json) {
+            (true, true, _) => write_rules_csv(&mut out, &report)?,
+            (true, _, true) => {
+                for run in &report.rules {
+                    serde_json::to_writer(&mut out, run)?;
+                    out.write_all(b"\n")?;
+                }
+            }
+            (true, _, _) => {
+                write_summary(&mut out, &report)?;
+                write_rules(&mut out, &report)?;
+            }
+            (false, false, false) => write_summary(&mut out, &report)?,
+            _ => write_summary(&mut io::stderr(), &report)?,
+        }
+        out.flush()?;
+        Ok(report)
+    }
+}

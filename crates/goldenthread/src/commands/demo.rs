@@ -1,0 +1,367 @@
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use calendar::{Date, Timestamp, day_in_england, end_of_day_in_england};
+use clap::Args;
+use definitions::Value;
+use documents::Document;
+use record::{Actor, Area, EntryRef, NewSource, NewWhat, Record, Recording, SourceKind, Viewpoint};
+use returns::Input;
+use returns::sen2::{BadRows, read_xml, statements, write_xml};
+use synthetic::{InventedAction, Options};
+
+use crate::progress::Progress;
+use crate::store::{area_id, operator};
+
+/// The name of the invented area.
+const INVENTED: &str = "Eastmere";
+
+/// Makes an invented local area, loads it as any area is loaded, and serves it to this machine.
+///
+/// The children do not exist; their numbers, needs and timeliness are calibrated to published figures.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// EHC plans in the invented area in January 2025
+    #[arg(long, value_name = "N", default_value_t = 3391, value_parser = clap::value_parser!(u32).range(10..=400_000))]
+    area_size: u32,
+    /// The same seed gives the same area
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The day the demonstration takes for today; the real one if left out
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
+    /// Folder with real inspection reports and notices to use instead of invented ones
+    #[arg(long, value_name = "DIR")]
+    documents: Option<PathBuf>,
+    /// Which area's documents to take from that folder; the one with the newest notice if left out
+    #[arg(long, value_name = "NAME", requires = "documents")]
+    area: Option<String>,
+    /// Folder with the department's published statistics to use instead of the built-in figures
+    #[arg(long, value_name = "DIR")]
+    statistics: Option<PathBuf>,
+    /// Where to keep the record; a temporary file if left out
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Port to serve on
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Make and load the area, and stop without serving it
+    #[arg(long)]
+    no_serve: bool,
+}
+
+impl Demo {
+    pub(crate) fn run(self) -> Result<()> {
+        let now = Timestamp::now();
+        let today = self.today.unwrap_or_else(|| day_in_england(now));
+        if !(2021..=2040).contains(&today.year()) {
+            bail!("--today must lie between 2021 and 2040, where the invented area's history makes sense");
+        }
+        let mut progress = Progress::start();
+        eprintln!("Making a synthetic local area (no child in it exists) …");
+        let (name, documents) = self.documents(today)?;
+        let la_code = if self.documents.is_some() {
+            real_code(&name)
+        } else {
+            "999"
+        };
+        let file = self.place()?;
+        let path = file.to_str().context("the path of the record must be plain text")?;
+        let record = crate::store::open(path, true, crate::store::definitions(None)?)?;
+        let area = Area {
+            id: area_id(&name),
+            name,
+            la_code: la_code.to_owned(),
+            synthetic: true,
+        };
+        record.store().add_area(&area)?;
+        let made = synthetic::make(&Options {
+            plans: self.area_size,
+            seed: self.seed,
+            today,
+            la_code: la_code.to_owned(),
+        });
+        progress.done("invented the children and what happened to them");
+        for ret in &made.returns {
+            let told = import(&record, &area, ret)?;
+            progress.done(&told);
+        }
+        for (name, document, on) in &documents {
+            let at = end_of_day_in_england(*on).min(now);
+            let loaded = super::load::load(&record, &area.id, document, name.clone(), String::new(), at)?;
+            progress.done(&format!(
+                "{name}: {} requirements, {} linked",
+                loaded.requirements, loaded.linked
+            ));
+        }
+        let actions = plan(&record, &area, today)?;
+        progress.done(&format!("an invented improvement plan of {actions} actions"));
+        eprintln!(
+            "Ready after {:.1} s; the record is {}",
+            progress.seconds(),
+            file.display()
+        );
+        if self.no_serve {
+            return Ok(());
+        }
+        let id = area.id.clone();
+        let listen = SocketAddr::from(([127, 0, 0, 1], self.port));
+        super::serve::serve_at(Arc::new(record), listen, self.statistics, self.today, |address| {
+            println!("Golden Thread is at http://{address}/  (stop it with Ctrl+C)\n");
+            println!("Look first at:");
+            println!(
+                "  http://{address}/areas/{id}/thread     each requirement, what is being done, and whether it works"
+            );
+            println!("  http://{address}/areas/{id}/work       every open clock, most late first");
+            println!("  http://{address}/areas/{id}/measures   every figure, computed from the record");
+            println!("  http://{address}/areas/{id}/children   every child or young person, once");
+        })
+    }
+
+    fn place(&self) -> Result<PathBuf> {
+        match &self.file {
+            Some(file) if file.exists() => {
+                bail!(
+                    "{} is there already and is left as it is; name another file, or serve it with `goldenthread serve --record {}`",
+                    file.display(),
+                    file.display()
+                )
+            }
+            Some(file) => Ok(file.clone()),
+            None => {
+                let name = format!(
+                    "golden-thread-demo-{}-{}.sqlite",
+                    std::process::id(),
+                    Timestamp::now().as_millisecond()
+                );
+                Ok(std::env::temp_dir().join(name))
+            }
+        }
+    }
+
+    /// The area's name and its documents, with the day each was received.
+    fn documents(&self, today: Date) -> Result<(String, Vec<(String, Document, Date)>)> {
+        let Some(folder) = &self.documents else {
+            let texts = [
+                ("inspection-report.txt", synthetic::inspection_report(INVENTED)),
+                ("improvement-notice.txt", synthetic::improvement_notice(INVENTED)),
+            ];
+            let mut documents = Vec::new();
+            for (name, text) in texts {
+                let document = documents::read(text.as_bytes(), name)?;
+                let on = dated(&document).unwrap_or(today);
+                if on <= today {
+                    documents.push((name.to_owned(), document, on));
+                }
+            }
+            return Ok((INVENTED.to_owned(), documents));
+        };
+        let found = read_folder(folder)?;
+        let wanted = match &self.area {
+            Some(name) => name.clone(),
+            None => newest_area(&found).with_context(|| {
+                format!(
+                    "{} holds no area SEND inspection report or Improvement Notice that could be read",
+                    folder.display()
+                )
+            })?,
+        };
+        let mut documents: Vec<_> = found
+            .into_iter()
+            .filter(|(_, document)| document.area().is_some_and(|a| a.eq_ignore_ascii_case(&wanted)))
+            .map(|(name, document)| {
+                let on = dated(&document).unwrap_or(today).min(today);
+                (name, document, on)
+            })
+            .collect();
+        if documents.is_empty() {
+            bail!("{} holds no report or notice about {wanted}", folder.display());
+        }
+        documents.sort_by_key(|(_, _, on)| *on);
+        Ok((wanted, documents))
+    }
+}
+
+fn dated(document: &Document) -> Option<Date> {
+    match document {
+        Document::InspectionReport(report) => report.published.or(report.inspection_end),
+        Document::ImprovementNotice(notice) => notice.issued,
+    }
+}
+
+fn read_folder(folder: &Path) -> Result<Vec<(String, Document)>> {
+    let entries = std::fs::read_dir(folder).with_context(|| format!("{} could not be read", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(|e| e.ok().map(|e| e.path()))
+        .filter(|p| p.is_file())
+        .collect();
+    paths.sort();
+    let mut found = Vec::new();
+    for path in paths {
+        let name = crate::files::name(&path);
+        match documents::read(&crate::files::bytes(&path)?, &name) {
+            Ok(document) => found.push((name, document)),
+            Err(error) => eprintln!("  left out {name}: {error}"),
+        }
+    }
+    Ok(found)
+}
+
+/// The area whose notice is newest, or failing notices whose report is.
+fn newest_area(found: &[(String, Document)]) -> Option<String> {
+    let key = |document: &Document| (matches!(document, Document::ImprovementNotice(_)), dated(document));
+    let newest = found
+        .iter()
+        .filter(|(_, d)| d.area().is_some())
+        .max_by_key(|(_, d)| key(d))?;
+    newest.1.area().map(str::to_owned)
+}
+
+/// Codes of the areas whose notices are published; any other area keeps the code that belongs to none.
+fn real_code(name: &str) -> &'static str {
+    match name.to_lowercase().as_str() {
+        "redbridge" => "317",
+        "bexley" => "303",
+        _ => "999",
+    }
+}
+
+fn import(record: &Record, area: &Area, ret: &synthetic::DatedReturn) -> Result<String> {
+    // The return goes through its file form, as any area's would, so that what is shown has been read.
+    let mut xml = Vec::new();
+    write_xml(&ret.content, &mut xml)?;
+    let fingerprint = crate::files::fingerprint(&xml);
+    let read = read_xml(&Input::bytes(ret.name.clone(), xml))?;
+    let said = statements(&read, record.definitions(), BadRows::Skip);
+    let source = NewSource {
+        kind: SourceKind::Sen2,
+        name: ret.name.clone(),
+        fingerprint,
+    };
+    let at = end_of_day_in_england(ret.received).min(Timestamp::now());
+    let report = record.import(&area.id, &said.statements, source, &operator(), at)?;
+    Ok(format!(
+        "{}: {} people, {} events new, {} corrected, {} rows left out",
+        ret.name,
+        read.persons.len(),
+        report.events_new,
+        report.corrected,
+        said.bad.len()
+    ))
+}
+
+fn plan(record: &Record, area: &Area, today: Date) -> Result<usize> {
+    let mut made = 0;
+    for (nth, action) in synthetic::improvement_actions().iter().enumerate() {
+        if action.agreed > today {
+            continue;
+        }
+        let answers = requirements_with(record, area, today, action.answers)?;
+        if answers.is_empty() {
+            continue;
+        }
+        made += 1;
+        add(record, area, today, nth, action, answers)?;
+    }
+    Ok(made)
+}
+
+fn text_fields(pairs: &[(&str, &str)]) -> BTreeMap<String, Value> {
+    pairs.iter().map(|(k, v)| ((*k).to_owned(), Value::from(*v))).collect()
+}
+
+fn add(
+    record: &Record,
+    area: &Area,
+    today: Date,
+    nth: usize,
+    action: &InventedAction,
+    answers: Vec<record::EntryId>,
+) -> Result<()> {
+    let by = Actor {
+        id: "demo".to_owned(),
+        name: action.owner.to_owned(),
+    };
+    let mut fields = text_fields(&[("title", action.title), ("owner", action.owner), ("body", action.body)]);
+    fields.insert("target_date".to_owned(), Value::Date(action.target));
+    let answers = answers.into_iter().map(|to| NewWhat::Link {
+        link: "answers".to_owned(),
+        to: EntryRef::Existing(to),
+    });
+    let shown = action.shown_by.iter().map(|measure| NewWhat::LinkMeasure {
+        link: "shown_by".to_owned(),
+        measure: (*measure).to_owned(),
+    });
+    let recording = |step: &str, on: Date, fields: BTreeMap<String, Value>| Recording {
+        step: step.to_owned(),
+        on,
+        fields,
+    };
+    let at = |on: Date| end_of_day_in_england(on).min(Timestamp::now());
+    let key = format!("plan {}", nth + 1);
+    let links = answers.chain(shown).collect();
+    let opened = record.open_entry(
+        &area.id,
+        "action",
+        None,
+        &key,
+        &recording("agreed", action.agreed, fields),
+        links,
+        &by,
+        at(action.agreed),
+    )?;
+    let Some(&entry) = opened.entries.first() else {
+        return Ok(());
+    };
+    let mut seen = opened.last;
+    let mut later: Vec<Recording> = Vec::new();
+    if let Some((on, target, reason)) = action.moved {
+        let mut fields = text_fields(&[("reason", reason)]);
+        fields.insert("target_date".to_owned(), Value::Date(target));
+        later.push(recording("target_moved", on, fields));
+    }
+    if let Some((on, progress, forecast)) = action.report {
+        let mut fields = text_fields(&[("progress", progress)]);
+        if let Some(forecast) = forecast {
+            fields.insert("forecast_date".to_owned(), Value::Date(forecast));
+        }
+        later.push(recording("progress_reported", on, fields));
+    }
+    if let Some((on, evidence)) = action.completed {
+        later.push(recording("completed", on, text_fields(&[("evidence", evidence)])));
+    }
+    later.sort_by_key(|r| r.on);
+    for recording in later.into_iter().filter(|r| r.on <= today) {
+        seen = record
+            .record(&area.id, entry, seen, &recording, &by, at(recording.on))?
+            .last;
+    }
+    Ok(())
+}
+
+/// The first top requirement of each document that has all the words.
+fn requirements_with(record: &Record, area: &Area, today: Date, words: &[&str]) -> Result<Vec<record::EntryId>> {
+    let position = record.position(&area.id, Viewpoint { known_at: None, today })?;
+    let thread = improvement::Thread::of(&position, &|_| improvement::MeasureFace::default());
+    Ok(thread
+        .documents
+        .iter()
+        .filter_map(|document| {
+            document
+                .requirements
+                .iter()
+                .find(|line| {
+                    let text = line.words.to_lowercase();
+                    matches!(
+                        line.kind.as_str(),
+                        "priority_action" | "improvement" | "notice_requirement"
+                    ) && line.paragraph != "3"
+                        && words.iter().all(|w| text.contains(w))
+                })
+                .map(|line| line.entry)
+        })
+        .collect())
+}

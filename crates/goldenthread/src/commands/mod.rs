@@ -1,0 +1,12 @@
+//! The commands, one file each.
+
+pub(crate) mod area;
+pub(crate) mod check;
+pub(crate) mod deadline;
+pub(crate) mod definitions;
+pub(crate) mod demo;
+pub(crate) mod import;
+pub(crate) mod load;
+pub(crate) mod read;
+pub(crate) mod rebuild;
+pub(crate) mod serve;

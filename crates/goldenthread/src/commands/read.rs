@@ -1,0 +1,29 @@
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+
+/// Reads an area SEND inspection report or Improvement Notice, PDF or text. Needs no network.
+#[derive(Debug, Args)]
+pub(crate) struct Read {
+    /// The report or notice; - for standard input
+    file: PathBuf,
+    /// Print JSON, for a program
+    #[arg(long)]
+    json: bool,
+}
+
+impl Read {
+    pub(crate) fn run(self) -> Result<()> {
+        let bytes = crate::files::bytes(&self.file)?;
+        let document = documents::read(&bytes, &crate::files::name(&self.file))?;
+        let text = if self.json {
+            serde_json::to_string_pretty(&document)?
+        } else {
+            document.to_text()
+        };
+        use std::io::Write;
+        writeln!(std::io::stdout(), "{}", text.trim_end())?;
+        Ok(())
+    }
+}

@@ -1,0 +1,241 @@
+//! The invented lives as SEN2 returns: what an authority would have sent in each January, and an extract of today.
+
+use calendar::{Date, add_days};
+use returns::sen2::{
+    ActivePlan, Assessment, Header, NamedPlan, Need, Person, Placement, PlanDetail, Request, Sen2Return,
+};
+
+use crate::life::{Life, Plan};
+
+/// The return of everyone in scope on a census day, knowing nothing that happened later.
+pub(crate) fn on(lives: &[Life], la_code: &str, census: Date, from: Date) -> Sen2Return {
+    let persons: Vec<Person> = lives.iter().filter_map(|life| person(life, census, from)).collect();
+    Sen2Return {
+        header: Header {
+            collection: "SEN2".to_owned(),
+            year: u32::try_from(census.year()).ok(),
+            reference_date: Some(census),
+            source_level: "L".to_owned(),
+            lea: la_code.to_owned(),
+            software_code: "Golden Thread demo".to_owned(),
+            release: env!("CARGO_PKG_VERSION").to_owned(),
+            serial_no: "001".to_owned(),
+            date_time: format!("{census}T09:00:00"),
+            dmo: "No".to_owned(),
+            dco: "Yes".to_owned(),
+            dsco: "Yes".to_owned(),
+            ..Header::default()
+        },
+        persons,
+        ..Sen2Return::default()
+    }
+}
+
+fn person(life: &Life, census: Date, from: Date) -> Option<Person> {
+    if life.birth > census {
+        return None;
+    }
+    let request = request(life, census, from)?;
+    Some(Person {
+        surname: life.surname.clone(),
+        forename: life.forename.clone(),
+        birth_date: Some(life.birth),
+        sex: life.sex.clone(),
+        ethnicity: life.ethnicity.clone(),
+        postcode: life.postcode.clone(),
+        upn: life.upn.clone(),
+        upn_unknown: life.upn_unknown.clone(),
+        requests: vec![request],
+        ..Person::default()
+    })
+}
+
+fn request(life: &Life, census: Date, from: Date) -> Option<Request> {
+    let known = |day: Date| day <= census;
+    let in_year = |day: Date| day >= from && known(day);
+    let plan = life.plan.as_ref().filter(|p| known(p.start));
+    let plan = plan.filter(|p| p.ceased.is_none_or(|(on, _)| on >= from));
+    let asked = life.request.as_ref().filter(|r| known(r.received));
+    let Some(asked) = asked.filter(|r| r.issued.is_none_or(|on| on >= from)) else {
+        // Only an older plan is left to report, if any; the request carries it.
+        let plan = plan.filter(|p| p.from.is_none() || first_here(p) <= census)?;
+        return Some(Request {
+            outcome: "H".to_owned(),
+            assessment: Some(Assessment {
+                outcome: "H".to_owned(),
+                named_plan: Some(named(plan, census)),
+                ..Assessment::default()
+            }),
+            active_plan: active(plan, census, from),
+            ..Request::default()
+        });
+    };
+    let ended_before = |day: Option<Date>| day.is_some_and(|d| d < from);
+    let refused = asked.decided.filter(|(_, yes)| !yes).map(|(on, _)| on);
+    if ended_before(refused) || ended_before(asked.withdrawn) || ended_before(asked.no_plan) {
+        return None;
+    }
+    let mut request = Request {
+        received: Some(asked.received),
+        source: Some(asked.source),
+        rya: Some(false),
+        ..Request::default()
+    };
+    match (asked.decided, asked.withdrawn) {
+        (_, Some(on)) if known(on) => "W".clone_into(&mut request.outcome),
+        (Some((on, yes)), _) if in_year(on) => {
+            request.outcome = if yes { "Y" } else { "N" }.to_owned();
+            request.outcome_date = Some(on);
+            request.mediation = Some(!yes && asked.mediation);
+            request.tribunal = Some(!yes && asked.tribunal && asked.mediation);
+        }
+        (Some((on, _)), _) if known(on) => "H".clone_into(&mut request.outcome),
+        _ => "A".clone_into(&mut request.outcome),
+    }
+    if !matches!(request.outcome.as_str(), "Y" | "H") {
+        return Some(request);
+    }
+    let mut assessment = Assessment {
+        week20: Some(asked.exception),
+        mediation: Some(false),
+        tribunal: Some(false),
+        other_mediation: Some(false),
+        other_tribunal: Some(false),
+        ..Assessment::default()
+    };
+    match (asked.issued.filter(|d| known(*d)), asked.no_plan.filter(|d| known(*d))) {
+        (Some(on), _) => {
+            "Y".clone_into(&mut assessment.outcome);
+            assessment.outcome_date = Some(on);
+            assessment.named_plan = plan.map(|p| named(p, census));
+            request.active_plan = plan.and_then(|p| active(p, census, from));
+        }
+        (None, Some(on)) => {
+            "N".clone_into(&mut assessment.outcome);
+            assessment.outcome_date = Some(on);
+        }
+        (None, None) => "A".clone_into(&mut assessment.outcome),
+    }
+    request.assessment = Some(assessment);
+    Some(request)
+}
+
+/// The first day a plan from elsewhere was this area's.
+fn first_here(plan: &Plan) -> Date {
+    plan.reviews
+        .first()
+        .map_or(plan.setting.since, |r| r.meeting.min(plan.setting.since))
+}
+
+fn place(plan: &Plan) -> (String, String) {
+    if plan.setting.urn == 0 {
+        (String::new(), plan.setting.kind.clone())
+    } else {
+        (plan.setting.urn.to_string(), String::new())
+    }
+}
+
+fn unit(plan: &Plan) -> Option<bool> {
+    (plan.setting.urn != 0).then_some(plan.setting.kind == "mainstream_resourced")
+}
+
+fn named(plan: &Plan, census: Date) -> NamedPlan {
+    let (urn, setting) = place(plan);
+    // Section I names a place or a kind of place, never that someone is out of education.
+    let setting = if matches!(setting.as_str(), "NEET" | "NIEC" | "NIEO" | "EHE") {
+        "OLA".to_owned()
+    } else {
+        setting
+    };
+    let ceased = plan.ceased.filter(|(on, _)| *on <= census);
+    NamedPlan {
+        start: Some(plan.start),
+        residential: if plan.residential { "A" } else { "" }.to_owned(),
+        personal_budget: Some(plan.personal_budget),
+        cease_date: ceased.map(|(on, _)| on),
+        cease_reason: ceased.map(|(_, reason)| reason),
+        plan_details: vec![PlanDetail {
+            sen_unit: unit(plan).map(|_| false),
+            resourced_provision: unit(plan),
+            urn,
+            setting,
+            rank: Some(1),
+            ..PlanDetail::default()
+        }],
+        ..NamedPlan::default()
+    }
+}
+
+fn active(plan: &Plan, census: Date, from: Date) -> Option<ActivePlan> {
+    if plan.ceased.is_some_and(|(on, _)| on <= census) {
+        return None;
+    }
+    let review = plan.reviews.iter().rev().find(|r| r.meeting <= census);
+    let decided = review.and_then(|r| r.decided).filter(|(on, _)| *on <= census);
+    let (urn, setting) = place(plan);
+    let needs = std::iter::once(&plan.primary).chain(plan.secondary.as_ref());
+    Some(ActivePlan {
+        transfer_la: plan
+            .from
+            .filter(|_| first_here(plan) >= from)
+            .map(|la| la.to_string())
+            .unwrap_or_default(),
+        review_meeting: review.map(|r| r.meeting),
+        review_outcome: decided.map(|(_, outcome)| outcome.to_string()).unwrap_or_default(),
+        review_draft: review
+            .and_then(|r| r.draft)
+            .filter(|on| *on <= census && decided.is_some()),
+        last_review: decided.map(|(on, _)| on),
+        placements: vec![Placement {
+            sen_unit: unit(plan).map(|_| false),
+            resourced_provision: unit(plan),
+            urn,
+            setting,
+            rank: Some(1),
+            entry: Some(plan.setting.since.min(census).max(plan.start)),
+            residential: if plan.residential { "A" } else { "" }.to_owned(),
+            work_based: if plan.internship { "S" } else { "" }.to_owned(),
+            ..Placement::default()
+        }],
+        needs: needs
+            .zip(1..)
+            .map(|(need, rank)| Need {
+                need: need.clone(),
+                rank: Some(rank),
+                ..Need::default()
+            })
+            .collect(),
+        ..ActivePlan::default()
+    })
+}
+
+/// The January census days for which an area would by `today` have sent its return, oldest first, and the day each
+/// was sent.
+pub(crate) fn census_days(first: Date, today: Date) -> Vec<(Date, Date)> {
+    (first.year() + 1..=today.year())
+        .filter_map(|year| {
+            let day = match year {
+                2025 => 16,
+                2026 => 15,
+                2027 => 21,
+                _ => 18,
+            };
+            let census = Date::new(year, 1, day).ok()?;
+            let sent = Date::new(year, 3, 6).ok()?;
+            (sent <= today).then_some((census, sent))
+        })
+        .collect()
+}
+
+/// Days on which an extract of the case system was taken after the last return: each quarter's end, and today.
+pub(crate) fn extract_days(after: Date, today: Date) -> Vec<Date> {
+    let mut days = Vec::new();
+    for year in after.year()..=today.year() {
+        for month in [3, 6, 9, 12] {
+            let last = Date::new(year, month, 1).ok().map(Date::last_of_month);
+            days.extend(last.filter(|day| *day > after && add_days(*day, 20).is_some_and(|d| d < today)));
+        }
+    }
+    days.push(today);
+    days
+}

@@ -1,0 +1,2 @@
+//! Placeholder until the pages exist.
+fn main() {}

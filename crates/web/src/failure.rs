@@ -1,0 +1,131 @@
+//! The one boundary where an internal error becomes words for a reader.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use record::{RecordError, StoreError};
+
+use crate::frame::Frame;
+use crate::site::Site;
+
+/// Why a page cannot be given. Only [`Failure::Internal`] holds internal text, and no page can read it.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// There is nothing at this address, in this area, as known then.
+    NotFound,
+    /// Whoever asks may not; the reason goes to the log.
+    Forbidden(&'static str),
+    /// What was sent cannot be taken, in a sentence for the reader.
+    Refused(String),
+    /// Somebody else has recorded meanwhile; pages with a form show their own page instead of this.
+    Conflict,
+    /// Something went wrong that the reader cannot mend; the text goes to the log.
+    Internal(String),
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NoSuchArea(_) | StoreError::NoSuchEntry(_) => Self::NotFound,
+            StoreError::Conflict { .. } => Self::Conflict,
+            StoreError::CannotRetract(_) => Self::Refused(error.to_string()),
+            other => Self::Internal(with_causes(&other)),
+        }
+    }
+}
+
+impl From<RecordError> for Failure {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Store(error) => error.into(),
+            RecordError::Refused(sentence) => Self::Refused(sentence),
+        }
+    }
+}
+
+impl From<askama::Error> for Failure {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(format!("a page could not be rendered: {error}"))
+    }
+}
+
+/// An error with what caused it, for the log.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    frame: Frame,
+    heading: String,
+    paragraphs: Vec<String>,
+}
+
+impl Failure {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The page for the reader; what is internal goes to the log under a reference that the page shows.
+    pub(crate) fn page(self, site: &Site, purpose: &str) -> Response {
+        let words = &site.words;
+        let status = self.status();
+        let (heading, paragraphs) = match self {
+            Self::NotFound => ("error-404-title", vec![words.get("error-404-text")]),
+            Self::Forbidden(reason) => {
+                (site.log)(&format!("refused: {reason} (page {purpose})"));
+                ("error-403-title", vec![words.get("error-403-text")])
+            }
+            Self::Refused(sentence) => ("error-422-title", vec![sentence, words.get("error-422-text")]),
+            Self::Conflict => ("error-409-title", vec![words.get("error-409-text")]),
+            Self::Internal(text) => {
+                let id = uuid::Uuid::new_v4().simple().to_string();
+                let reference = id.get(..8).unwrap_or("unknown").to_owned();
+                (site.log)(&format!("error {reference} (page {purpose}): {text}"));
+                (
+                    "error-500-title",
+                    vec![
+                        words.get("error-500-text"),
+                        words.with("error-500-reference", &[("reference", reference.into())]),
+                    ],
+                )
+            }
+        };
+        plain(site, status, &words.get(heading), paragraphs)
+    }
+}
+
+/// A page of a heading and some sentences, without anything from the record.
+pub(crate) fn plain(site: &Site, status: StatusCode, heading: &str, paragraphs: Vec<String>) -> Response {
+    let page = ErrorPage {
+        frame: Frame::bare(site, heading),
+        heading: heading.to_owned(),
+        paragraphs,
+    };
+    let html = page.render().unwrap_or_else(|_| heading.to_owned());
+    html_response(status, html)
+}
+
+/// A page with its status.
+pub(crate) fn html_response(status: StatusCode, html: String) -> Response {
+    let mut response = (status, html).into_response();
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response
+}

@@ -1,0 +1,291 @@
+//! Forms made from definitions: questions with their controls, and what was typed read back into values.
+
+use std::collections::BTreeMap;
+
+use calendar::Date;
+use definitions::{Field, FieldType, Register, Step, Value};
+use record::Recording;
+
+use crate::Asked;
+use crate::ask::Posted;
+use crate::format::date_of_parts;
+use crate::words::Words;
+
+/// Codes up to this many are radio buttons; more are a drop-down list.
+const MOST_RADIOS: usize = 7;
+
+/// A question on a form.
+pub(crate) struct Question {
+    /// Name of the control; the first control of a group has it as its id too.
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) hint: String,
+    pub(crate) error: String,
+    pub(crate) control: Control,
+}
+
+/// How a question is answered.
+pub(crate) enum Control {
+    /// One line of text.
+    Line { value: String, numeric: bool },
+    /// Several lines of text.
+    Lines { value: String },
+    /// A day in three parts.
+    Day { day: String, month: String, year: String },
+    /// One of a few.
+    Radios { choices: Vec<Choice> },
+    /// One of many.
+    Select { choices: Vec<Choice> },
+    /// Any of several.
+    Boxes { choices: Vec<Choice> },
+}
+
+/// One of several answers.
+pub(crate) struct Choice {
+    pub(crate) id: String,
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) chosen: bool,
+}
+
+/// A mistake, with the control it belongs to.
+pub(crate) struct Mistake {
+    pub(crate) href: String,
+    pub(crate) text: String,
+}
+
+impl Question {
+    /// Ids that describe the control, for assistive technology; empty when there are none.
+    pub(crate) fn described_by(&self) -> String {
+        let mut ids = Vec::new();
+        if !self.hint.is_empty() {
+            ids.push(format!("{}-hint", self.name));
+        }
+        if !self.error.is_empty() {
+            ids.push(format!("{}-error", self.name));
+        }
+        ids.join(" ")
+    }
+}
+
+/// The questions of a step: the day, then its fields. What was typed before is kept.
+pub(crate) fn questions(asked: &Asked, register: &Register, step: &Step, typed: Option<&Posted>) -> Vec<Question> {
+    let words = asked.words();
+    let today = asked.today();
+    let hint = words.with(
+        "day-hint",
+        &[(
+            "example",
+            format!("{} {} {}", today.day(), today.month(), today.year()).into(),
+        )],
+    );
+    let mut questions = vec![Question {
+        name: "on".to_owned(),
+        label: words.get("day-question"),
+        hint,
+        error: String::new(),
+        control: day_control("on", typed),
+    }];
+    for id in &step.fields {
+        if let Some(field) = register.fields.get(id) {
+            questions.push(question(asked, id, field, step.required.contains(id), typed));
+        }
+    }
+    questions
+}
+
+fn question(asked: &Asked, id: &str, field: &Field, required: bool, typed: Option<&Posted>) -> Question {
+    let words = asked.words();
+    let name = format!("field-{id}");
+    let value = typed.map_or("", |t| t.get(&name)).to_owned();
+    let label = if required {
+        field.title.clone()
+    } else {
+        words.with("optional", &[("question", field.title.clone().into())])
+    };
+    let choices = |pairs: Vec<(String, String)>| -> Vec<Choice> {
+        pairs
+            .into_iter()
+            .enumerate()
+            .map(|(at, (code, label))| Choice {
+                // The first has the question's own id, so that an error leads to it.
+                id: if at == 0 {
+                    name.clone()
+                } else {
+                    format!("{name}-{}", at + 1)
+                },
+                chosen: code == value,
+                value: code,
+                label,
+            })
+            .collect()
+    };
+    let control = match field.kind {
+        FieldType::Date => day_control(&name, typed),
+        FieldType::Integer => Control::Line { value, numeric: true },
+        FieldType::Boolean => Control::Radios {
+            choices: choices(vec![
+                ("yes".to_owned(), words.get("yes")),
+                ("no".to_owned(), words.get("no")),
+            ]),
+        },
+        FieldType::Code => {
+            let list = field.codes.as_ref().and_then(|c| asked.definitions().code_list(c));
+            let pairs: Vec<(String, String)> = list
+                .map(|l| l.codes.iter().map(|c| (c.code.clone(), c.title.clone())).collect())
+                .unwrap_or_default();
+            if pairs.len() > MOST_RADIOS {
+                Control::Select {
+                    choices: choices(pairs),
+                }
+            } else {
+                Control::Radios {
+                    choices: choices(pairs),
+                }
+            }
+        }
+        // What identifies a person is a name or number; other texts may need room.
+        FieldType::Text if field.personal => Control::Line { value, numeric: false },
+        FieldType::Text => Control::Lines { value },
+    };
+    Question {
+        name,
+        label,
+        hint: field.hint.clone().unwrap_or_default(),
+        error: String::new(),
+        control,
+    }
+}
+
+fn day_control(name: &str, typed: Option<&Posted>) -> Control {
+    let part = |part: &str| typed.map_or("", |t| t.get(&format!("{name}-{part}"))).to_owned();
+    Control::Day {
+        day: part("day"),
+        month: part("month"),
+        year: part("year"),
+    }
+}
+
+/// Reads what was typed as a recording of the step; mistakes are put on their questions and returned as a list.
+pub(crate) fn read(
+    asked: &Asked,
+    register: &Register,
+    (step_id, step): (&str, &Step),
+    typed: &Posted,
+    questions: &mut [Question],
+) -> Result<Recording, Vec<Mistake>> {
+    let words = asked.words();
+    let mut mistakes = Vec::new();
+    let mut wrong = |name: &str, text: String, questions: &mut [Question]| {
+        let part = questions.iter_mut().find(|q| q.name == name).map(|q| {
+            q.error.clone_from(&text);
+            matches!(q.control, Control::Day { .. })
+        });
+        let href = if part == Some(true) {
+            format!("#{name}-day")
+        } else {
+            format!("#{name}")
+        };
+        mistakes.push(Mistake { href, text });
+    };
+    let on = match read_day(words, typed, "on", &words.get("day-question")) {
+        Ok(Some(day)) if day > asked.today() => {
+            wrong("on", words.get("day-future"), questions);
+            None
+        }
+        Ok(Some(day)) => Some(day),
+        Ok(None) => {
+            wrong("on", words.get("day-missing"), questions);
+            None
+        }
+        Err(text) => {
+            wrong("on", text, questions);
+            None
+        }
+    };
+    let mut fields = BTreeMap::new();
+    for id in &step.fields {
+        let Some(field) = register.fields.get(id) else { continue };
+        match read_field(asked, id, field, typed) {
+            Ok(Some(value)) => {
+                fields.insert(id.clone(), value);
+            }
+            Ok(None) if step.required.contains(id) => {
+                let text = words.with("answer-missing", &[("question", field.title.clone().into())]);
+                wrong(&format!("field-{id}"), text, questions);
+            }
+            Ok(None) => {}
+            Err(text) => wrong(&format!("field-{id}"), text, questions),
+        }
+    }
+    match on {
+        Some(on) if mistakes.is_empty() => Ok(Recording {
+            step: step_id.to_owned(),
+            on,
+            fields,
+        }),
+        _ => Err(mistakes),
+    }
+}
+
+fn read_field(asked: &Asked, id: &str, field: &Field, typed: &Posted) -> Result<Option<Value>, String> {
+    let words = asked.words();
+    let name = format!("field-{id}");
+    if field.kind == FieldType::Date {
+        return Ok(read_day(words, typed, &name, &field.title)?.map(Value::Date));
+    }
+    let text = typed.get(&name);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let text = identifier(words, id, text)?;
+    let codes = field.codes.as_ref().and_then(|c| asked.definitions().code_list(c));
+    let value = Value::parse(&text, field.kind, codes).map_err(|e| {
+        words.with(
+            "answer-wrong",
+            &[
+                ("question", field.title.clone().into()),
+                ("problem", e.to_string().into()),
+            ],
+        )
+    })?;
+    Ok(Some(value))
+}
+
+/// The numbers that find a person are checked by their check digits before they are taken.
+fn identifier(words: &Words, field: &str, text: &str) -> Result<String, String> {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let (checked, key) = match field {
+        "upn" => (returns::identifiers::check_upn(&plain.to_uppercase()), "upn-wrong"),
+        "uln" => (returns::identifiers::check_uln(&plain), "uln-wrong"),
+        "nhs_number" => (returns::identifiers::check_nhs(&plain), "nhs-wrong"),
+        _ => return Ok(text.to_owned()),
+    };
+    checked.map_err(|_| words.get(key))?;
+    Ok(plain.to_uppercase())
+}
+
+/// A day typed in three parts; `None` when all are empty.
+fn read_day(words: &Words, typed: &Posted, name: &str, question: &str) -> Result<Option<Date>, String> {
+    let part = |part: &str| typed.get(&format!("{name}-{part}"));
+    let (day, month, year) = (part("day"), part("month"), part("year"));
+    if day.is_empty() && month.is_empty() && year.is_empty() {
+        return Ok(None);
+    }
+    let say = |key| words.with(key, &[("question", question.to_owned().into())]);
+    if day.is_empty() {
+        return Err(say("day-part-missing"));
+    }
+    if month.is_empty() {
+        return Err(say("month-part-missing"));
+    }
+    if year.is_empty() {
+        return Err(say("year-part-missing"));
+    }
+    if year.len() != 4 {
+        return Err(say("year-short"));
+    }
+    date_of_parts(day, month, year)
+        .map(Some)
+        .ok_or_else(|| say("day-not-real"))
+}

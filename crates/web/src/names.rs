@@ -1,0 +1,301 @@
+//! How children and entries are named to a reader, and what proves that they may be.
+
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use calendar::Date;
+use definitions::{Register, Value};
+use record::{EntryId, Position};
+
+use crate::Asked;
+
+/// How many positions' lists of names are kept; the record keeps about as many positions.
+const KEPT: usize = 6;
+
+/// A child whose data may be shown: the policy has allowed it and the read is noted.
+pub(crate) struct ChildRead<'a> {
+    asked: &'a Asked,
+    pub(crate) place: u32,
+}
+
+impl<'a> ChildRead<'a> {
+    /// Only [`Asked::read_child`] makes one.
+    pub(crate) fn new(asked: &'a Asked, place: u32) -> Self {
+        Self { asked, place }
+    }
+
+    pub(crate) fn id(&self) -> EntryId {
+        self.asked.position().ledger().entry(self.place).id
+    }
+
+    /// The record's own number for the child, which is no name and may stand in addresses.
+    pub(crate) fn reference(&self) -> String {
+        self.id().to_string()
+    }
+
+    /// A fact of the child's own entry, as it stands from this viewpoint.
+    pub(crate) fn value(&self, field: &str) -> Option<Value> {
+        let position = self.asked.position();
+        let (register, row) = position.find_place(self.place)?;
+        position.value(register, row, field)
+    }
+
+    /// Forename and surname.
+    pub(crate) fn name(&self) -> String {
+        let parts: Vec<String> = ["forename", "surname"]
+            .iter()
+            .filter_map(|field| Some(self.value(field)?.as_text()?.to_owned()))
+            .filter(|text| !text.is_empty())
+            .collect();
+        if parts.is_empty() {
+            self.asked.words().get("child-unnamed")
+        } else {
+            parts.join(" ")
+        }
+    }
+
+    pub(crate) fn birth_date(&self) -> Option<Date> {
+        self.value("birth_date")?.as_date()
+    }
+
+    pub(crate) fn href(&self) -> String {
+        self.asked.href(&format!("/children/{}", self.id()), &[])
+    }
+
+    /// Places of the child's own entry and of every entry about the child, in the order they were opened.
+    pub(crate) fn entries(&self) -> Vec<u32> {
+        let ledger = self.asked.position().ledger();
+        let about = ledger
+            .entries()
+            .iter()
+            .zip(0u32..)
+            .filter(|(entry, _)| entry.subject == self.place)
+            .map(|(_, place)| place);
+        std::iter::once(self.place).chain(about).collect()
+    }
+}
+
+/// An entry that may be shown; when it is about a child, the policy has allowed it and the read is noted.
+pub(crate) struct EntryRead<'a> {
+    asked: &'a Asked,
+    pub(crate) place: u32,
+    pub(crate) register_at: usize,
+    pub(crate) row: u32,
+    pub(crate) child: Option<ChildRead<'a>>,
+}
+
+impl<'a> EntryRead<'a> {
+    /// Only [`Asked::read_entry`] makes one.
+    pub(crate) fn new(
+        asked: &'a Asked,
+        place: u32,
+        register_at: usize,
+        row: u32,
+        child: Option<ChildRead<'a>>,
+    ) -> Self {
+        Self {
+            asked,
+            place,
+            register_at,
+            row,
+            child,
+        }
+    }
+
+    pub(crate) fn id(&self) -> EntryId {
+        self.asked.position().ledger().entry(self.place).id
+    }
+
+    pub(crate) fn register(&self) -> &'a Register {
+        &self.asked.definitions().registers[self.register_at]
+    }
+
+    /// The entry's own name, without the child's.
+    pub(crate) fn label(&self) -> String {
+        label(self.asked, self.register_at, self.row)
+    }
+
+    pub(crate) fn href(&self) -> String {
+        entry_href(self.asked, self.register_at, self.place)
+    }
+
+    /// A page below the entry, such as `/record`.
+    pub(crate) fn below(&self, path: &str, query: &[(&str, &str)]) -> String {
+        self.asked.href(&format!("/entries/{}{path}", self.id()), query)
+    }
+
+    /// Where the entry stands, in a reader's words.
+    pub(crate) fn stage(&self) -> String {
+        stage(self.asked, self.register_at, self.row)
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.asked.position().table(self.register_at).closed[self.row as usize] != record::NO_DAY
+    }
+}
+
+/// The address of an entry: a child's own entry has the child's page.
+pub(crate) fn entry_href(asked: &Asked, register: usize, place: u32) -> String {
+    let id = asked.position().ledger().entry(place).id;
+    let register = &asked.definitions().registers[register];
+    if register.id == "child" {
+        asked.href(&format!("/children/{id}"), &[])
+    } else {
+        asked.href(&format!("/registers/{}/{id}", register.id), &[])
+    }
+}
+
+/// The name of an entry from the steps and fields its register is named by, such as `Annual review, 3 March 2026`.
+pub(crate) fn label(asked: &Asked, register_at: usize, row: u32) -> String {
+    let position = asked.position();
+    let register = &asked.definitions().registers[register_at];
+    let table = position.table(register_at);
+    let words = asked.words();
+    let mut parts = Vec::new();
+    for id in &register.named_by {
+        if let Some(step) = register.step_index(id) {
+            let day = table.first[step][row as usize];
+            parts.extend(
+                (day != record::NO_DAY)
+                    .then(|| calendar::date_of_day_number(day))
+                    .flatten()
+                    .map(|d| words.date(d)),
+            );
+        } else if let Some(field) = register.fields.get(id).filter(|f| !f.personal) {
+            parts.extend(
+                position
+                    .value(register_at, row, id)
+                    .map(|value| crate::show::value(asked.definitions(), words, field, &value)),
+            );
+        }
+    }
+    parts.retain(|p| !p.trim().is_empty());
+    if parts.is_empty() {
+        let opened = calendar::date_of_day_number(table.opened[row as usize]);
+        parts.push(words.with("entry-opened", &[("date", words.date_or(opened, "unknown-day").into())]));
+    }
+    format!("{}: {}", register.title, shortened(&parts.join(", "), 120))
+}
+
+/// Where an entry stands, in a reader's words.
+pub(crate) fn stage(asked: &Asked, register_at: usize, row: u32) -> String {
+    let table = asked.position().table(register_at);
+    let register = &asked.definitions().registers[register_at];
+    let at = usize::from(table.stage[row as usize]);
+    let step = register.steps.get_index(at).and_then(|(_, step)| step.stage.clone());
+    step.unwrap_or_else(|| {
+        let open = table.closed[row as usize] == record::NO_DAY;
+        asked.words().get(if open { "stage-open" } else { "stage-closed" })
+    })
+}
+
+/// A text cut at a word, with an ellipsis, when it is longer than so many characters.
+pub(crate) fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(most).collect();
+    let end = cut.rfind(char::is_whitespace).unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end())
+}
+
+/// A child in the list of names.
+pub(crate) struct Listed {
+    /// Place of the child's entry.
+    pub(crate) place: u32,
+    /// Surname and forename in the form that searches compare.
+    pub(crate) key: String,
+}
+
+/// The names of each position's children in order, made once per position.
+#[derive(Default)]
+pub(crate) struct Derived {
+    held: Mutex<Vec<(Weak<Position>, Arc<Vec<Listed>>)>>,
+}
+
+impl Derived {
+    /// Every child of the position, in order of surname and forename.
+    pub(crate) fn children(&self, position: &Arc<Position>) -> Arc<Vec<Listed>> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        // Only weak references are held, so that the record can renew its ledger without copying it.
+        held.retain(|(of, _)| of.strong_count() > 0);
+        let known = held
+            .iter()
+            .find(|(of, _)| std::ptr::eq(of.as_ptr(), Arc::as_ptr(position)));
+        if let Some((_, listed)) = known {
+            return Arc::clone(listed);
+        }
+        let listed = Arc::new(list(position));
+        held.push((Arc::downgrade(position), Arc::clone(&listed)));
+        if held.len() > KEPT {
+            held.remove(0);
+        }
+        listed
+    }
+}
+
+fn list(position: &Position) -> Vec<Listed> {
+    let ledger = position.ledger();
+    let Some(table) = position.table_of("child") else {
+        return Vec::new();
+    };
+    let Some(register) = ledger.definitions().register("child") else {
+        return Vec::new();
+    };
+    let column = |id: &str| register.field_index(id).map(|at| &table.fields[at]);
+    let (surnames, forenames) = (column("surname"), column("forename"));
+    let text = |column: Option<&Vec<i64>>, row: usize| {
+        column
+            .and_then(|c| u32::try_from(c[row]).ok())
+            .map_or("", |symbol| ledger.symbols().text(symbol))
+            .to_owned()
+    };
+    let mut listed: Vec<Listed> = (0..table.len())
+        .map(|row| Listed {
+            place: table.entry[row],
+            key: format!("{} {}", folded(&text(surnames, row)), folded(&text(forenames, row))),
+        })
+        .collect();
+    listed.sort_by(|a, b| (&a.key, a.place).cmp(&(&b.key, b.place)));
+    listed
+}
+
+/// A name as searches compare it: lower case, without accents, apostrophes and hyphens.
+pub(crate) fn folded(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for letter in name.chars().flat_map(char::to_lowercase) {
+        match plain_letters(letter) {
+            Some(plain) => out.push_str(plain),
+            None if letter.is_alphanumeric() => out.push(letter),
+            None if letter.is_whitespace() && !out.ends_with(' ') => out.push(' '),
+            None => {}
+        }
+    }
+    out.trim().to_owned()
+}
+
+/// The plain form of an accented Latin letter.
+fn plain_letters(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' => "a",
+        'ç' | 'ć' | 'č' => "c",
+        'ď' | 'đ' => "d",
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ė' | 'ę' | 'ě' => "e",
+        'ğ' | 'ģ' => "g",
+        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'į' | 'ı' => "i",
+        'ł' | 'ľ' | 'ļ' => "l",
+        'ñ' | 'ń' | 'ň' | 'ņ' => "n",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'ő' | 'ō' => "o",
+        'ř' => "r",
+        'ś' | 'š' | 'ş' | 'ș' => "s",
+        'ť' | 'ţ' | 'ț' => "t",
+        'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ů' | 'ű' | 'ų' => "u",
+        'ŵ' => "w",
+        'ý' | 'ÿ' | 'ŷ' => "y",
+        'ź' | 'ž' | 'ż' => "z",
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'þ' => "th",
+        _ => return None,
+    })
+}

@@ -1,0 +1,224 @@
+use askama::Template;
+use axum::Router;
+use axum::routing::get;
+use calendar::day_number;
+
+use crate::Asked;
+use crate::ask::{Ask, Page, Posted, Reply};
+use crate::failure::Failure;
+use crate::format::date_of_parts;
+use crate::frame::Frame;
+use crate::names::folded;
+use crate::paging::{PER_PAGE, Paging};
+use crate::site::Shared;
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new().route(
+        "/areas/{area}/children",
+        get(|ask: Ask| ask.area("list of children", list))
+            .post(|ask: Ask, posted: Posted| ask.area("search for a child", move |asked| search(asked, &posted))),
+    )
+}
+
+/// One child of a list.
+struct ChildLine {
+    name: String,
+    href: String,
+    reference: String,
+    birth: String,
+    plan: String,
+    overdue: String,
+    late: bool,
+}
+
+/// What was searched for, to be shown again.
+#[derive(Default)]
+struct Search {
+    name: String,
+    number: String,
+    day: String,
+    month: String,
+    year: String,
+    error: String,
+}
+
+#[derive(Template)]
+#[template(path = "children.html")]
+struct ChildrenPage {
+    frame: Frame,
+    action: String,
+    search: Search,
+    /// Set after a search.
+    found: Option<String>,
+    lines: Vec<ChildLine>,
+    paging: Option<Paging>,
+    all: String,
+    open_href: Option<String>,
+}
+
+/// `GET /areas/{area}/children`: every child by name, in pages, and the form to search.
+fn list(asked: &Asked) -> Page {
+    let listed = asked.visit.site.derived.children(asked.position());
+    let paging = Paging::of(&asked.visit, listed.len());
+    let lines = listed[paging.from..paging.to]
+        .iter()
+        .map(|child| line(asked, child.place))
+        .collect::<Result<_, _>>()?;
+    page(asked, Search::default(), None, lines, Some(paging))
+}
+
+/// `POST /areas/{area}/children`: those who fit all that was given. Sent in the body, so that no name, number or date
+/// of birth stands in an address.
+fn search(asked: &Asked, posted: &Posted) -> Page {
+    let words = asked.words();
+    let mut search = Search {
+        name: posted.get("name").to_owned(),
+        number: posted.get("number").to_owned(),
+        day: posted.get("birth-day").to_owned(),
+        month: posted.get("birth-month").to_owned(),
+        year: posted.get("birth-year").to_owned(),
+        error: String::new(),
+    };
+    let dated = [&search.day, &search.month, &search.year]
+        .iter()
+        .any(|part| !part.is_empty());
+    let birth = date_of_parts(&search.day, &search.month, &search.year);
+    if dated && birth.is_none() {
+        search.error = words.get("search-birth-wrong");
+    } else if !dated && search.name.is_empty() && search.number.is_empty() {
+        search.error = words.get("search-empty");
+    }
+    if !search.error.is_empty() {
+        return page(asked, search, Some(String::new()), Vec::new(), None);
+    }
+    let places = matching(asked, &search, birth.map(day_number));
+    let lines = places
+        .iter()
+        .take(PER_PAGE)
+        .map(|&place| line(asked, place))
+        .collect::<Result<_, _>>()?;
+    let sentence = if places.len() > PER_PAGE {
+        words.with(
+            "search-many",
+            &[("count", places.len().into()), ("shown", PER_PAGE.into())],
+        )
+    } else {
+        words.with("search-found", &[("count", places.len().into())])
+    };
+    page(asked, search, Some(sentence), lines, None)
+}
+
+/// Children whose name holds every word given, in order of name; who have the number; and who were born that day.
+fn matching(asked: &Asked, search: &Search, birth: Option<i32>) -> Vec<u32> {
+    let position = asked.position();
+    let ledger = position.ledger();
+    let parts: Vec<String> = search
+        .name
+        .split_whitespace()
+        .map(folded)
+        .filter(|p| !p.is_empty())
+        .collect();
+    let number: String = search
+        .number
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .collect::<String>()
+        .to_uppercase();
+    let by_number: Option<Vec<u32>> = (!number.is_empty()).then(|| {
+        let mut places: Vec<u32> = ["upn", "uln", "nhs_number", "la_child_id"]
+            .iter()
+            .flat_map(|kind| [&number, &search.number].map(|n| ledger.with_identifier(kind, n)))
+            .flatten()
+            .copied()
+            .collect();
+        places.extend(number.parse().ok().and_then(|n| ledger.place(record::EntryId(n))));
+        places
+    });
+    let births = asked
+        .definitions()
+        .register("child")
+        .and_then(|r| r.field_index("birth_date"))
+        .zip(position.table_of("child"));
+    let listed = asked.visit.site.derived.children(position);
+    listed
+        .iter()
+        .filter(|child| {
+            let born = || {
+                let (field, table) = births?;
+                let (_, row) = position.find_place(child.place)?;
+                i32::try_from(table.fields[field][row as usize]).ok()
+            };
+            parts.iter().all(|part| child.key.contains(part.as_str()))
+                && by_number.as_ref().is_none_or(|places| places.contains(&child.place))
+                && birth.is_none_or(|day| born() == Some(day))
+        })
+        .map(|child| child.place)
+        .collect()
+}
+
+fn line(asked: &Asked, place: u32) -> Result<ChildLine, Failure> {
+    let words = asked.words();
+    let child = asked.read_child(place)?;
+    let position = asked.position();
+    let mut stages = Vec::new();
+    let mut overdue = 0usize;
+    for about in child.entries() {
+        let Some((register, row)) = position.find_place(about) else {
+            continue;
+        };
+        let open = position.table(register).closed[row as usize] == record::NO_DAY;
+        if about != place && open {
+            let title = &asked.definitions().registers[register].title;
+            stages.push(words.with(
+                "stage-of",
+                &[
+                    ("register", title.clone().into()),
+                    ("stage", crate::names::stage(asked, register, row).into()),
+                ],
+            ));
+        }
+        overdue += position
+            .clocks(register, row)
+            .filter(|(_, c)| c.state == definitions::ClockState::Overdue)
+            .count();
+    }
+    Ok(ChildLine {
+        name: child.name(),
+        href: child.href(),
+        reference: child.reference(),
+        birth: words.date_or(child.birth_date(), "unknown-day"),
+        plan: stages.join("; "),
+        overdue: words.with("overdue-count", &[("count", overdue.into())]),
+        late: overdue > 0,
+    })
+}
+
+fn page(asked: &Asked, search: Search, found: Option<String>, lines: Vec<ChildLine>, paging: Option<Paging>) -> Page {
+    let words = asked.words();
+    let status = if search.error.is_empty() {
+        axum::http::StatusCode::OK
+    } else {
+        axum::http::StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let mut frame = Frame::of(asked, &words.get("children-title"));
+    if found.is_some() {
+        // A search is not in the address, so it cannot be seen from another day by a link.
+        frame.choose = None;
+    }
+    Reply::page_with(
+        status,
+        &ChildrenPage {
+            frame,
+            action: asked.href("/children", &[]),
+            search,
+            found,
+            lines,
+            paging,
+            all: asked.href("/children", &[]),
+            open_href: asked
+                .known()
+                .is_none()
+                .then(|| asked.href("/registers/child/open", &[])),
+        },
+    )
+}

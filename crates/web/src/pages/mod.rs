@@ -1,0 +1,59 @@
+//! The pages, one module each; `routes` mirrors the tree of addresses.
+
+mod areas;
+mod child;
+mod children;
+mod definitions;
+mod entry;
+mod home;
+mod open;
+mod record;
+mod registers;
+mod retract;
+mod sources;
+mod work;
+mod work_list;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+
+use crate::ask::Ask;
+use crate::failure::{Failure, plain};
+use crate::site::Shared;
+
+/// All pages. Each module gives its own routes, so that a page is added by adding a module and a line here.
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/", get(|ask: Ask| ask.site("areas", areas::list)))
+        .route("/assets/{fingerprint}/{name}", get(crate::assets::serve))
+        .merge(home::routes())
+        .merge(work::routes())
+        .merge(children::routes())
+        .merge(child::routes())
+        .merge(registers::routes())
+        .merge(entry::routes())
+        .merge(open::routes())
+        .merge(record::routes())
+        .merge(retract::routes())
+        .merge(definitions::routes())
+        .merge(sources::routes())
+        .fallback(not_found)
+        .method_not_allowed_fallback(wrong_method)
+}
+
+async fn not_found(State(site): State<Shared>) -> Response {
+    Failure::NotFound.page(&site, "address")
+}
+
+async fn wrong_method(State(site): State<Shared>) -> Response {
+    let words = &site.words;
+    plain(
+        &site,
+        StatusCode::METHOD_NOT_ALLOWED,
+        &words.get("error-405-title"),
+        vec![words.get("error-405-text")],
+    )
+}

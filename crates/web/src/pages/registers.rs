@@ -1,0 +1,221 @@
+use askama::Template;
+use axum::Router;
+use axum::routing::get;
+use calendar::date_of_day_number;
+use record::NO_DAY;
+
+use crate::Asked;
+use crate::ask::{Ask, Page, Reply};
+use crate::failure::Failure;
+use crate::forms::Choice;
+use crate::frame::Frame;
+use crate::names::{entry_href, label, stage};
+use crate::paging::Paging;
+use crate::show::{standing, urgency};
+use crate::site::Shared;
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/areas/{area}/registers", get(|ask: Ask| ask.area("registers", all)))
+        .route(
+            "/areas/{area}/registers/{register}",
+            get(|ask: Ask| ask.area("register", one)),
+        )
+}
+
+struct RegisterLine {
+    title: String,
+    href: String,
+    purpose: String,
+    counts: String,
+}
+
+#[derive(Template)]
+#[template(path = "registers.html")]
+struct RegistersPage {
+    frame: Frame,
+    registers: Vec<RegisterLine>,
+}
+
+/// `/areas/{area}/registers`: the lists that are kept.
+fn all(asked: &Asked) -> Page {
+    let words = asked.words();
+    let registers = asked
+        .definitions()
+        .registers
+        .values()
+        .enumerate()
+        .map(|(at, register)| {
+            let table = asked.position().table(at);
+            let open = table.closed.iter().filter(|day| **day == NO_DAY).count();
+            RegisterLine {
+                title: register.plural.clone(),
+                href: register_href(asked, &register.id, &[]),
+                purpose: register.purpose.clone(),
+                counts: words.with("register-counts", &[("open", open.into()), ("all", table.len().into())]),
+            }
+        })
+        .collect();
+    Reply::page(&RegistersPage {
+        frame: Frame::of(asked, &words.get("registers-title")),
+        registers,
+    })
+}
+
+/// The address of a register's list; children have a list of their own.
+fn register_href(asked: &Asked, id: &str, query: &[(&str, &str)]) -> String {
+    if id == "child" {
+        asked.href("/children", query)
+    } else {
+        asked.href(&format!("/registers/{id}"), query)
+    }
+}
+
+struct EntryLine {
+    who: String,
+    who_href: String,
+    reference: String,
+    entry: String,
+    href: String,
+    stage: String,
+    opened: String,
+    closed: String,
+    next: String,
+    next_class: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "register.html")]
+struct RegisterPage {
+    frame: Frame,
+    heading: String,
+    purpose: String,
+    law: String,
+    definition: String,
+    of_children: bool,
+    states: Vec<Choice>,
+    stages: Vec<Choice>,
+    kept: Vec<(&'static str, String)>,
+    lines: Vec<EntryLine>,
+    paging: Paging,
+    open_href: Option<String>,
+    open_text: String,
+}
+
+/// `/areas/{area}/registers/{register}`: the entries of one register, latest opened first.
+fn one(asked: &Asked) -> Page {
+    let (at, register) = asked.visit.register_param()?;
+    if register.id == "child" {
+        return Ok(Reply::See(register_href(asked, "child", &[])));
+    }
+    let words = asked.words();
+    let table = asked.position().table(at);
+    let state = asked.visit.query("state").unwrap_or("open");
+    let wanted_stage = asked.visit.query("stage");
+    let stage_steps: Vec<u16> = register
+        .steps
+        .values()
+        .zip(0u16..)
+        .filter(|(step, _)| wanted_stage.is_some_and(|wanted| step.stage.as_deref() == Some(wanted)))
+        .map(|(_, at)| at)
+        .collect();
+    let mut rows: Vec<u32> = (0u32..)
+        .take(table.len())
+        .filter(|&row| {
+            let row = row as usize;
+            let closed = table.closed[row] != NO_DAY;
+            let fits = match state {
+                "open" => !closed,
+                "closed" => closed,
+                _ => true,
+            };
+            fits && (wanted_stage.is_none() || stage_steps.contains(&table.stage[row]))
+        })
+        .collect();
+    rows.sort_by_key(|&row| std::cmp::Reverse((table.opened[row as usize], row)));
+    let paging = Paging::of(&asked.visit, rows.len());
+    let lines = rows[paging.from..paging.to]
+        .iter()
+        .map(|&row| line(asked, at, row))
+        .collect::<Result<_, _>>()?;
+    let mut stages: Vec<&str> = register.steps.values().filter_map(|s| s.stage.as_deref()).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    stages.retain(|stage| seen.insert(*stage));
+    let choice = |name: &str, value: &str, label: String, chosen: bool| Choice {
+        id: format!("{name}-{value}"),
+        value: value.to_owned(),
+        label,
+        chosen,
+    };
+    Reply::page(&RegisterPage {
+        frame: Frame::of(asked, &register.plural),
+        heading: register.plural.clone(),
+        purpose: register.purpose.clone(),
+        law: register.law.clone(),
+        definition: format!("/definitions/{}", register.id),
+        of_children: register.subject == definitions::Subject::Child,
+        states: ["open", "closed", "all"]
+            .iter()
+            .map(|s| choice("state", s, words.get(&format!("register-{s}")), *s == state))
+            .collect(),
+        stages: stages
+            .into_iter()
+            .map(|s| choice("stage", s, s.to_owned(), wanted_stage == Some(s)))
+            .collect(),
+        kept: asked
+            .visit
+            .query("known")
+            .map(|known| ("known", known.to_owned()))
+            .into_iter()
+            .collect(),
+        lines,
+        paging,
+        // An entry about a child is opened from the child's page, where it is plain which child it is.
+        open_href: (asked.known().is_none() && register.subject == definitions::Subject::Partnership)
+            .then(|| asked.href(&format!("/registers/{}/open", register.id), &[])),
+        open_text: words.with("open-title", &[("register", register.title.clone().into())]),
+    })
+}
+
+fn line(asked: &Asked, register: usize, row: u32) -> Result<EntryLine, Failure> {
+    let words = asked.words();
+    let position = asked.position();
+    let table = position.table(register);
+    let at = row as usize;
+    let day = |number: i32| {
+        (number != NO_DAY)
+            .then(|| date_of_day_number(number))
+            .flatten()
+            .map(|d| words.date(d))
+            .unwrap_or_default()
+    };
+    let (who, who_href, reference) = if asked.definitions().registers[register].subject == definitions::Subject::Child {
+        let child = asked.read_child(table.subject[at])?;
+        (child.name(), child.href(), child.reference())
+    } else {
+        Default::default()
+    };
+    let next = position
+        .clocks(register, row)
+        .filter(|(_, c)| c.state.is_open())
+        .max_by_key(|(_, c)| c.days);
+    let (next, next_class) = next.map_or((String::new(), ""), |(clock, running)| {
+        let title = asked.definitions().registers[register]
+            .clocks
+            .get_index(clock)
+            .map_or("", |(_, c)| &c.title);
+        (format!("{title}: {}", standing(words, &running)), urgency(&running))
+    });
+    Ok(EntryLine {
+        who,
+        who_href,
+        reference,
+        entry: label(asked, register, row),
+        href: entry_href(asked, register, table.entry[at]),
+        stage: stage(asked, register, row),
+        opened: day(table.opened[at]),
+        closed: day(table.closed[at]),
+        next,
+        next_class,
+    })
+}

@@ -1,0 +1,274 @@
+//! The open clocks of an area, filtered and sorted by whole columns; only the lines shown are made into words.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use definitions::{ClockState, Force};
+use record::{EntryId, NO_ENTRY, NULL, OpenClock, Position};
+
+use crate::Asked;
+use crate::failure::Failure;
+use crate::names::{entry_href, label, stage};
+use crate::show::{ForceView, standing, urgency};
+
+/// The field that names who is responsible for an entry.
+const OWNER: &str = "owner";
+/// The owner filter's value for "nobody".
+pub(super) const NOBODY: &str = "nobody";
+
+/// Forces of law in the order of filters.
+pub(super) const FORCES: [Force; 4] = [Force::Statutory, Force::Guidance, Force::National, Force::Local];
+
+/// States of a clock that can be asked for: id, and the days late between which it lies.
+pub(super) const STATES: [(&str, i64, i64); 5] = [
+    ("open", i64::MIN, i64::MAX),
+    ("overdue", 1, i64::MAX),
+    ("7", -7, 0),
+    ("14", -14, 0),
+    ("28", -28, 0),
+];
+
+/// Columns that can be sorted by; the first is the order the record gives.
+pub(super) const SORTS: [&str; 5] = ["days", "child", "what", "force", "owner"];
+
+/// What the address asks of the list.
+#[derive(Debug, Default)]
+pub(super) struct Asking {
+    pub(super) register: Option<usize>,
+    pub(super) team: Option<String>,
+    pub(super) owner: Option<String>,
+    pub(super) force: Option<Force>,
+    pub(super) state: usize,
+    pub(super) child: Option<EntryId>,
+    /// A reference that is no number finds nothing, rather than everything.
+    pub(super) child_unreadable: bool,
+    pub(super) sort: usize,
+    pub(super) reversed: bool,
+}
+
+impl Asking {
+    pub(super) fn of(asked: &Asked) -> Self {
+        let visit = &asked.visit;
+        let text = |name| visit.query(name).map(str::to_owned);
+        let child = visit
+            .query("child")
+            .map(|c| c.trim_start_matches('#').parse().map(EntryId));
+        Self {
+            register: visit
+                .query("register")
+                .and_then(|id| asked.definitions().register_index(id)),
+            team: text("team"),
+            owner: text("owner"),
+            force: visit
+                .query("force")
+                .and_then(|id| FORCES.into_iter().find(|f| f.id() == id)),
+            state: visit
+                .query("state")
+                .and_then(|id| STATES.iter().position(|(s, ..)| *s == id))
+                .unwrap_or(0),
+            child_unreadable: matches!(child, Some(Err(_))),
+            child: child.and_then(Result::ok),
+            sort: visit
+                .query("sort")
+                .and_then(|id| SORTS.iter().position(|s| *s == id))
+                .unwrap_or(0),
+            reversed: visit.query("order") == Some("reversed"),
+        }
+    }
+}
+
+/// The clocks asked for, in the order asked for, and how many each state would show.
+pub(super) struct Found<'a> {
+    pub(super) clocks: Vec<&'a OpenClock>,
+    pub(super) counts: [usize; STATES.len()],
+}
+
+pub(super) fn find<'a>(asked: &'a Asked, asking: &Asking) -> Found<'a> {
+    let position = asked.position();
+    let ledger = position.ledger();
+    let registers: Vec<bool> = asked
+        .definitions()
+        .registers
+        .values()
+        .enumerate()
+        .map(|(at, register)| {
+            asking.register.is_none_or(|wanted| wanted == at)
+                && asking.team.as_ref().is_none_or(|team| register.team == *team)
+        })
+        .collect();
+    let child = asking.child.map(|id| ledger.place(id).unwrap_or(NO_ENTRY));
+    let owner = asking.owner.as_ref().map(|name| {
+        if name == NOBODY {
+            NULL
+        } else {
+            // A name no column has ever held matches nothing.
+            ledger.symbols().number(name).map_or(i64::MAX, i64::from)
+        }
+    });
+    let force_of = forces(asked);
+    let mut found = Found {
+        clocks: Vec::new(),
+        counts: [0; STATES.len()],
+    };
+    if asking.child_unreadable {
+        return found;
+    }
+    for clock in position.open_clocks() {
+        let register = usize::from(clock.register);
+        let keep = registers[register]
+            && asking
+                .force
+                .is_none_or(|f| force_of[register][usize::from(clock.clock)] == f)
+            && child.is_none_or(|c| c != NO_ENTRY && position.table(register).subject[clock.row as usize] == c)
+            && owner.is_none_or(|o| owner_number(position, clock) == o);
+        if !keep {
+            continue;
+        }
+        let days = clock.running.days;
+        for (count, (_, from, to)) in found.counts.iter_mut().zip(STATES) {
+            *count += usize::from(days >= from && days <= to);
+        }
+        let (_, from, to) = STATES[asking.state];
+        if days >= from && days <= to {
+            found.clocks.push(clock);
+        }
+    }
+    sort(asked, asking, &mut found.clocks);
+    found
+}
+
+fn forces(asked: &Asked) -> Vec<Vec<Force>> {
+    let registers = asked.definitions().registers.values();
+    registers
+        .map(|r| r.clocks.values().map(|c| c.force).collect())
+        .collect()
+}
+
+fn owner_number(position: &Position, clock: &OpenClock) -> i64 {
+    let register = usize::from(clock.register);
+    position.ledger().definitions().registers[register]
+        .field_index(OWNER)
+        .map_or(NULL, |field| position.table(register).fields[field][clock.row as usize])
+}
+
+/// Sorts by numbers only: names and owners by their rank, so that a long list costs no comparing of texts.
+fn sort(asked: &Asked, asking: &Asking, clocks: &mut [&OpenClock]) {
+    let position = asked.position();
+    let subject = |c: &OpenClock| position.table(usize::from(c.register)).subject[c.row as usize];
+    match SORTS[asking.sort] {
+        "child" => {
+            let listed = asked.visit.site.derived.children(position);
+            let mut rank = vec![u32::MAX; position.ledger().entries().len()];
+            for (child, at) in listed.iter().zip(0u32..) {
+                rank[child.place as usize] = at;
+            }
+            clocks.sort_by_key(|c| rank.get(subject(c) as usize).copied().unwrap_or(u32::MAX));
+        }
+        "what" => clocks.sort_by_key(|c| (c.register, c.clock)),
+        "force" => {
+            let force_of = forces(asked);
+            clocks.sort_by_key(|c| force_of[usize::from(c.register)][usize::from(c.clock)]);
+        }
+        "owner" => {
+            let mut names: Vec<(String, i64)> = owners(asked)
+                .into_iter()
+                .filter_map(|name| Some((name.clone(), i64::from(position.ledger().symbols().number(&name)?))))
+                .collect();
+            names.sort();
+            let rank = |number| names.iter().position(|(_, n)| *n == number).unwrap_or(usize::MAX);
+            clocks.sort_by_cached_key(|c| rank(owner_number(position, c)));
+        }
+        _ => clocks.sort_by_key(|c| Reverse(c.running.days)),
+    }
+    if asking.reversed {
+        clocks.reverse();
+    }
+}
+
+/// The owners of all entries, by name.
+pub(super) fn owners(asked: &Asked) -> Vec<String> {
+    let position = asked.position();
+    let mut numbers = BTreeSet::new();
+    for (at, register) in asked.definitions().registers.values().enumerate() {
+        if let Some(field) = register.field_index(OWNER) {
+            numbers.extend(position.table(at).fields[field].iter().copied().filter(|n| *n != NULL));
+        }
+    }
+    let mut names: Vec<String> = numbers
+        .into_iter()
+        .filter_map(|n| u32::try_from(n).ok())
+        .map(|n| position.ledger().symbols().text(n).to_owned())
+        .filter(|name| !name.is_empty())
+        .collect();
+    names.sort();
+    names
+}
+
+/// One line of the list.
+pub(super) struct WorkLine {
+    /// The child's name, or the entry's own name for the partnership's entries.
+    pub(super) who: String,
+    pub(super) who_href: String,
+    /// The child's number in the record; empty for the partnership's entries.
+    pub(super) reference: String,
+    pub(super) what: String,
+    pub(super) what_href: String,
+    pub(super) entry: String,
+    pub(super) stage: String,
+    pub(super) due: String,
+    pub(super) due_iso: String,
+    pub(super) days: i64,
+    pub(super) standing: String,
+    pub(super) class: &'static str,
+    pub(super) force: ForceView,
+    pub(super) law: String,
+    pub(super) law_href: String,
+    pub(super) owner: String,
+    pub(super) team: String,
+}
+
+/// A clock as a line; a read of the child's data, when it is about one.
+pub(super) fn line(asked: &Asked, open: &OpenClock) -> Result<WorkLine, Failure> {
+    let position = asked.position();
+    let words = asked.words();
+    let register_at = usize::from(open.register);
+    let register = &asked.definitions().registers[register_at];
+    let (clock_id, clock) = register
+        .clocks
+        .get_index(usize::from(open.clock))
+        .ok_or(Failure::NotFound)?;
+    let table = position.table(register_at);
+    let place = table.entry[open.row as usize];
+    let href = entry_href(asked, register_at, place);
+    let entry = label(asked, register_at, open.row);
+    let (who, who_href, reference) = if register.subject == definitions::Subject::Child {
+        let child = asked.read_child(table.subject[open.row as usize])?;
+        (child.name(), child.href(), child.reference())
+    } else {
+        (entry.clone(), href.clone(), String::new())
+    };
+    let owner = position
+        .value(register_at, open.row, OWNER)
+        .and_then(|v| v.as_text().map(str::to_owned))
+        .unwrap_or_default();
+    debug_assert!(matches!(open.running.state, ClockState::Running | ClockState::Overdue));
+    Ok(WorkLine {
+        who,
+        who_href,
+        reference,
+        what: clock.title.clone(),
+        what_href: href,
+        entry,
+        stage: stage(asked, register_at, open.row),
+        due: words.date(open.running.due),
+        due_iso: open.running.due.to_string(),
+        days: open.running.days,
+        standing: standing(words, &open.running),
+        class: urgency(&open.running),
+        force: ForceView::of(words, clock.force),
+        law: clock.law.clone(),
+        law_href: format!("/definitions/{}#clock-{clock_id}", register.id),
+        owner,
+        team: register.team.clone(),
+    })
+}

@@ -1,0 +1,163 @@
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use calendar::{Timestamp, day_in_england};
+use record::{Actor, Record, StoreError, Viewpoint};
+use tokio::net::TcpListener;
+use tower_http::compression::CompressionLayer;
+
+use crate::policy::{Rule, everyone_on_this_machine};
+use crate::site::{Clock, Log, Shared, Site};
+use crate::words::{Words, WordsError};
+use crate::{guard, pages};
+
+/// The largest form taken, in bytes.
+const LARGEST_FORM: usize = 256 * 1024;
+/// How long open requests may take to end when the server stops.
+const LAST_ORDERS: Duration = Duration::from_secs(10);
+
+/// Why the server cannot start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address is not the machine's own.
+    #[error(
+        "{0} can be reached from other machines. There is no sign-in yet, so anybody there could read children's records; give a loopback address such as 127.0.0.1:8080"
+    )]
+    NotLoopback(SocketAddr),
+    /// The words of the language cannot be read.
+    #[error(transparent)]
+    Words(#[from] WordsError),
+    /// The listener or a connection failed.
+    #[error("the server could not listen: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// The web application over a record.
+pub struct Server {
+    record: Arc<Record>,
+    clock: Clock,
+    actor: Actor,
+    rule: Rule,
+    log: Log,
+}
+
+impl Server {
+    /// The application over a record, with the machine's clock, for the one person working at this machine.
+    #[must_use]
+    pub fn new(record: Arc<Record>) -> Self {
+        Self {
+            record,
+            clock: Arc::new(Timestamp::now),
+            actor: Actor {
+                id: "this-machine".to_owned(),
+                name: "Someone at this computer".to_owned(),
+            },
+            rule: everyone_on_this_machine,
+            log: Arc::new(|line| eprintln!("{} {line}", Timestamp::now())),
+        }
+    }
+
+    /// Takes the present moment from elsewhere: a demonstration's or a test's own day.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn Fn() -> Timestamp + Send + Sync>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Names who acts, until there is sign-in.
+    #[must_use]
+    pub fn with_actor(mut self, actor: Actor) -> Self {
+        self.actor = actor;
+        self
+    }
+
+    /// Replaces the rule on who may read a child's data.
+    #[must_use]
+    pub fn with_rule(mut self, rule: Rule) -> Self {
+        self.rule = rule;
+        self
+    }
+
+    /// Sends the operator's lines elsewhere than to standard error. They never hold a child's data.
+    #[must_use]
+    pub fn with_log(mut self, log: Arc<dyn Fn(&str) + Send + Sync>) -> Self {
+        self.log = log;
+        self
+    }
+
+    /// Reads every area into memory, so that the first page is as quick as the others.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn warm(&self) -> Result<(), StoreError> {
+        let viewpoint = Viewpoint {
+            known_at: None,
+            today: day_in_england((self.clock)()),
+        };
+        for area in self.record.areas()? {
+            let position = self.record.position(&area.id, viewpoint)?;
+            (self.log)(&format!("{}: {} open clocks", area.id, position.open_clocks().len()));
+        }
+        Ok(())
+    }
+
+    /// All pages, to be served or called in process.
+    ///
+    /// # Errors
+    /// [`ServeError::Words`] when the words a reader sees cannot be read.
+    pub fn router(self) -> Result<Router, ServeError> {
+        let site: Shared = Arc::new(Site {
+            record: self.record,
+            clock: self.clock,
+            actor: self.actor,
+            words: Arc::new(Words::of("en")?),
+            rule: self.rule,
+            log: self.log,
+            form_secret: uuid::Uuid::new_v4().as_u128(),
+            derived: crate::names::Derived::default(),
+        });
+        Ok(pages::routes()
+            .layer(DefaultBodyLimit::max(LARGEST_FORM))
+            .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), guard::guard))
+            .layer(CompressionLayer::new())
+            .with_state(site))
+    }
+
+    /// Serves until `stop` completes, then lets open requests end.
+    ///
+    /// # Errors
+    /// [`ServeError::NotLoopback`] when other machines could reach the listener; the other kinds as named.
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), ServeError> {
+        let address = listener.local_addr()?;
+        if !address.ip().is_loopback() {
+            return Err(ServeError::NotLoopback(address));
+        }
+        let router = self.router()?;
+        let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
+        let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
+            stop.await;
+            // The receiver is gone only when serving has ended already.
+            let _ = stopping.send(());
+        });
+        let last_orders = async {
+            // An error means serving has ended already.
+            if stopped.await.is_ok() {
+                tokio::time::sleep(LAST_ORDERS).await;
+            } else {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            served = async { serving.await } => Ok(served?),
+            () = last_orders => Ok(()),
+        }
+    }
+}

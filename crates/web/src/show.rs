@@ -1,0 +1,139 @@
+//! Facts and clocks as views for templates.
+
+use definitions::{ClockState, Definitions, Field, FieldType, Force, RunningClock, Value};
+
+use crate::names::EntryRead;
+use crate::{Asked, Words};
+
+/// A fact in a reader's words: codes by their meaning, days written out.
+pub(crate) fn value(definitions: &Definitions, words: &Words, field: &Field, value: &Value) -> String {
+    match value {
+        Value::Date(date) => words.date(*date),
+        Value::Boolean(yes) => words.get(if *yes { "yes" } else { "no" }),
+        Value::Integer(number) => number.to_string(),
+        Value::Text(text) if field.kind == FieldType::Code => field
+            .codes
+            .as_ref()
+            .and_then(|id| definitions.code_list(id))
+            .map_or_else(|| text.clone(), |list| list.title_of(text).to_owned()),
+        Value::Text(text) => text.clone(),
+    }
+}
+
+/// A question and its answer.
+pub(crate) struct Fact {
+    pub(crate) label: String,
+    pub(crate) text: String,
+}
+
+/// Everything an entry holds now, in the order of its definition.
+pub(crate) fn facts(entry: &EntryRead<'_>, asked: &Asked) -> Vec<Fact> {
+    let definitions = asked.definitions();
+    entry
+        .register()
+        .fields
+        .iter()
+        .filter_map(|(id, field)| {
+            let held = asked.position().value(entry.register_at, entry.row, id)?;
+            let text = value(definitions, asked.words(), field, &held);
+            (!text.is_empty()).then(|| Fact {
+                label: field.title.clone(),
+                text,
+            })
+        })
+        .collect()
+}
+
+/// How binding a limit is, as a badge.
+pub(crate) struct ForceView {
+    pub(crate) id: &'static str,
+    pub(crate) word: String,
+}
+
+impl ForceView {
+    pub(crate) fn of(words: &Words, force: Force) -> Self {
+        Self {
+            id: force.id(),
+            word: words.get(match force {
+                Force::Statutory => "force-statutory",
+                Force::Guidance => "force-guidance",
+                Force::National => "force-national",
+                Force::Local => "force-local",
+            }),
+        }
+    }
+}
+
+/// A clock on an entry, as a line of a table.
+pub(crate) struct ClockView {
+    pub(crate) title: String,
+    pub(crate) reference: String,
+    pub(crate) started: String,
+    pub(crate) due: String,
+    pub(crate) standing: String,
+    /// `gt-late`, `gt-soon` or nothing.
+    pub(crate) class: &'static str,
+    pub(crate) force: ForceView,
+    pub(crate) law: String,
+    pub(crate) law_href: String,
+    pub(crate) open: bool,
+    pub(crate) days: i64,
+    /// The entry's name and address, for tables over several entries.
+    pub(crate) entry: String,
+    pub(crate) entry_href: String,
+}
+
+/// The clocks that have started on an entry, in the order of its definition.
+pub(crate) fn clocks(entry: &EntryRead<'_>, asked: &Asked) -> Vec<ClockView> {
+    let register = entry.register();
+    let (label, href) = (entry.label(), entry.href());
+    asked
+        .position()
+        .clocks(entry.register_at, entry.row)
+        .filter_map(|(at, running)| {
+            let (id, clock) = register.clocks.get_index(at)?;
+            Some(ClockView {
+                title: clock.title.clone(),
+                reference: clock.reference.clone(),
+                started: asked.words().date(running.started),
+                due: asked.words().date(running.due),
+                standing: standing(asked.words(), &running),
+                class: urgency(&running),
+                force: ForceView::of(asked.words(), clock.force),
+                law: clock.law.clone(),
+                law_href: format!("/definitions/{}#clock-{id}", register.id),
+                open: running.state.is_open(),
+                days: running.days,
+                entry: label.clone(),
+                entry_href: href.clone(),
+            })
+        })
+        .collect()
+}
+
+/// Where a clock stands, in words.
+pub(crate) fn standing(words: &Words, running: &RunningClock) -> String {
+    let stopped = |key| words.with(key, &[("date", words.date_or(running.stopped, "unknown-day").into())]);
+    match running.state {
+        ClockState::Running | ClockState::Overdue => words.days_late(running.days),
+        ClockState::Met => stopped("clock-met"),
+        ClockState::Late => words.with(
+            "clock-late",
+            &[
+                ("date", words.date_or(running.stopped, "unknown-day").into()),
+                ("late", words.days_late(running.days).into()),
+            ],
+        ),
+        ClockState::Disapplied => words.get("clock-disapplied"),
+        ClockState::Cancelled => words.get("clock-cancelled"),
+    }
+}
+
+/// The class that repeats in weight and colour what the words say.
+pub(crate) fn urgency(running: &RunningClock) -> &'static str {
+    match running.state {
+        ClockState::Overdue | ClockState::Late => "gt-late",
+        ClockState::Running if running.days >= -7 => "gt-soon",
+        _ => "",
+    }
+}

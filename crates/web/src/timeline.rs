@@ -1,0 +1,187 @@
+//! What happened, newest first: day, step, facts, who recorded it when, and from where; retracted events shown as such.
+
+use std::collections::HashMap;
+
+use record::{Event, LinkEnd, Seq, Source, SourceKind, What};
+
+use crate::Asked;
+use crate::failure::Failure;
+use crate::names::{EntryRead, label};
+use crate::show::{Fact, value};
+
+/// One event.
+pub(crate) struct TimelineItem {
+    pub(crate) day: String,
+    pub(crate) what: String,
+    /// The entry it happened to and its address, on pages over several entries.
+    pub(crate) entry: String,
+    pub(crate) entry_href: String,
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) recorded: String,
+    pub(crate) source: String,
+    /// Why, by whom and when it was retracted.
+    pub(crate) retracted: Option<String>,
+    /// The form that retracts it, where it can be.
+    pub(crate) retract_href: Option<String>,
+    pub(crate) seq: i64,
+    /// Number of the last event that touched it: its own, or its retraction.
+    pub(crate) changed: i64,
+}
+
+/// The events of entries as they were known from the asked viewpoint, newest first.
+pub(crate) fn of(asked: &Asked, entries: &[EntryRead<'_>]) -> Result<Vec<TimelineItem>, Failure> {
+    let ids: Vec<_> = entries.iter().map(EntryRead::id).collect();
+    let record = &asked.visit.site.record;
+    let known_at = asked.position().viewpoint().known_at;
+    let mut events = record.history(&asked.area().id, &ids)?;
+    events.retain(|event| known_at.is_none_or(|at| event.recorded_at <= at));
+    let sources: HashMap<_, Source> = record
+        .store()
+        .sources(&asked.area().id)?
+        .into_iter()
+        .map(|source| (source.id, source))
+        .collect();
+    let (retractions, mut events): (Vec<Event>, Vec<Event>) = events
+        .into_iter()
+        .partition(|event| matches!(event.what, What::Retract { .. }));
+    let retracted: HashMap<Seq, (&Event, &str)> = retractions
+        .iter()
+        .filter_map(|event| match &event.what {
+            What::Retract { seq, reason } => Some((*seq, (event, reason.as_str()))),
+            _ => None,
+        })
+        .collect();
+    events.sort_by_key(|event| std::cmp::Reverse((event.on, event.seq)));
+    let by_id: HashMap<_, &EntryRead<'_>> = entries.iter().map(|entry| (entry.id(), entry)).collect();
+    Ok(events
+        .iter()
+        .filter_map(|event| {
+            let entry = by_id.get(&event.entry)?;
+            Some(item(asked, entry, event, &sources, retracted.get(&event.seq).copied()))
+        })
+        .collect())
+}
+
+/// What became known of an entry after a version of it that somebody saw, newest first.
+pub(crate) fn since(asked: &Asked, entry: EntryRead<'_>, seen: i64) -> Result<Vec<TimelineItem>, Failure> {
+    let mut items = of(asked, &[entry])?;
+    items.retain(|item| item.changed > seen);
+    Ok(items)
+}
+
+/// One event of an entry, as [`of`] shows it; `None` when the entry has no such event from this viewpoint.
+pub(crate) fn one(asked: &Asked, entry: EntryRead<'_>, seq: i64) -> Result<Option<TimelineItem>, Failure> {
+    Ok(of(asked, &[entry])?.into_iter().find(|item| item.seq == seq))
+}
+
+fn item(
+    asked: &Asked,
+    entry: &EntryRead<'_>,
+    event: &Event,
+    sources: &HashMap<record::SourceId, Source>,
+    retracted: Option<(&Event, &str)>,
+) -> TimelineItem {
+    let words = asked.words();
+    let (what, facts) = said(asked, entry, event);
+    let still = retracted.is_none() && asked.known().is_none();
+    TimelineItem {
+        day: words.date(event.on),
+        what,
+        entry: entry.label(),
+        entry_href: entry.href(),
+        facts,
+        recorded: words.with(
+            "recorded-by",
+            &[
+                ("name", event.recorded_by.name.clone().into()),
+                ("moment", words.moment(event.recorded_at).into()),
+            ],
+        ),
+        source: source(asked, sources.get(&event.source), event),
+        retracted: retracted.map(|(by, reason)| {
+            words.with(
+                "retracted-by",
+                &[
+                    ("name", by.recorded_by.name.clone().into()),
+                    ("moment", words.moment(by.recorded_at).into()),
+                    ("reason", reason.to_owned().into()),
+                ],
+            )
+        }),
+        retract_href: still.then(|| entry.below(&format!("/retract/{}", event.seq.0), &[])),
+        seq: event.seq.0,
+        changed: retracted.map_or(event.seq.0, |(by, _)| by.seq.0),
+    }
+}
+
+/// What an event says: the step's name with its facts, or the link.
+fn said(asked: &Asked, entry: &EntryRead<'_>, event: &Event) -> (String, Vec<Fact>) {
+    let register = entry.register();
+    match &event.what {
+        What::Step { step, fields } => {
+            let title = register.steps.get(step).map_or(step.as_str(), |s| &s.title);
+            let facts = register
+                .fields
+                .iter()
+                .filter_map(|(id, field)| {
+                    let text = value(asked.definitions(), asked.words(), field, fields.get(id)?);
+                    (!text.is_empty()).then(|| Fact {
+                        label: field.title.clone(),
+                        text,
+                    })
+                })
+                .collect();
+            (title.to_owned(), facts)
+        }
+        What::Link { link, to } => {
+            let title = register.links.get(link).map_or(link.as_str(), |l| &l.title);
+            let end = match to {
+                LinkEnd::Measure(id) => asked.words().with("measure-named", &[("id", id.clone().into())]),
+                LinkEnd::Entry(id) => asked.position().find(*id).map_or_else(
+                    || asked.words().get("entry-elsewhere"),
+                    |(at, row)| label(asked, at, row),
+                ),
+            };
+            let text = asked
+                .words()
+                .with("linked", &[("link", title.to_owned().into()), ("to", end.into())]);
+            (text, Vec::new())
+        }
+        What::Retract { .. } => (String::new(), Vec::new()),
+    }
+}
+
+/// Where an event came from: the file with table and row, the document with its page, or a form.
+fn source(asked: &Asked, source: Option<&Source>, event: &Event) -> String {
+    let words = asked.words();
+    let Some(source) = source else {
+        return words.get("source-unknown");
+    };
+    if source.kind == SourceKind::Form {
+        return words.get("source-form");
+    }
+    let origin = &event.origin;
+    let mut place = Vec::new();
+    if !origin.table.is_empty() {
+        place.push(origin.table.clone());
+    }
+    if let Some(row) = origin.row {
+        // Rows are counted from 0 in the record and from 1 by people.
+        place.push(words.with("source-row", &[("row", (row + 1).into())]));
+    }
+    if let Some(line) = origin.line {
+        place.push(words.with("source-line", &[("line", line.into())]));
+    }
+    if let Some(page) = origin.page {
+        place.push(words.with("source-page", &[("page", page.into())]));
+    }
+    let place = if place.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", place.join(", "))
+    };
+    words.with(
+        "source-file",
+        &[("name", source.name.clone().into()), ("place", place.into())],
+    )
+}

@@ -1,0 +1,24 @@
+# What a reader is told when a page cannot be given.
+error-home = Go to the list of areas
+error-404-title = Page not found
+error-404-text = There is nothing at this address. It may never have been there, it may belong to another area, or it was not yet on record on the day you are looking at.
+error-403-title = You cannot do this
+error-403-text = You are not allowed to see this. If you need to, ask whoever runs the service for your area.
+error-405-title = This cannot be done here
+error-405-text = The address takes a different kind of request. Go back and use the page’s own links and buttons.
+error-409-title = Somebody else was first
+error-409-text = Somebody else recorded something here since you opened the page. Nothing of yours was recorded. Go back, reload the page and look at what changed.
+error-422-title = This could not be taken
+error-422-text = Nothing was recorded. Go back to change it.
+error-413-text = What was sent is larger than this service takes. Shorten it and send it again.
+error-form-text = What was sent is not a form of this service. Go back, reload the page and send it again.
+error-500-title = Sorry, something went wrong
+error-500-text = This page could not be made. What you recorded before is safe. Try again; if it goes on, tell whoever runs the service.
+error-500-reference = Give them this reference: { $reference }
+error-503-title = This takes too long
+error-503-text = The page was given up after 30 seconds. Try again in a few minutes.
+error-host-text = This service answers only under the names this computer has for itself, such as localhost or 127.0.0.1.
+error-origin-text = The form was not sent from a page of this service, so nothing was done.
+error-summary = There is a problem
+error-word = Error:
+error-prefix = Error: { $title }

@@ -1,0 +1,76 @@
+# Words around every page, and forms of words used everywhere.
+service = Golden Thread
+skip = Skip to main content
+nav-service = Area
+nav-menu = Menu
+nav-work = Work
+nav-children = Children
+nav-registers = Registers
+nav-sources = Sources
+nav-definitions = Definitions
+notice-title = Success
+back = Back
+cancel = Cancel
+yes = Yes
+no = No
+acting-as = Acting as: { $name }. There is no sign-in yet, so this service answers only the computer it runs on.
+footer-audit = Every look at a child’s record is written down, with who looked, when and on which page.
+
+synthetic = Synthetic: every child and person in this area is invented.
+synthetic-label = Synthetic data
+past-label = Position in the past
+past-banner = You are looking at what was known at the end of { $date }. Nothing can be recorded from here.
+past-back = Go back to today
+past-no-recording = Something can be recorded only in the present. Go back to today and record it there; give the day it happened.
+known-summary = See this page as it was known on an earlier day
+known-question = Show what was known at the end of
+known-hint = A day before today. Days late are counted to that day.
+known-button = Show that day
+known-wrong = The day in the address must be a real day, not later than today, written like 2026-03-31.
+
+date = { $day } { $month } { $year }
+moment = { $date } at { $time }
+unknown-day = not known
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+due-today = due today
+days-late = { $days ->
+    [one] 1 day late
+   *[other] { $days } days late
+}
+days-left = { $days ->
+    [one] 1 day left
+   *[other] { $days } days left
+}
+
+paging = Pages of the list
+paging-previous = Previous
+paging-next = Next
+page-label = Page { $page }
+showing = { $total ->
+    [one] Showing the only one
+   *[other] Showing { $from } to { $to } of { $total }
+}
+
+force-statutory = Statutory
+force-guidance = Statutory guidance
+force-national = National standard
+force-local = Local standard
+
+source-kind-sen2 = SEN2 return
+source-kind-document = Document
+source-kind-form = Recorded by hand
+source-kind-feed = File or feed
+measure-named = Measure { $id }
+a-measure = a measure

@@ -6,6 +6,7 @@
 
 mod ledger;
 mod model;
+mod plan;
 mod pool;
 mod position;
 mod postgres;

@@ -1,16 +1,13 @@
-//! What both databases have in common: how a batch becomes rows, and rows become what was recorded.
+//! How both databases hold what was recorded, and how it is read back.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use calendar::Timestamp;
 use definitions::{Origin, Value};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Actor, Area, Batch, Committed, EntryId, EntryRef, Event, Expect, LinkEnd, NewEvent, NewWhat, Seq, Source, SourceId,
-    SourceKind, StoreError, What,
-};
+use crate::{Actor, EntryId, Event, LinkEnd, Seq, Source, SourceId, SourceKind, StoreError, What};
 
 /// A version of the tables: its name, kept in the database to tell our tables from another program's, and its SQL.
 pub(crate) struct Migration {
@@ -32,224 +29,9 @@ pub(crate) use select_event;
 /// and misses nothing: rows are never changed, and those of an area are numbered in the order they are committed.
 pub(crate) const PAGE: i64 = 4096;
 
-/// The last number given in an area to an entry, a source and an event; 0 before the first.
-///
-/// Numbers of an area have no gaps, because they are given under its lock and rows are never removed. So a number
-/// exists when it is not above the last one.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Last {
-    pub(crate) entry: i64,
-    pub(crate) source: i64,
-    pub(crate) seq: i64,
-}
-
-/// A batch as rows, numbered and checked as far as can be without the database.
-pub(crate) struct Plan<'a> {
-    pub(crate) batch: &'a Batch,
-    pub(crate) at: i64,
-    pub(crate) source: i64,
-    pub(crate) entries: Vec<EntryRow<'a>>,
-    pub(crate) events: Vec<EventRow<'a>>,
-    last: i64,
-}
-
-pub(crate) struct EntryRow<'a> {
-    pub(crate) id: i64,
-    pub(crate) register: &'a str,
-    pub(crate) subject: Option<i64>,
-    pub(crate) key: &'a str,
-}
-
-/// An event as a row. What all events of a batch share (moment, actor, source) is in the plan.
-#[derive(Default)]
-pub(crate) struct EventRow<'a> {
-    pub(crate) seq: i64,
-    pub(crate) entry: i64,
-    pub(crate) kind: &'static str,
-    pub(crate) name: Option<&'a str>,
-    pub(crate) target: Option<i64>,
-    pub(crate) target_measure: Option<&'a str>,
-    pub(crate) on_day: String,
-    pub(crate) fields: Option<String>,
-    pub(crate) origin_table: &'a str,
-    pub(crate) origin_row: Option<i64>,
-    pub(crate) origin_line: Option<i64>,
-    pub(crate) origin_page: Option<i64>,
-    pub(crate) reason: Option<&'a str>,
-}
-
-impl<'a> Plan<'a> {
-    pub(crate) fn new(batch: &'a Batch, last: Last) -> Result<Self, StoreError> {
-        for text in [
-            &batch.by.id,
-            &batch.by.name,
-            &batch.source.name,
-            &batch.source.fingerprint,
-        ] {
-            storable(text)?;
-        }
-        let mut entries: Vec<EntryRow<'a>> = Vec::with_capacity(batch.entries.len());
-        let mut keys = HashSet::with_capacity(batch.entries.len());
-        for (new, id) in batch.entries.iter().zip(last.entry + 1..) {
-            let subject = new
-                .subject
-                .map(|subject| resolve(subject, last.entry, entries.len()))
-                .transpose()?;
-            let (register, key) = (storable(&new.register)?, short(&new.key, 1000)?);
-            if !keys.insert((register, subject, key)) {
-                return Err(unfit("two new entries of one register and subject have the same key"));
-            }
-            entries.push(EntryRow {
-                id,
-                register,
-                subject,
-                key,
-            });
-        }
-        let mut events = Vec::with_capacity(batch.events.len());
-        for (new, seq) in batch.events.iter().zip(last.seq + 1..) {
-            events.push(EventRow::new(new, seq, last.entry, entries.len())?);
-        }
-        Ok(Self {
-            batch,
-            at: batch.at.as_microsecond(),
-            source: last.source + 1,
-            entries,
-            last: last.seq + i64::try_from(events.len()).unwrap_or(0),
-            events,
-        })
-    }
-
-    /// The events to be retracted, to be looked up and given to [`Self::check_retractions`].
-    pub(crate) fn retracted(&self) -> impl Iterator<Item = &EventRow<'a>> {
-        self.events.iter().filter(|event| event.kind == RETRACT)
-    }
-
-    /// Checks that what is to be retracted belongs to the same entry, stands, and is not itself a retraction.
-    pub(crate) fn check_retractions(&self, found: &BTreeMap<i64, Retractable>) -> Result<(), StoreError> {
-        let mut seen = HashSet::new();
-        for row in self.retracted() {
-            let seq = row.target.unwrap_or_default();
-            let stands = found
-                .get(&seq)
-                .is_some_and(|event| event.entry == row.entry && event.kind != RETRACT && !event.retracted);
-            if !stands || !seen.insert(seq) {
-                return Err(StoreError::CannotRetract(Seq(seq)));
-            }
-        }
-        Ok(())
-    }
-
-    pub(crate) fn committed(&self) -> Committed {
-        Committed {
-            source: SourceId(self.source),
-            entries: self.entries.iter().map(|entry| EntryId(entry.id)).collect(),
-            last: Seq(self.last),
-        }
-    }
-}
-
-/// What has to be known of an event before it is retracted.
-pub(crate) struct Retractable {
-    pub(crate) entry: i64,
-    pub(crate) kind: String,
-    pub(crate) retracted: bool,
-}
-
-/// Checks what the writer believed; `of_entry` looks up the last event of an entry.
-pub(crate) fn check_expectation(
-    expect: Expect,
-    last: Last,
-    of_entry: impl FnOnce(i64) -> Result<i64, StoreError>,
-) -> Result<(), StoreError> {
-    let (expected, now_at) = match expect {
-        Expect::Nothing => return Ok(()),
-        Expect::AreaAt(seq) => (seq, last.seq),
-        Expect::EntryAt(EntryId(entry), seq) => {
-            let entry = resolve(EntryRef::Existing(EntryId(entry)), last.entry, 0)?;
-            (seq, of_entry(entry)?)
-        }
-    };
-    if expected == Seq(now_at) {
-        Ok(())
-    } else {
-        Err(StoreError::Conflict { now_at: Seq(now_at) })
-    }
-}
-
-fn resolve(entry: EntryRef, last: i64, new: usize) -> Result<i64, StoreError> {
-    match entry {
-        EntryRef::Existing(EntryId(id)) if (1..=last).contains(&id) => Ok(id),
-        EntryRef::Existing(id) => Err(StoreError::NoSuchEntry(id)),
-        EntryRef::New(position) if position < new => Ok(last + 1 + i64::try_from(position).unwrap_or(0)),
-        EntryRef::New(_) => Err(unfit("it refers to a new entry that does not stand before it")),
-    }
-}
-
-/// Text that both databases can hold.
-fn storable(text: &str) -> Result<&str, StoreError> {
-    if text.contains('\0') {
-        return Err(unfit(
-            "a text in it holds a NUL character, which only damaged files have; remove it and try again",
-        ));
-    }
-    Ok(text)
-}
-
-/// Text that is part of an index: PostgreSQL's take no more than some 2,700 bytes a row.
-fn short(text: &str, limit: usize) -> Result<&str, StoreError> {
-    if text.len() > limit {
-        return Err(unfit(&format!("a name or key in it is longer than {limit} letters")));
-    }
-    storable(text)
-}
-
-fn unfit(why: &str) -> StoreError {
-    StoreError::Unfit(why.to_owned())
-}
-
-const STEP: &str = "step";
-const LINK: &str = "link";
-const RETRACT: &str = "retract";
-
-impl<'a> EventRow<'a> {
-    fn new(new: &'a NewEvent, seq: i64, last_entry: i64, new_entries: usize) -> Result<Self, StoreError> {
-        let number = |n: u64| i64::try_from(n).map_err(|_| unfit("a row or line number in it is too large"));
-        let mut row = EventRow {
-            seq,
-            entry: resolve(new.entry, last_entry, new_entries)?,
-            on_day: new.on.to_string(),
-            origin_table: storable(&new.origin.table)?,
-            origin_row: new.origin.row.map(number).transpose()?,
-            origin_line: new.origin.line.map(number).transpose()?,
-            origin_page: new.origin.page.map(i64::from),
-            ..EventRow::default()
-        };
-        match &new.what {
-            NewWhat::Step { step, fields } => {
-                row.kind = STEP;
-                row.name = Some(storable(step)?);
-                row.fields = Some(fields_to_text(fields)?);
-            }
-            NewWhat::Link { link, to } => {
-                row.kind = LINK;
-                row.name = Some(storable(link)?);
-                row.target = Some(resolve(*to, last_entry, new_entries)?);
-            }
-            NewWhat::LinkMeasure { link, measure } => {
-                row.kind = LINK;
-                row.name = Some(storable(link)?);
-                row.target_measure = Some(storable(measure)?);
-            }
-            NewWhat::Retract { seq, reason } => {
-                row.kind = RETRACT;
-                row.target = Some(seq.0);
-                row.reason = Some(storable(reason)?);
-            }
-        }
-        Ok(row)
-    }
-}
+pub(crate) const STEP: &str = "step";
+pub(crate) const LINK: &str = "link";
+pub(crate) const RETRACT: &str = "retract";
 
 /// An event's row as read back.
 pub(crate) struct ReadRow<'r> {
@@ -353,30 +135,6 @@ pub(crate) fn moment(microseconds: i64) -> Option<Timestamp> {
     Timestamp::from_microsecond(microseconds).ok()
 }
 
-/// Refuses an area whose id cannot stand in an address.
-pub(crate) fn check_area(area: &Area) -> Result<(), StoreError> {
-    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if area.id.0.is_empty() || !area.id.0.chars().all(allowed) {
-        return Err(unfit(
-            "an area's id is made of lower-case letters, digits and hyphens, such as \"north-town\"",
-        ));
-    }
-    short(&area.id.0, 100)?;
-    short(&area.name, 500)?;
-    storable(&area.la_code)?;
-    Ok(())
-}
-
-/// Checks that reads for the audit trail can be kept.
-pub(crate) fn check_reads(reads: &[crate::Read]) -> Result<(), StoreError> {
-    for read in reads {
-        storable(&read.by.id)?;
-        storable(&read.by.name)?;
-        storable(&read.purpose)?;
-    }
-    Ok(())
-}
-
 /// A value with its type: a text that looks like a date must come back as text, and the store does not know fields.
 #[derive(Serialize)]
 enum Tagged<'a> {
@@ -402,7 +160,7 @@ enum ReadTagged {
     Text(String),
 }
 
-fn fields_to_text(fields: &BTreeMap<String, Value>) -> Result<String, StoreError> {
+pub(crate) fn fields_to_text(fields: &BTreeMap<String, Value>) -> Result<String, StoreError> {
     let tagged: BTreeMap<&str, Tagged<'_>> = fields
         .iter()
         .map(|(id, value)| {

@@ -189,7 +189,7 @@ impl Server {
     }
 
     fn command(&self, program: &str) -> Command {
-        let mut command = as_user(&self.programs.join(program), &self.folder, self.owner);
+        let mut command = as_user(self.programs.join(program), &self.folder, self.owner);
         command.arg("-D").arg(self.data());
         command
     }

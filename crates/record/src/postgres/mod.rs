@@ -10,11 +10,9 @@ use postgres::{Config, GenericClient, Row};
 use self::link::{Link, Statements, said};
 use self::opening::{MIGRATION_LOCK, MIGRATIONS, address, open, version};
 use self::writing::{insert, lock, retractable};
+use crate::plan::{Last, Plan, check_area, check_expectation, check_reads};
 use crate::pool::Pool;
-use crate::stored::{
-    Last, PAGE, Plan, ReadRow, SourceRow, actor, check_area, check_expectation, check_reads, damaged, moment,
-    select_event,
-};
+use crate::stored::{PAGE, ReadRow, SourceRow, actor, damaged, moment, select_event};
 use crate::{Area, AreaId, Batch, Committed, Entry, EntryId, Event, Read, Seq, Source, Store, StoreError};
 
 /// How many connections one process opens at most.
@@ -25,6 +23,9 @@ const CONNECTIONS: usize = 8;
 /// Batches of one area are committed one after another, so that their events' numbers grow in the order in which
 /// they become visible and a reader asking for what came after a number misses nothing; batches of different areas
 /// do not wait for each other.
+///
+/// When the connection is lost during a commit, the batch is there as a whole or not at all, and reading again shows
+/// which; the error alone cannot tell.
 ///
 /// Every method blocks, and drives its connection itself. On an asynchronous runtime call them from a thread that
 /// may block (`tokio::task::spawn_blocking`); called straight from an asynchronous task they panic.

@@ -6,7 +6,7 @@ use postgres::Transaction;
 use postgres::error::SqlState;
 
 use super::link::{Statements, said};
-use crate::stored::{EventRow, Last, Plan, Retractable};
+use crate::plan::{EventRow, Last, Plan, Retractable};
 use crate::{AreaId, Seq, StoreError};
 
 /// Rows sent in one message; more would only take memory.

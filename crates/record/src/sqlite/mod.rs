@@ -10,12 +10,9 @@ use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior, par
 
 use self::opening::{APPLICATION_ID, BUSY, MIGRATIONS, cannot_open, recognise, set_up, version, write_ahead};
 use self::writing::{insert, is_duplicate, retractable};
-
+use crate::plan::{Last, Plan, check_area, check_expectation, check_reads};
 use crate::pool::Pool;
-use crate::stored::{
-    Last, PAGE, Plan, ReadRow, SourceRow, actor, check_area, check_expectation, check_reads, damaged, moment,
-    select_event,
-};
+use crate::stored::{PAGE, ReadRow, SourceRow, actor, damaged, moment, select_event};
 use crate::{Area, AreaId, Batch, Committed, Entry, EntryId, Event, Read, Seq, Source, Store, StoreError};
 
 /// The record in one SQLite file.
@@ -234,7 +231,8 @@ impl Store for SqliteStore {
             known(reader, area)?;
             let mut statement = reader.prepare_cached(concat!(
                 select_event!(),
-                "WHERE area = ?1 AND entry IN (SELECT value FROM json_each(?2)) ORDER BY seq"
+                // Left to itself SQLite reads the whole area, to be spared the sorting.
+                "INDEXED BY event_entry WHERE area = ?1 AND entry IN (SELECT value FROM json_each(?2)) ORDER BY seq"
             ))?;
             let mut rows = statement.query(params![area.0, wanted])?;
             let mut events = Vec::new();

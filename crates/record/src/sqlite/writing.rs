@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Transaction, ffi, params};
 
-use crate::stored::{Last, Plan, Retractable};
+use crate::plan::{Last, Plan, Retractable};
 use crate::{AreaId, Seq, StoreError};
 
 pub(super) fn retractable(

@@ -59,7 +59,7 @@ pub fn batch() -> Writing {
 pub struct Writing(pub Batch);
 
 impl Writing {
-    pub fn from_file(mut self, kind: SourceKind, name: &str, fingerprint: &str) -> Self {
+    pub fn of_file(mut self, kind: SourceKind, name: &str, fingerprint: &str) -> Self {
         self.0.source = NewSource {
             kind,
             name: name.to_owned(),

@@ -3,7 +3,8 @@
 
 mod backends;
 mod builders;
+mod keeping;
 mod killed;
 mod opening;
+mod recording;
 mod same_reads;
-mod stories;

@@ -195,3 +195,22 @@ fn a_server_that_demands_tls_is_named_as_such() {
     assert!(sentence.contains("wants an encrypted connection (TLS)"), "{sentence}");
     assert!(!sentence.contains("hunter2"), "{sentence}");
 }
+
+#[test]
+fn a_postgresql_record_may_be_let_go_in_an_asynchronous_task() {
+    let Some(database) = Postgres::new() else {
+        return;
+    };
+    let address = database.address();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let areas = runtime.block_on(async move {
+        let opening = tokio::task::spawn_blocking(move || {
+            let store = PostgresStore::connect(&address).unwrap();
+            (store.areas().unwrap(), store)
+        });
+        let (areas, store) = opening.await.unwrap();
+        drop(store);
+        areas
+    });
+    assert!(areas.is_empty());
+}

@@ -1,18 +1,13 @@
-//! What the storage contract promises, told once and run against every database.
+//! Recording and reading back, told once and run against every database.
 
 use std::collections::BTreeMap;
 use std::sync::Barrier;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use definitions::{Origin, Value};
-use record::{
-    Area, Entry, EntryId, Event, Expect, LinkEnd, NewWhat, Read, Seq, Source, SourceId, SourceKind, StoreError, What,
-};
+use record::{Entry, EntryId, Event, Expect, LinkEnd, NewWhat, Seq, Source, SourceId, SourceKind, StoreError, What};
 
 use crate::backends::{Backend, on_both};
-use crate::builders::{
-    actor, add_area, area_id, batch, day, entries_after, events_after, everything, moment, new, old,
-};
+use crate::builders::{actor, add_area, batch, day, entries_after, events_after, everything, moment, new, old};
 
 on_both![
     what_is_committed_reads_back_identical,
@@ -26,15 +21,6 @@ on_both![
     a_retraction_names_a_standing_event_of_the_same_entry,
     a_batch_is_written_whole_or_not_at_all,
     what_cannot_be_kept_is_refused,
-    nothing_crosses_from_one_area_to_another,
-    an_unknown_area_is_said_to_be_unknown,
-    areas_have_their_own_id_and_name,
-    reads_of_a_child_are_on_its_audit_trail,
-    nobody_can_change_or_remove_what_was_recorded,
-    migrating_again_changes_nothing,
-    a_record_of_a_newer_version_is_refused,
-    a_follower_never_misses_an_event,
-    numbers_are_given_in_the_order_of_commits_without_gaps,
 ];
 
 fn what_is_committed_reads_back_identical(backend: &dyn Backend) {
@@ -67,7 +53,7 @@ fn what_is_committed_reads_back_identical(backend: &dyn Backend) {
         measure: "EH05".to_owned(),
     };
     let first = batch()
-        .from_file(SourceKind::Sen2, "sen2.xml", "abc123")
+        .of_file(SourceKind::Sen2, "sen2.xml", "abc123")
         .entry("child", "L1")
         .entry_about("assessment", Some(new(0)), "1")
         .event(new(1), step, origin.clone())
@@ -157,7 +143,7 @@ fn a_batch_without_events_still_says_where_it_came_from(backend: &dyn Backend) {
     assert_eq!(store.last_seq(&area).unwrap(), Seq(0));
     let one = batch().entry("child", "L1").step(new(0), "seen").0;
     assert_eq!(store.commit(&area, &one).unwrap().last, Seq(1));
-    let nothing_new = batch().from_file(SourceKind::Sen2, "again.xml", "f").0;
+    let nothing_new = batch().of_file(SourceKind::Sen2, "again.xml", "f").0;
     assert_eq!(store.commit(&area, &nothing_new).unwrap().last, Seq(1));
     assert_eq!(store.sources(&area).unwrap().len(), 2);
     assert_eq!(store.last_seq(&area).unwrap(), Seq(1));
@@ -378,8 +364,10 @@ fn a_batch_is_written_whole_or_not_at_all(backend: &dyn Backend) {
 fn what_cannot_be_kept_is_refused(backend: &dyn Backend) {
     let store = backend.store();
     let area = add_area(store, "north");
-    let mut huge = Origin::default();
-    huge.row = Some(u64::MAX);
+    let huge = Origin {
+        row: Some(u64::MAX),
+        ..Origin::default()
+    };
     let far = NewWhat::LinkMeasure {
         link: "shown_by".to_owned(),
         measure: "EH05".to_owned(),
@@ -387,7 +375,7 @@ fn what_cannot_be_kept_is_refused(backend: &dyn Backend) {
     let unfit = [
         batch().entry("child", "a\0b"),
         batch().entry("child", "1").step(new(0), "a\0b"),
-        batch().from_file(SourceKind::Feed, "a\0b", ""),
+        batch().of_file(SourceKind::Feed, "a\0b", ""),
         batch().entry("child", "1").event(new(0), far, huge),
     ];
     for writing in unfit {
@@ -395,271 +383,4 @@ fn what_cannot_be_kept_is_refused(backend: &dyn Backend) {
         assert!(matches!(refused, StoreError::Unfit(_)), "{refused:?}");
     }
     assert_eq!(store.sources(&area).unwrap(), []);
-}
-
-fn nothing_crosses_from_one_area_to_another(backend: &dyn Backend) {
-    let store = backend.store();
-    let (north, south) = (add_area(store, "north"), add_area(store, "south"));
-    for area in [&north, &south] {
-        let same = batch()
-            .from_file(SourceKind::Sen2, "sen2.xml", "same")
-            .entry("child", "L1")
-            .entry_about("plan", Some(new(0)), "1")
-            .step_with(new(1), "made", [("in", Value::Text(area.0.clone()))]);
-        let committed = store.commit(area, &same.0).unwrap();
-        assert_eq!(committed.entries, [EntryId(1), EntryId(2)]);
-        assert_eq!((committed.source, committed.last), (SourceId(1), Seq(1)));
-        let read = Read {
-            by: actor(&area.0),
-            at: moment("2026-01-06T00:00:00Z"),
-            child: EntryId(1),
-            purpose: "page".to_owned(),
-        };
-        store.note_reads(area, &[read]).unwrap();
-    }
-    let south_before = everything(store, &south);
-    // The north alone goes on.
-    let more = batch().entry("child", "L2").step(new(0), "seen").step(old(2), "kept");
-    store.commit(&north, &more.0).unwrap();
-    assert_eq!(everything(store, &south), south_before);
-    for area in [&north, &south] {
-        let of = |events: Vec<Event>| {
-            let texts = events.into_iter().filter_map(|event| match event.what {
-                What::Step { fields, .. } => fields.get("in").map(ToString::to_string),
-                _ => None,
-            });
-            texts.collect::<Vec<_>>()
-        };
-        assert_eq!(of(events_after(store, area, 0)), [area.0.clone()]);
-        assert_eq!(of(store.history(area, &[EntryId(2)]).unwrap()), [area.0.clone()]);
-        let readers: Vec<_> = store
-            .reads_of(area, EntryId(1))
-            .unwrap()
-            .into_iter()
-            .map(|r| r.by.name)
-            .collect();
-        assert_eq!(readers, [area.0.clone()]);
-        assert_eq!(store.sources(area).unwrap().len(), if area == &north { 2 } else { 1 });
-    }
-    // Numbers the north has and the south has not are nothing in the south.
-    assert!(store.history(&south, &[EntryId(3)]).unwrap().is_empty());
-    assert!(store.reads_of(&south, EntryId(3)).unwrap().is_empty());
-    let trespassing = [
-        batch().step(old(3), "seen"),
-        batch().link(old(1), "knows", old(3)),
-        batch().entry_about("plan", Some(old(3)), "1"),
-    ];
-    for writing in trespassing {
-        let refused = store.commit(&south, &writing.0).unwrap_err();
-        assert!(matches!(refused, StoreError::NoSuchEntry(EntryId(3))), "{refused:?}");
-    }
-    let refused = store.commit(&south, &batch().retract(old(2), Seq(3)).0).unwrap_err();
-    assert!(matches!(refused, StoreError::CannotRetract(_)), "{refused:?}");
-    // What was expected is looked up in the area itself.
-    let at_1 = batch().step(old(1), "seen").expecting(Expect::AreaAt(Seq(1)));
-    assert!(matches!(
-        store.commit(&north, &at_1.0),
-        Err(StoreError::Conflict { now_at: Seq(3) })
-    ));
-    store.commit(&south, &at_1.0).unwrap();
-}
-
-fn an_unknown_area_is_said_to_be_unknown(backend: &dyn Backend) {
-    let store = backend.store();
-    add_area(store, "north");
-    let nowhere = area_id("nowhere");
-    let outcomes = [
-        store.commit(&nowhere, &batch().entry("child", "1").0).map(drop),
-        store.entries(&nowhere, EntryId(0), &mut |_| ()),
-        store.events(&nowhere, Seq(0), &mut |_| ()),
-        store.last_seq(&nowhere).map(drop),
-        store.history(&nowhere, &[EntryId(1)]).map(drop),
-        store.sources(&nowhere).map(drop),
-        store.note_reads(&nowhere, &[]),
-        store.reads_of(&nowhere, EntryId(1)).map(drop),
-    ];
-    for (which, outcome) in outcomes.into_iter().enumerate() {
-        let error = outcome.unwrap_err();
-        assert!(
-            matches!(&error, StoreError::NoSuchArea(id) if *id == nowhere),
-            "{which}: {error:?}"
-        );
-        assert_eq!(error.to_string(), "there is no area \"nowhere\" in this record");
-    }
-}
-
-fn areas_have_their_own_id_and_name(backend: &dyn Backend) {
-    let store = backend.store();
-    let area = |id: &str, name: &str| Area {
-        id: area_id(id),
-        name: name.to_owned(),
-        la_code: "317".to_owned(),
-        synthetic: id == "b",
-    };
-    for new in [area("b", "Zed"), area("a", "Über"), area("c-2", "Alpha")] {
-        store.add_area(&new).unwrap();
-    }
-    for taken in [area("b", "New"), area("new", "Zed")] {
-        let refused = store.add_area(&taken).unwrap_err();
-        assert!(
-            matches!(&refused, StoreError::AreaExists(id) if *id == taken.id),
-            "{refused:?}"
-        );
-    }
-    for odd in ["", "North", "a b", "a/b", "a_b"] {
-        let refused = store.add_area(&area(odd, "Odd")).unwrap_err();
-        assert!(matches!(refused, StoreError::Unfit(_)), "{odd}: {refused:?}");
-    }
-    assert_eq!(
-        store.areas().unwrap(),
-        [area("c-2", "Alpha"), area("b", "Zed"), area("a", "Über")]
-    );
-}
-
-fn reads_of_a_child_are_on_its_audit_trail(backend: &dyn Backend) {
-    let store = backend.store();
-    let area = add_area(store, "north");
-    store
-        .commit(&area, &batch().entry("child", "1").entry("child", "2").0)
-        .unwrap();
-    let read = |child, at: &str, purpose: &str| Read {
-        by: actor("Ann Analyst"),
-        at: moment(at),
-        child: EntryId(child),
-        purpose: purpose.to_owned(),
-    };
-    let first = read(1, "2026-01-05T10:00:00Z", "child's page");
-    let second = read(1, "2026-01-05T10:00:00.000001Z", "export");
-    let same_moment = read(1, "2026-01-05T10:00:00.000001Z", "timeline");
-    store
-        .note_reads(&area, &[first.clone(), read(2, "2026-01-07T00:00:00Z", "x")])
-        .unwrap();
-    store.note_reads(&area, &[second.clone(), same_moment.clone()]).unwrap();
-    store.note_reads(&area, &[]).unwrap();
-    assert_eq!(store.reads_of(&area, EntryId(1)).unwrap(), [same_moment, second, first]);
-    let nobody = [
-        read(2, "2026-01-08T00:00:00Z", "x"),
-        read(3, "2026-01-08T00:00:00Z", "x"),
-    ];
-    let refused = store.note_reads(&area, &nobody).unwrap_err();
-    assert!(matches!(refused, StoreError::NoSuchEntry(EntryId(3))), "{refused:?}");
-    assert_eq!(store.reads_of(&area, EntryId(2)).unwrap().len(), 1);
-}
-
-fn nobody_can_change_or_remove_what_was_recorded(backend: &dyn Backend) {
-    let store = backend.store();
-    let area = add_area(store, "north");
-    store
-        .commit(&area, &batch().entry("child", "1").step(new(0), "seen").0)
-        .unwrap();
-    let read = Read {
-        by: actor("Ann"),
-        at: moment("2026-01-05T10:00:00Z"),
-        child: EntryId(1),
-        purpose: "page".to_owned(),
-    };
-    store.note_reads(&area, std::slice::from_ref(&read)).unwrap();
-    let before = everything(store, &area);
-    for (table, column) in [
-        ("event", "on_day"),
-        ("source", "name"),
-        ("entry", "key"),
-        ("audit", "purpose"),
-    ] {
-        for sql in [
-            format!("UPDATE {table} SET {column} = 'x'"),
-            format!("DELETE FROM {table}"),
-        ] {
-            let refused = backend.sql(&sql).unwrap_err();
-            assert!(
-                refused.contains("never") || refused.contains("only ever"),
-                "{sql}: {refused}"
-            );
-        }
-    }
-    assert_eq!(everything(store, &area), before);
-    assert_eq!(store.reads_of(&area, EntryId(1)).unwrap(), [read]);
-}
-
-fn migrating_again_changes_nothing(backend: &dyn Backend) {
-    let store = backend.store();
-    let area = add_area(store, "north");
-    store
-        .commit(&area, &batch().entry("child", "1").step(new(0), "seen").0)
-        .unwrap();
-    let before = everything(store, &area);
-    store.migrate().unwrap();
-    let again = backend.again().unwrap();
-    again.migrate().unwrap();
-    assert_eq!(everything(again.as_ref(), &area), before);
-}
-
-fn a_record_of_a_newer_version_is_refused(backend: &dyn Backend) {
-    backend
-        .sql("INSERT INTO schema_version (version, name) VALUES (99, 'of_tomorrow')")
-        .unwrap();
-    let refused = backend.again().map(drop).unwrap_err();
-    assert!(matches!(refused, StoreError::TooNew { found: 99, .. }), "{refused:?}");
-    assert!(refused.to_string().contains("use that version or a newer one"));
-    let refused = backend.store().migrate().unwrap_err();
-    assert!(matches!(refused, StoreError::TooNew { found: 99, .. }), "{refused:?}");
-}
-
-fn a_follower_never_misses_an_event(backend: &dyn Backend) {
-    let store = backend.store();
-    let area = add_area(store, "north");
-    let done = AtomicBool::new(false);
-    let followed = std::thread::scope(|threads| {
-        let writers: Vec<_> = (0..4)
-            .map(|writer| {
-                let (store, area) = (backend.again().unwrap(), &area);
-                threads.spawn(move || {
-                    for n in 0..25 {
-                        let mut some = batch().entry("child", &format!("{writer}-{n}"));
-                        // Of different sizes, so that a later one could overtake.
-                        for _ in 0..=(n * 7 + writer * 3) % 40 {
-                            some = some.step(new(0), "seen");
-                        }
-                        store.commit(area, &some.0).unwrap();
-                    }
-                })
-            })
-            .collect();
-        let follower = threads.spawn(|| {
-            let mut seen: Vec<Event> = Vec::new();
-            loop {
-                let last_round = done.load(Ordering::SeqCst);
-                let after = seen.last().map_or(0, |event| event.seq.0);
-                seen.extend(events_after(store, &area, after));
-                if last_round {
-                    return seen;
-                }
-            }
-        });
-        for writer in writers {
-            writer.join().unwrap();
-        }
-        done.store(true, Ordering::SeqCst);
-        follower.join().unwrap()
-    });
-    assert_eq!(followed, events_after(store, &area, 0));
-    assert!(followed.len() > 1_000);
-}
-
-fn numbers_are_given_in_the_order_of_commits_without_gaps(backend: &dyn Backend) {
-    let store = backend.store();
-    let area = add_area(store, "north");
-    store
-        .commit(&area, &batch().entry("child", "1").step(new(0), "a").0)
-        .unwrap();
-    // Refused before and inside the database: neither may leave a gap.
-    store.commit(&area, &batch().step(old(9), "b").0).unwrap_err();
-    store
-        .commit(&area, &batch().entry("child", "1").step(new(0), "b").0)
-        .unwrap_err();
-    let next = store
-        .commit(&area, &batch().entry("child", "2").step(new(0), "c").0)
-        .unwrap();
-    assert_eq!((next.source, next.last), (SourceId(2), Seq(2)));
-    assert_eq!(next.entries, [EntryId(2)]);
 }

@@ -93,7 +93,7 @@ enum State {
     /// Responsible bodies and areas: columns part at this place.
     Bodies(f64),
     /// The details table, line by line.
-    Details(f64),
+    Details,
 }
 
 struct Reader<'a> {
@@ -131,7 +131,7 @@ impl Reader<'_> {
         }
         match self.state {
             State::Bodies(edge) => self.bodies(&line, edge),
-            State::Details(_) => {
+            State::Details => {
                 let cells = line.parts.iter().map(|part| Cell {
                     x: narrow(part.x),
                     paras: vec![para(&line, part)],
@@ -350,7 +350,7 @@ fn heading_state(line: &Line) -> Option<State> {
     if first.starts_with("responsible bod") && report_heading(&right.text).is_some() {
         Some(State::Bodies(right.x))
     } else if first.starts_with("local authority") && second.starts_with("integrated care board") {
-        Some(State::Details(right.x))
+        Some(State::Details)
     } else {
         None
     }

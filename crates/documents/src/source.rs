@@ -92,6 +92,8 @@ pub(crate) struct Source {
     /// Running headers and footers, taken out of the blocks.
     pub(crate) furniture: Vec<Para>,
     pub(crate) vocabulary: Vocabulary,
+    /// Lines are those of a page, so that paragraphs had to be told from them.
+    pub(crate) wrapped: bool,
     pub(crate) warnings: Vec<Warning>,
 }
 

@@ -36,6 +36,7 @@ pub(crate) fn read(text: &str) -> Source {
         blocks: Vec::new(),
         furniture: Vec::new(),
         vocabulary: Vocabulary::default(),
+        wrapped: false,
         warnings: Vec::new(),
     };
     let mut page = 1;
@@ -60,9 +61,9 @@ pub(crate) fn read(text: &str) -> Source {
     for line in &lines {
         source.vocabulary.add(&line.raw);
     }
-    if lines.iter().any(|l| is_columns(&l.raw)) {
+    if lines.iter().any(|l| is_columns(&l.raw)) || is_wrapped_report(&lines) {
         let (blocks, furniture) = layout::blocks(lines.iter().filter_map(placed).collect(), &[], &source.vocabulary);
-        (source.blocks, source.furniture) = (blocks, furniture);
+        (source.blocks, source.furniture, source.wrapped) = (blocks, furniture, true);
     } else {
         blocks(&lines, &mut source);
     }
@@ -78,6 +79,18 @@ fn is_columns(raw: &str) -> bool {
         left.starts_with("responsible bod") && right.starts_with("area")
             || left == "local authority" && right.starts_with("integrated care board")
     })
+}
+
+/// Whether a report was saved with the lines of the page: then a short line can end an area. Texts with a line to
+/// each paragraph have lines far longer.
+fn is_wrapped_report(lines: &[Line]) -> bool {
+    let filled = lines.iter().filter(|l| !l.raw.trim().is_empty()).count();
+    let long = lines.iter().filter(|l| l.raw.chars().count() > 160).count();
+    let titled = lines
+        .iter()
+        .take(60)
+        .any(|l| crate::words::find_phrase(&l.raw, "area send inspection of").is_some());
+    long * 50 <= filled && titled && !lines.iter().any(|l| l.raw.contains('\t'))
 }
 
 /// A line of such a text: its columns are its places.

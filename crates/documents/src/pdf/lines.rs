@@ -11,7 +11,6 @@ use crate::words::clean;
 pub(super) struct Line {
     pub(super) page: u32,
     pub(super) x: f64,
-    pub(super) x1: f64,
     pub(super) y: f64,
     pub(super) size: f64,
     pub(super) bold: bool,
@@ -72,7 +71,7 @@ fn line(mut group: Vec<(&Run, usize)>) -> Option<(Line, usize)> {
         text.push_str(&run.text);
         if !run.text.trim().is_empty() {
             match parts.last_mut() {
-                Some((_, right, words)) if run.x - *right <= 1.3 * run.size.max(1.0) => {
+                Some((_, right, words)) if run.x - *right <= 0.8 * run.size.max(1.0) => {
                     if run.x - *right > run.size.max(1.0) / 6.0 {
                         words.push(' ');
                     }
@@ -105,7 +104,6 @@ fn line(mut group: Vec<(&Run, usize)>) -> Option<(Line, usize)> {
     let line = Line {
         page: first.page,
         x: first.x,
-        x1: inked.iter().map(|r| r.x + r.width).fold(first.x, f64::max),
         y: first.y,
         size: inked.iter().map(|r| r.size).fold(0.0, f64::max),
         bold: !inked.is_empty() && inked.iter().all(|r| r.bold),

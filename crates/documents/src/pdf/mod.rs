@@ -173,6 +173,7 @@ fn build(tree: Option<(tree::Node, bool)>, canvas: &Canvas) -> Source {
         blocks: crate::source::part_headings(blocks),
         furniture: furniture(canvas),
         vocabulary: std::mem::take(&mut content.vocabulary),
+        wrapped: false,
         warnings,
     };
     if share < LEAST_TAGGED {

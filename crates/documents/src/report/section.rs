@@ -18,13 +18,20 @@ pub(super) fn read(
 ) -> Vec<Area> {
     let two = kind == AreaKind::PriorityAction;
     let joined = rows::join(rows::entries(blocks, two), two, warnings);
-    if source.format != SourceFormat::TaggedPdf && joined.iter().any(|e| !e.bounded) {
-        let after_bullets = joined
-            .windows(2)
-            .find(|w| !w[1].bounded && w[0].right.iter().any(|p| p.bullet));
-        if let Some(pair) = after_bullets {
-            let message = "A paragraph follows bullets and was read as a new area, because this file does not show the table's rows: check it against the published report.";
-            warnings.push(warn(pair[1].right.first(), message));
+    if let Some(loose) = joined
+        .iter()
+        .find(|e| !e.bounded)
+        .filter(|_| source.format != SourceFormat::TaggedPdf)
+    {
+        let message = if two {
+            "This file does not keep the columns of the table of areas for priority action: check every area and responsible body against the published report, or read its PDF."
+        } else {
+            "This file does not show the rows of the table of areas for improvement, so paragraphs and full stops part them: check them against the published report."
+        };
+        // Paragraphs with an empty line between leave no doubt; lists and lines without one do.
+        let doubtful = two || joined.iter().any(|e| e.right.iter().any(|p| p.bullet)) || source.wrapped;
+        if doubtful {
+            warnings.push(warn(loose.right.first().or(loose.left.first()), message));
         }
     }
     let mut out: Vec<Area> = Vec::new();

@@ -94,7 +94,7 @@ impl Input {
     }
 
     /// A stream of UTF-8. A file that is already UTF-8 is streamed; any other is decoded in memory.
-    pub(crate) fn utf8(&self, limit: u64) -> Result<Box<dyn BufRead + '_>, ReadError> {
+    pub(crate) fn utf8(&self, limit: u64) -> Result<Lines<'_>, ReadError> {
         self.check_size(limit)?;
         let head = self.head(4096)?;
         if !is_utf16(&head) && self.is_utf8()? {
@@ -102,9 +102,9 @@ impl Input {
             if head.starts_with(b"\xEF\xBB\xBF") {
                 stream.consume(3);
             }
-            return Ok(stream);
+            return Ok(Lines::new(stream));
         }
-        Ok(Box::new(Cursor::new(self.text(limit)?.into_bytes())))
+        Ok(Lines::new(Box::new(Cursor::new(self.text(limit)?.into_bytes()))))
     }
 
     fn open(&self) -> Result<Box<dyn BufRead + '_>, ReadError> {
@@ -165,6 +165,80 @@ impl Input {
 
     fn fail(&self, e: &std::io::Error) -> ReadError {
         ReadError::file(&self.name, 0, format!("it could not be opened: {e}"))
+    }
+}
+
+/// A stream that knows its line. Lines are counted a stretch at a time, only when somebody asks.
+pub(crate) struct Lines<'a> {
+    inner: Box<dyn BufRead + 'a>,
+    chunk: Box<[u8]>,
+    at: usize,
+    end: usize,
+    counted: usize,
+    breaks: u32,
+    before: u64,
+}
+
+impl<'a> Lines<'a> {
+    fn new(inner: Box<dyn BufRead + 'a>) -> Lines<'a> {
+        Lines {
+            inner,
+            chunk: vec![0; 1 << 18].into(),
+            at: 0,
+            end: 0,
+            counted: 0,
+            breaks: 0,
+            before: 0,
+        }
+    }
+
+    /// Line of the next byte, from 1.
+    pub(crate) fn line(&mut self) -> u32 {
+        self.count(self.at);
+        self.breaks + 1
+    }
+
+    /// Bytes consumed so far.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.before + self.at as u64
+    }
+
+    fn count(&mut self, upto: usize) {
+        self.breaks += line_breaks(&self.chunk[self.counted..upto]);
+        self.counted = upto;
+    }
+}
+
+/// Line breaks in a stretch of text.
+pub(crate) fn line_breaks(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|b| **b == b'\n').count() as u32
+}
+
+impl Read for Lines<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let chunk = self.fill_buf()?;
+        let n = chunk.len().min(out.len());
+        out[..n].copy_from_slice(&chunk[..n]);
+        self.consume(n);
+        Ok(n)
+    }
+}
+
+impl BufRead for Lines<'_> {
+    #[inline]
+    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
+        if self.at == self.end {
+            self.count(self.end);
+            let read = self.inner.read(&mut self.chunk)?;
+            self.before += self.end as u64;
+            (self.at, self.end, self.counted) = (0, read, 0);
+        }
+        Ok(&self.chunk[self.at..self.end])
+    }
+
+    #[inline]
+    fn consume(&mut self, amount: usize) {
+        self.at = (self.at + amount).min(self.end);
     }
 }
 

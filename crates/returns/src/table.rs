@@ -62,6 +62,11 @@ const ABSENT: Cell = Cell {
     line: 0,
 };
 
+/// The cell of a row; beyond what was written every cell is absent.
+fn cell_at(cells: &[Cell], row: usize) -> Cell {
+    cells.get(row).copied().unwrap_or(ABSENT)
+}
+
 #[derive(Clone, Debug)]
 enum Typed {
     Text,
@@ -75,6 +80,13 @@ const NO_DATE: i32 = i32::MIN;
 const BAD_DATE: i32 = i32::MIN + 1;
 const NO_INT: i64 = i64::MIN;
 const BAD_INT: i64 = i64::MIN + 1;
+const NO_BOOL: u8 = 2;
+const BAD_BOOL: u8 = 3;
+const NO_NUMBER: f64 = f64::NEG_INFINITY;
+
+fn at<T: Copy>(values: &[T], row: usize, none: T) -> T {
+    values.get(row).copied().unwrap_or(none)
+}
 
 /// Rows of each parent row, in file order.
 #[derive(Clone, Debug, Default)]
@@ -169,9 +181,6 @@ impl Table {
         if self.files.last().is_none_or(|(_, f)| *f != file) {
             self.files.push((row as u32, file));
         }
-        for column in &mut self.cells {
-            column.push(ABSENT);
-        }
         self.supplied = true;
         Ok(row)
     }
@@ -183,10 +192,14 @@ impl Table {
             return Err(Overflow::Cell);
         }
         let start = u32::try_from(self.arena.len()).map_err(|_| Overflow::Table)?;
-        let cell = &mut self.cells[column][row];
-        if cell.len != u16::MAX {
+        // Columns grow only as far as they are written: most rows leave many columns absent.
+        let cells = &mut self.cells[column];
+        if cells.len() <= row {
+            cells.resize(row + 1, ABSENT);
+        } else if cells[row].len != u16::MAX {
             return Ok(false);
         }
+        let cell = &mut cells[row];
         self.arena.push_str(text);
         let below = line.saturating_sub(self.lines[row]);
         *cell = Cell {
@@ -225,7 +238,7 @@ impl Table {
 
     /// Line of a cell; the row's line when the cell is absent.
     pub fn cell_line(&self, row: usize, column: usize) -> u32 {
-        match self.cells[column][row] {
+        match cell_at(&self.cells[column], row) {
             c if c.len == u16::MAX => self.lines[row],
             c => self.lines[row].saturating_add(u32::from(c.line)),
         }
@@ -313,15 +326,15 @@ impl Table {
             Kind::Bool => Typed::Bool(
                 texts
                     .map(|t| match t {
-                        "" => 2,
-                        t => parse_bool(t).map_or(3, u8::from),
+                        "" => NO_BOOL,
+                        t => parse_bool(t).map_or(BAD_BOOL, u8::from),
                     })
                     .collect(),
             ),
             Kind::Number => Typed::Number(
                 texts
                     .map(|t| match t {
-                        "" => f64::NEG_INFINITY,
+                        "" => NO_NUMBER,
                         t => t
                             .trim_end_matches('%')
                             .trim_end()
@@ -375,7 +388,7 @@ pub struct Col<'a> {
 impl<'a> Col<'a> {
     /// The text exactly as written; `None` when absent.
     pub fn raw(&self, row: usize) -> Option<&'a str> {
-        let cell = self.cells[row];
+        let cell = cell_at(self.cells, row);
         (cell.len != u16::MAX).then(|| self.table.raw(cell))
     }
 
@@ -417,7 +430,7 @@ impl<'a> Col<'a> {
     /// The cell as a day.
     pub fn date(&self, row: usize) -> Read<Day> {
         match self.typed {
-            Typed::Date(days) => match days[row] {
+            Typed::Date(days) => match at(days, row, NO_DATE) {
                 NO_DATE => self.blank(row),
                 BAD_DATE => Read::Bad,
                 n => Read::Is(Day::from_number(n)),
@@ -429,7 +442,7 @@ impl<'a> Col<'a> {
     /// The cell as a whole number.
     pub fn int(&self, row: usize) -> Read<i64> {
         match self.typed {
-            Typed::Int(ints) => match ints[row] {
+            Typed::Int(ints) => match at(ints, row, NO_INT) {
                 NO_INT => self.blank(row),
                 BAD_INT => Read::Bad,
                 n => Read::Is(n),
@@ -441,10 +454,10 @@ impl<'a> Col<'a> {
     /// The cell as yes or no.
     pub fn bool(&self, row: usize) -> Read<bool> {
         match self.typed {
-            Typed::Bool(bools) => match bools[row] {
+            Typed::Bool(bools) => match at(bools, row, NO_BOOL) {
                 0 => Read::Is(false),
                 1 => Read::Is(true),
-                2 => self.blank(row),
+                NO_BOOL => self.blank(row),
                 _ => Read::Bad,
             },
             _ => self.wrong("a yes or no"),
@@ -454,9 +467,9 @@ impl<'a> Col<'a> {
     /// The cell as a decimal number.
     pub fn number(&self, row: usize) -> Read<f64> {
         match self.typed {
-            Typed::Number(numbers) => match numbers[row] {
+            Typed::Number(numbers) => match at(numbers, row, NO_NUMBER) {
                 n if n.is_nan() => Read::Bad,
-                f64::NEG_INFINITY => self.blank(row),
+                NO_NUMBER => self.blank(row),
                 n => Read::Is(n),
             },
             _ => self.wrong("a number"),
@@ -467,15 +480,15 @@ impl<'a> Col<'a> {
     pub fn is_bad(&self, row: usize) -> bool {
         match self.typed {
             Typed::Text => false,
-            Typed::Date(d) => d[row] == BAD_DATE,
-            Typed::Int(i) => i[row] == BAD_INT,
-            Typed::Bool(b) => b[row] == 3,
-            Typed::Number(n) => n[row].is_nan(),
+            Typed::Date(d) => at(d, row, NO_DATE) == BAD_DATE,
+            Typed::Int(i) => at(i, row, NO_INT) == BAD_INT,
+            Typed::Bool(b) => at(b, row, NO_BOOL) == BAD_BOOL,
+            Typed::Number(n) => at(n, row, NO_NUMBER).is_nan(),
         }
     }
 
     fn blank<T>(&self, row: usize) -> Read<T> {
-        if self.cells[row].len == u16::MAX {
+        if cell_at(self.cells, row).len == u16::MAX {
             Read::Absent
         } else {
             Read::Empty

@@ -3,50 +3,11 @@
 
 use super::{Limits, Progress, ProgressFn};
 use crate::error::ReadError;
-use crate::source::Input;
+use crate::source::{Input, Lines, line_breaks};
 use crate::table::{MAX_CELL, NO_ROW, Overflow, Problem, ProblemKind, Tables};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
-use std::io::{BufRead, Read};
-
-/// Counts lines and bytes as they are consumed.
-struct Counted<R> {
-    inner: R,
-    lines: u32,
-    bytes: u64,
-}
-
-impl<R: BufRead> Read for Counted<R> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        let n = {
-            let chunk = self.inner.fill_buf()?;
-            let n = chunk.len().min(out.len());
-            out[..n].copy_from_slice(&chunk[..n]);
-            n
-        };
-        self.consume(n);
-        Ok(n)
-    }
-}
-
-impl<R: BufRead> BufRead for Counted<R> {
-    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
-        self.inner.fill_buf()
-    }
-
-    fn consume(&mut self, amount: usize) {
-        // The chunk is still there until the inner reader is told to let it go.
-        if let Ok(chunk) = self.inner.fill_buf() {
-            self.lines += newlines(&chunk[..amount.min(chunk.len())]);
-        }
-        self.bytes += amount as u64;
-        self.inner.consume(amount);
-    }
-}
-
-fn newlines(bytes: &[u8]) -> u32 {
-    bytes.iter().map(|b| u32::from(*b == b'\n')).sum()
-}
+use std::io::BufRead;
 
 struct Frame {
     node: usize,
@@ -74,11 +35,7 @@ pub fn read_xml(
 ) -> Result<(), ReadError> {
     let size = input.size()?;
     let file = tables.add_file(&input.name);
-    let mut source = Counted {
-        inner: input.utf8(limits.bytes)?,
-        lines: 0,
-        bytes: 0,
-    };
+    let mut source = input.utf8(limits.bytes)?;
     skip_declaration(&mut source).map_err(|e| ReadError::file(&input.name, 0, e.to_string()))?;
     for t in &mut tables.tables {
         if t.def.path.is_some() {
@@ -96,20 +53,24 @@ pub fn read_xml(
         let event = match reader.read_event_into(&mut buf) {
             Ok(event) => event,
             Err(e) => {
-                let line = reader.get_ref().lines + 1;
+                let line = reader.get_mut().line();
                 return Err(walk.ill_formed(line, &e));
             }
         };
-        let line = reader.get_ref().lines + 1;
         match event {
-            Event::Start(e) => walk.open(&e, line - inside(&e))?,
+            Event::Start(e) => walk.open(&e, reader.get_mut().line() - inside(&e))?,
             Event::Empty(e) => {
-                walk.open(&e, line - inside(&e))?;
-                walk.close(line)?;
+                walk.open(&e, reader.get_mut().line() - inside(&e))?;
+                walk.close()?;
             }
-            Event::End(_) => walk.close(line)?,
-            Event::Text(e) => walk.text(&e, line)?,
-            Event::CData(e) => walk.text(&e, line)?,
+            Event::End(_) => walk.close()?,
+            // Most text is a value or the space between elements, for which nobody asks the line.
+            Event::Text(e) => {
+                if !walk.plain_text(&e) {
+                    walk.text(&e, reader.get_mut().line())?;
+                }
+            }
+            Event::CData(e) => walk.text(&e, reader.get_mut().line())?,
             Event::GeneralRef(e) => {
                 let resolved = match e.resolve_char_ref() {
                     Ok(Some(c)) => Some(c),
@@ -123,6 +84,7 @@ pub fn read_xml(
                     },
                     Err(_) => None,
                 };
+                let line = reader.get_mut().line();
                 let Some(c) = resolved else {
                     return Err(walk.error(
                         line,
@@ -137,7 +99,7 @@ pub fn read_xml(
             Event::DocType(e) => {
                 if e.contains('[') || e.to_ascii_lowercase().contains("<!entity") {
                     return Err(walk.error(
-                        line,
+                        reader.get_mut().line(),
                         "the file carries its own document type definition, which is refused because it can hide other files or expand without end; remove the <!DOCTYPE …> part",
                     ));
                 }
@@ -150,12 +112,12 @@ pub fn read_xml(
         if events.is_multiple_of(0x4_0000) {
             progress(Progress::Reading {
                 file: &input.name,
-                done: reader.get_ref().bytes.min(size),
+                done: reader.get_ref().bytes().min(size),
                 of: size,
             });
         }
     }
-    let line = reader.get_ref().lines + 1;
+    let line = reader.get_mut().line();
     walk.end(line)?;
     progress(Progress::Reading {
         file: &input.name,
@@ -166,7 +128,7 @@ pub fn read_xml(
 }
 
 /// The declaration names an encoding that is no longer the stream's own.
-fn skip_declaration(source: &mut Counted<Box<dyn BufRead + '_>>) -> std::io::Result<()> {
+fn skip_declaration(source: &mut Lines<'_>) -> std::io::Result<()> {
     loop {
         let chunk = source.fill_buf()?;
         let blank = chunk.iter().take_while(|b| b.is_ascii_whitespace()).count();
@@ -186,7 +148,7 @@ fn skip_declaration(source: &mut Counted<Box<dyn BufRead + '_>>) -> std::io::Res
 
 /// Line breaks inside a tag, between attributes.
 fn inside(e: &BytesStart<'_>) -> u32 {
-    newlines(e.as_bytes())
+    line_breaks(e.as_bytes())
 }
 
 fn shorten(text: &str) -> String {
@@ -398,7 +360,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn close(&mut self, line: u32) -> Result<(), ReadError> {
+    fn close(&mut self) -> Result<(), ReadError> {
         if self.skipping > 0 {
             self.skipping -= 1;
             return Ok(());
@@ -410,7 +372,7 @@ impl<'a> Walk<'a> {
             }
         }
         let Some(frame) = self.frames.pop() else {
-            return Err(self.error(line, "an element is closed that was never opened"));
+            return Err(self.error(0, "an element is closed that was never opened"));
         };
         if let Some((t, c)) = frame.cell {
             let row = self.open[t];
@@ -418,7 +380,7 @@ impl<'a> Walk<'a> {
             if row != NO_ROW {
                 let set = self.tables.tables[t]
                     .set(row as usize, c, &value, self.value_line)
-                    .map_err(|o| self.overflow(line, o))?;
+                    .map_err(|o| self.overflow(frame.line, o))?;
                 if !set {
                     let name = &self.tables.schema.nodes[frame.node].name;
                     self.problem_at(ProblemKind::Repeated, frame.line, Some(name), Some((t, row)));
@@ -442,6 +404,21 @@ impl<'a> Walk<'a> {
                 self.problem(ProblemKind::Missing, line, Some(&child.name));
             }
         }
+    }
+
+    /// Takes text that needs no more thought; false when it does.
+    fn plain_text(&mut self, text: &str) -> bool {
+        if self.skipping > 0 {
+            return true;
+        }
+        if self.frames.last().is_some_and(|f| f.cell.is_some()) {
+            let fits = self.value.len() + text.len() <= MAX_CELL;
+            if fits {
+                self.value.push_str(text);
+            }
+            return fits;
+        }
+        text.bytes().all(|b| b.is_ascii_whitespace())
     }
 
     fn text(&mut self, text: &str, line: u32) -> Result<(), ReadError> {

@@ -8,7 +8,7 @@ use returns::sen2::{
 };
 
 /// The census day of a year, as the department set it.
-pub(super) fn census_day(year: u16) -> Date {
+pub(crate) fn census_day(year: u16) -> Date {
     match year {
         2023 => date(2023, 1, 19),
         2024 => date(2024, 1, 18),
@@ -18,7 +18,7 @@ pub(super) fn census_day(year: u16) -> Date {
     }
 }
 
-pub(super) fn xml(ret: &Sen2Return) -> Vec<Input> {
+pub(crate) fn xml(ret: &Sen2Return) -> Vec<Input> {
     let mut bytes = Vec::new();
     write_xml(ret, &mut bytes).unwrap();
     vec![Input::bytes("sen2.xml", bytes)]
@@ -26,14 +26,14 @@ pub(super) fn xml(ret: &Sen2Return) -> Vec<Input> {
 
 /// The forms a SEN2 return comes in.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Form {
+pub(crate) enum Form {
     Xml,
     Export,
     Workbook,
 }
 
 impl Form {
-    pub(super) fn files(self, ret: &Sen2Return) -> Vec<Input> {
+    pub(crate) fn files(self, ret: &Sen2Return) -> Vec<Input> {
         match self {
             Form::Xml => xml(ret),
             Form::Export => export(ret),
@@ -42,7 +42,7 @@ impl Form {
     }
 }
 
-pub(super) fn export(ret: &Sen2Return) -> Vec<Input> {
+pub(crate) fn export(ret: &Sen2Return) -> Vec<Input> {
     let files = write_export(ret, date(2026, 3, 2)).unwrap();
     files.into_iter().map(|f| Input::bytes(f.name, f.bytes)).collect()
 }
@@ -128,7 +128,7 @@ fn header(year: u16) -> Header {
 }
 
 /// A return of two: someone whose plan was issued in the collection year, and someone with an older one.
-pub(super) fn clean(year: u16) -> Sen2Return {
+pub(crate) fn clean(year: u16) -> Sen2Return {
     Sen2Return {
         header: header(year),
         persons: vec![issued(year), older(year)],

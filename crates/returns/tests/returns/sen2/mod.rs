@@ -1,5 +1,5 @@
 //! SEN2: builders, round trips, rules.
 
-mod builder;
+pub(crate) mod builder;
 mod proofs;
 mod round_trip;

@@ -1,0 +1,362 @@
+//! The runner: four states, the form of files, bounded findings, recognition.
+
+use crate::sen2::builder::{Form, clean};
+use returns::check::RuleState;
+use returns::output::{CsvFindings, write_json, write_rules, write_rules_csv, write_summary};
+use returns::{
+    CheckOptions, CheckReport, Claim, Context, Finding, Input, Limits, Loaded, Out, Probe, ReturnKind, RuleFn, RuleSet,
+    Schema, Severity, check_files, check_loaded, recognise,
+};
+use std::ops::RangeInclusive;
+use std::sync::LazyLock;
+
+/// A kind of return whose rules misbehave in every way.
+struct Odd;
+
+static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
+    Schema::parse(
+        r#"
+        id = "odd"
+        roots = ["R"]
+        child = ["Id"]
+        ordered = true
+        [[table]]
+        name = "Row"
+        path = "Row"
+        columns = [{ name = "Id" }, { name = "Size", type = "number" }, { name = "Only", export_only = true }]
+        [[table]]
+        name = "Elsewhere"
+        columns = [{ name = "X" }]
+        "#,
+    )
+    .unwrap()
+});
+
+const RECORDS: &str = r#"
+rule = [
+  { code = "O1", wording = "Panics", severity = "error" },
+  { code = "O2", wording = "Misspelt", severity = "error" },
+  { code = "O3", wording = "Wrong kind", severity = "error" },
+  { code = "O4", wording = "Gives up", severity = "error" },
+  { code = "O5", wording = "Needs what is not there", severity = "query", fields = { Elsewhere = ["X"] } },
+  { code = "O6", wording = "Needs a column", severity = "query", fields = { Row = ["Only"] } },
+  { code = "O7", wording = "Needs last year", severity = "query", fields = { Row = ["Id"] }, needs = ["previous"] },
+  { code = "O8", wording = "Needs a list", severity = "query", needs = ["reference.schools"] },
+  { code = "O9", wording = "Has no function", severity = "error" },
+  { code = "O10", wording = "Every row", severity = "note" },
+  { code = "O11", wording = "Clean", severity = "error" },
+  { code = "O12", wording = "Not in force", severity = "error", to = 2019 },
+]
+"#;
+
+const FUNCTIONS: &[(&str, RuleFn)] = &[
+    ("O1", |_, out| {
+        out.whole("found before it fell");
+        panic!("on the secret of A1");
+    }),
+    ("O2", |c, _| _ = c.table("Row").col("Sice").text(0)),
+    ("O3", |c, _| _ = c.table("Row").col("Id").date(0)),
+    ("O4", |_, out| out.cannot_run("it gave up")),
+    ("O5", never),
+    ("O6", never),
+    ("O7", never),
+    ("O8", never),
+    ("O10", |c, out| {
+        let t = c.table("Row");
+        let id = t.col("Id");
+        t.rows().rev().for_each(|row| out.hit(t, row, &[id]));
+    }),
+    ("O11", |_, _| ()),
+    ("O12", never),
+];
+
+fn never(_: &Context<'_>, out: &mut Out) {
+    out.whole("it should not have run");
+}
+
+impl ReturnKind for Odd {
+    fn id(&self) -> &'static str {
+        "odd"
+    }
+    fn title(&self) -> &'static str {
+        "Odd"
+    }
+    fn years(&self) -> RangeInclusive<u16> {
+        2020..=2026
+    }
+    fn schema(&self) -> &'static Schema {
+        &SCHEMA
+    }
+    fn rules(&self) -> &'static RuleSet {
+        static RULES: LazyLock<RuleSet> = LazyLock::new(|| RuleSet::new(RECORDS, FUNCTIONS).unwrap());
+        &RULES
+    }
+    fn recognise(&self, _: &[Probe]) -> Option<Claim> {
+        None
+    }
+}
+
+fn odd(xml: String, options: &CheckOptions) -> (CheckReport, Vec<Finding>) {
+    let input = Input::bytes("odd.xml", xml.into_bytes());
+    let tables = Odd.read(&[input], &Limits::default(), &|_| ()).unwrap();
+    let loaded = Loaded {
+        kind: &Odd,
+        year: 2026,
+        why: String::new(),
+        tables,
+        previous: None,
+    };
+    let mut findings = Vec::new();
+    let report = check_loaded(&loaded, options, &|_| (), &mut |f| findings.push(f));
+    (report, findings)
+}
+
+fn state<'a>(report: &'a CheckReport, code: &str) -> Option<&'a RuleState> {
+    report.runs.iter().find(|r| r.rule.code == code).map(|r| &r.state)
+}
+
+#[test]
+fn a_rule_that_stops_is_never_a_pass() {
+    let (report, findings) = odd("<R><Row><Id>A1</Id></Row><Row/></R>".into(), &CheckOptions::default());
+    let could_not = |code| match state(&report, code) {
+        Some(RuleState::CouldNotRun { why }) => why.clone(),
+        other => panic!("{code}: {other:?}"),
+    };
+    assert!(
+        !could_not("O1").contains("A1"),
+        "a panic's words may quote a child's data"
+    );
+    assert!(could_not("O2").contains("Sice"));
+    assert!(could_not("O3").contains("not a date"));
+    assert_eq!(could_not("O4"), "it gave up");
+    assert!(could_not("O9").contains("not built"));
+    for (code, missing) in [
+        ("O5", "table Elsewhere"),
+        ("O6", "element Only of table Row"),
+        ("O7", "last year's return"),
+        ("O8", "the list of schools"),
+    ] {
+        let expected = RuleState::NotApplicable {
+            missing: missing.into(),
+        };
+        assert_eq!(state(&report, code), Some(&expected), "{code}");
+    }
+    assert_eq!(state(&report, "O10"), Some(&RuleState::Found { count: 2 }));
+    assert_eq!(state(&report, "O11"), Some(&RuleState::Clean));
+    assert_eq!(state(&report, "O12"), None);
+    let rows: Vec<_> = findings.iter().map(|f| (f.rule, f.row, f.child.as_deref())).collect();
+    assert_eq!(rows, vec![("O10", Some(0), Some("A1")), ("O10", Some(1), None)]);
+    assert_eq!((report.errors, report.queries, report.notes), (0, 0, 2));
+}
+
+#[test]
+fn a_million_findings_end_bounded() {
+    let xml = format!("<R>{}</R>", "<Row><Id>1</Id></Row>".repeat(1_000_000));
+    let options = CheckOptions {
+        per_rule: Some(1000),
+        ..CheckOptions::default()
+    };
+    let (report, findings) = odd(xml, &options);
+    assert_eq!(state(&report, "O10"), Some(&RuleState::Found { count: 1_000_000 }));
+    assert_eq!((findings.len(), report.not_shown), (1000, 999_000));
+}
+
+#[test]
+fn the_order_of_findings_does_not_change() {
+    let mut ret = clean(2026);
+    for i in 0..200 {
+        let mut person = ret.persons[i % 2].clone();
+        person.sex = "?".into();
+        person.requests[0].outcome = "?".into();
+        ret.persons.push(person);
+    }
+    let run = || {
+        let mut out = Vec::new();
+        let mut sink = |f: Finding| write_json(&mut out, &f).unwrap();
+        check_files(&Form::Xml.files(&ret), &CheckOptions::default(), &|_| (), &mut sink).unwrap();
+        out
+    };
+    let first = run();
+    assert!(first.len() > 10_000);
+    for _ in 0..4 {
+        assert!(first == run());
+    }
+}
+
+fn spoilt(form: Form, from: &str, to: &str) -> Vec<Input> {
+    let mut done = false;
+    let files = form.files(&clean(2025)).into_iter().map(|f| {
+        let text = f.text(1 << 20).unwrap();
+        done |= text.contains(from);
+        Input::bytes(f.name, text.replacen(from, to, 1).into_bytes())
+    });
+    let files = files.collect();
+    assert!(done, "{from} is not there to spoil");
+    files
+}
+
+#[test]
+fn faults_of_form_are_findings_with_their_line() {
+    use Form::{Export, Xml};
+    for (code, form, from, to, field) in [
+        (
+            "GT-FORM-001",
+            Xml,
+            "<ReceivedDate>2024-02-03<",
+            "<ReceivedDate>2024-02-30<",
+            "ReceivedDate",
+        ),
+        (
+            "GT-FORM-001",
+            Export,
+            "2024-Feb-03 00:00:00",
+            "some day",
+            "ReceivedDate",
+        ),
+        ("GT-FORM-002", Xml, "<URN>100001<", "<URN>1OOOO1<", "URN"),
+        ("GT-FORM-003", Xml, "<RYA>0<", "<RYA>maybe<", "RYA"),
+        (
+            "GT-FORM-005",
+            Xml,
+            "<ReceivedDate>2024-02-03<",
+            "<ReceivedDate>03/02/2024<",
+            "ReceivedDate",
+        ),
+        (
+            "GT-FORM-006",
+            Xml,
+            "<RYA>0<",
+            "<RequestSource>2</RequestSource><RYA>0<",
+            "RequestSource",
+        ),
+        ("GT-FORM-010", Xml, "<RYA>0</RYA>", "<RYAA>0</RYAA>", "RYAA"),
+        ("GT-FORM-010", Export, ",rya,", ",ryaa,", "ryaa"),
+        ("GT-FORM-011", Xml, "<RYA>0</RYA>", "<RYA>0</RYA><RYA>1</RYA>", "RYA"),
+        (
+            "GT-FORM-012",
+            Xml,
+            "</Assessment>",
+            "</Assessment><Assessment></Assessment>",
+            "Assessment",
+        ),
+        ("GT-FORM-014", Xml, "<RYA>0</RYA>", "stray<RYA>0</RYA>", "Requests"),
+        ("GT-FORM-017", Xml, "<RYA>", "<RYA unit='x'>", "RYA@unit"),
+    ] {
+        let mut findings = Vec::new();
+        check_files(&spoilt(form, from, to), &CheckOptions::default(), &|_| (), &mut |f| {
+            findings.push(f)
+        })
+        .unwrap();
+        let found = findings.iter().find(|f| f.rule == code);
+        let found = found.unwrap_or_else(|| panic!("{code} after {to}: {findings:#?}"));
+        assert_eq!(found.fields, [field], "{code}");
+        assert!(found.line.is_some_and(|l| l > 0) && found.file.is_some(), "{found:?}");
+    }
+    // A misspelt heading means the rules that read the column say they do not apply; they do not pass.
+    let files = spoilt(Export, ",requestoutcome,", ",outcomeofrequest,");
+    let report = check_files(&files, &CheckOptions::default(), &|_| (), &mut |_| ()).unwrap();
+    assert!(matches!(
+        state(&report, "GT-SEN2-022"),
+        Some(RuleState::NotApplicable { .. })
+    ));
+}
+
+#[test]
+fn an_element_out_of_order_is_a_finding_where_order_counts() {
+    let (_, findings) = odd(
+        "<R><Row><Size>x</Size><Id>1</Id></Row></R>".into(),
+        &CheckOptions::default(),
+    );
+    let codes: Vec<_> = findings.iter().map(|f| f.rule).collect();
+    assert!(
+        codes.contains(&"GT-FORM-013") && codes.contains(&"GT-FORM-004"),
+        "{codes:?}"
+    );
+}
+
+#[test]
+fn an_unreadable_date_is_not_a_missing_one() {
+    let files = spoilt(Form::Xml, "<ReceivedDate>2024-02-03<", "<ReceivedDate>3 Febr 24<");
+    let mut codes = Vec::new();
+    check_files(&files, &CheckOptions::default(), &|_| (), &mut |f| codes.push(f.rule)).unwrap();
+    assert_eq!(codes, ["GT-FORM-001"]);
+}
+
+#[test]
+fn what_it_is_and_why_is_told_and_can_be_overruled() {
+    let files = Form::Xml.files(&clean(2025));
+    let (kind, claim) = recognise(&files, &Limits::default()).unwrap();
+    assert_eq!((kind.id(), claim.year), ("sen2", Some(2025)));
+    assert!(
+        claim.why.contains("SEN2") && claim.why.contains("2025"),
+        "{}",
+        claim.why
+    );
+    let options = CheckOptions {
+        year: Some(2026),
+        ..CheckOptions::default()
+    };
+    let report = check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
+    assert_eq!(report.year, 2026);
+    assert!(report.why.contains("because you said so"));
+    let unknown = [Input::bytes("x.csv", b"a,b\n1,2\n".to_vec())];
+    let e = check_files(&unknown, &CheckOptions::default(), &|_| (), &mut |_| ()).unwrap_err();
+    assert!(e.to_string().contains("--return"), "{e}");
+    for (bytes, words) in [
+        (b"%PDF-1.7".to_vec(), "neither XML"),
+        (vec![0xD0, 0xCF, 0x11, 0xE0, 0, 0], ".xls"),
+        (Vec::new(), "empty"),
+        (b"PK\x03\x04rubbish".to_vec(), "damaged"),
+    ] {
+        let e = check_files(
+            &[Input::bytes("x", bytes)],
+            &CheckOptions::default(),
+            &|_| (),
+            &mut |_| (),
+        )
+        .unwrap_err();
+        assert!(e.to_string().contains(words), "{e}");
+    }
+}
+
+#[test]
+fn output_is_safe_and_complete() {
+    let mut ret = clean(2026);
+    ret.persons[0].ethnicity = "=cmd()".into();
+    let mut csv_out = Vec::new();
+    let mut table = CsvFindings::new(&mut csv_out).unwrap();
+    let mut json = Vec::new();
+    let mut sink = |f: Finding| {
+        table.write(&f).unwrap();
+        write_json(&mut json, &f).unwrap();
+    };
+    let report = check_files(&Form::Xml.files(&ret), &CheckOptions::default(), &|_| (), &mut sink).unwrap();
+    table.finish().unwrap();
+    let text = String::from_utf8(csv_out).unwrap();
+    assert!(text.contains(",'=cmd(),"), "{text}");
+    let first: serde_json::Value = serde_json::from_slice(json.split(|b| *b == b'\n').next().unwrap()).unwrap();
+    assert_eq!(first["rule"], "GT-SEN2-010");
+    assert_eq!(first["severity"], "error");
+    assert_eq!(
+        (first["table"].as_str(), first["row"].as_u64()),
+        (Some("Person"), Some(0))
+    );
+    assert_eq!(first["values"][0], "=cmd()");
+    let mut summary = Vec::new();
+    write_summary(&mut summary, &report).unwrap();
+    let summary = String::from_utf8(summary).unwrap();
+    assert!(summary.contains("1 error, 0 queries"), "{summary}");
+    assert!(
+        summary.contains("Not applicable without the list of establishments"),
+        "{summary}"
+    );
+    let (mut rules, mut rules_csv) = (Vec::new(), Vec::new());
+    write_rules(&mut rules, &report).unwrap();
+    write_rules_csv(&mut rules_csv, &report).unwrap();
+    let lines = |b: &[u8]| b.iter().filter(|c| **c == b'\n').count();
+    assert_eq!(
+        (lines(&rules), lines(&rules_csv)),
+        (report.runs.len(), report.runs.len() + 1)
+    );
+    assert!(Severity::Error < Severity::Query);
+}

@@ -72,6 +72,20 @@ impl<'a> Look<'a> {
         self.of(table, child).len() > 0
     }
 
+    /// Whether the child is known to be, or to have been last year, an unaccompanied asylum-seeking
+    /// child; `None` when neither return can tell.
+    pub fn ever_unaccompanied(&self, child: Option<u32>) -> Option<bool> {
+        let (now, last) = (&self.shared.unaccompanied, &self.shared.unaccompanied_last);
+        if now.is_none() && last.is_none() {
+            return None;
+        }
+        let is = |list: &Option<Vec<bool>>| {
+            let list = list.as_ref()?;
+            list.get(child? as usize).copied()
+        };
+        Some(is(now).unwrap_or(false) || is(last).unwrap_or(false))
+    }
+
     /// Whether the child was looked after continuously over the whole year.
     pub fn continuous(&self, child: u32) -> bool {
         self.shared.continuous.get(child as usize).copied().unwrap_or(false)
@@ -187,9 +201,59 @@ impl<'a> Episodes<'a> {
         self.of(child).rev().find(|r| self.began(*r).is_some())
     }
 
-    /// The columns that say where the child was placed, for findings.
+    /// Whether the episode is a series of short breaks.
     pub fn respite(&self, row: usize) -> bool {
         self.ls.one_of(row, &["V3", "V4"])
+    }
+}
+
+/// Columns of a table by name.
+pub fn cols<'a, const N: usize>(t: &'a Table, names: [&str; N]) -> [Col<'a>; N] {
+    names.map(|n| t.col(n))
+}
+
+/// Reports each row at most once, however many pairs it fails in.
+pub struct Once<'a> {
+    table: &'a Table,
+    seen: Vec<bool>,
+}
+
+impl<'a> Once<'a> {
+    /// For the rows of a table.
+    pub fn new(table: &'a Table) -> Once<'a> {
+        Once {
+            table,
+            seen: vec![false; table.len()],
+        }
+    }
+
+    /// Reports the row unless it has been.
+    pub fn hit(&mut self, out: &mut Out, row: usize, cells: &[(Col<'_>, usize)]) {
+        if !std::mem::replace(&mut self.seen[row], true) {
+            out.hit_cells(self.table, row, cells, "");
+        }
+    }
+}
+
+/// Reports, on both sides, every pair of rows about one child where `wrong` holds; each row once, with
+/// the columns named of both.
+pub fn pairs<'a>(
+    out: &mut Out,
+    k: &Look<'a>,
+    left: (&'a Table, &[Col<'a>]),
+    right: (&'a Table, &[Col<'a>]),
+    wrong: impl Fn(usize, usize) -> bool,
+) {
+    let (mut once_left, mut once_right) = (Once::new(left.0), Once::new(right.0));
+    for l in left.0.rows() {
+        for r in k.beside(right.0, left.0, l) {
+            if wrong(l, r) {
+                let here = left.1.iter().map(|c| (*c, l));
+                let cells: Vec<_> = here.chain(right.1.iter().map(|c| (*c, r))).collect();
+                once_left.hit(out, l, &cells);
+                once_right.hit(out, r, &cells);
+            }
+        }
     }
 }
 

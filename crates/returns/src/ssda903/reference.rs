@@ -1,1 +1,352 @@
-//! Lists from outside: postcodes and registered providers.
+//! Lists from outside: postcodes and Ofsted's registered providers. Both are optional; rules that need
+//! one that is not there say so.
+//!
+//! Each is read from CSV or `.xlsx` by its headings, in any order, other columns ignored. Headings are
+//! compared without regard to case, spaces or punctuation.
+//!
+//! * Postcodes (`reference.postcodes`): the Office for National Statistics' postcode directory as
+//!   published, or any list with a postcode (`postcode`, `pcd`, `pcd7`, `pcd8`, `pcds`), a local
+//!   authority (`la`, `laua`, `oslaua`, `lad…cd`), where it has one a county (`oscty`, `cty…cd`; a county
+//!   council places children, its districts do not), and the grid position in metres (`easting`,
+//!   `oseast1m`, `east1m`; `northing`, `osnrth1m`, `north1m`).
+//! * Providers (`reference.providers`): Ofsted's lists of children's homes, of social care providers and
+//!   of supported accommodation, each sheet of each layout since 2022, or any list with `URN`, placement
+//!   codes, placement provider codes, day of closing, postcode and, where known, the local authority's
+//!   code (`la code`).
+
+use crate::Day;
+use crate::error::ReadError;
+use crate::reader::{Limits, workbook};
+use crate::schema::normal;
+use crate::source::{FileKind, Input, sniff};
+use std::collections::HashMap;
+
+/// Where a postcode lies.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place<'a> {
+    /// Code of the upper-tier authority as the list gives it.
+    pub authority: &'a str,
+    /// Easting and northing in metres, when the list gives them.
+    pub grid: Option<(i32, i32)>,
+}
+
+/// A list of postcodes.
+#[derive(Debug, Default)]
+pub struct Postcodes {
+    authorities: Vec<String>,
+    places: HashMap<u64, (u16, i32, i32)>,
+}
+
+const NOWHERE: i32 = i32::MIN;
+
+impl Postcodes {
+    /// Reads a list.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or has no columns for postcode and authority.
+    pub fn read(input: &Input, limits: &Limits) -> Result<Postcodes, ReadError> {
+        let mut list = Postcodes::default();
+        let mut numbers: HashMap<String, u16> = HashMap::new();
+        let mut found = false;
+        for sheet in grids(input, limits)? {
+            let at = |names: &[&str]| column(&sheet.headings, names);
+            let (Some(code), Some(la)) = (
+                at(&["postcode", "pcds", "pcd7", "pcd8", "pcd"]),
+                at(&["la", "lacode", "utla", "laua", "oslaua", "lad*cd"]),
+            ) else {
+                continue;
+            };
+            found = true;
+            let county = at(&["oscty", "cty", "cty*cd"]);
+            let east = at(&["easting", "oseast1m", "east1m"]);
+            let north = at(&["northing", "osnrth1m", "north1m"]);
+            for row in &sheet.rows {
+                let get = |c: Option<usize>| c.and_then(|c| row.get(c)).map_or("", |t| t.trim());
+                let Some(key) = key(get(Some(code))) else { continue };
+                // A county's own code stands beside its districts'; elsewhere a filler ending in 999999.
+                let authority = match get(county) {
+                    c if c.is_empty() || c.ends_with("999999") => get(Some(la)),
+                    c => c,
+                };
+                let next = numbers.len();
+                let number = match numbers.get(authority) {
+                    Some(n) => *n,
+                    None => {
+                        let Ok(n) = u16::try_from(next) else { continue };
+                        numbers.insert(authority.to_owned(), n);
+                        list.authorities.push(authority.to_owned());
+                        n
+                    }
+                };
+                let grid = |c: Option<usize>| get(c).parse().unwrap_or(NOWHERE);
+                list.places.insert(key, (number, grid(east), grid(north)));
+            }
+        }
+        if !found {
+            return Err(ReadError::file(
+                &input.name,
+                0,
+                "this is no list of postcodes: it needs a heading for the postcode (such as pcd) and one for the local authority (such as oslaua)",
+            ));
+        }
+        Ok(list)
+    }
+
+    /// The place of a postcode, however it is spaced or capitalised; `None` when the list lacks it.
+    pub fn get(&self, postcode: &str) -> Option<Place<'_>> {
+        let (number, east, north) = *self.places.get(&key(postcode)?)?;
+        Some(Place {
+            authority: self.authorities.get(number as usize)?,
+            grid: (east != NOWHERE && north != NOWHERE).then_some((east, north)),
+        })
+    }
+
+    /// Number of postcodes.
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+}
+
+/// A postcode as a number: letters and digits only, at most eight.
+fn key(postcode: &str) -> Option<u64> {
+    let mut key = 0u64;
+    let mut length = 0;
+    for b in postcode.bytes().filter(|b| !b.is_ascii_whitespace()) {
+        if !b.is_ascii_alphanumeric() || length == 8 {
+            return None;
+        }
+        key = key << 8 | u64::from(b.to_ascii_uppercase());
+        length += 1;
+    }
+    (length > 0).then_some(key)
+}
+
+/// Whether two postcodes are the same, however spaced or capitalised. Blank ones are not.
+pub fn same_postcode(a: &str, b: &str) -> bool {
+    key(a).is_some() && key(a) == key(b)
+}
+
+/// One entry of Ofsted's lists.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Provider {
+    /// Placement codes it is registered for.
+    pub placements: Vec<String>,
+    /// Placement provider codes.
+    pub providers: Vec<String>,
+    /// The day its registration ended.
+    pub ended: Option<Day>,
+    /// Its postcode.
+    pub postcode: String,
+    /// Code of its local authority, when the list gives one.
+    pub authority: String,
+}
+
+/// Ofsted's registered providers by URN.
+#[derive(Debug, Default)]
+pub struct Providers {
+    by_urn: HashMap<String, Vec<Provider>>,
+}
+
+impl Providers {
+    /// Reads one or more lists; every sheet that has a URN column counts.
+    ///
+    /// # Errors
+    /// A file that cannot be read or has no such sheet.
+    pub fn read(inputs: &[Input], limits: &Limits) -> Result<Providers, ReadError> {
+        let mut list = Providers::default();
+        for input in inputs {
+            let mut found = false;
+            for sheet in grids(input, limits)? {
+                found |= list.add(&sheet);
+            }
+            if !found {
+                return Err(ReadError::file(
+                    &input.name,
+                    0,
+                    "this is no list of providers: no sheet has a heading URN with a placement code or a postcode beside it",
+                ));
+            }
+        }
+        Ok(list)
+    }
+
+    fn add(&mut self, sheet: &Grid) -> bool {
+        let at = |names: &[&str]| column(&sheet.headings, names);
+        let Some(urn) = at(&["urn"]) else { return false };
+        let places = at(&["placementcode", "providerplacementcode", "placecodes"]);
+        let postcode = at(&[
+            "settingpostcode",
+            "settingaddresspostcode",
+            "providerpostcode",
+            "postcode",
+        ]);
+        if places.is_none() && postcode.is_none() {
+            return false;
+        }
+        let providers = at(&["placementprovidercode", "providercode", "providercodes"]);
+        let ended = at(&["closeddate", "deregistrationdate", "regend"]);
+        let authority = at(&["lacode", "laua"]);
+        // Supported accommodation has a sheet of its own, which leaves out what is the same for all.
+        let supported = normal(&sheet.name).starts_with("saprovider");
+        for row in &sheet.rows {
+            let get = |c: Option<usize>| c.and_then(|c| row.get(c)).map_or("", |t| t.trim());
+            let reference = get(Some(urn)).to_ascii_uppercase();
+            if reference.is_empty() {
+                continue;
+            }
+            let mut entry = Provider {
+                placements: codes(get(places)),
+                providers: codes(get(providers)),
+                ended: Day::parse(get(ended)),
+                postcode: get(postcode).to_owned(),
+                authority: get(authority).to_owned(),
+            };
+            if supported {
+                entry.placements = vec!["K3".to_owned()];
+                if providers.is_none() {
+                    entry.providers = vec!["PR4".to_owned()];
+                }
+            }
+            self.by_urn.entry(reference).or_default().push(entry);
+        }
+        true
+    }
+
+    /// The entries with that URN; a provider may stand in several lists.
+    pub fn get(&self, urn: &str) -> &[Provider] {
+        self.by_urn.get(&urn.to_ascii_uppercase()).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn codes(text: &str) -> Vec<String> {
+    text.split([',', '/', ';', ' '])
+        .map(str::trim)
+        .filter(|c| !c.is_empty())
+        .map(str::to_ascii_uppercase)
+        .collect()
+}
+
+/// A sheet or CSV file: its headings as they are compared, and its rows.
+struct Grid {
+    name: String,
+    headings: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+fn grids(input: &Input, limits: &Limits) -> Result<Vec<Grid>, ReadError> {
+    if sniff(&input.head(4096)?) == FileKind::Workbook {
+        let sheets = workbook::sheets(input, limits)?;
+        return Ok(sheets
+            .iter()
+            .map(|sheet| {
+                let text = |row: usize| sheet.row(row).into_iter().map(|c| c.into_owned()).collect::<Vec<_>>();
+                // Some lists begin with a title; the headings are the first row that names URN or a postcode.
+                let first = (0..sheet.height().min(20)).find(|r| {
+                    let row = text(*r);
+                    row.iter()
+                        .any(|c| matches!(normal(c).as_str(), "urn" | "pcd" | "pcds" | "postcode"))
+                });
+                Grid {
+                    name: sheet.name.clone(),
+                    headings: first.map_or_else(Vec::new, |r| text(r).iter().map(|h| normal(h)).collect()),
+                    rows: first.map_or_else(Vec::new, |r| (r + 1..sheet.height()).map(text).collect()),
+                }
+            })
+            .collect());
+    }
+    let text = input.text(limits.bytes)?;
+    let mut reader = ::csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let fail = |e: ::csv::Error| {
+        let line = e.position().map_or(0, |p| p.line() as u32);
+        ReadError::file(&input.name, line, format!("the CSV cannot be read: {e}"))
+    };
+    let headings = reader.headers().map_err(fail)?.iter().map(normal).collect();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        rows.push(record.map_err(fail)?.iter().map(str::to_owned).collect());
+    }
+    Ok(vec![Grid {
+        name: input.name.clone(),
+        headings,
+        rows,
+    }])
+}
+
+/// The first of these headings that is there; `*` stands for digits.
+fn column(headings: &[String], names: &[&str]) -> Option<usize> {
+    names.iter().find_map(|name| {
+        headings.iter().position(|h| match name.split_once('*') {
+            None => h == name,
+            Some((before, after)) => h
+                .strip_prefix(before)
+                .and_then(|h| h.strip_suffix(after))
+                .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())),
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_postcode_list_is_read_by_its_headings() {
+        let csv = "pcd,oscty,oslaua,oseast1m,osnrth1m\nIG1 1DD,E99999999,E09000026,543700,186400\nCB1 1AA,E10000003,E07000008,546000,258000\nGY1 1AA,,L99999999,,\n";
+        let list = Postcodes::read(&Input::bytes("p.csv", csv.as_bytes().to_vec()), &Limits::default()).unwrap();
+        assert_eq!(list.len(), 3);
+        let place = list.get("ig11dd").unwrap();
+        assert_eq!((place.authority, place.grid), ("E09000026", Some((543_700, 186_400))));
+        assert_eq!(
+            list.get("CB1 1AA").unwrap().authority,
+            "E10000003",
+            "a county, not its district"
+        );
+        assert_eq!(list.get("GY1 1AA").unwrap().grid, None);
+        assert!(list.get("ZZ1 1ZZ").is_none() && list.get("").is_none());
+        let bad = Postcodes::read(&Input::bytes("p.csv", b"a,b\n1,2\n".to_vec()), &Limits::default()).unwrap_err();
+        assert!(bad.reason.contains("no list of postcodes"));
+    }
+
+    #[test]
+    fn ofsted_lists_of_every_layout_are_read() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet().set_name("Providers").unwrap();
+        sheet.write_row(0, 0, ["A title"]).unwrap();
+        sheet
+            .write_row(
+                1,
+                0,
+                [
+                    "URN",
+                    "Placement code",
+                    "Placement provider code",
+                    "Deregistration date",
+                    "Setting address postcode",
+                ],
+            )
+            .unwrap();
+        sheet
+            .write_row(2, 0, ["SC000001", "K2, R3", "PR4/PR5", "31/01/2025", "IG1 1DD"])
+            .unwrap();
+        let sheet = book.add_worksheet().set_name("SA Providers").unwrap();
+        sheet
+            .write_row(0, 0, ["URN", "Closed date", "Setting address postcode"])
+            .unwrap();
+        sheet.write_row(1, 0, ["1234567", "-", "E1 1AA"]).unwrap();
+        let input = Input::bytes("o.xlsx", book.save_to_buffer().unwrap());
+        let list = Providers::read(&[input], &Limits::default()).unwrap();
+        let home = &list.get("sc000001")[0];
+        assert_eq!(home.placements, ["K2", "R3"]);
+        assert_eq!(home.providers, ["PR4", "PR5"]);
+        assert_eq!(home.ended.unwrap().to_string(), "2025-01-31");
+        let supported = &list.get("1234567")[0];
+        assert_eq!((supported.placements[0].as_str(), supported.ended), ("K3", None));
+        assert!(list.get("9").is_empty());
+    }
+}

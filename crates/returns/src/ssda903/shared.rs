@@ -124,6 +124,11 @@ pub struct Shared {
     pub last: Side,
     /// Whether each child was looked after continuously over the whole collection year.
     pub continuous: Vec<bool>,
+    /// Whether each child is an unaccompanied asylum-seeking child this year; `None` when the return
+    /// cannot tell, having neither the status nor the table UASC.
+    pub unaccompanied: Option<Vec<bool>>,
+    /// The same for last year.
+    pub unaccompanied_last: Option<Vec<bool>>,
 }
 
 impl Shared {
@@ -171,6 +176,8 @@ impl Shared {
             _ => Side::default(),
         };
         let continuous = continuous(tables, &this, children, start, end);
+        let unaccompanied_now = unaccompanied(tables, &this, children);
+        let unaccompanied_last = previous.and_then(|p| unaccompanied(p, &last, children));
         Shared {
             start,
             end,
@@ -178,8 +185,30 @@ impl Shared {
             this,
             last,
             continuous,
+            unaccompanied: unaccompanied_now,
+            unaccompanied_last,
         }
     }
+}
+
+/// Who is unaccompanied: by the status in Header where the return has it (XML), else by being listed in
+/// the table UASC (CSV).
+fn unaccompanied(tables: &Tables, side: &Side, children: usize) -> Option<Vec<bool>> {
+    let mut found = vec![false; children];
+    let header = tables
+        .supplied("Header")
+        .filter(|t| t.def.column("UASC").is_some_and(|c| t.given[c]));
+    let (table, status) = match header {
+        Some(t) => (t, Some(t.col("UASC"))),
+        None => (tables.supplied("UASC")?, None),
+    };
+    for row in table.rows() {
+        let child = side.child_of[table.index][row];
+        if child != NO_CHILD && status.is_none_or(|s| s.is(row, "1")) {
+            found[child as usize] = true;
+        }
+    }
+    Some(found)
 }
 
 /// Looked after without a break from before the year began to its end: in care at some time of the

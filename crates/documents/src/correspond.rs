@@ -95,6 +95,26 @@ pub fn correspondences(notice: &[Requirement], report: &[Requirement]) -> Vec<Co
     out
 }
 
+/// How one item of a notice and one area of a report differ, however like or unlike they are; for a pair that a person
+/// made. A sub-item is compared with the clause of the area that is most like it, where the area has clauses.
+pub fn compared(item: &Requirement, notice: &[Requirement], area: &Requirement) -> Correspondence {
+    if depth(&item.id) <= 1 {
+        let all: Vec<&Requirement> = notice.iter().collect();
+        return pair(item, &with_children(item, &all), area, None, 0.0);
+    }
+    let clauses = clauses(&area.text);
+    let texts: Vec<&str> = clauses.iter().map(String::as_str).chain([item.text.as_str()]).collect();
+    let weights = Weights::of(&texts);
+    let likest = clauses
+        .iter()
+        .map(|clause| (weights.likeness(&item.text, clause), clause))
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    match likest {
+        Some((score, clause)) => pair(item, &item.text, area, Some(clause.clone()), score),
+        None => pair(item, &item.text, area, None, 0.0),
+    }
+}
+
 fn depth(id: &str) -> usize {
     id.replace(".bullet.", ".•").matches('.').count()
 }

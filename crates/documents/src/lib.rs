@@ -23,7 +23,7 @@ mod source;
 mod text;
 mod words;
 
-pub use correspond::{Correspondence, Difference, THRESHOLD, correspondences};
+pub use correspond::{Correspondence, Difference, THRESHOLD, compared, correspondences};
 pub use error::ReadError;
 pub use model::{
     Area, AreaKind, BoardRules, Chair, Document, FooterDates, ImprovementNotice, InspectionReport, NextInspection,

@@ -167,7 +167,7 @@ pub(crate) fn sentence_from(text: &str, from: usize) -> &str {
 pub(crate) fn addressee(text: &str) -> Option<String> {
     let first = text.split(['.', '\n']).next()?;
     let words: Vec<&str> = first.split_whitespace().collect();
-    let verb = |at: usize| match words[at] {
+    let verb = |at: usize| match words[at].trim_end_matches([':', ',']) {
         "should" | "must" => true,
         "need" | "needs" => words.get(at + 1) == Some(&"to"),
         _ => false,

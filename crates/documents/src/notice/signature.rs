@@ -9,19 +9,23 @@ use crate::words::{find_phrase, folded, is_complete};
 /// Where the closing begins among the paragraphs after the opening: at "Signed", at a line with nothing but a
 /// date, or after the last labelled item when the words that follow cannot belong to it.
 pub(super) fn starts_at(paras: &[Para]) -> usize {
-    let last_label = paras.iter().rposition(|p| split_label(&p.text).is_some()).unwrap_or(0);
-    let after = last_label + 1;
-    (after..paras.len())
-        .find(|&at| {
-            let text = folded(&paras[at].text);
-            text.starts_with("signed") || text.starts_with("date:") || text.starts_with("name:") || is_bare_date(&text)
-        })
-        .unwrap_or_else(|| {
-            // No "Signed": a short line that names a post, or a person, closes the notice.
-            (after..paras.len())
-                .find(|&at| is_complete(&paras[at - 1].text) && (is_post(&paras[at].text) || is_name(&paras[at].text)))
-                .unwrap_or(paras.len())
-        })
+    let after = |decimal: bool| {
+        let label = |p: &Para| {
+            split_label(&p.text).is_some_and(|(l, _)| !decimal || l.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        paras.iter().rposition(label).map_or(0, |at| at + 1)
+    };
+    let marked = |at: &usize| {
+        let text = folded(&paras[*at].text);
+        text.starts_with("signed") || text.starts_with("date:") || text.starts_with("name:") || is_bare_date(&text)
+    };
+    // No "Signed": a short line that names a post, or a person, closes the notice.
+    let bare =
+        |at: &usize| is_complete(&paras[*at - 1].text) && (is_post(&paras[*at].text) || is_name(&paras[*at].text));
+    (after(true)..paras.len())
+        .find(marked)
+        .or_else(|| (after(false).max(1)..paras.len()).find(bare))
+        .unwrap_or(paras.len())
 }
 
 fn is_bare_date(text: &str) -> bool {
@@ -39,7 +43,6 @@ fn is_post(text: &str) -> bool {
             "director",
             "minister",
             "secretary of state",
-            "official",
         ]
         .iter()
         .any(|word| text.contains(word))

@@ -91,7 +91,7 @@ impl Parts {
         };
         let outcome = find("inspection outcome", 0);
         let about = find("information about the local area partnership", outcome.unwrap_or(0))
-            .or(outcome.map(|at| at + 1))
+            .or(outcome.and_then(|from| heads.iter().map(|(at, _)| *at).find(|at| *at > from)))
             .unwrap_or(blocks.len().min(30));
         // Without its heading the outcome is looked for in all that comes before.
         let outcome = outcome.unwrap_or(0);

@@ -37,6 +37,7 @@ pub struct Ledger {
     links_to: HashMap<u32, Vec<u32>>,
     sources: HashMap<SourceId, SourceKind>,
     last: Seq,
+    last_entry: EntryId,
     unreadable: usize,
 }
 
@@ -120,6 +121,7 @@ impl Ledger {
             links_to: HashMap::new(),
             sources: HashMap::new(),
             last: Seq(0),
+            last_entry: EntryId(0),
             unreadable: 0,
         }
     }
@@ -130,13 +132,18 @@ impl Ledger {
     /// What the store says.
     pub fn refresh(&mut self, store: &dyn Store) -> Result<(), StoreError> {
         let known_events = self.events.len();
+        // What is committed while this reads is left for the next time: its entries may not have been seen.
+        let upto = store.last_seq(&self.area)?;
         for Source { id, kind, .. } in store.sources(&self.area)? {
             self.sources.insert(id, kind);
         }
-        let after = self.entries.last().map_or(EntryId(0), |e| e.id);
-        let (area, from) = (self.area.clone(), self.last);
+        let (area, from, after) = (self.area.clone(), self.last, self.last_entry);
         store.entries(&area, after, &mut |entry| self.add_entry(entry))?;
-        store.events(&area, from, &mut |event| self.add_event(event))?;
+        store.events(&area, from, &mut |event| {
+            if event.seq <= upto {
+                self.add_event(event);
+            }
+        })?;
         if self.events.len() > known_events {
             let first_new = u32::try_from(known_events).unwrap_or(u32::MAX);
             self.by_day
@@ -152,6 +159,7 @@ impl Ledger {
     }
 
     fn add_entry(&mut self, entry: Entry) {
+        self.last_entry = entry.id;
         let Some(register) = self.definitions.register_index(&entry.register) else {
             // Its register's definition is no longer there; the store still has it.
             self.unreadable += 1;

@@ -42,7 +42,7 @@ impl fmt::Display for EntryId {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Seq(pub i64);
 
-/// Number of a source, unique within the store.
+/// Number of a source, unique within its area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SourceId(pub i64);
 

@@ -281,7 +281,7 @@ impl<'a> Town<'a> {
             clippy::cast_sign_loss,
             reason = "counts of children, never negative"
         )]
-        let arrivals = (120.0 * part.min(1.0)) as u32;
+        let arrivals = (f64::from(self.profile.year(from.year()).arrivals) * part.min(1.0)) as u32;
         for _ in 0..scaled(arrivals, self.scale) {
             let moved = self.chance.day(from, end);
             let age = self.chance.between(4, 18);

@@ -26,6 +26,8 @@ pub struct Profile {
 pub struct Year {
     /// The calendar year.
     pub year: i16,
+    /// Plans transferred in from elsewhere.
+    pub arrivals: u32,
     /// Plans issued.
     pub issued: u32,
     /// Per cent of them within 20 weeks.

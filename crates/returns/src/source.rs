@@ -93,17 +93,23 @@ impl Input {
         decode(&self.read(limit)?).map_err(|e| ReadError::file(&self.name, e.line, e.reason))
     }
 
-    /// A stream of UTF-8. A file that is already UTF-8 is streamed; any other is decoded in memory.
-    pub(crate) fn utf8(&self, limit: u64) -> Result<Lines<'_>, ReadError> {
+    /// The bytes as they are, without a byte-order mark; decoded when the mark or the zeros of UTF-16
+    /// show at the beginning.
+    pub(crate) fn stream(&self, limit: u64) -> Result<Lines<'_>, ReadError> {
         self.check_size(limit)?;
         let head = self.head(4096)?;
-        if !is_utf16(&head) && self.is_utf8()? {
-            let mut stream = self.open()?;
-            if head.starts_with(b"\xEF\xBB\xBF") {
-                stream.consume(3);
-            }
-            return Ok(Lines::new(stream));
+        if is_utf16(&head) {
+            return self.decoded(limit);
         }
+        let mut stream = self.open()?;
+        if head.starts_with(b"\xEF\xBB\xBF") {
+            stream.read_exact(&mut [0; 3]).map_err(|e| self.fail(&e))?;
+        }
+        Ok(Lines::new(stream))
+    }
+
+    /// The whole text, decoded in memory.
+    pub(crate) fn decoded(&self, limit: u64) -> Result<Lines<'_>, ReadError> {
         Ok(Lines::new(Box::new(Cursor::new(self.text(limit)?.into_bytes()))))
     }
 
@@ -117,8 +123,8 @@ impl Input {
         })
     }
 
-    /// Reads once through; a large file costs a second or so and saves holding it in memory.
-    fn is_utf8(&self) -> Result<bool, ReadError> {
+    /// Whether the whole file is UTF-8; reads once through without keeping it.
+    pub(crate) fn is_utf8(&self) -> Result<bool, ReadError> {
         let mut stream = self.open()?;
         let mut carried: Vec<u8> = Vec::new();
         loop {

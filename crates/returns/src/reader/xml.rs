@@ -33,9 +33,27 @@ pub fn read_xml(
     limits: &Limits,
     progress: &ProgressFn<'_>,
 ) -> Result<(), ReadError> {
+    // Taken for UTF-8 first, which the parser verifies as it goes; a file that fails and is written in
+    // another encoding is decoded and read again from its beginning.
+    let untouched = tables.clone();
+    match read_stream(input, input.stream(limits.bytes)?, tables, limits, progress) {
+        Err(_) if !input.is_utf8()? => {
+            *tables = untouched;
+            read_stream(input, input.decoded(limits.bytes)?, tables, limits, progress)
+        }
+        done => done,
+    }
+}
+
+fn read_stream(
+    input: &Input,
+    mut source: Lines<'_>,
+    tables: &mut Tables,
+    limits: &Limits,
+    progress: &ProgressFn<'_>,
+) -> Result<(), ReadError> {
     let size = input.size()?;
     let file = tables.add_file(&input.name);
-    let mut source = input.utf8(limits.bytes)?;
     skip_declaration(&mut source).map_err(|e| ReadError::file(&input.name, 0, e.to_string()))?;
     for t in &mut tables.tables {
         if t.def.path.is_some() {

@@ -98,6 +98,9 @@ fn what_was_written_is_kept_with_its_line() {
 #[test]
 fn byte_order_marks_and_encodings_make_no_difference() {
     check_two(&xml([b"\xEF\xBB\xBF", TWO.as_bytes()].concat()).unwrap());
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), [b"\xEF\xBB\xBF", TWO.as_bytes()].concat()).unwrap();
+    check_two(&read(vec![Input::path(file.path())]).unwrap());
     let little: Vec<u8> = TWO.encode_utf16().flat_map(u16::to_le_bytes).collect();
     check_two(&xml([vec![0xFF, 0xFE], little.clone()].concat()).unwrap());
     check_two(&xml(little).unwrap());

@@ -38,6 +38,8 @@ impl Page {
     fn wrapped(&mut self, lead: &str, indent: usize, text: &str) {
         let mut prefix = lead.to_owned();
         for paragraph in text.lines() {
+            // The lines of a bullet hang under its words.
+            let hang = indent + if paragraph.starts_with("• ") { 2 } else { 0 };
             let mut line = format!("{prefix:indent$}");
             let mut used = line.chars().count();
             let mut fresh = true;
@@ -45,8 +47,8 @@ impl Page {
                 let length = word.chars().count();
                 if !fresh && used + 1 + length > WIDTH {
                     self.line(&line);
-                    line = " ".repeat(indent);
-                    used = indent;
+                    line = " ".repeat(hang);
+                    used = hang;
                     fresh = true;
                 }
                 if !fresh {

@@ -65,27 +65,16 @@ pub(crate) fn continues(text: &str) -> bool {
         .is_some_and(|c| c.is_lowercase() || matches!(c, ')' | ',' | ';' | '.' | '%'))
 }
 
-/// What happened to a word at a line end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Joined {
-    /// An ordinary line end.
-    Space,
-    /// A compound whose hyphen fell at the line end: kept.
-    Compound,
-    /// A word broken by the typesetter: joined.
-    Broken,
-}
-
 /// Adds a line to a text. A soft hyphen at the line end always vanishes. A printed hyphen is kept ("up-to-"
 /// + "date") unless the document elsewhere writes the word whole and never with the hyphen.
-pub(crate) fn join_line(text: &mut String, line: &str, vocabulary: &Vocabulary) -> Joined {
+pub(crate) fn join_line(text: &mut String, line: &str, vocabulary: &Vocabulary) {
     if line.is_empty() {
-        return Joined::Space;
+        return;
     }
     if text.ends_with('\u{ad}') {
         text.pop();
         text.push_str(line);
-        return Joined::Broken;
+        return;
     }
     let before = text.strip_suffix(['-', '‐']).unwrap_or_default();
     let head = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
@@ -95,20 +84,13 @@ pub(crate) fn join_line(text: &mut String, line: &str, vocabulary: &Vocabulary) 
             text.push(' ');
         }
         text.push_str(line);
-        return Joined::Space;
+        return;
     }
     let stem = before.rsplit(|c: char| c.is_whitespace()).next().unwrap_or_default();
-    let outcome = if !stem.contains('-')
-        && vocabulary.has(&format!("{head}{tail}"))
-        && !vocabulary.has(&format!("{head}-{tail}"))
-    {
+    if !stem.contains('-') && vocabulary.has(&format!("{head}{tail}")) && !vocabulary.has(&format!("{head}-{tail}")) {
         text.pop();
-        Joined::Broken
-    } else {
-        Joined::Compound
-    };
+    }
     text.push_str(line);
-    outcome
 }
 
 /// The words a document uses within its lines, to tell a broken word from a compound.
@@ -196,20 +178,15 @@ mod tests {
         vocabulary.add("the development of multi-agency work in co-production");
         let join = |a: &str, b: &str| {
             let mut text = a.to_owned();
-            (join_line(&mut text, b, &vocabulary), text)
+            join_line(&mut text, b, &vocabulary);
+            text
         };
-        assert_eq!(
-            join("the develop-", "ment of"),
-            (Joined::Broken, "the development of".into())
-        );
-        assert_eq!(
-            join("in co-", "production"),
-            (Joined::Compound, "in co-production".into())
-        );
-        assert_eq!(join("up-to-", "date"), (Joined::Compound, "up-to-date".into()));
-        assert_eq!(join("soft\u{ad}", "ware"), (Joined::Broken, "software".into()));
-        assert_eq!(join("plain", "words"), (Joined::Space, "plain words".into()));
-        assert_eq!(join("a dash -", "here"), (Joined::Space, "a dash - here".into()));
+        assert_eq!(join("the develop-", "ment of"), "the development of");
+        assert_eq!(join("in co-", "production"), "in co-production");
+        assert_eq!(join("up-to-", "date"), "up-to-date");
+        assert_eq!(join("soft\u{ad}", "ware"), "software");
+        assert_eq!(join("plain", "words"), "plain words");
+        assert_eq!(join("a dash -", "here"), "a dash - here");
     }
 
     #[test]

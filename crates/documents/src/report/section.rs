@@ -103,7 +103,6 @@ fn numbered(entries: Vec<Entry>) -> Vec<(Option<String>, Entry)> {
         for mut para in entry.right.into_iter().filter(|p| !p.is_blank()) {
             let label = split_label(&para.text).filter(|(label, _)| *label == wanted.to_string());
             let label = label.map(|(l, rest)| (format!("{l}."), rest.to_owned()));
-            let blank = para.is_blank();
             if let Some((label, rest)) = label {
                 para.text = rest;
                 wanted += 1;
@@ -123,7 +122,6 @@ fn numbered(entries: Vec<Entry>) -> Vec<(Option<String>, Entry)> {
                 continue;
             }
             let unlabelled_row = fresh_row
-                && !blank
                 && out.last().is_some_and(|(_, e)| {
                     e.right
                         .iter()
@@ -133,7 +131,7 @@ fn numbered(entries: Vec<Entry>) -> Vec<(Option<String>, Entry)> {
                 })
                 && !para.bullet
                 && bounded;
-            fresh_row &= blank;
+            fresh_row = false;
             match out.last_mut() {
                 Some((_, last)) if !unlabelled_row => last.right.push(para),
                 _ => out.push((

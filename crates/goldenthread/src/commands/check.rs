@@ -85,9 +85,9 @@ impl Check {
             ..CheckOptions::default()
         };
         let shows = io::stderr().is_terminal();
-        let progress = |p: returns::Progress| {
+        let progress = |p: returns::Progress<'_>| {
             if shows {
-                eprint!("\r\x1b[2K{p}");
+                eprint!("\r\x1b[2K{}", in_words(&p));
             }
         };
         let mut out = io::BufWriter::new(io::stdout().lock());
@@ -122,7 +122,7 @@ impl Check {
         match (self.rules, self.csv, self.json) {
             (true, true, _) => write_rules_csv(&mut out, &report)?,
             (true, _, true) => {
-                for run in &report.rules {
+                for run in &report.runs {
                     serde_json::to_writer(&mut out, run)?;
                     out.write_all(b"\n")?;
                 }
@@ -136,5 +136,15 @@ impl Check {
         }
         out.flush()?;
         Ok(report)
+    }
+}
+
+fn in_words(progress: &returns::Progress<'_>) -> String {
+    match *progress {
+        returns::Progress::Reading { file, done, of } => {
+            let percent = (done * 100).checked_div(of).unwrap_or(100);
+            format!("Reading {file}: {percent} %")
+        }
+        returns::Progress::Checking { done, of } => format!("Checking: {done} of {of} rules"),
     }
 }

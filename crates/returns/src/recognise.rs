@@ -291,7 +291,13 @@ pub fn read_plain_for(
 }
 
 /// Every kind of return that can be checked.
-pub static KINDS: &[&dyn ReturnKind] = &[&crate::sen2::Sen2, &crate::ssda903::Ssda903, &crate::cin::Cin];
+pub static KINDS: &[&dyn ReturnKind] = &[
+    &crate::sen2::Sen2,
+    &crate::ssda903::Ssda903,
+    &crate::cin::Cin,
+    &crate::annex_a::send::AnnexASend,
+    &crate::annex_a::ilacs::AnnexAIlacs,
+];
 
 /// The kind with that id.
 pub fn kind(id: &str) -> Option<&'static dyn ReturnKind> {

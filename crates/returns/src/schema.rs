@@ -62,6 +62,9 @@ pub struct ColumnDef {
     /// Only in exports (keys and bookkeeping), never in the XML.
     #[serde(default)]
     pub export_only: bool,
+    /// Whether every row of a list must fill it. (For XML see `content` of the schema.)
+    #[serde(default)]
+    pub required: bool,
 }
 
 /// One table: a kind of record that repeats.
@@ -259,7 +262,9 @@ impl Schema {
             for (i, c) in table.columns.iter().enumerate() {
                 let spellings = std::iter::once(&c.name).chain(&c.also).chain(&c.export).chain(&c.label);
                 for spelling in spellings {
-                    let spelling = normal(spelling.rsplit('/').next().unwrap_or(spelling));
+                    // Of a path in XML the last step is the name; in a heading a slash is part of it.
+                    let last = spelling.rsplit('/').next().filter(|_| table.path.is_some());
+                    let spelling = normal(last.unwrap_or(spelling));
                     match names.iter().find(|(n, _): &&(String, usize)| *n == spelling) {
                         Some((_, j)) if *j != i => {
                             return Err(format!("table {}: {spelling} names two columns", table.name));

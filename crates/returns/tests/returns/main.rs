@@ -1,6 +1,8 @@
 //! Everything goes in as a file and comes out as findings.
 #![allow(clippy::unwrap_used)]
 
+mod annex_a;
 mod checking;
+mod cin;
 mod reading;
 mod sen2;

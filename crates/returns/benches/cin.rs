@@ -1,0 +1,170 @@
+//! How long a CIN census takes to read and to check, at three sizes. Run with
+//! `cargo bench -p returns --bench cin`; give other sizes after `--`.
+//!
+//! "Read" is reading alone into typed columns; the ratio is reading and checking together over that.
+
+use returns::{CheckOptions, Input, check_loaded, load_files};
+use std::fmt::Write as _;
+use std::time::Instant;
+
+/// Children enough for a file of about 100 MB.
+const CHILDREN: [usize; 3] = [25_000, 50_000, 100_000];
+
+fn main() {
+    let sizes: Vec<usize> = std::env::args().filter_map(|a| a.parse().ok()).collect();
+    let sizes = if sizes.is_empty() { CHILDREN.to_vec() } else { sizes };
+    println!("children      MB   read s  check s   ratio  findings  peak MB");
+    for children in sizes {
+        let folder = std::env::temp_dir().join(format!("golden-thread-bench-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder for the bench");
+        let path = folder.join("census.xml");
+        std::fs::write(&path, census(children)).expect("the census is written");
+        let megabytes = std::fs::metadata(&path).map_or(0, |m| m.len()) / 1_000_000;
+        let options = CheckOptions::default();
+        let begun = Instant::now();
+        let loaded = load_files(&[Input::path(&path)], &options, &|_| ()).expect("the census is read");
+        let read = begun.elapsed().as_secs_f64();
+        let begun = Instant::now();
+        let mut findings = 0u64;
+        check_loaded(&loaded, &options, &|_| (), &mut |_| findings += 1);
+        let check = begun.elapsed().as_secs_f64();
+        println!(
+            "{children:>8} {megabytes:>7} {read:>8.2} {check:>8.2} {:>7.2} {findings:>9} {:>8}",
+            (read + check) / read,
+            peak_megabytes()
+        );
+        drop(loaded);
+        std::fs::remove_dir_all(&folder).expect("the folder is taken away");
+    }
+}
+
+/// The most memory the process has held, where the system tells.
+fn peak_megabytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
+    let kilobytes: Option<u64> = line.and_then(|l| l.split_whitespace().next()?.parse().ok());
+    kilobytes.unwrap_or(0) / 1024
+}
+
+/// A small generator of numbers, the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % n
+    }
+
+    fn one_in(&mut self, n: u64) -> bool {
+        self.below(n) == 0
+    }
+
+    fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
+        list[self.below(list.len() as u64) as usize]
+    }
+}
+
+/// A day of the census year, by its number.
+fn day(number: u64) -> String {
+    let first = returns::Day::from_ymd(2025, 4, 1).expect("a day");
+    (first + number.min(364) as i32).to_string()
+}
+
+/// An invented census of 2025-26, every block filled, with some fault in about one record in thirty.
+fn census(children: usize) -> String {
+    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+    let mut x = String::with_capacity(children * 1200);
+    x.push_str("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Message>\n <Header>\n  <CollectionDetails><Collection>CIN</Collection><Year>2026</Year><ReferenceDate>2026-03-31</ReferenceDate></CollectionDetails>\n  <Source><SourceLevel>L</SourceLevel><LEA>317</LEA><SoftwareCode>Invented</SoftwareCode><Release>1</Release><SerialNo>001</SerialNo><DateTime>2026-05-01T10:00:00</DateTime></Source>\n </Header>\n <Children>\n");
+    for i in 0..children {
+        child(&mut x, i, &mut dice);
+    }
+    x.push_str(" </Children>\n</Message>\n");
+    x
+}
+
+fn leaf(x: &mut String, name: &str, text: &str) {
+    let _ = writeln!(x, "     <{name}>{text}</{name}>");
+}
+
+fn child(x: &mut String, i: usize, dice: &mut Dice) {
+    x.push_str("  <Child>\n   <ChildIdentifiers>\n");
+    leaf(x, "LAchildID", &format!("CHILD{i:09}"));
+    if let Some(upn) = returns::identifiers::upn(&format!("317{i:08}"), (i % 10) as u8) {
+        leaf(x, "UPN", if dice.one_in(30) { "A999999999999" } else { &upn });
+    }
+    leaf(
+        x,
+        "PersonBirthDate",
+        &format!("{}-{:02}-15", 2009 + dice.below(14), 1 + dice.below(12)),
+    );
+    leaf(x, "Sex", dice.of(&["M", "F"]));
+    x.push_str("   </ChildIdentifiers>\n   <ChildCharacteristics>\n");
+    let fault = dice.one_in(30);
+    leaf(
+        x,
+        "Ethnicity",
+        if fault {
+            "XXXX"
+        } else {
+            dice.of(&["WBRI", "APKN", "BAFR", "MWBC", "AIND"])
+        },
+    );
+    x.push_str("    <Disabilities>\n");
+    leaf(
+        x,
+        "Disability",
+        dice.of(&["NONE", "AUT", "LD", "MOB", "BEH", "HEAR", "VIS", "CON", "COMM"]),
+    );
+    x.push_str("    </Disabilities>\n   </ChildCharacteristics>\n");
+    episode(x, dice);
+    x.push_str("  </Child>\n");
+}
+
+fn episode(x: &mut String, dice: &mut Dice) {
+    let referred = dice.below(200);
+    x.push_str("   <CINdetails>\n");
+    leaf(x, "CINreferralDate", &day(referred));
+    leaf(x, "ReferralSource", dice.of(&["1A", "2A", "3A", "6", "5B", "10"]));
+    leaf(x, "PrimaryNeedCode", dice.of(&["N1", "N2", "N3", "N4", "N5"]));
+    for n in 0..1 + dice.below(2) {
+        x.push_str("    <Assessments>\n");
+        leaf(x, "AssessmentActualStartDate", &day(referred + n * 60));
+        leaf(
+            x,
+            "AssessmentAuthorisationDate",
+            &day(referred + n * 60 + 20 + dice.below(35)),
+        );
+        x.push_str("     <FactorsIdentifiedAtAssessment>\n");
+        leaf(x, "AssessmentFactors", dice.of(&["1A", "2B", "3B", "4A", "15A"]));
+        leaf(x, "AssessmentFactors", if dice.one_in(30) { "18A" } else { "4B" });
+        x.push_str("     </FactorsIdentifiedAtAssessment>\n    </Assessments>\n");
+    }
+    if dice.one_in(2) {
+        x.push_str("    <CINPlanDates>\n");
+        leaf(x, "CINPlanStartDate", &day(referred + 40));
+        leaf(x, "CINPlanEndDate", &day(referred + 60 + dice.below(60)));
+        x.push_str("    </CINPlanDates>\n");
+    }
+    let enquired = referred + 120;
+    if dice.one_in(3) {
+        x.push_str("    <Section47>\n");
+        leaf(x, "S47ActualStartDate", &day(enquired));
+        leaf(x, "DateOfInitialCPC", &day(enquired + 15));
+        leaf(x, "ICPCnotRequired", "0");
+        x.push_str("    </Section47>\n");
+    }
+    leaf(x, "ReferralNFA", "0");
+    if dice.one_in(3) {
+        x.push_str("    <ChildProtectionPlans>\n");
+        leaf(x, "CPPstartDate", &day(enquired + 15));
+        leaf(x, "InitialCategoryOfAbuse", dice.of(&["NEG", "EMO", "PHY", "SAB"]));
+        leaf(x, "LatestCategoryOfAbuse", dice.of(&["NEG", "EMO", "PHY", "SAB"]));
+        leaf(x, "NumberOfPreviousCPP", "0");
+        x.push_str("     <Reviews>\n");
+        leaf(x, "CPPreviewDate", &day(enquired + 40));
+        x.push_str("     </Reviews>\n    </ChildProtectionPlans>\n");
+    }
+    x.push_str("   </CINdetails>\n");
+}

@@ -1,0 +1,7 @@
+//! The CIN census, through the file.
+
+mod agreement;
+mod build;
+mod form;
+mod proofs;
+mod reading;

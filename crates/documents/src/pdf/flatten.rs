@@ -21,8 +21,9 @@ pub(super) struct Content<'a> {
 }
 
 impl<'a> Content<'a> {
-    /// `lines` are all lines of the document proper.
-    pub(super) fn new(runs: &'a [Run], lines: &[Line]) -> Content<'a> {
+    /// `printed` are all lines of every page, by which lines are numbered; `proper` are those of the document
+    /// without its headers and footers, whose words tell broken words from compounds.
+    pub(super) fn new(runs: &'a [Run], printed: &[Line], proper: &[Line]) -> Content<'a> {
         let mut by_mark: HashMap<(ObjectId, i64), Vec<&Run>> = HashMap::new();
         for run in runs {
             if let Some(mark) = run.mark {
@@ -31,8 +32,10 @@ impl<'a> Content<'a> {
         }
         let mut numbers: HashMap<u32, Vec<f64>> = HashMap::new();
         let mut vocabulary = Vocabulary::default();
-        for line in lines {
+        for line in printed.iter().filter(|l| !l.text.is_empty()) {
             numbers.entry(line.page).or_default().push(line.y);
+        }
+        for line in proper {
             vocabulary.add(&line.text);
         }
         Content {

@@ -150,7 +150,8 @@ fn soften(runs: &mut [Run], at: &[usize], actual: &str) {
 fn build(tree: Option<(tree::Node, bool)>, canvas: &Canvas) -> Source {
     let proper: Vec<&Run> = canvas.runs.iter().filter(|r| !r.artifact).collect();
     let lines = assemble(&proper);
-    let mut content = flatten::Content::new(&canvas.runs, &lines);
+    let printed = assemble(&canvas.runs.iter().collect::<Vec<_>>());
+    let mut content = flatten::Content::new(&canvas.runs, &printed, &lines);
     let mut warnings = Vec::new();
     let mut blocks = Vec::new();
     if let Some((root, cut)) = tree {
@@ -171,7 +172,7 @@ fn build(tree: Option<(tree::Node, bool)>, canvas: &Canvas) -> Source {
         format: SourceFormat::TaggedPdf,
         pages: None,
         blocks: crate::source::part_headings(blocks),
-        furniture: furniture(canvas),
+        furniture: furniture(canvas, &content),
         vocabulary: std::mem::take(&mut content.vocabulary),
         wrapped: false,
         warnings,
@@ -237,19 +238,16 @@ fn untagged(lines: &[Line], canvas: &Canvas, mut source: Source) -> Source {
 }
 
 /// Headers and footers: text marked as no part of the document.
-fn furniture(canvas: &Canvas) -> Vec<Para> {
+fn furniture(canvas: &Canvas, content: &flatten::Content<'_>) -> Vec<Para> {
     let artifacts: Vec<&Run> = canvas.runs.iter().filter(|r| r.artifact).collect();
-    let para = |(at, line): (usize, Line)| Para {
-        page: Some(line.page),
-        line: u32::try_from(at + 1).ok(),
-        text: line.text,
-        ..Para::default()
-    };
     assemble(&artifacts)
         .into_iter()
-        .filter(|l| !l.text.is_empty())
-        .enumerate()
-        .map(para)
-        .map(|p| Para { line: None, ..p })
+        .filter(|line| !line.text.is_empty())
+        .map(|line| Para {
+            page: Some(line.page),
+            line: content.number(&line),
+            text: line.text,
+            ..Para::default()
+        })
         .collect()
 }

@@ -3,6 +3,7 @@
 
 mod backends;
 mod builders;
+mod importing;
 mod keeping;
 mod killed;
 mod opening;

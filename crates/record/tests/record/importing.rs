@@ -1,0 +1,357 @@
+//! What a source says against what the record holds, and what it adds up to, as known at any moment.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use calendar::{Date, Timestamp, end_of_day_in_england};
+use definitions::{
+    ClockState, Definitions, EntryKey, Identifier, LinkStatement, Origin, Statement, StatementKind, SubjectKey, Value,
+};
+use record::{
+    Actor, Area, AreaId, ImportReport, NewSource, Position, Record, RecordError, Recording, SourceKind, SqliteStore,
+    StoreError, Viewpoint,
+};
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+fn at(text: &str) -> Timestamp {
+    end_of_day_in_england(day(text))
+}
+
+fn by() -> Actor {
+    Actor {
+        id: "t".to_owned(),
+        name: "Tester".to_owned(),
+    }
+}
+
+struct World {
+    record: Record,
+    area: AreaId,
+}
+
+impl World {
+    fn new() -> Self {
+        let definitions = Arc::new(Definitions::built_in().unwrap());
+        let record = Record::open(Arc::new(SqliteStore::in_memory().unwrap()), definitions).unwrap();
+        let world = Self {
+            record,
+            area: AreaId("here".to_owned()),
+        };
+        world.add_area("here");
+        world
+    }
+
+    fn add_area(&self, id: &str) {
+        let area = Area {
+            id: AreaId(id.to_owned()),
+            name: id.to_owned(),
+            la_code: "999".to_owned(),
+            synthetic: true,
+        };
+        self.record.store().add_area(&area).unwrap();
+    }
+
+    fn import(&self, on: &str, statements: &[Statement]) -> ImportReport {
+        let source = NewSource {
+            kind: SourceKind::Sen2,
+            name: on.to_owned(),
+            fingerprint: String::new(),
+        };
+        self.record
+            .import(&self.area, statements, source, &by(), at(on))
+            .unwrap()
+    }
+
+    fn seen(&self, known: Option<&str>, today: &str) -> Arc<Position> {
+        let viewpoint = Viewpoint {
+            known_at: known.map(at),
+            today: day(today),
+        };
+        self.record.position(&self.area, viewpoint).unwrap()
+    }
+}
+
+fn child(upn: &str, names: &str) -> SubjectKey {
+    let identifiers = if upn.is_empty() {
+        Vec::new()
+    } else {
+        vec![Identifier {
+            kind: "upn".to_owned(),
+            value: upn.to_owned(),
+        }]
+    };
+    SubjectKey {
+        identifiers,
+        fallback: SubjectKey::name_key(names, "Child", day("2015-05-05")),
+    }
+}
+
+fn step(subject: &SubjectKey, entry: (&str, &str), step: &str, on: &str, fields: &[(&str, Value)]) -> Statement {
+    Statement {
+        subject: Some(subject.clone()),
+        entry: EntryKey {
+            register: entry.0.to_owned(),
+            key: entry.1.to_owned(),
+        },
+        kind: StatementKind::Step {
+            step: step.to_owned(),
+            on: day(on),
+            fields: fields.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
+        },
+        origin: Origin::default(),
+    }
+}
+
+fn facts(subject: &SubjectKey, upn: &str, surname: &str, on: &str) -> Statement {
+    let mut fields = vec![
+        ("surname", Value::from(surname)),
+        ("forename", Value::from("Child")),
+        ("birth_date", Value::Date(day("2015-05-05"))),
+    ];
+    if !upn.is_empty() {
+        fields.push(("upn", Value::from(upn)));
+    }
+    step(subject, ("child", ""), "facts_recorded", on, &fields)
+}
+
+const ASSESSMENT: &str = "ehc_needs_assessment";
+const UPN: &str = "H801200001001";
+
+fn request(subject: &SubjectKey, decided: Option<&str>) -> Vec<Statement> {
+    let entry = (ASSESSMENT, "2025-01-06");
+    let mut said = vec![
+        facts(subject, UPN, "Adeyemi", "2025-01-16"),
+        step(subject, entry, "request_received", "2025-01-06", &[]),
+    ];
+    said.extend(decided.map(|on| step(subject, entry, "decided_to_assess", on, &[])));
+    said
+}
+
+fn decided(position: &Position) -> Option<Date> {
+    let table = position.table_of(ASSESSMENT)?;
+    let register = position.ledger().definitions().register(ASSESSMENT)?;
+    let at = register.step_index("decided_to_assess")?;
+    let number = *table.first[at].first()?;
+    (number != record::NO_DAY)
+        .then(|| calendar::date_of_day_number(number))
+        .flatten()
+}
+
+#[test]
+// demand: Q04
+fn the_same_file_again_changes_nothing() {
+    let world = World::new();
+    let said = request(&child(UPN, "Adeyemi"), Some("2025-02-10"));
+    let first = world.import("2025-03-01", &said);
+    assert_eq!((first.people_new, first.entries_new, first.events_new), (1, 2, 3));
+    let again = world.import("2025-03-02", &said);
+    assert_eq!(
+        (again.people_known, again.entries_new, again.events_new, again.unchanged),
+        (1, 0, 0, 3)
+    );
+    assert_eq!(world.record.store().sources(&world.area).unwrap().len(), 1);
+}
+
+#[test]
+// demand: Q02
+fn a_newer_file_corrects_and_the_old_position_can_still_be_seen() {
+    let world = World::new();
+    let who = child(UPN, "Adeyemi");
+    world.import("2025-03-01", &request(&who, Some("2025-02-10")));
+    let report = world.import("2025-06-01", &request(&who, Some("2025-02-28")));
+    assert_eq!((report.corrected, report.events_new), (1, 1));
+    assert_eq!(decided(&world.seen(None, "2025-07-01")), Some(day("2025-02-28")));
+    assert_eq!(
+        decided(&world.seen(Some("2025-04-01"), "2025-04-01")),
+        Some(day("2025-02-10"))
+    );
+    assert_eq!(
+        decided(&world.seen(Some("2025-02-20"), "2025-02-20")),
+        None,
+        "not known before it was recorded"
+    );
+}
+
+#[test]
+fn a_file_that_says_less_loses_nothing() {
+    let world = World::new();
+    let who = child(UPN, "Adeyemi");
+    world.import("2025-03-01", &request(&who, Some("2025-02-10")));
+    let report = world.import("2025-06-01", &request(&who, None));
+    assert_eq!(report.events_new, 0);
+    assert_eq!(decided(&world.seen(None, "2025-07-01")), Some(day("2025-02-10")));
+}
+
+#[test]
+fn what_a_person_recorded_is_never_corrected_by_a_file() {
+    let world = World::new();
+    let who = child(UPN, "Adeyemi");
+    world.import("2025-03-01", &request(&who, None));
+    let ledger = world.record.ledger(&world.area).unwrap();
+    let entry = ledger.entries().iter().find(|e| &*e.key == "2025-01-06").unwrap();
+    let recording = Recording {
+        step: "decided_to_assess".to_owned(),
+        on: day("2025-02-14"),
+        fields: BTreeMap::new(),
+    };
+    world
+        .record
+        .record(
+            &world.area,
+            entry.id,
+            entry.version,
+            &recording,
+            &by(),
+            at("2025-03-02"),
+        )
+        .unwrap();
+    let report = world.import("2025-06-01", &request(&who, Some("2025-02-10")));
+    assert_eq!(report.corrected, 0);
+    assert_eq!(report.disagreements.len(), 1, "both stand until someone decides");
+}
+
+#[test]
+fn two_people_recording_on_one_entry_cannot_overwrite_each_other() {
+    let world = World::new();
+    world.import("2025-03-01", &request(&child(UPN, "Adeyemi"), None));
+    let ledger = world.record.ledger(&world.area).unwrap();
+    let entry = ledger.entries().iter().find(|e| &*e.key == "2025-01-06").unwrap();
+    let say = |step: &str| Recording {
+        step: step.to_owned(),
+        on: day("2025-02-14"),
+        fields: BTreeMap::new(),
+    };
+    let record = |step: &str| {
+        world.record.record(
+            &world.area,
+            entry.id,
+            entry.version,
+            &say(step),
+            &by(),
+            at("2025-03-02"),
+        )
+    };
+    record("decided_to_assess").unwrap();
+    let error = record("refused_to_assess").unwrap_err();
+    assert!(
+        matches!(error, RecordError::Store(StoreError::Conflict { .. })),
+        "{error}"
+    );
+}
+
+#[test]
+// demand: C08
+fn a_person_is_found_by_number_then_by_name_and_never_guessed() {
+    let world = World::new();
+    world.import(
+        "2025-03-01",
+        &[facts(&child(UPN, "Adeyemi"), UPN, "Adeyemi", "2025-01-16")],
+    );
+    let married = child(UPN, "Okafor");
+    assert_eq!(
+        world
+            .import("2026-03-01", &[facts(&married, UPN, "Okafor", "2026-01-15")])
+            .people_known,
+        1
+    );
+    let without = child("", "Okafor");
+    assert_eq!(
+        world
+            .import("2026-04-01", &[facts(&without, "", "Okafor", "2026-01-15")])
+            .people_known,
+        1
+    );
+    let other_number = "A801200001002";
+    let twin_of_name = child(other_number, "Okafor");
+    let report = world.import(
+        "2026-05-01",
+        &[facts(&twin_of_name, other_number, "Okafor", "2026-01-15")],
+    );
+    assert_eq!(
+        (report.people_new, report.possible_matches.len()),
+        (1, 1),
+        "left for a person to decide"
+    );
+}
+
+#[test]
+// demand: D06
+fn a_decision_on_a_review_restarts_the_plan_s_own_clock() {
+    let world = World::new();
+    let who = child(UPN, "Adeyemi");
+    let (plan, review) = (("ehc_plan", "2023-09-04"), ("annual_review", "2024-08-20"));
+    let link = Statement {
+        subject: Some(who.clone()),
+        entry: EntryKey {
+            register: review.0.to_owned(),
+            key: review.1.to_owned(),
+        },
+        kind: StatementKind::Link(LinkStatement {
+            link: "plan".to_owned(),
+            to: EntryKey {
+                register: plan.0.to_owned(),
+                key: plan.1.to_owned(),
+            },
+            on: day("2024-08-20"),
+        }),
+        origin: Origin::default(),
+    };
+    let said = [
+        facts(&who, UPN, "Adeyemi", "2025-01-16"),
+        step(&who, plan, "plan_started", "2023-09-04", &[]),
+        link,
+        step(&who, review, "meeting_held", "2024-08-20", &[]),
+        step(&who, review, "decided_to_maintain", "2024-09-02", &[]),
+    ];
+    world.import("2025-03-01", &said);
+    let position = world.seen(None, "2025-09-10");
+    let definitions = position.ledger().definitions();
+    let register = definitions.register_index("ehc_plan").unwrap();
+    let clocks: BTreeMap<&str, (Date, ClockState)> = position
+        .clocks(register, 0)
+        .map(|(at, c)| {
+            (
+                definitions.registers[register].clocks.get_index(at).unwrap().0.as_str(),
+                (c.due, c.state),
+            )
+        })
+        .collect();
+    assert_eq!(clocks["first_review"], (day("2024-09-03"), ClockState::Met));
+    assert_eq!(clocks["next_review"], (day("2025-09-01"), ClockState::Overdue));
+    assert_eq!(position.overdue(), 1);
+}
+
+#[test]
+// demand: Q01
+fn areas_see_nothing_of_each_other() {
+    let world = World::new();
+    world.add_area("there");
+    world.import("2025-03-01", &request(&child(UPN, "Adeyemi"), None));
+    let there = AreaId("there".to_owned());
+    assert!(world.record.ledger(&there).unwrap().entries().is_empty());
+    let nowhere = AreaId("nowhere".to_owned());
+    assert!(matches!(world.record.ledger(&nowhere), Err(StoreError::NoSuchArea(_))));
+}
+
+#[test]
+fn what_does_not_fit_a_register_is_refused_in_words() {
+    let world = World::new();
+    let who = child(UPN, "Adeyemi");
+    let wrong = [
+        step(&who, (ASSESSMENT, "k"), "request_lost", "2025-01-06", &[]),
+        step(&who, ("no_such", "k"), "request_received", "2025-01-06", &[]),
+        step(
+            &who,
+            (ASSESSMENT, "k"),
+            "request_received",
+            "2025-01-06",
+            &[("request_source", Value::Integer(1))],
+        ),
+    ];
+    let report = world.import("2025-03-01", &wrong);
+    assert_eq!(report.refused.len(), 3);
+    assert!(report.refused[0].message.contains("request_lost"));
+}

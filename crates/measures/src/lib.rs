@@ -1,1 +1,44 @@
-//! measures
+//! Measures: is it working?
+//!
+//! A measure is a numerator over a denominator, over a period, over a register, described in a file of
+//! `definitions/measures/`. Its conditions are plain SQL boolean expressions over the register's table, which an
+//! analyst can try as they stand in SQLite or PostgreSQL ([`sql`]); here they are checked against the table's columns
+//! when they are read ([`Measures::read`]) and evaluated over whole columns in memory ([`compute()`]).
+//!
+//! Percentages are rounded half up on exact arithmetic. A missing input makes a figure "not measured" with its
+//! reason, never a zero. Published statistics stand beside the figures ([`published`]), a change is called only when
+//! a rule of statistical process control says so ([`signal`]), and every indicator with a target is rated in letter,
+//! word and shape ([`rating`]).
+
+mod breakdown;
+mod column;
+mod compute;
+mod example;
+mod expression;
+mod figure;
+mod frame;
+mod measure;
+mod notes;
+mod period;
+pub mod published;
+pub mod rating;
+mod raw;
+mod read;
+mod related;
+mod results;
+pub mod signal;
+mod spelling;
+pub mod sql;
+mod tally;
+
+pub use breakdown::{Breakdown, Group};
+pub use column::{Column, Columns, Kind};
+pub use compute::{Request, compute};
+pub use example::{Example, Expected, Row, Value};
+pub use expression::{Expression, Fault};
+pub use figure::{Figure, Spread};
+pub use measure::{Benchmark, Completeness, Counting, Measure, Need, Needed, Polarity, Statistic, Target, TargetKind};
+pub use period::{Granularity, Parameter, Period, PeriodError};
+pub use read::Measures;
+pub use related::Related;
+pub use results::{Cell, Lineage, MeasureResults, PeriodResult, Results, State};

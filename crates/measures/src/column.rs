@@ -1,0 +1,237 @@
+use definitions::{Definitions, FieldType, LinkTarget, Register, Subject};
+use indexmap::IndexMap;
+
+use crate::related::Related;
+
+/// What a column holds, as conditions may use it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A day.
+    Date,
+    /// Days between two days, or a whole number written out.
+    Days,
+    /// A whole number from a field.
+    Number,
+    /// Text or a code.
+    Text,
+    /// True or false.
+    Boolean,
+}
+
+impl Kind {
+    /// The words problems use.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Date => "a day",
+            Self::Days | Self::Number => "a number",
+            Self::Text => "text",
+            Self::Boolean => "true or false",
+        }
+    }
+
+    /// Whether both are numbers or both the same.
+    #[must_use]
+    pub fn is_like(self, other: Self) -> bool {
+        let number = |kind| matches!(kind, Self::Days | Self::Number);
+        self == other || (number(self) && number(other))
+    }
+}
+
+impl From<FieldType> for Kind {
+    fn from(field: FieldType) -> Self {
+        match field {
+            FieldType::Text | FieldType::Code => Self::Text,
+            FieldType::Date => Self::Date,
+            FieldType::Integer => Self::Number,
+            FieldType::Boolean => Self::Boolean,
+        }
+    }
+}
+
+/// Where a column's values come from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Source {
+    /// Number of the entry.
+    Entry,
+    /// Number of the child's entry.
+    Subject,
+    Opened,
+    Closed,
+    First(usize),
+    Last(usize),
+    Field(usize),
+    ClockDue(usize),
+    ClockStopped(usize),
+    ClockState(usize),
+    /// A column of the subject's row in the register `child`.
+    Child(Box<Source>),
+    /// A column of the entry a single link leads to.
+    Link {
+        link: usize,
+        register: usize,
+        column: Box<Source>,
+    },
+    /// A column of the related entry, by position among the related entries.
+    Related {
+        related: usize,
+        column: Box<Source>,
+    },
+}
+
+/// A column of a register's table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// What it holds.
+    pub kind: Kind,
+    /// What a reader calls it.
+    pub title: String,
+    pub(crate) source: Source,
+}
+
+/// Every column of one register's table, by name.
+#[derive(Debug, Clone)]
+pub struct Columns {
+    /// Position of the register.
+    pub register: usize,
+    /// The columns, in table order.
+    pub by_name: IndexMap<String, Column>,
+    /// Names that two columns would share; a mistake in the register's file.
+    pub(crate) clashes: Vec<String>,
+}
+
+impl Columns {
+    /// The columns of a register's table.
+    ///
+    /// `entry`, `subject`, `opened` and `closed`; for each step the first day it happened, and `<step>_latest` for
+    /// one that repeats; each field; `<clock>_due`, `<clock>_stopped` and `<clock>_state` (`<clock>_clock_due`
+    /// and so on where a step or field has that name); `child_<column>` of the
+    /// child it is about; `<link>_<column>` through a link that is single; `<related>_<column>` of related entries.
+    #[must_use]
+    pub(crate) fn of(definitions: &Definitions, register: usize, related: &IndexMap<String, Related>) -> Self {
+        let mut columns = Self {
+            register,
+            by_name: IndexMap::new(),
+            clashes: Vec::new(),
+        };
+        let definition = &definitions.registers[register];
+        columns.add_all(near(definitions, register, related), "", |source| source);
+        if definition.subject == Subject::Child && definition.id != "child" {
+            if let Some(child) = definitions.register_index("child") {
+                let own = own(&definitions.registers[child]);
+                columns.add_all(own, "child_", |source| Source::Child(Box::new(source)));
+            }
+        }
+        for (link, (id, definition)) in definition.links.iter().enumerate() {
+            columns.add_link(definitions, related, link, id, definition);
+        }
+        columns
+    }
+
+    fn add_link(
+        &mut self,
+        definitions: &Definitions,
+        related: &IndexMap<String, Related>,
+        link: usize,
+        id: &str,
+        definition: &definitions::Link,
+    ) {
+        let LinkTarget::Register(to) = &definition.to else {
+            return;
+        };
+        let Some(to) = definitions.register_index(to).filter(|_| definition.single) else {
+            return;
+        };
+        self.add_all(near(definitions, to, related), &format!("{id}_"), |source| {
+            Source::Link {
+                link,
+                register: to,
+                column: Box::new(source),
+            }
+        });
+    }
+
+    fn add_all(&mut self, columns: Vec<(String, Column)>, prefix: &str, wrap: impl Fn(Source) -> Source) {
+        for (name, column) in columns {
+            let name = format!("{prefix}{name}");
+            let column = Column {
+                source: wrap(column.source),
+                ..column
+            };
+            if self.by_name.contains_key(&name) {
+                self.clashes.push(name);
+            } else {
+                self.by_name.insert(name, column);
+            }
+        }
+    }
+}
+
+/// Columns that need no link to be followed: the register's own, and those of entries that are related to it.
+fn near(definitions: &Definitions, register: usize, related: &IndexMap<String, Related>) -> Vec<(String, Column)> {
+    let mut columns = own(&definitions.registers[register]);
+    for (at, (id, related)) in related.iter().enumerate() {
+        if related.of != register {
+            continue;
+        }
+        columns.extend(
+            own(&definitions.registers[related.register])
+                .into_iter()
+                .map(|(name, column)| {
+                    let source = Source::Related {
+                        related: at,
+                        column: Box::new(column.source),
+                    };
+                    (format!("{id}_{name}"), Column { source, ..column })
+                }),
+        );
+    }
+    columns
+}
+
+fn own(register: &Register) -> Vec<(String, Column)> {
+    let column = |kind, title: &str, source| Column {
+        kind,
+        title: title.to_owned(),
+        source,
+    };
+    let mut out = vec![
+        (
+            "entry".to_owned(),
+            column(Kind::Number, "Number of the entry", Source::Entry),
+        ),
+        (
+            "subject".to_owned(),
+            column(Kind::Number, "Number of the child's entry", Source::Subject),
+        ),
+        ("opened".to_owned(), column(Kind::Date, "Opened", Source::Opened)),
+        ("closed".to_owned(), column(Kind::Date, "Closed", Source::Closed)),
+    ];
+    for (at, (id, step)) in register.steps.iter().enumerate() {
+        out.push((id.clone(), column(Kind::Date, &step.title, Source::First(at))));
+        if step.repeats {
+            let title = format!("{}: the latest", step.title);
+            out.push((format!("{id}_latest"), column(Kind::Date, &title, Source::Last(at))));
+        }
+    }
+    for (at, (id, field)) in register.fields.iter().enumerate() {
+        out.push((id.clone(), column(field.kind.into(), &field.title, Source::Field(at))));
+    }
+    for (at, (id, clock)) in register.clocks.iter().enumerate() {
+        let parts = [
+            ("due", "last lawful day", Kind::Date, Source::ClockDue(at)),
+            ("stopped", "day done", Kind::Date, Source::ClockStopped(at)),
+            ("state", "state", Kind::Text, Source::ClockState(at)),
+        ];
+        for (part, words, kind, source) in parts {
+            let plain = format!("{id}_{part}");
+            // A field that is called so already keeps its name.
+            let taken = register.fields.contains_key(&plain) || register.steps.contains_key(&plain);
+            let name = if taken { format!("{id}_clock_{part}") } else { plain };
+            let title = format!("{}: {words}", clock.title);
+            out.push((name, column(kind, &title, source)));
+        }
+    }
+    out
+}

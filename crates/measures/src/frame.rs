@@ -1,0 +1,237 @@
+//! The columns that expressions use, taken from a position.
+
+use std::sync::Arc;
+
+use calendar::day_number;
+use definitions::{ClockState, Definitions};
+use indexmap::IndexMap;
+use record::{Ledger, NO_DAY, NO_ENTRY, NULL, Position, Table};
+
+use crate::column::{Column, Source};
+use crate::expression::{Inputs, Layout, Node, Parameters, Words};
+use crate::related::Related;
+
+/// What stays the same while positions of many days are looked at.
+///
+/// Facts about a child and links between entries are taken from the last position: a return states a birth date or
+/// a link on the day of the return, though it was true all along.
+pub(crate) struct Scene<'a> {
+    pub(crate) ledger: &'a Ledger,
+    pub(crate) definitions: &'a Definitions,
+    /// The position at the viewpoint, which holds every entry.
+    pub(crate) last: &'a Position,
+    states: [i64; STATES.len()],
+    related: Vec<BoundRelated<'a>>,
+}
+
+struct BoundRelated<'a> {
+    related: &'a Related,
+    layout: &'a Layout,
+    condition: Node,
+    latest_by: Node,
+}
+
+const STATES: [ClockState; 6] = [
+    ClockState::Running,
+    ClockState::Overdue,
+    ClockState::Met,
+    ClockState::Late,
+    ClockState::Disapplied,
+    ClockState::Cancelled,
+];
+
+/// For each related entry that is wanted, its row for every row of the table it belongs to.
+pub(crate) type RelatedRows = Vec<Option<Vec<u32>>>;
+
+impl<'a> Scene<'a> {
+    pub(crate) fn new(
+        last: &'a Position,
+        related: &'a IndexMap<String, Related>,
+        related_layouts: &'a [Layout],
+        words: &mut Words<'_>,
+    ) -> Self {
+        Self {
+            ledger: last.ledger(),
+            definitions: last.ledger().definitions(),
+            last,
+            states: STATES.map(|state| words.number(state.id())),
+            related: related
+                .values()
+                .zip(related_layouts)
+                .map(|(related, layout)| BoundRelated {
+                    related,
+                    layout,
+                    condition: related.condition.bind(words),
+                    latest_by: related.latest_by.bind(words),
+                })
+                .collect(),
+        }
+    }
+
+    /// The rows of related entries at a position, for those that are wanted.
+    pub(crate) fn related_rows(&self, position: &Position, wanted: &[bool]) -> RelatedRows {
+        self.related
+            .iter()
+            .zip(wanted)
+            .map(|(related, &wanted)| wanted.then(|| self.rows_of(related, position)))
+            .collect()
+    }
+
+    fn rows_of(&self, bound: &BoundRelated<'_>, position: &Position) -> Vec<u32> {
+        let related = bound.related;
+        let table = position.table(related.register);
+        let mut chosen = vec![(NULL, NO_ENTRY); position.table(related.of).len()];
+        let wanted = vec![true; bound.layout.columns.len()];
+        let columns = self.columns(position, related.register, &bound.layout.columns, &wanted, &Vec::new());
+        let inputs = Inputs {
+            columns: &columns,
+            parameters: Parameters::Same(&[]),
+        };
+        let (mut holds, mut day) = (Vec::new(), Vec::new());
+        bound.condition.evaluate(&inputs, 0..table.len(), &mut holds);
+        bound.latest_by.evaluate(&inputs, 0..table.len(), &mut day);
+        for row in (0..table.len()).filter(|&row| holds[row] == 1) {
+            let target = self
+                .link(related.register, table, row, related.through)
+                .and_then(|entry| position.find_place(entry))
+                .filter(|(register, _)| *register == related.of);
+            let place = u32::try_from(row).unwrap_or(NO_ENTRY);
+            if let Some((_, of)) = target {
+                let best = &mut chosen[of as usize];
+                // Rows stand in the order in which entries were opened.
+                if best.1 == NO_ENTRY || (day[row], place) > *best {
+                    *best = (day[row], place);
+                }
+            }
+        }
+        chosen.into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// Where a link of a row leads, as far as is known at the viewpoint.
+    fn link(&self, register: usize, table: &Table, row: usize, link: usize) -> Option<u32> {
+        let (_, last) = self.last.find_place(table.entry[row])?;
+        let to = self.last.table(register).links[link][last as usize];
+        (to != NO_ENTRY).then_some(to)
+    }
+
+    /// The columns of a layout at a position, in its order; empty for those not wanted.
+    pub(crate) fn columns(
+        &self,
+        position: &Position,
+        register: usize,
+        columns: &IndexMap<String, Column>,
+        wanted: &[bool],
+        related: &RelatedRows,
+    ) -> Vec<Arc<Vec<i64>>> {
+        columns
+            .values()
+            .zip(wanted)
+            .map(|(column, &wanted)| {
+                let column = wanted.then(|| self.column(position, register, &column.source, related));
+                Arc::new(column.unwrap_or_default())
+            })
+            .collect()
+    }
+
+    fn column(&self, position: &Position, register: usize, source: &Source, related: &RelatedRows) -> Vec<i64> {
+        let table = position.table(register);
+        let days = |column: &[i32]| column.iter().map(|&d| from_day(d)).collect();
+        match source {
+            Source::Opened => days(&table.opened),
+            Source::Closed => days(&table.closed),
+            Source::First(step) => days(&table.first[*step]),
+            Source::Last(step) => days(&table.last[*step]),
+            Source::Field(field) => table.fields[*field].clone(),
+            source => (0..table.len())
+                .map(|row| self.value(position, register, row, source, related))
+                .collect(),
+        }
+    }
+
+    fn value(&self, position: &Position, register: usize, row: usize, source: &Source, related: &RelatedRows) -> i64 {
+        let table = position.table(register);
+        match source {
+            Source::Entry => self.number_of_entry(table.entry[row]),
+            Source::Subject => self.number_of_entry(table.subject[row]),
+            Source::Opened => from_day(table.opened[row]),
+            Source::Closed => from_day(table.closed[row]),
+            Source::First(step) => from_day(table.first[*step][row]),
+            Source::Last(step) => from_day(table.last[*step][row]),
+            Source::Field(field) => table.fields[*field][row],
+            Source::ClockDue(clock) => self
+                .clock(position, register, row, *clock)
+                .map_or(NULL, |c| i64::from(day_number(c.due))),
+            Source::ClockStopped(clock) => self
+                .clock(position, register, row, *clock)
+                .and_then(|c| c.stopped)
+                .map_or(NULL, |day| i64::from(day_number(day))),
+            Source::ClockState(clock) => self.clock(position, register, row, *clock).map_or(NULL, |c| {
+                let at = STATES.iter().position(|state| *state == c.state);
+                at.map_or(NULL, |at| self.states[at])
+            }),
+            Source::Child(inner) => match self.last.find_place(table.subject[row]) {
+                Some((register, row)) => self.value(self.last, register, row as usize, inner, related),
+                None => NULL,
+            },
+            Source::Link {
+                link,
+                register: to,
+                column,
+            } => match self
+                .link(register, table, row, *link)
+                .and_then(|entry| position.find_place(entry))
+                .filter(|(found, _)| found == to)
+            {
+                Some((register, row)) => self.value(position, register, row as usize, column, related),
+                None => NULL,
+            },
+            Source::Related { related: at, column } => {
+                let rows = related.get(*at).and_then(Option::as_ref);
+                match rows.and_then(|rows| rows.get(row)).filter(|&&row| row != NO_ENTRY) {
+                    Some(&row) => {
+                        let register = self.related[*at].related.register;
+                        self.value(position, register, row as usize, column, related)
+                    }
+                    None => NULL,
+                }
+            }
+        }
+    }
+
+    fn clock(
+        &self,
+        position: &Position,
+        register: usize,
+        row: usize,
+        clock: usize,
+    ) -> Option<definitions::RunningClock> {
+        let row = u32::try_from(row).ok()?;
+        let seen = position.table(register).row(row);
+        self.definitions.registers[register].clocks[clock].on(
+            &seen,
+            position.viewpoint().today,
+            &self.definitions.holidays,
+        )
+    }
+
+    fn number_of_entry(&self, place: u32) -> i64 {
+        if place == NO_ENTRY {
+            NULL
+        } else {
+            self.ledger.entry(place).id.0
+        }
+    }
+}
+
+fn from_day(day: i32) -> i64 {
+    if day == NO_DAY { NULL } else { i64::from(day) }
+}
+
+/// Marks the related entries that a column follows.
+pub(crate) fn mark_related(source: &Source, wanted: &mut [bool]) {
+    match source {
+        Source::Related { related, .. } => wanted[*related] = true,
+        Source::Link { column, .. } => mark_related(column, wanted),
+        _ => {}
+    }
+}

@@ -1,0 +1,510 @@
+//! From files to checked measures.
+
+use definitions::{DefinitionFile, Definitions, LinkTarget, Problems};
+use indexmap::IndexMap;
+use toml::Spanned;
+
+use crate::breakdown::Breakdown;
+use crate::column::Columns;
+use crate::expression::{Expression, Layout};
+use crate::figure::Figure;
+use crate::measure::{Benchmark, Completeness, Counting, Measure, Need, Needed, Sorting, Statistic, Target};
+use crate::notes::Notes;
+use crate::raw::{RawMeasure, RawNeed, RawRelatedFile, RawTarget};
+use crate::related::Related;
+use crate::{Kind, breakdown, example};
+
+/// Every measure, checked against the registers, with the groups they are shown by.
+#[derive(Debug, Clone)]
+pub struct Measures {
+    /// Measures by id, in file-name order.
+    pub by_id: IndexMap<String, Measure>,
+    /// Breakdowns by id, in the order to show them.
+    pub breakdowns: IndexMap<String, Breakdown>,
+    pub(crate) related: IndexMap<String, Related>,
+    pub(crate) related_layouts: Vec<Layout>,
+    /// Columns of each register's table, by position of the register.
+    pub(crate) columns: Vec<Columns>,
+    /// What is used of each register's table.
+    pub(crate) layouts: Vec<Layout>,
+    /// How each register's entries are sorted, by position of the register and of the breakdown.
+    pub(crate) sortings: Vec<Vec<Option<Sorting>>>,
+    /// Fingerprint of all the definitions they were read with.
+    pub version: String,
+}
+
+/// Files of the measures folder that hold what measures share.
+const BREAKDOWNS: &str = "measures/breakdowns.toml";
+const RELATED: &str = "measures/related.toml";
+
+impl Measures {
+    /// Reads the measure files of a set of definitions and runs their examples.
+    ///
+    /// # Errors
+    /// Every problem found, with file, line and reason.
+    pub fn read(definitions: &Definitions) -> Result<Self, Problems> {
+        let mut problems = Vec::new();
+        let mut measures = Self {
+            by_id: IndexMap::new(),
+            breakdowns: IndexMap::new(),
+            related: IndexMap::new(),
+            related_layouts: Vec::new(),
+            columns: Vec::new(),
+            layouts: vec![Layout::default(); definitions.registers.len()],
+            sortings: vec![Vec::new(); definitions.registers.len()],
+            version: definitions.version.clone(),
+        };
+        let file = |path: &str| definitions.measure_files.iter().find(|f| f.path == path);
+        if let Some(file) = file(RELATED) {
+            let mut notes = Notes::new(file);
+            measures.read_related(definitions, &mut notes);
+            problems.append(&mut notes.found);
+        }
+        measures.columns = (0..definitions.registers.len())
+            .map(|register| Columns::of(definitions, register, &measures.related))
+            .collect();
+        for columns in &measures.columns {
+            let register = &definitions.registers[columns.register];
+            problems.extend(columns.clashes.iter().map(|name| definitions::Problem {
+                file: register.file.clone(),
+                line: None,
+                message: format!(
+                    "two columns of its table would both be called \"{name}\"; rename a step, field, clock or link"
+                ),
+            }));
+        }
+        if let Some(file) = file(BREAKDOWNS) {
+            let mut notes = Notes::new(file);
+            measures.breakdowns = breakdown::read(definitions, &mut notes);
+            problems.append(&mut notes.found);
+        }
+        let count = measures.breakdowns.len();
+        measures.sortings.iter_mut().for_each(|s| s.resize(count, None));
+        for file in &definitions.measure_files {
+            if file.path == BREAKDOWNS || file.path == RELATED {
+                continue;
+            }
+            let mut notes = Notes::new(file);
+            if let Some(measure) = measures.read_measure(definitions, file, &mut notes) {
+                measures.by_id.insert(measure.id.clone(), measure);
+            }
+            problems.append(&mut notes.found);
+        }
+        measures.check_faces(definitions, &mut problems);
+        if problems.is_empty() {
+            measures.run_examples(definitions, &mut problems);
+        }
+        if problems.is_empty() {
+            Ok(measures)
+        } else {
+            Err(Problems(problems))
+        }
+    }
+
+    /// The measure with this id.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Measure> {
+        self.by_id.get(id)
+    }
+
+    /// The columns that conditions over a register may use, by name, in table order.
+    #[must_use]
+    pub fn columns_of(&self, register: usize) -> Option<&Columns> {
+        self.columns.get(register)
+    }
+
+    fn read_related(&mut self, definitions: &Definitions, notes: &mut Notes<'_>) {
+        let Some(raw) = notes.parse::<RawRelatedFile>() else {
+            return;
+        };
+        for (id, raw) in raw.related {
+            let raw = raw.into_inner();
+            let mut register = |name: &Spanned<String>| {
+                let found = definitions.register_index(name.get_ref());
+                if found.is_none() {
+                    notes.at(
+                        name.span().start,
+                        format!("there is no register \"{}\"", name.get_ref()),
+                    );
+                }
+                found
+            };
+            let (Some(of), Some(from)) = (register(&raw.of), register(&raw.register)) else {
+                continue;
+            };
+            let links = &definitions.registers[from].links;
+            let through = links
+                .get_full(raw.through.get_ref())
+                .filter(|(_, _, link)| link.single && link.to == LinkTarget::Register(raw.of.get_ref().clone()));
+            let Some((through, _, _)) = through else {
+                let message = format!(
+                    "the register {} has no single link \"{}\" to {}",
+                    raw.register.get_ref(),
+                    raw.through.get_ref(),
+                    raw.of.get_ref()
+                );
+                notes.at(raw.through.span().start, message);
+                continue;
+            };
+            let columns = Columns::of(definitions, from, &IndexMap::new());
+            let mut layout = Layout::default();
+            let condition = notes.condition(&raw.condition, &columns, &mut layout);
+            let latest_by = notes.yielding(&raw.latest_by, &columns, &mut layout, |k| k == Kind::Date, "a day");
+            if !layout.parameters.is_empty() {
+                notes.at(
+                    raw.condition.span().start,
+                    "related entries are the same for every period; leave the parameters out",
+                );
+                continue;
+            }
+            if let (Some(condition), Some(latest_by)) = (condition, latest_by) {
+                self.related_layouts.push(layout);
+                let related = Related {
+                    title: raw.title,
+                    of,
+                    register: from,
+                    through,
+                    condition,
+                    latest_by,
+                };
+                self.related.insert(id, related);
+            }
+        }
+    }
+
+    fn read_measure(
+        &mut self,
+        definitions: &Definitions,
+        file: &DefinitionFile,
+        notes: &mut Notes<'_>,
+    ) -> Option<Measure> {
+        let raw: RawMeasure = notes.parse()?;
+        let stem = file
+            .path
+            .rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches(".toml");
+        if raw.id.get_ref() != stem {
+            let message = format!("the id \"{}\" must be the file's name, \"{stem}\"", raw.id.get_ref());
+            notes.at(raw.id.span().start, message);
+        }
+        let Some(register) = definitions.register_index(raw.register.get_ref()) else {
+            let message = format!("there is no register \"{}\"", raw.register.get_ref());
+            notes.at(raw.register.span().start, message);
+            return None;
+        };
+        let columns = &self.columns[register];
+        let layout = &mut self.layouts[register];
+        let mut condition = |text: &Option<Spanned<String>>, notes: &mut Notes<'_>| match text {
+            Some(text) => notes.condition(text, columns, layout).map(Some),
+            None => Some(None),
+        };
+        let numerator = condition(&raw.numerator, notes);
+        let denominator = condition(&raw.denominator, notes);
+        let value = match &raw.value {
+            Some(text) => notes
+                .yielding(
+                    text,
+                    columns,
+                    layout,
+                    |k| matches!(k, Kind::Days | Kind::Number),
+                    "a number of days",
+                )
+                .map(Some),
+            None => Some(None),
+        };
+        let completeness = match raw.completeness {
+            Some(raw) => notes.condition(&raw.known, columns, layout).map(|known| {
+                Some(Completeness {
+                    known,
+                    words: raw.words,
+                })
+            }),
+            None => Some(None),
+        };
+        let counting = counting(&raw.kind, raw.counted_on.as_ref(), columns, layout, notes);
+        let statistic = statistic(&raw.statistic, raw.rate, notes);
+        let needs: Vec<Need> = raw
+            .needs
+            .into_iter()
+            .filter_map(|need| need_of(need, definitions, columns, layout, notes))
+            .collect();
+        let target = raw.target.map(|target| read_target(target, notes));
+        let (numerator, denominator, value) = (numerator?, denominator?, value?);
+        let (counting, statistic) = (counting?, statistic?);
+        check_parts(
+            &statistic,
+            raw.statistic.span().start,
+            [&numerator, &denominator, &value],
+            notes,
+        );
+        for id in &raw.breakdowns {
+            self.sort(register, id, notes);
+        }
+        let examples = raw
+            .examples
+            .into_iter()
+            .filter_map(|raw| example::read(raw, &self.columns[register], notes))
+            .collect();
+        Some(Measure {
+            reference: raw.reference.unwrap_or_else(|| raw.id.get_ref().clone()),
+            id: raw.id.into_inner(),
+            version: raw.version,
+            title: raw.title,
+            definition: raw.definition,
+            register: raw.register.into_inner(),
+            counting,
+            numerator,
+            denominator,
+            value,
+            statistic,
+            polarity: raw.polarity,
+            target: target.flatten(),
+            unit: raw.unit,
+            decimals: raw.decimals.min(6),
+            owner: raw.owner,
+            demands: raw.demands,
+            seed: raw.seed,
+            benchmark: raw.benchmark.map(|raw| Benchmark {
+                file: raw.file,
+                numerator: raw.numerator,
+                denominator: raw.denominator,
+                figure: raw.figure,
+                differs: raw.differs,
+            }),
+            breakdowns: raw.breakdowns.into_iter().map(Spanned::into_inner).collect(),
+            open_face: raw.open_face.map(Spanned::into_inner),
+            exclusions: raw.exclusions,
+            completeness: completeness?,
+            needs,
+            examples,
+            file: file.path.clone(),
+            fingerprint: fingerprint(&file.text),
+        })
+    }
+
+    /// Finds the first way of sorting that the register's table has the columns for.
+    fn sort(&mut self, register: usize, id: &Spanned<String>, notes: &mut Notes<'_>) {
+        let Some((at, _, breakdown)) = self.breakdowns.get_full(id.get_ref()) else {
+            let message = format!("there is no breakdown \"{}\" in measures/breakdowns.toml", id.get_ref());
+            notes.at(id.span().start, message);
+            return;
+        };
+        if self.sortings[register][at].is_some() {
+            return;
+        }
+        let wanted = if breakdown.moves() { Kind::Date } else { Kind::Text };
+        for text in &breakdown.by {
+            let mut layout = self.layouts[register].clone();
+            if let Ok(by) = Expression::read(text, &self.columns[register], &mut layout)
+                && by.kind == wanted
+            {
+                self.layouts[register] = layout;
+                self.sortings[register][at] = Some(Sorting { by });
+                return;
+            }
+        }
+        let message = format!(
+            "entries of this register cannot be sorted by \"{}\": its table has none of the columns that measures/breakdowns.toml names",
+            id.get_ref()
+        );
+        notes.at(id.span().start, message);
+    }
+
+    fn check_faces(&self, definitions: &Definitions, problems: &mut Vec<definitions::Problem>) {
+        for measure in self.by_id.values() {
+            let Some(face) = &measure.open_face else { continue };
+            let message = match self.by_id.get(face) {
+                Some(other) if other.is_position() => continue,
+                Some(_) => {
+                    format!("its open face \"{face}\" must be counted at the end of each period (kind \"position\")")
+                }
+                None => format!("its open face \"{face}\" is no measure"),
+            };
+            let text = definitions.measure_files.iter().find(|f| f.path == measure.file);
+            let line = text.and_then(|f| f.text.lines().position(|l| l.starts_with("open_face")));
+            problems.push(definitions::Problem {
+                file: measure.file.clone(),
+                line: line.map(|l| l + 1),
+                message,
+            });
+        }
+    }
+
+    fn run_examples(&self, definitions: &Definitions, problems: &mut Vec<definitions::Problem>) {
+        for measure in self.by_id.values() {
+            for example in &measure.examples {
+                for message in example.differences(self, definitions, measure) {
+                    problems.push(definitions::Problem {
+                        file: measure.file.clone(),
+                        line: Some(example.line),
+                        message,
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn counting(
+    kind: &Spanned<String>,
+    counted_on: Option<&Spanned<String>>,
+    columns: &Columns,
+    layout: &mut Layout,
+    notes: &mut Notes<'_>,
+) -> Option<Counting> {
+    match (kind.get_ref().as_str(), counted_on) {
+        ("period", Some(text)) => {
+            let counted_on = notes.yielding(text, columns, layout, |k| k == Kind::Date, "a day")?;
+            if counted_on.node.uses_parameters() {
+                notes.at(
+                    text.span().start,
+                    "the day an entry is counted on cannot depend on the period",
+                );
+                return None;
+            }
+            Some(Counting::Period { counted_on })
+        }
+        ("position", None) => Some(Counting::Position),
+        ("period", None) => {
+            notes.at(
+                kind.span().start,
+                "say in `counted_on` which day decides the period an entry is counted in",
+            );
+            None
+        }
+        ("position", Some(text)) => {
+            notes.at(
+                text.span().start,
+                "a position is taken at the end of each period; leave `counted_on` out",
+            );
+            None
+        }
+        (other, _) => {
+            notes.at(
+                kind.span().start,
+                format!("\"{other}\" is no kind of measure; write \"period\" or \"position\""),
+            );
+            None
+        }
+    }
+}
+
+fn statistic(text: &Spanned<String>, rate: Option<crate::raw::RawRate>, notes: &mut Notes<'_>) -> Option<Statistic> {
+    Some(match (text.get_ref().as_str(), rate) {
+        ("proportion", None) => Statistic::Proportion,
+        ("count", None) => Statistic::Count,
+        ("rate", Some(rate)) if rate.per > 0 => Statistic::Rate {
+            per: rate.per,
+            population: rate.population,
+        },
+        ("median", None) => Statistic::Median,
+        ("centile_90", None) => Statistic::Centile90,
+        ("oldest", None) => Statistic::Oldest,
+        ("rate", _) => {
+            notes.at(
+                text.span().start,
+                "a rate needs a table [rate] with `per` and `population`",
+            );
+            return None;
+        }
+        (other, _) => {
+            let message = format!(
+                "\"{other}\" is no statistic, or does not go with [rate]; write \"proportion\", \"count\", \"rate\", \"median\", \"centile_90\" or \"oldest\""
+            );
+            notes.at(text.span().start, message);
+            return None;
+        }
+    })
+}
+
+/// Each statistic needs its parts.
+fn check_parts(
+    statistic: &Statistic,
+    at: usize,
+    [numerator, denominator, value]: [&Option<Expression>; 3],
+    notes: &mut Notes<'_>,
+) {
+    let missing = match statistic {
+        Statistic::Proportion if numerator.is_none() || denominator.is_none() => {
+            "a proportion needs `numerator` and `denominator`"
+        }
+        Statistic::Count | Statistic::Rate { .. } if numerator.is_none() => "a count needs `numerator`",
+        Statistic::Median | Statistic::Centile90 | Statistic::Oldest if value.is_none() => {
+            "this statistic needs `value`"
+        }
+        Statistic::Median | Statistic::Centile90 | Statistic::Oldest
+            if numerator.is_none() && denominator.is_none() =>
+        {
+            "say in `denominator` which entries are looked at"
+        }
+        _ => return,
+    };
+    notes.at(at, missing);
+}
+
+fn need_of(
+    need: Spanned<RawNeed>,
+    definitions: &Definitions,
+    columns: &Columns,
+    layout: &mut Layout,
+    notes: &mut Notes<'_>,
+) -> Option<Need> {
+    let at = need.span().start;
+    let RawNeed {
+        register,
+        column,
+        reason,
+    } = need.into_inner();
+    let what = match (register, column) {
+        (Some(register), None) => match definitions.register_index(&register) {
+            Some(register) => Needed::Register(register),
+            None => {
+                notes.at(at, format!("there is no register \"{register}\""));
+                return None;
+            }
+        },
+        (None, Some(name)) => match columns.by_name.get(&name) {
+            Some(column) => {
+                layout.columns.entry(name.clone()).or_insert_with(|| column.clone());
+                Needed::Column(layout.columns.get_index_of(&name)?)
+            }
+            None => {
+                notes.at(at, format!("there is no column \"{name}\" in this register's table"));
+                return None;
+            }
+        },
+        _ => {
+            notes.at(at, "a need names either a `register` or a `column`");
+            return None;
+        }
+    };
+    Some(Need { what, reason })
+}
+
+fn read_target(raw: RawTarget, notes: &mut Notes<'_>) -> Option<Target> {
+    let mut figure = |text: &Spanned<String>| {
+        let figure = Figure::parse(text.get_ref());
+        if figure.is_none() {
+            notes.at(text.span().start, format!("\"{}\" is not a number", text.get_ref()));
+        }
+        figure
+    };
+    Some(Target {
+        value: figure(&raw.value)?,
+        amber: match &raw.amber {
+            Some(text) => Some(figure(text)?),
+            None => None,
+        },
+        kind: raw.kind,
+    })
+}
+
+/// A fingerprint of a text that stays the same on every machine (FNV-1a, 64 bits).
+pub(crate) fn fingerprint(text: &str) -> String {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}

@@ -1,0 +1,19 @@
+use crate::expression::Expression;
+
+/// The entry of another register that belongs to an entry of this one now: the main placement of a plan, its last
+/// review. Where several qualify, the one with the latest day counts; of two on the same day, the one opened last.
+#[derive(Debug, Clone)]
+pub struct Related {
+    /// What a reader calls it.
+    pub title: String,
+    /// Position of the register whose table gets the columns.
+    pub of: usize,
+    /// Position of the register the columns come from.
+    pub register: usize,
+    /// Position of the single link in that register that leads here.
+    pub(crate) through: usize,
+    /// Which of its entries qualify.
+    pub(crate) condition: Expression,
+    /// The day by which the latest is chosen.
+    pub(crate) latest_by: Expression,
+}

@@ -1,0 +1,292 @@
+//! What comes out: states, viewpoints, groups, ratings, lineage.
+
+use std::sync::Arc;
+
+use definitions::Definitions;
+use measures::rating::{Rating, rating};
+use measures::{Cell, Figure, Measures, Period, Request, Results, State, compute};
+use proptest::prelude::*;
+use record::{Ledger, Viewpoint};
+
+use crate::builder::{Builder, day, invented_area};
+
+fn read() -> (Arc<Definitions>, Measures) {
+    let definitions = Arc::new(Definitions::built_in().unwrap_or_else(|p| panic!("{p}")));
+    let measures = Measures::read(&definitions).unwrap_or_else(|p| panic!("{p}"));
+    (definitions, measures)
+}
+
+fn results(ledger: &Arc<Ledger>, measures: &Measures, known: Option<&str>, today: &str, periods: &[&str]) -> Results {
+    let viewpoint = Viewpoint {
+        known_at: known.map(|k| calendar::end_of_day_in_england(day(k))),
+        today: day(today),
+    };
+    let request = Request {
+        periods: periods.iter().map(|p| p.parse().unwrap()).collect(),
+        breakdowns: true,
+        ..Request::default()
+    };
+    compute(ledger, viewpoint, measures, &request)
+}
+
+fn total(results: &Results, measure: &str, period: &str) -> Cell {
+    let period: Period = period.parse().unwrap();
+    results.measure(measure).unwrap().of(period).unwrap().total
+}
+
+fn reason(results: &Results, measure: &str, period: &str) -> String {
+    let period: Period = period.parse().unwrap();
+    let found = results.measure(measure).unwrap().of(period).unwrap();
+    found.reason.as_deref().unwrap_or_default().to_owned()
+}
+
+/// Two cases: one plan in time, one late and recorded late.
+fn two_cases(definitions: &Arc<Definitions>) -> Arc<Ledger> {
+    let mut b = Builder::new(Arc::clone(definitions));
+    let child = b.entry("child", None);
+    b.recorded_on("2024-06-01");
+    b.step(
+        child,
+        "facts_recorded",
+        day("2025-01-16"),
+        &[("sex", "F".into()), ("birth_date", day("2016-03-01").into())],
+    );
+    let first = b.entry("ehc_needs_assessment", Some(child));
+    b.step(first, "request_received", day("2024-01-01"), &[]);
+    b.step(first, "plan_issued", day("2024-05-20"), &[]);
+    let second = b.entry("ehc_needs_assessment", Some(child));
+    b.step(second, "request_received", day("2024-01-01"), &[]);
+    b.recorded_on("2024-09-10");
+    let wrong = b.step(second, "plan_issued", day("2024-05-25"), &[]);
+    b.recorded_on("2024-10-01");
+    b.retract(second, wrong, day("2024-10-01"));
+    b.step(second, "plan_issued", day("2024-06-28"), &[]);
+    b.ledger()
+}
+
+#[test]
+fn figures_are_as_known_on_any_date() {
+    let (definitions, measures) = read();
+    let ledger = two_cases(&definitions);
+    let may = |known: Option<&str>| {
+        let cell = total(
+            &results(&ledger, &measures, known, "2024-12-31", &["2024-05"]),
+            "EH05",
+            "2024-05",
+        );
+        (cell.numerator, cell.denominator, cell.figure.map(|f| f.to_string()))
+    };
+    assert_eq!(may(Some("2024-06-30")), (1, 1, Some("100.0".into())));
+    assert_eq!(
+        may(Some("2024-09-30")),
+        (1, 2, Some("50.0".into())),
+        "the late one was recorded in September"
+    );
+    assert_eq!(may(None), (1, 1, Some("100.0".into())), "and put right in October");
+    let year = total(
+        &results(&ledger, &measures, None, "2024-12-31", &["2024"]),
+        "EH05",
+        "2024",
+    );
+    assert_eq!(year.figure.unwrap().to_string(), "50.0");
+}
+
+#[test]
+fn what_is_not_measured_is_never_a_zero() {
+    let (definitions, measures) = read();
+    let ledger = two_cases(&definitions);
+    let periods = ["2023-05", "2024-04", "2024-05", "2024-12", "2025-12"];
+    let all = results(&ledger, &measures, None, "2024-12-15", &periods);
+    // Before the record begins there is no figure at all.
+    assert_eq!(total(&all, "EH01", "2023-05").state, State::NotMeasured);
+    assert!(reason(&all, "EH01", "2023-05").contains("nothing is on record before 2024-01-01"));
+    // A month without a plan has nothing to measure; a month without a request has none.
+    assert_eq!(total(&all, "EH05", "2024-04").state, State::NoCases);
+    let none = total(&all, "EH01", "2024-05");
+    assert_eq!((none.state, none.figure), (State::Value, Some(Figure::whole(0))));
+    // No review was ever loaded.
+    assert_eq!(total(&all, "AR01", "2024-12").state, State::NotMeasured);
+    // A rate without a population.
+    assert!(reason(&all, "EH01b", "2024-05").contains("aged_0_24"));
+    // A period that lies ahead.
+    assert_eq!(total(&all, "EH05", "2025-12").state, State::NotAvailable);
+    let december: Period = "2024-12".parse().unwrap();
+    let running = all.measure("EH05").unwrap().of(december).unwrap();
+    assert!(!running.is_over && running.as_at == day("2024-12-15"));
+}
+
+#[test]
+fn a_population_gives_a_rate() {
+    let (definitions, measures) = read();
+    let ledger = two_cases(&definitions);
+    let viewpoint = Viewpoint {
+        known_at: None,
+        today: day("2024-12-31"),
+    };
+    let request = Request {
+        periods: vec!["2024".parse().unwrap()],
+        measures: vec!["EH01b".into()],
+        populations: [("aged_0_24".to_owned(), 3_000)].into(),
+        ..Request::default()
+    };
+    let rate = compute(&ledger, viewpoint, &measures, &request);
+    assert_eq!(
+        total(&rate, "EH01b", "2024").figure.unwrap().to_string(),
+        "6.7",
+        "2 × 10,000 ÷ 3,000 = 6.66…"
+    );
+    assert_eq!(rate.measures.len(), 1);
+}
+
+#[test]
+fn groups_use_facts_that_a_return_stated_later() {
+    let (definitions, measures) = read();
+    // The child's facts carry the day of the return, eight months after the plan.
+    let all = results(&two_cases(&definitions), &measures, None, "2025-03-01", &["2024-05"]);
+    let found = all.measure("EH05").unwrap();
+    let may = found.of("2024-05".parse().unwrap()).unwrap();
+    let sex = found.groups(may, "sex").unwrap();
+    let titles: Vec<&str> = measures.breakdowns["sex"]
+        .groups
+        .iter()
+        .map(|g| g.id.as_str())
+        .collect();
+    assert_eq!(titles, ["F", "M", "unknown"]);
+    assert_eq!(sex.iter().map(|c| c.denominator).collect::<Vec<_>>(), [1, 0, 0]);
+    let age = found.groups(may, "age").unwrap();
+    let eight = measures.breakdowns["age"]
+        .groups
+        .iter()
+        .position(|g| g.id == "5_10")
+        .unwrap();
+    assert_eq!(age[eight].denominator, 1);
+}
+
+#[test]
+fn a_figure_on_incomplete_data_is_shown_but_not_rated() {
+    let (definitions, measures) = read();
+    let mut b = Builder::new(Arc::clone(&definitions));
+    let child = b.entry("child", None);
+    for n in 0..20 {
+        let case = b.entry("ehc_needs_assessment", Some(child));
+        if n > 1 {
+            b.step(case, "request_received", day("2024-01-01"), &[]);
+        }
+        b.step(case, "plan_issued", day("2024-05-01"), &[]);
+    }
+    let all = results(&b.ledger(), &measures, None, "2024-12-31", &["2024-05"]);
+    let cell = total(&all, "EH05", "2024-05");
+    assert_eq!((cell.numerator, cell.denominator, cell.unknown), (18, 20, 2));
+    assert_eq!(cell.figure.unwrap().to_string(), "90.0");
+    assert!(cell.incomplete);
+    assert_eq!(rating(measures.get("EH05").unwrap(), &cell), None);
+}
+
+#[test]
+fn a_rating_has_letter_word_and_shape_of_its_own() {
+    let (definitions, measures) = read();
+    let measure = measures.get("EH05").unwrap();
+    let rated = |in_time: usize| {
+        let mut b = Builder::new(Arc::clone(&definitions));
+        let child = b.entry("child", None);
+        for n in 0..10 {
+            let case = b.entry("ehc_needs_assessment", Some(child));
+            b.step(case, "request_received", day("2024-01-01"), &[]);
+            let on = if n < in_time { "2024-05-01" } else { "2024-05-31" };
+            b.step(case, "plan_issued", day(on), &[]);
+        }
+        let all = results(&b.ledger(), &measures, None, "2024-12-31", &["2024-05"]);
+        rating(measure, &total(&all, "EH05", "2024-05")).unwrap()
+    };
+    assert_eq!(
+        (rated(10), rated(9), rated(8)),
+        (Rating::Green, Rating::Amber, Rating::Red)
+    );
+    let all = [Rating::Red, Rating::Amber, Rating::Green];
+    let letters: std::collections::BTreeSet<char> = all.iter().map(|r| r.letter()).collect();
+    let shapes: std::collections::HashSet<_> = all.iter().map(|r| r.shape()).collect();
+    assert_eq!((letters.len(), shapes.len()), (3, 3));
+    // Context has no better way, so no rating.
+    let cell = total(
+        &results(&two_cases(&definitions), &measures, None, "2024-12-31", &["2024"]),
+        "EH01",
+        "2024",
+    );
+    assert_eq!(rating(measures.get("EH01").unwrap(), &cell), None);
+}
+
+#[test]
+fn every_figure_says_where_it_comes_from() {
+    let (definitions, measures) = read();
+    let ledger = two_cases(&definitions);
+    let all = results(&ledger, &measures, Some("2024-09-30"), "2024-12-31", &["2024"]);
+    let lineage = &all.measure("EH05").unwrap().lineage;
+    assert_eq!((lineage.version, lineage.rows), (1, 2));
+    assert_eq!(lineage.definitions, definitions.version);
+    assert_eq!(lineage.fingerprint, measures.get("EH05").unwrap().fingerprint);
+    assert!(all.viewpoint.known_at.is_some());
+    assert_eq!(all.last, ledger.last());
+}
+
+#[test]
+fn open_cases_say_how_many_how_old_and_the_median() {
+    let (definitions, measures) = read();
+    let mut b = Builder::new(Arc::clone(&definitions));
+    let child = b.entry("child", None);
+    for on in ["2024-01-01", "2024-03-01", "2024-06-01", "2024-12-20"] {
+        let case = b.entry("ehc_needs_assessment", Some(child));
+        b.step(case, "request_received", day(on), &[]);
+    }
+    let all = results(&b.ledger(), &measures, None, "2025-06-01", &["2024-12"]);
+    let cell = total(&all, "EH08c", "2024-12");
+    assert_eq!((cell.numerator, cell.denominator), (3, 4));
+    let spread = cell.spread.unwrap();
+    assert_eq!(spread.oldest, 365);
+    assert_eq!(spread.median(1).unwrap().to_string(), "305.0");
+    let none = total(&all, "EH08b", "2024-12");
+    assert_eq!((none.numerator, none.spread), (0, None));
+}
+
+#[test]
+fn one_core_or_many_the_figures_are_the_same() {
+    let (definitions, measures) = read();
+    let ledger = invented_area(&definitions, 150, 11);
+    let today = day("2026-03-31");
+    let viewpoint = Viewpoint { known_at: None, today };
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| compute(&ledger, viewpoint, &measures, &Request::standard(today)))
+    };
+    let (one, many) = (run(1), run(5));
+    for (id, found) in &one.measures {
+        for (a, b) in found.periods.iter().zip(&many.measures[id].periods) {
+            assert_eq!(a.total, b.total, "{id}");
+            assert_eq!(a.groups, b.groups, "{id}");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn percentages_round_half_up(denominator in 1_u64..100_000, part in 0.0_f64..=1.0) {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+        let numerator = (part * denominator as f64) as u64;
+        let figure = Figure::ratio(numerator, denominator, 100, 1).unwrap();
+        // Half up: the tenth t with t - ½ <= 1000 n / d < t + ½.
+        let (t, n, d) = (i128::from(figure.scaled()), i128::from(numerator), i128::from(denominator));
+        prop_assert!((2 * t - 1) * d <= 2000 * n && 2000 * n < (2 * t + 1) * d);
+        prop_assert_eq!(Figure::parse(&figure.to_string()), Some(figure));
+    }
+
+    #[test]
+    fn periods_hold_their_days(days in 0_i32..60_000) {
+        let on = calendar::date_of_day_number(days).unwrap();
+        for granularity in [measures::Granularity::Month, measures::Granularity::Quarter, measures::Granularity::Year] {
+            let period = Period::containing(on, granularity);
+            prop_assert!(period.start() <= on && on <= period.end());
+            let next = calendar::add_days(period.end(), 1).unwrap();
+            prop_assert_ne!(Period::containing(next, granularity), period);
+            prop_assert_eq!(period.to_string().parse::<Period>().unwrap(), period);
+        }
+    }
+}

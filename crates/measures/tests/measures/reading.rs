@@ -1,0 +1,259 @@
+//! Files into measures: what is right is read, what is wrong is named with its line.
+
+use definitions::{DefinitionFile, Definitions, embedded};
+use measures::Measures;
+use measures::published::Published;
+
+const GOOD: &str = r#"id         = "XX01"
+version    = 1
+title      = "Plans in 20 weeks"
+definition = "Plans issued in 20 weeks."
+register   = "ehc_needs_assessment"
+kind       = "period"
+counted_on = "plan_issued"
+denominator = "plan_issued IS NOT NULL"
+numerator  = """
+plan_issued - request_received <= 140
+AND exception_reported IS NULL"""
+statistic  = "proportion"
+unit       = "%"
+decimals   = 1
+polarity   = "higher"
+owner      = "EHC team"
+exclusions = "None."
+
+[[examples]]
+title  = "One of two"
+period = "2024-05"
+rows   = [
+  { request_received = 2024-01-01, plan_issued = 2024-05-20 },
+  { request_received = 2024-01-01, plan_issued = 2024-05-21 },
+]
+expect = { numerator = 1, denominator = 2, value = "50.0" }
+"#;
+
+fn with(path: &str, text: &str) -> Result<Measures, String> {
+    let mut files = embedded();
+    files.retain(|f| f.path != path);
+    files.push(DefinitionFile {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    });
+    let definitions = Definitions::read(&files).map_err(|p| p.to_string())?;
+    Measures::read(&definitions).map_err(|p| p.to_string())
+}
+
+/// The one problem of the good file after a change.
+fn problem(from: &str, to: &str) -> String {
+    assert!(GOOD.contains(from), "{from}");
+    let problems = with("measures/XX01.toml", &GOOD.replacen(from, to, 1)).expect_err(to);
+    assert_eq!(problems.lines().count(), 1, "{problems}");
+    problems
+}
+
+#[test]
+fn the_built_in_measures_are_sound_and_their_examples_hold() {
+    let definitions = Definitions::built_in().unwrap_or_else(|p| panic!("{p}"));
+    let measures = Measures::read(&definitions).unwrap_or_else(|p| panic!("{p}"));
+    for id in [
+        "EH01", "EH01b", "EH02", "EH03", "EH04", "EH05", "EH06", "EH07", "EH08a", "EH08b", "EH08c", "EH09", "EH09b",
+        "EH10", "EH19a", "EH19b", "EH19c", "AR01", "AR02", "AR04", "AR04b", "AR09a", "AR09b", "AR09c", "AR11", "DQ03",
+        "DQ08", "DQ08b", "DQ09",
+    ] {
+        let measure = measures.get(id).unwrap_or_else(|| panic!("no {id}"));
+        assert!(!measure.examples.is_empty(), "{id} has no example");
+        assert!(!measure.owner.is_empty() && !measure.definition.is_empty() && !measure.exclusions.is_empty());
+    }
+    // Every measure of work done in time has its other face.
+    for id in ["EH02", "EH04", "EH05", "EH06", "AR01", "AR04"] {
+        assert!(measures.get(id).unwrap().open_face.is_some(), "{id}");
+    }
+}
+
+#[test]
+fn the_built_in_published_facts_are_sound() {
+    let definitions = Definitions::built_in().unwrap();
+    let measures = Measures::read(&definitions).unwrap();
+    let published = Published::built_in(&embedded(), &measures).unwrap_or_else(|p| panic!("{p}"));
+    crate::published::golden_values(&published, &measures);
+}
+
+#[test]
+fn a_sound_file_is_read() {
+    let measures = with("measures/XX01.toml", GOOD).unwrap_or_else(|p| panic!("{p}"));
+    assert_eq!(measures.get("XX01").unwrap().decimals, 1);
+}
+
+#[test]
+fn a_mistake_is_named_with_its_file_line_and_reason() {
+    let cases: &[(&str, &str, &str)] = &[
+        (
+            "request_received <= 140",
+            "request_recieved <= 140",
+            "measures/XX01.toml:10: there is no column \"request_recieved\" in this register's table; did you mean \"request_received\"?",
+        ),
+        (
+            "exception_reported IS NULL",
+            "exception_reported = 'yes'",
+            "measures/XX01.toml:11: \"exception_reported = 'yes'\" compares a day with text",
+        ),
+        (
+            "exception_reported IS NULL",
+            "lower(request_source) = 'x'",
+            "measures/XX01.toml:11: the function \"lower\" is not used",
+        ),
+        (
+            "exception_reported IS NULL",
+            "request_source < '3'",
+            "measures/XX01.toml:11: \"request_source < '3'\" puts text in order",
+        ),
+        (
+            "exception_reported IS NULL",
+            "acknowledged = NULL",
+            "measures/XX01.toml:11: a comparison with NULL is never true",
+        ),
+        (
+            "exception_reported IS NULL",
+            "acknowledged IS NULL = TRUE",
+            "measures/XX01.toml:11: put \"acknowledged IS NULL\" in parentheses",
+        ),
+        (
+            "exception_reported IS NULL",
+            "acknowledged IS NULL)",
+            "measures/XX01.toml:11: the expression is complete before \")\"",
+        ),
+        (
+            "exception_reported IS NULL",
+            "request_received < :today",
+            "measures/XX01.toml:11: \":today\" is not a parameter",
+        ),
+        (
+            "exception_reported IS NULL",
+            "request_received + 1",
+            "measures/XX01.toml:11: \"request_received + 1\" is a day where true or false is needed",
+        ),
+        (
+            "exception_reported IS NULL",
+            "request_received < '2024-01-01'",
+            "compares a day with text",
+        ),
+        (
+            "exception_reported IS NULL",
+            "request_received IN (SELECT 1)",
+            "is SQL that measure conditions do not use",
+        ),
+        (
+            "exception_reported IS NULL",
+            "plan_issued - request_received < 1.5",
+            "\"1.5\" is not a whole number",
+        ),
+        (
+            "\"plan_issued IS NOT NULL\"",
+            "\"plan_issued\"",
+            "measures/XX01.toml:8: this yields a day where true or false is needed",
+        ),
+        (
+            "counted_on = \"plan_issued\"",
+            "",
+            "measures/XX01.toml:6: say in `counted_on`",
+        ),
+        (
+            "kind       = \"period\"",
+            "kind = \"weekly\"",
+            "measures/XX01.toml:6: \"weekly\" is no kind of measure",
+        ),
+        (
+            "\"proportion\"",
+            "\"mean\"",
+            "measures/XX01.toml:12: \"mean\" is no statistic",
+        ),
+        (
+            "\"ehc_needs_assessment\"",
+            "\"assessments\"",
+            "measures/XX01.toml:5: there is no register \"assessments\"",
+        ),
+        (
+            "id         = \"XX01\"",
+            "id = \"XX02\"",
+            "measures/XX01.toml:1: the id \"XX02\" must be the file's name",
+        ),
+        (
+            "value = \"50.0\"",
+            "value = \"49.9\"",
+            "measures/XX01.toml:19: example \"One of two\": the figure should be 49.9 but is 50.0",
+        ),
+        ("owner ", "ownr ", "unknown field `ownr`"),
+        (
+            "exclusions = \"None.\"",
+            "exclusions = \"None.\"\nopen_face = \"EH05\"",
+            "measures/XX01.toml:18: its open face \"EH05\" must be counted at the end of each period",
+        ),
+        (
+            "exclusions = \"None.\"",
+            "exclusions = \"None.\"\nbreakdowns = [\"cease_reason\"]",
+            "measures/XX01.toml:18: entries of this register cannot be sorted by \"cease_reason\"",
+        ),
+    ];
+    for (from, to, wanted) in cases {
+        let found = problem(from, to);
+        assert!(found.contains(wanted), "\n  {found}\n  {wanted}");
+    }
+}
+
+#[test]
+fn a_measure_of_a_new_register_needs_no_code() {
+    let register = r#"
+id = "part_time_timetable"
+title = "Part-time timetable"
+plural = "Part-time timetables"
+subject = "child"
+purpose = "Who is not in full-time education."
+law = "Education Act 1996 s.19"
+[steps.started]
+title = "Started"
+opens = true
+[steps.ended]
+title = "Ended"
+closes = true
+[clocks.review]
+reference = "X"
+title = "Review it"
+from = "started"
+until = ["ended"]
+within = "6 weeks"
+force = "local"
+law = "Local standard"
+source = "invented for this test"
+"#;
+    let measure = r#"id = "PT01"
+version = 1
+title = "Part-time timetables past their review"
+definition = "Open past six weeks."
+register = "part_time_timetable"
+kind = "position"
+numerator = "closed IS NULL AND review_state = 'overdue'"
+statistic = "count"
+unit = "children"
+polarity = "lower"
+owner = "Inclusion"
+exclusions = "None."
+breakdowns = ["sex", "age"]
+[[examples]]
+title = "Only the overdue one"
+period = "2024-05"
+rows = [{ started = 2024-01-01, review_state = "overdue" }, { started = 2024-05-20, review_state = "running" }]
+expect = { numerator = 1 }
+"#;
+    let mut files = embedded();
+    let add = |files: &mut Vec<DefinitionFile>, path: &str, text: &str| {
+        files.push(DefinitionFile {
+            path: path.into(),
+            text: text.into(),
+        });
+    };
+    add(&mut files, "registers/part_time_timetable.toml", register);
+    add(&mut files, "measures/PT01.toml", measure);
+    let definitions = Definitions::read(&files).unwrap_or_else(|p| panic!("{p}"));
+    let measures = Measures::read(&definitions).unwrap_or_else(|p| panic!("{p}"));
+    assert!(measures.get("PT01").is_some());
+}

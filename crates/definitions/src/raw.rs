@@ -25,6 +25,8 @@ pub(crate) struct RawRegister {
     pub(crate) team: String,
     #[serde(default)]
     pub(crate) named_by: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) latest_per: Option<Spanned<String>>,
     pub(crate) steps: IndexMap<String, RawStep>,
     #[serde(default)]
     pub(crate) fields: IndexMap<String, RawField>,

@@ -24,6 +24,9 @@ pub struct Register {
     pub team: String,
     /// The step or field that names an entry in a list; an entry is shown by these fields' values.
     pub named_by: Vec<String>,
+    /// Position of the link by which a later entry supersedes an earlier one: of all entries that lead to the same
+    /// other entry, only the last opened still awaits anything, and none once that other entry has ended.
+    pub latest_per: Option<usize>,
     /// Steps by id, in file order.
     pub steps: IndexMap<String, Step>,
     /// Fields by id, in file order.

@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use calendar::{Date, Timestamp, day_number};
@@ -26,6 +27,8 @@ pub struct Position {
     /// How far into the ledger's events by day the fold has come.
     folded: usize,
     open_clocks: OnceLock<Vec<OpenClock>>,
+    /// Rows that a later entry has superseded, for each register.
+    superseded: OnceLock<Vec<Vec<bool>>>,
 }
 
 /// The entries of one register as columns: one value per row in each.
@@ -158,6 +161,7 @@ impl Position {
             },
             folded: 0,
             open_clocks: OnceLock::new(),
+            superseded: OnceLock::new(),
             ledger: Arc::clone(ledger),
         };
         position.tables.iter_mut().for_each(|t| t.entry.reserve(64));
@@ -181,6 +185,7 @@ impl Position {
         }
         self.viewpoint.today = today;
         self.open_clocks = OnceLock::new();
+        self.superseded = OnceLock::new();
     }
 
     fn known_at_micros(&self) -> i64 {
@@ -324,7 +329,42 @@ impl Position {
         self.ledger.value_of(field.kind, number)
     }
 
-    /// The clocks that have started on a row, by position of the clock.
+    /// Whether a later entry has taken the place of this one, so that nothing is awaited of it any more.
+    #[must_use]
+    pub fn is_superseded(&self, register: usize, row: u32) -> bool {
+        let superseded = self.superseded.get_or_init(|| {
+            let registers = self.ledger.definitions().registers.values().enumerate();
+            registers
+                .map(|(at, definition)| self.superseded_rows(at, definition.latest_per))
+                .collect()
+        });
+        superseded[register].get(row as usize).copied().unwrap_or(false)
+    }
+
+    fn superseded_rows(&self, register: usize, latest_per: Option<usize>) -> Vec<bool> {
+        let Some(link) = latest_per else { return Vec::new() };
+        let table = &self.tables[register];
+        let links = &table.links[link];
+        let mut latest: HashMap<u32, (i32, usize)> = HashMap::new();
+        for (row, &to) in links.iter().enumerate().filter(|(_, to)| **to != NO_ENTRY) {
+            let newest = latest.entry(to).or_insert((table.opened[row], row));
+            *newest = (*newest).max((table.opened[row], row));
+        }
+        let has_ended = |to: u32| {
+            self.find_place(to)
+                .is_some_and(|(r, row)| self.tables[r].closed[row as usize] != NO_DAY)
+        };
+        links
+            .iter()
+            .enumerate()
+            .map(|(row, to)| {
+                *to != NO_ENTRY && (latest.get(to).is_some_and(|(_, newest)| *newest != row) || has_ended(*to))
+            })
+            .collect()
+    }
+
+    /// The clocks that have started on a row, by position of the clock. What a superseded entry still left open is
+    /// cancelled: nobody waits for it.
     pub fn clocks(&self, register: usize, row: u32) -> impl Iterator<Item = (usize, RunningClock)> + '_ {
         let definitions = self.ledger.definitions();
         let seen = self.tables[register].row(row);
@@ -333,7 +373,13 @@ impl Position {
             .clocks
             .values()
             .enumerate()
-            .filter_map(move |(at, clock)| Some((at, clock.on(&seen, today, &definitions.holidays)?)))
+            .filter_map(move |(at, clock)| {
+                let mut running = clock.on(&seen, today, &definitions.holidays)?;
+                if running.state.is_open() && self.is_superseded(register, row) {
+                    running.state = ClockState::Cancelled;
+                }
+                Some((at, running))
+            })
     }
 
     /// Every open clock of the area, most days late first; then by register, clock and row, so that pages are stable.

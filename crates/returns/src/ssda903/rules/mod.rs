@@ -22,6 +22,7 @@ mod b_episodes;
 mod b_internal;
 mod b_last_year;
 mod b_leavers;
+mod b_places;
 mod b_workers;
 
 /// Every function with its code.
@@ -42,6 +43,7 @@ pub(super) fn all() -> Vec<(&'static str, RuleFn)> {
         b_internal::RULES,
         b_last_year::RULES,
         b_leavers::RULES,
+        b_places::RULES,
         b_workers::RULES,
     ]
     .concat()

@@ -5,7 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 fn run(arguments: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_goldenthread")).args(arguments).current_dir(folder).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_goldenthread"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap()
 }
 
 fn out(output: &Output) -> String {
@@ -52,15 +56,27 @@ fn area(folder: &Path) {
 // demand: D01
 fn deadlines_are_told_with_their_law() {
     let folder = tempfile::tempdir().unwrap();
-    let steps = ["deadline", "ehc_needs_assessment", "request_received=2026-01-05", "--today", "2026-02-20"];
+    let steps = [
+        "deadline",
+        "ehc_needs_assessment",
+        "request_received=2026-01-05",
+        "--today",
+        "2026-02-20",
+    ];
     let clocks = json(&run(&[&steps[..], &["--json"]].concat(), folder.path()));
     let decide = clocks.as_array().unwrap().iter().find(|c| c["id"] == "decide").unwrap();
     assert_eq!(decide["reference"], "EHC-02");
-    assert_eq!((&decide["due"], &decide["state"], &decide["days"]), (&"2026-02-16".into(), &"overdue".into(), &4.into()));
+    assert_eq!(
+        (&decide["due"], &decide["state"], &decide["days"]),
+        (&"2026-02-16".into(), &"overdue".into(), &4.into())
+    );
     assert_eq!(decide["force"], "statutory");
     assert!(decide["law"].as_str().unwrap().contains("reg 5(1)"));
     let text = out(&run(&steps, folder.path()));
-    assert!(text.contains("OVERDUE by 4 days") && text.contains("16 February 2026"), "{text}");
+    assert!(
+        text.contains("OVERDUE by 4 days") && text.contains("16 February 2026"),
+        "{text}"
+    );
     assert!(text.contains("local standard, not statutory"), "{text}");
 }
 
@@ -68,8 +84,14 @@ fn deadlines_are_told_with_their_law() {
 fn a_wrong_step_date_or_register_is_told_plainly() {
     let folder = tempfile::tempdir().unwrap();
     for (arguments, wanted) in [
-        (vec!["deadline", "ehc_plans", "x=2026-01-05"], "registers with clocks are"),
-        (vec!["deadline", "ehc_plan", "plan_begun=2026-01-05"], "it has: plan_started"),
+        (
+            vec!["deadline", "ehc_plans", "x=2026-01-05"],
+            "registers with clocks are",
+        ),
+        (
+            vec!["deadline", "ehc_plan", "plan_begun=2026-01-05"],
+            "it has: plan_started",
+        ),
         (vec!["deadline", "ehc_plan", "plan_started=5 January"], "is not a date"),
         (vec!["deadline", "ehc_plan", "plan_started=2026-02-30"], "is not a date"),
         (vec!["deadline", "ehc_plan", "plan_started"], "is not a step and a date"),
@@ -90,8 +112,14 @@ fn a_notice_is_read_and_loaded_and_loading_it_again_changes_nothing() {
     std::fs::write(folder.path().join("notice.txt"), NOTICE).unwrap();
     let read = json(&run(&["read", "notice.txt", "--json"], folder.path()));
     assert_eq!(read["kind"], "improvement_notice");
-    assert_eq!((&read["issued"], &read["delivery_target"]), (&"2025-09-15".into(), &"2027-03-31".into()));
-    assert_eq!(read["paragraphs"][2]["children"][1]["text"], "the Council should hold reviews when due.");
+    assert_eq!(
+        (&read["issued"], &read["delivery_target"]),
+        (&"2025-09-15".into(), &"2027-03-31".into())
+    );
+    assert_eq!(
+        read["paragraphs"][2]["children"][1]["text"],
+        "the Council should hold reviews when due."
+    );
     area(folder.path());
     let first = run(&["load", "notice.txt"], folder.path());
     assert!(first.status.success(), "{}", err(&first));
@@ -109,7 +137,11 @@ fn a_return_is_imported_its_bad_rows_told_and_a_broken_one_refused_whole() {
     let refused = run(&["import", "sen2.xml", "--bad-rows", "refuse"], folder.path());
     assert_eq!(refused.status.code(), Some(2));
     let first = json(&run(&["import", "sen2.xml", "--json"], folder.path()));
-    assert_eq!((&first["people_new"], &first["imported"]), (&1.into(), &true.into()), "{first}");
+    assert_eq!(
+        (&first["people_new"], &first["imported"]),
+        (&1.into(), &true.into()),
+        "{first}"
+    );
     assert_eq!(first["bad_rows"][0]["written"], "2014-13-40");
     assert!(first["bad_rows"][0]["line"].as_u64().unwrap() >= 5);
     let again = json(&run(&["import", "sen2.xml", "--json"], folder.path()));
@@ -120,9 +152,17 @@ fn a_return_is_imported_its_bad_rows_told_and_a_broken_one_refused_whole() {
     assert!(err(&broken).contains("line"), "{}", err(&broken));
     std::fs::write(folder.path().join("other.xml"), SEN2.replace("<LEA>999", "<LEA>317")).unwrap();
     let other = run(&["import", "other.xml"], folder.path());
-    assert!(err(&other).contains("authority 317") && err(&other).contains("nothing was imported"), "{}", err(&other));
+    assert!(
+        err(&other).contains("authority 317") && err(&other).contains("nothing was imported"),
+        "{}",
+        err(&other)
+    );
     let rebuilt = run(&["rebuild"], folder.path());
-    assert!(rebuilt.status.success() && out(&rebuilt).contains("both ways give"), "{}", err(&rebuilt));
+    assert!(
+        rebuilt.status.success() && out(&rebuilt).contains("both ways give"),
+        "{}",
+        err(&rebuilt)
+    );
 }
 
 #[test]
@@ -145,14 +185,27 @@ fn the_built_in_definitions_are_sound_and_a_mistake_names_its_line() {
     std::fs::write(folder.path().join("d/registers/visit.toml"), "id = \"visits\"\n").unwrap();
     let output = run(&["definitions", "check", "d"], folder.path());
     assert_eq!(output.status.code(), Some(2));
-    assert!(err(&output).contains("definitions/registers/visit.toml:"), "{}", err(&output));
+    assert!(
+        err(&output).contains("definitions/registers/visit.toml:"),
+        "{}",
+        err(&output)
+    );
 }
 
 #[test]
 // demand: A22
 fn the_demo_makes_an_area_with_a_thread_and_a_backlog() {
     let folder = tempfile::tempdir().unwrap();
-    let arguments = ["demo", "--area-size", "60", "--no-serve", "--file", "demo.sqlite", "--today", "2026-11-21"];
+    let arguments = [
+        "demo",
+        "--area-size",
+        "60",
+        "--no-serve",
+        "--file",
+        "demo.sqlite",
+        "--today",
+        "2026-11-21",
+    ];
     let made = run(&arguments, folder.path());
     assert!(made.status.success(), "{}", err(&made));
     assert!(err(&made).contains("improvement plan of 6 actions"), "{}", err(&made));
@@ -168,7 +221,16 @@ fn the_demo_stands_around_real_documents() {
     let folder = tempfile::tempdir().unwrap();
     let documents = documents.canonicalize().unwrap();
     let documents = documents.to_str().unwrap();
-    let arguments = ["demo", "--area-size", "40", "--no-serve", "--file", "demo.sqlite", "--documents", documents];
+    let arguments = [
+        "demo",
+        "--area-size",
+        "40",
+        "--no-serve",
+        "--file",
+        "demo.sqlite",
+        "--documents",
+        documents,
+    ];
     let made = run(&arguments, folder.path());
     assert!(made.status.success(), "{}", err(&made));
     let areas = out(&run(&["area", "list", "--record", "demo.sqlite"], folder.path()));

@@ -1,6 +1,9 @@
 //! The invented lives as SEN2 returns: what an authority would have sent in each January, and an extract of today.
 
+use std::collections::BTreeMap;
+
 use calendar::{Date, add_days};
+use definitions::{EntryKey, Identifier, Statement, StatementKind, SubjectKey};
 use returns::sen2::{
     ActivePlan, Assessment, Header, NamedPlan, Need, Person, Placement, PlanDetail, Request, Sen2Return,
 };
@@ -66,7 +69,7 @@ fn request(life: &Life, census: Date, from: Date) -> Option<Request> {
                 named_plan: Some(named(plan, census)),
                 ..Assessment::default()
             }),
-            active_plan: active(plan, census, from),
+            active_plan: active(plan, life.slip, census, from),
             ..Request::default()
         });
     };
@@ -108,7 +111,7 @@ fn request(life: &Life, census: Date, from: Date) -> Option<Request> {
             "Y".clone_into(&mut assessment.outcome);
             assessment.outcome_date = Some(on);
             assessment.named_plan = plan.map(|p| named(p, census));
-            request.active_plan = plan.and_then(|p| active(p, census, from));
+            request.active_plan = plan.and_then(|p| active(p, life.slip, census, from));
         }
         (None, Some(on)) => {
             "N".clone_into(&mut assessment.outcome);
@@ -118,6 +121,83 @@ fn request(life: &Life, census: Date, from: Date) -> Option<Request> {
     }
     request.assessment = Some(assessment);
     Some(request)
+}
+
+/// What the case system knows that SEN2 does not ask for, of what happened after one day and up to another: the draft
+/// plan sent, the report of a review, the final amended plan.
+pub(crate) fn feed(lives: &[Life], (census, from): (Date, Date), (after, upto): (Date, Date)) -> Vec<Statement> {
+    let mut out = Vec::new();
+    for life in lives {
+        // Only those in the return are on record.
+        if life.birth > census || request(life, census, from).is_none() {
+            continue;
+        }
+        let identifiers = if returns::identifiers::check_upn(&life.upn).is_ok() {
+            vec![Identifier {
+                kind: "upn".to_owned(),
+                value: life.upn.clone(),
+            }]
+        } else {
+            Vec::new()
+        };
+        let subject = SubjectKey {
+            identifiers,
+            fallback: SubjectKey::name_key(&life.surname, &life.forename, life.birth),
+        };
+        let mut say = |register: &str, key: Date, step: &str, on: Date| {
+            if on > after && on <= upto && key <= census {
+                out.push(Statement {
+                    subject: Some(subject.clone()),
+                    entry: EntryKey {
+                        register: register.to_owned(),
+                        key: key.to_string(),
+                    },
+                    kind: StatementKind::Step {
+                        step: step.to_owned(),
+                        on,
+                        fields: BTreeMap::new(),
+                    },
+                    origin: definitions::Origin {
+                        table: step.to_owned(),
+                        row: None,
+                        line: None,
+                        page: None,
+                    },
+                });
+            }
+        };
+        if let Some(asked) = life.request.as_ref().filter(|r| r.issued.is_none_or(|on| on >= from)) {
+            say(
+                "ehc_needs_assessment",
+                asked.received,
+                "acknowledged",
+                add_days(asked.received, 3).unwrap_or(asked.received),
+            );
+            if let Some(on) = asked
+                .issued
+                .and_then(|issued| add_days(issued, -24))
+                .filter(|on| *on > asked.received)
+            {
+                say("ehc_needs_assessment", asked.received, "draft_plan_sent", on);
+            }
+        }
+        for review in life.plan.iter().flat_map(|p| &p.reviews) {
+            // Reviews older than the first return were never on record.
+            if review.meeting < add_days(from, -30).unwrap_or(from) {
+                continue;
+            }
+            say(
+                "annual_review",
+                review.meeting,
+                "report_sent",
+                add_days(review.meeting, 11).unwrap_or(review.meeting),
+            );
+            if let Some(on) = review.amended {
+                say("annual_review", review.meeting, "amended_plan_issued", on);
+            }
+        }
+    }
+    out
 }
 
 /// The first day a plan from elsewhere was this area's.
@@ -166,7 +246,7 @@ fn named(plan: &Plan, census: Date) -> NamedPlan {
     }
 }
 
-fn active(plan: &Plan, census: Date, from: Date) -> Option<ActivePlan> {
+fn active(plan: &Plan, slip: u64, census: Date, from: Date) -> Option<ActivePlan> {
     if plan.ceased.is_some_and(|(on, _)| on <= census) {
         return None;
     }
@@ -180,7 +260,8 @@ fn active(plan: &Plan, census: Date, from: Date) -> Option<ActivePlan> {
             .filter(|_| first_here(plan) >= from)
             .map(|la| la.to_string())
             .unwrap_or_default(),
-        review_meeting: review.map(|r| r.meeting),
+        // One slip writes the meeting's year a century off.
+        review_meeting: review.map(|r| if slip == 0 { century_off(r.meeting) } else { r.meeting }),
         review_outcome: decided.map(|(_, outcome)| outcome.to_string()).unwrap_or_default(),
         review_draft: review
             .and_then(|r| r.draft)
@@ -193,6 +274,8 @@ fn active(plan: &Plan, census: Date, from: Date) -> Option<ActivePlan> {
             setting,
             rank: Some(1),
             entry: Some(plan.setting.since.min(census).max(plan.start)),
+            // The other gives an old placement's last day to the new one.
+            leaving: (slip == 1).then(|| add_days(plan.start, -400)).flatten(),
             residential: if plan.residential { "A" } else { "" }.to_owned(),
             work_based: if plan.internship { "S" } else { "" }.to_owned(),
             ..Placement::default()
@@ -238,4 +321,8 @@ pub(crate) fn extract_days(after: Date, today: Date) -> Vec<Date> {
     }
     days.push(today);
     days
+}
+
+fn century_off(day: Date) -> Date {
+    Date::new(day.year() + 100, day.month(), day.day().min(28)).unwrap_or(day)
 }

@@ -10,6 +10,7 @@ mod plan;
 mod profile;
 
 use calendar::Date;
+use definitions::Statement;
 pub use documents::{improvement_notice, inspection_report};
 pub use plan::{InventedAction, improvement_actions};
 pub use profile::{Profile, Year};
@@ -47,6 +48,8 @@ pub struct DatedReturn {
     pub received: Date,
     /// What it says.
     pub content: Sen2Return,
+    /// What the case system's own feed adds since the return before it: steps that SEN2 does not ask for.
+    pub feed: Vec<Statement>,
 }
 
 /// The last of `years` before `today`: five full years and this one so far.
@@ -62,28 +65,27 @@ pub fn make(options: &Options) -> Area {
     let first = first_day(options.today);
     let mut chance = Chance::new(options.seed);
     let lives = Town::new(&mut chance, profile, &options.la_code, first, options.today, scale).people();
-    let mut returns: Vec<DatedReturn> = census::census_days(first, options.today)
+    let annual = census::census_days(first, options.today)
         .into_iter()
         .map(|(census, sent)| {
             let from = Date::new(census.year() - 1, 1, 1).unwrap_or(census);
-            DatedReturn {
-                name: format!("sen2-{}.xml", census.year()),
-                received: sent,
-                content: census::on(&lives, &options.la_code, census, from),
-            }
-        })
-        .collect();
-    let last = returns
-        .last()
-        .and_then(|r| r.content.header.reference_date)
-        .unwrap_or(first);
-    for day in census::extract_days(last, options.today) {
-        let from = Date::new(last.year(), 1, 1).unwrap_or(day);
-        returns.push(DatedReturn {
-            name: format!("sen2-extract-{day}.xml"),
-            received: day,
-            content: census::on(&lives, &options.la_code, day, from),
+            (format!("sen2-{}.xml", census.year()), census, from, sent)
         });
+    let mut days: Vec<(String, Date, Date, Date)> = annual.collect();
+    let last = days.last().map_or(first, |(_, census, _, _)| *census);
+    let since = Date::new(last.year(), 1, 1).unwrap_or(last);
+    let extracts = census::extract_days(last, options.today).into_iter();
+    days.extend(extracts.map(|day| (format!("sen2-extract-{day}.xml"), day, since, day)));
+    let mut after = first;
+    let mut returns = Vec::with_capacity(days.len());
+    for (name, census, from, received) in days {
+        returns.push(DatedReturn {
+            name,
+            received,
+            content: census::on(&lives, &options.la_code, census, from),
+            feed: census::feed(&lives, (census, from), (after, received)),
+        });
+        after = received;
     }
     returns.sort_by_key(|r| r.received);
     Area { returns }

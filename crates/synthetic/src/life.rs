@@ -18,6 +18,8 @@ pub(crate) struct Life {
     pub(crate) postcode: String,
     pub(crate) upn: String,
     pub(crate) upn_unknown: String,
+    /// A slip of the hand that every return repeats until someone looks; 0 and 1 in a thousand are slips.
+    pub(crate) slip: u64,
     pub(crate) request: Option<Request>,
     pub(crate) plan: Option<Plan>,
 }
@@ -63,6 +65,8 @@ pub(crate) struct Review {
     pub(crate) meeting: Date,
     pub(crate) decided: Option<(Date, char)>,
     pub(crate) draft: Option<Date>,
+    /// The final amended plan, which SEN2 does not ask for.
+    pub(crate) amended: Option<Date>,
 }
 
 pub(crate) struct Town<'a> {
@@ -348,6 +352,7 @@ impl<'a> Town<'a> {
             ),
             upn,
             upn_unknown,
+            slip: self.chance.below(1000),
             request: None,
             plan: None,
         }
@@ -518,10 +523,20 @@ impl<'a> Town<'a> {
             ));
             (day <= end).then_some(day)
         });
+        let amended = draft.filter(|_| self.chance.percent(82.0)).and_then(|on| {
+            let days = if self.chance.percent(60.0) {
+                self.chance.between(20, 56)
+            } else {
+                self.chance.between(60, 190)
+            };
+            let day = Chance::weekday(plus(on, days));
+            (day <= end).then_some(day)
+        });
         Review {
             meeting,
             decided,
             draft,
+            amended,
         }
     }
 }

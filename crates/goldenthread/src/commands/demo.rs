@@ -243,11 +243,17 @@ fn import(record: &Record, area: &Area, ret: &synthetic::DatedReturn) -> Result<
     };
     let at = end_of_day_in_england(ret.received).min(Timestamp::now());
     let report = record.import(&area.id, &said.statements, source, &operator(), at)?;
+    let feed = NewSource {
+        kind: SourceKind::Feed,
+        name: ret.name.replace("sen2-", "case-system-").replace(".xml", ".csv"),
+        fingerprint: String::new(),
+    };
+    let fed = record.import(&area.id, &ret.feed, feed, &operator(), at)?;
     Ok(format!(
         "{}: {} people, {} events new, {} corrected, {} rows left out",
         ret.name,
         read.persons.len(),
-        report.events_new,
+        report.events_new + fed.events_new,
         report.corrected,
         said.bad.len()
     ))

@@ -1,0 +1,8 @@
+//! The pages, asked in process as a browser would ask them. The modules mirror the tree of addresses.
+#![allow(clippy::unwrap_used)]
+
+mod areas;
+mod browser;
+mod definitions;
+mod service;
+mod support;

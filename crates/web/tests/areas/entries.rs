@@ -1,0 +1,380 @@
+//! `/areas/{area}/entries/{entry}`: recording, conflicts and retraction; and opening entries.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use record::{AreaId, Record, SourceKind};
+
+use crate::browser::Browser;
+use crate::support::{area, child, file, loader, noon, record_with, step};
+
+const ON_27_FEBRUARY: [(&str, &str); 3] = [("on-day", "27"), ("on-month", "2"), ("on-year", "2026")];
+
+fn one_request() -> Arc<Record> {
+    let record = record_with(&[area("here", "Here", true)]);
+    let (subject, facts) = child("Okafor", "Amara", "2016-05-01", 1);
+    let request = step(
+        Some(&subject),
+        ("ehc_needs_assessment", "2026-01-05"),
+        "request_received",
+        "2026-01-05",
+        &[],
+    );
+    let source = file(SourceKind::Sen2, "january.xml");
+    let id = AreaId("here".to_owned());
+    record
+        .import(&id, &[facts, request], source, &loader(), noon("2026-01-20"))
+        .unwrap();
+    record
+}
+
+/// The address of the entry's page.
+fn entry(browser: &Browser) -> String {
+    browser
+        .page("/areas/here/registers/ehc_needs_assessment")
+        .link("EHC needs assessment: 5 January 2026")
+}
+
+fn form(browser: &Browser, step: &str) -> String {
+    let choose = browser.page(&entry(browser)).link("Record what happened");
+    format!("{choose}/{step}")
+}
+
+#[test]
+fn what_can_be_recorded_is_every_step_of_the_definition() {
+    let record = one_request();
+    let browser = Browser::on(&record);
+    let page = browser.page(&browser.page(&entry(&browser)).link("Record what happened"));
+    assert_eq!(page.heading(), "What happened?");
+    let definitions = Arc::clone(record.definitions());
+    for step in definitions.register("ehc_needs_assessment").unwrap().steps.values() {
+        assert!(page.text().contains(&step.title), "{}", step.title);
+    }
+    assert!(page.text().contains("Already recorded"));
+    let form = browser.page(&page.link("Family told: the council will assess"));
+    assert_eq!(form.heading(), "Family told: the council will assess");
+    assert!(form.text().contains("Day it happened For example, 2 3 2026 for today"));
+    assert!(
+        form.text()
+            .contains("Mediation about the decision whether to assess (optional) Yes No")
+    );
+}
+
+#[test]
+fn a_step_is_recorded_with_its_facts_and_who_recorded_it() {
+    let record = one_request();
+    let browser = Browser::on(&record);
+    let mut answers = ON_27_FEBRUARY.to_vec();
+    answers.push(("field-request_mediation", "yes"));
+    let sent = browser.fill(&form(&browser, "decided_to_assess"), &answers);
+    let page = browser.follow(&sent);
+    let text = page.text();
+    assert!(text.contains("It is on record."));
+    assert!(
+        text.contains(
+            "27 February 2026 Family told: the council will assess Mediation about the decision whether to assess Yes"
+        ),
+        "{text}"
+    );
+    assert!(text.contains("Recorded by A coordinator on 2 March 2026 at 12:00, by hand."));
+    assert!(text.contains("done 27 February 2026, 11 days late"), "{text}");
+    assert!(text.contains("Assessing"));
+}
+
+#[test]
+fn mistakes_are_named_beside_their_question_and_nothing_is_lost_or_recorded() {
+    let record = one_request();
+    let browser = Browser::on(&record);
+    let address = form(&browser, "moved_during_assessment");
+    let cases: [(&[(&str, &str)], &str); 5] = [
+        (&[], "Enter the day it happened"),
+        (
+            &[("on-day", "27"), ("on-month", "2")],
+            "Day it happened must include a year",
+        ),
+        (
+            &[("on-day", "30"), ("on-month", "2"), ("on-year", "2026")],
+            "Day it happened must be a real date",
+        ),
+        (
+            &[("on-day", "1"), ("on-month", "2"), ("on-year", "26")],
+            "must have 4 digits",
+        ),
+        (
+            &[("on-day", "3"), ("on-month", "3"), ("on-year", "2026")],
+            "The day it happened must be today or in the past",
+        ),
+    ];
+    let seq = record.ledger(&AreaId("here".to_owned())).unwrap().last();
+    for (day, sentence) in cases {
+        let mut answers = day.to_vec();
+        answers.push(("field-to_authority", "Barking & <Dagenham>"));
+        let page = browser.fill(&address, &answers);
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.text().contains("There is a problem"), "{sentence}");
+        assert_eq!(
+            page.text().matches(sentence).count(),
+            2,
+            "in the summary and at the question: {}",
+            page.text()
+        );
+        assert!(page.links().contains(&"#on-day".to_owned()));
+        assert!(page.html.contains("id=\"on-day\""));
+        assert!(page.title().starts_with("Error: "));
+        assert!(
+            page.html.contains("Barking &#38; &#60;Dagenham&#62;</textarea>"),
+            "what was typed is kept, escaped"
+        );
+    }
+    assert_eq!(record.ledger(&AreaId("here".to_owned())).unwrap().last(), seq);
+}
+
+#[test]
+fn a_required_answer_and_a_code_list_come_from_the_definition() {
+    let record = one_request();
+    let browser = Browser::on(&record);
+    let action = browser.page("/areas/here/registers/action").link("New entry: Action");
+    let page = browser.follow(&browser.get(&action));
+    assert!(
+        page.text().contains("Accountable owner One person or post."),
+        "hints are shown: {}",
+        page.text()
+    );
+    let address = browser.get(&action).location();
+    let sent = browser.fill(&address, &ON_27_FEBRUARY);
+    assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(sent.text().contains("Answer: Accountable owner"));
+    assert!(sent.text().contains("Answer: Target date"));
+    let child = browser.page("/areas/here/children").link("Amara Okafor");
+    let open = browser.page(&child).link("EHC needs assessment");
+    assert!(open.contains("/children/") || open.contains("/registers/"));
+    let placement = format!(
+        "/areas/here/registers/placement/open/named_in_plan?child={}",
+        child.rsplit('/').next().unwrap()
+    );
+    assert!(
+        browser
+            .page(&placement)
+            .html
+            .contains("<select class=\"govuk-select\" id=\"field-setting\"")
+    );
+}
+
+#[test]
+fn two_people_cannot_silently_overwrite_each_other() {
+    let record = one_request();
+    let browser = Browser::on(&record);
+    let address = form(&browser, "refused_to_assess");
+    let mine = browser.page(&address);
+    let theirs = browser.fill(&form(&browser, "decided_to_assess"), &ON_27_FEBRUARY);
+    assert_eq!(theirs.status, StatusCode::SEE_OTHER);
+    let answers = [
+        ("on-day", "26"),
+        ("on-month", "2"),
+        ("on-year", "2026"),
+        ("field-request_tribunal", "yes"),
+    ];
+    let conflict = browser.send_form(&address, &mine, &answers);
+    assert_eq!(conflict.status, StatusCode::CONFLICT);
+    assert_eq!(conflict.heading(), "Somebody else recorded something here first");
+    assert!(
+        conflict
+            .text()
+            .contains("What they recorded 27 February 2026 Family told: the council will assess"),
+        "{}",
+        conflict.text()
+    );
+    assert!(
+        conflict.html.contains("id=\"on-day\" name=\"on-day\" value=\"26\""),
+        "what was typed is kept"
+    );
+    assert!(
+        !browser
+            .page(&entry(&browser))
+            .text()
+            .contains("the council will not assess 26 February")
+    );
+    // Sent again knowingly, it is recorded beside theirs.
+    let again = browser.send_form(&address, &conflict, &answers);
+    let page = browser.follow(&again);
+    assert!(
+        page.text()
+            .contains("26 February 2026 Family told: the council will not assess"),
+        "{}",
+        page.text()
+    );
+    assert!(
+        page.text()
+            .contains("27 February 2026 Family told: the council will assess")
+    );
+}
+
+#[test]
+fn a_retraction_strikes_the_event_says_why_and_sets_the_clock_running_again() {
+    let record = one_request();
+    let browser = Browser::on(&record);
+    browser.fill(&form(&browser, "decided_to_assess"), &ON_27_FEBRUARY);
+    let page = browser.page(&entry(&browser));
+    let retract = page.link("This is wrong");
+    let asked = browser.page(&retract);
+    assert_eq!(asked.heading(), "Retract what was recorded");
+    assert!(
+        asked
+            .text()
+            .contains("Family told: the council will assess 27 February 2026")
+    );
+    let silent = browser.fill(&retract, &[("reason", " ")]);
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(silent.text().contains("Say why it is wrong"));
+    let done = browser.follow(&browser.fill(&retract, &[("reason", "Wrong child")]));
+    assert!(done.html.contains("<s>Family told: the council will assess</s>"));
+    assert!(
+        done.text()
+            .contains("Retracted by A coordinator on 2 March 2026 at 12:00: Wrong child")
+    );
+    assert!(
+        done.text().contains("16 February 2026 Now 14 days late"),
+        "the clock runs again: {}",
+        done.text()
+    );
+    assert_eq!(
+        browser.get(&retract).status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "not twice"
+    );
+}
+
+#[test]
+fn a_retraction_also_sees_what_somebody_else_recorded() {
+    let record = one_request();
+    let browser = Browser::on(&record);
+    browser.fill(&form(&browser, "decided_to_assess"), &ON_27_FEBRUARY);
+    let retract = browser.page(&entry(&browser)).link("This is wrong");
+    let mine = browser.page(&retract);
+    browser.fill(&form(&browser, "advice_requested"), &ON_27_FEBRUARY);
+    let conflict = browser.send_form(&retract, &mine, &[("reason", "Wrong child")]);
+    assert_eq!(conflict.status, StatusCode::CONFLICT);
+    assert!(conflict.text().contains("Advice requested from professionals"));
+    assert!(conflict.html.contains(">Wrong child</textarea>"));
+    let done = browser.follow(&browser.send_form(&retract, &conflict, &[("reason", "Wrong child")]));
+    assert!(done.text().contains(": Wrong child"));
+}
+
+#[test]
+fn a_form_from_before_a_restart_keeps_what_was_typed_and_records_nothing() {
+    let record = one_request();
+    let old = Browser::on(&record);
+    let address = form(&old, "decided_to_assess");
+    let form = old.page(&address);
+    let restarted = Browser::on(&record);
+    let page = restarted.send_form(&address, &form, &ON_27_FEBRUARY);
+    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    assert!(
+        page.text()
+            .contains("The service was restarted while this form was open.")
+    );
+    assert!(page.html.contains("value=\"27\""));
+    let again = restarted.send_form(&address, &page, &ON_27_FEBRUARY);
+    assert_eq!(again.status, StatusCode::SEE_OTHER);
+    let forged = restarted.post(
+        &address,
+        &[
+            ("token", &"0".repeat(64)),
+            ("seen", "99"),
+            ON_27_FEBRUARY[0],
+            ON_27_FEBRUARY[1],
+            ON_27_FEBRUARY[2],
+        ],
+    );
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+}
+
+#[test]
+fn an_entry_is_opened_for_a_child_with_its_link_to_the_one_open_plan() {
+    let record = one_request();
+    let (subject, _) = child("Okafor", "Amara", "2016-05-01", 1);
+    let plan = step(
+        Some(&subject),
+        ("ehc_plan", "2025-03-10"),
+        "plan_started",
+        "2025-03-10",
+        &[],
+    );
+    let id = AreaId("here".to_owned());
+    record
+        .import(
+            &id,
+            &[plan],
+            file(SourceKind::Sen2, "plan.xml"),
+            &loader(),
+            noon("2026-01-21"),
+        )
+        .unwrap();
+    let browser = Browser::on(&record);
+    let child = browser.page("/areas/here/children").link("Amara Okafor");
+    let choose = browser.page(&browser.page(&child).link("Annual review"));
+    assert_eq!(choose.heading(), "New entry: Annual review");
+    let address = choose.link("Review meeting held");
+    let page = browser.page(&address);
+    assert!(
+        page.text()
+            .contains("This Annual review reviews (optional) EHC plan: 10 March 2025"),
+        "{}",
+        page.text()
+    );
+    let chosen = page
+        .html
+        .split("name=\"link-plan\" type=\"radio\" value=\"")
+        .nth(1)
+        .unwrap();
+    assert!(
+        chosen.split('>').next().unwrap().contains("checked"),
+        "the one open plan is chosen already"
+    );
+    let end = chosen.split('"').next().unwrap();
+    let mut answers = ON_27_FEBRUARY.to_vec();
+    answers.push(("link-plan", end));
+    let opened = browser.follow(&browser.fill(&address, &answers));
+    assert_eq!(opened.heading(), "Annual review: 27 February 2026");
+    assert!(opened.text().contains("reviews EHC plan: 10 March 2025"));
+    // A decision completes the review, which shows on the plan through the link.
+    let decide = format!("{}/decided_to_maintain", opened.link("Record what happened"));
+    browser.fill(&decide, &[("on-day", "1"), ("on-month", "3"), ("on-year", "2026")]);
+    let plan = browser.page(&opened.link("EHC plan: 10 March 2025"));
+    assert!(plan.text().contains("Complete the first review"), "{}", plan.text());
+    assert!(plan.text().contains("done in time, 1 March 2026"), "{}", plan.text());
+}
+
+#[test]
+fn a_child_is_added_by_hand_with_a_checked_number() {
+    let record = one_request();
+    let browser = Browser::on(&record);
+    let add = browser.get(&browser.page("/areas/here/children").link("Add a child"));
+    let address = add.location();
+    let mut answers = ON_27_FEBRUARY.to_vec();
+    answers.extend([
+        ("field-surname", "Nowak"),
+        ("field-forename", "Kacper"),
+        ("field-upn", "A123"),
+    ]);
+    let wrong = browser.fill(&address, &answers);
+    assert!(wrong.text().contains("not a unique pupil number"), "{}", wrong.text());
+    answers.pop();
+    let page = browser.follow(&browser.fill(&address, &answers));
+    assert_eq!(page.heading(), "Kacper Nowak");
+}
+
+#[test]
+fn an_entry_about_a_child_is_opened_only_from_a_child() {
+    let record = one_request();
+    let browser = Browser::on(&record);
+    let page = browser.get("/areas/here/registers/annual_review/open");
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text().contains("Open this from the page of the child"));
+    assert_eq!(
+        browser
+            .get("/areas/here/registers/annual_review/open?child=9999")
+            .status,
+        StatusCode::NOT_FOUND
+    );
+}

@@ -1,0 +1,176 @@
+//! `/areas/{area}/registers`.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use definitions::{DefinitionFile, Definitions, embedded};
+use record::{AreaId, Record, SourceKind};
+
+use crate::browser::Browser;
+use crate::support::{area, child, day, file, journeys, loader, noon, record_defined_by, record_with, step};
+
+fn small_area() -> Arc<Record> {
+    let record = record_with(&[area("here", "Here", true)]);
+    journeys::load(&record, "here", 8, 5, day("2026-01-20"));
+    record
+}
+
+#[test]
+fn every_register_has_a_list() {
+    let record = small_area();
+    let browser = Browser::on(&record);
+    let page = browser.page("/areas/here/registers");
+    for register in record.definitions().registers.values() {
+        let list = browser.page(&page.link(&register.plural));
+        assert_eq!(list.heading(), register.plural);
+    }
+}
+
+#[test]
+fn a_list_shows_what_is_open_and_on_request_what_is_closed() {
+    let record = small_area();
+    let browser = Browser::on(&record);
+    let count = |query: &str| {
+        browser
+            .page(&format!("/areas/here/registers/ehc_needs_assessment{query}"))
+            .rows()
+            .len()
+    };
+    let (open, closed, all) = (count(""), count("?state=closed"), count("?state=all"));
+    assert_eq!(all, 8);
+    assert_eq!(open + closed, all);
+    assert!(closed > 0);
+    let refused = browser.page("/areas/here/registers/ehc_needs_assessment?state=all&stage=Refused+to+assess");
+    assert!(refused.rows().iter().all(|row| row.contains("Refused to assess")));
+    let requirements = browser.page("/areas/here/registers/requirement");
+    assert_eq!(requirements.rows().len(), 2);
+}
+
+#[test]
+fn an_entry_of_the_partnership_shows_its_words_links_and_clock() {
+    let record = small_area();
+    let browser = Browser::on(&record);
+    let address = browser
+        .page("/areas/here/registers/requirement")
+        .link("Requirement: 3.a");
+    let page = browser.page(&address);
+    assert!(
+        page.text()
+            .contains("Leaders should make sure that plans are made within the time the law gives.")
+    );
+    assert!(page.text().contains("Deliver the actions that answer the requirement"));
+    assert!(
+        page.text()
+            .contains("answered by Action: Recruit four EHC coordinators")
+    );
+    let action = browser.page(&page.link("Action: Recruit four EHC coordinators"));
+    assert!(action.text().contains("answers Requirement: 3.a"));
+    assert_eq!(
+        browser.get(&address.replace("/requirement/", "/action/")).status,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[test]
+fn a_register_that_is_only_a_file_has_list_entry_form_clock_and_reference_pages() {
+    let mut files = embedded();
+    files.push(DefinitionFile {
+        path: "registers/equipment_loan.toml".to_owned(),
+        text: r#"
+id       = "equipment_loan"
+title    = "Equipment loan"
+plural   = "Equipment loans"
+subject  = "child"
+purpose  = "Equipment lent to a family."
+demands  = ["D01"]
+law      = "Local agreement"
+team     = "Equipment store"
+named_by = ["item"]
+
+[steps.lent]
+title    = "Lent"
+opens    = true
+fields   = ["item"]
+required = ["item"]
+stage    = "With the family"
+
+[steps.returned]
+title  = "Returned"
+closes = true
+stage  = "Returned"
+
+[fields.item]
+title = "What was lent"
+type  = "text"
+
+[clocks.check]
+reference = "LOC-1"
+title     = "Ask whether it still fits"
+from      = "lent"
+until     = ["returned"]
+within    = "4 weeks"
+force     = "local"
+law       = "Local agreement"
+source    = "local"
+"#
+        .to_owned(),
+    });
+    let record = record_defined_by(Definitions::read(&files).unwrap(), &[area("here", "Here", true)]);
+    let (subject, facts) = child("Okafor", "Amara", "2016-05-01", 1);
+    let lent = step(
+        Some(&subject),
+        ("equipment_loan", "1"),
+        "lent",
+        "2026-01-05",
+        &[("item", "Standing frame".into())],
+    );
+    let id = AreaId("here".to_owned());
+    record
+        .import(
+            &id,
+            &[facts, lent],
+            file(SourceKind::Feed, "store.csv"),
+            &loader(),
+            noon("2026-01-06"),
+        )
+        .unwrap();
+    let browser = Browser::on(&record);
+    let list = browser.page("/areas/here/registers/equipment_loan");
+    assert!(
+        list.rows()[0].contains("Equipment loan: Standing frame With the family"),
+        "{:?}",
+        list.rows()
+    );
+    let entry = browser.page(&list.link("Standing frame"));
+    assert!(entry.text().contains("28 days late Local standard"), "{}", entry.text());
+    let form = format!("{}/returned", entry.link("Record what happened"));
+    let done = browser.follow(&browser.fill(&form, &[("on-day", "1"), ("on-month", "3"), ("on-year", "2026")]));
+    assert!(
+        done.text().contains("done 1 March 2026, 27 days late"),
+        "{}",
+        done.text()
+    );
+    let child = browser.page(&browser.page("/areas/here/children").link("Amara Okafor"));
+    assert!(
+        child
+            .text()
+            .contains("1 March 2026 – Equipment loan: Standing frame Returned"),
+        "{}",
+        child.text()
+    );
+    assert!(
+        browser
+            .page("/definitions/equipment_loan")
+            .text()
+            .contains("Ask whether it still fits Local standard")
+    );
+}
+
+#[test]
+fn a_register_nobody_defined_is_not_found() {
+    let record = small_area();
+    assert_eq!(
+        Browser::on(&record).get("/areas/here/registers/nonsense").status,
+        StatusCode::NOT_FOUND
+    );
+}

@@ -1,0 +1,39 @@
+//! `/areas/{area}/sources`.
+
+use record::{AreaId, SourceKind};
+
+use crate::browser::Browser;
+use crate::support::{area, child, file, loader, noon, record_with};
+
+#[test]
+fn files_are_listed_with_what_came_from_them_and_what_still_stands() {
+    let record = record_with(&[area("here", "Here", true)]);
+    let id = AreaId("here".to_owned());
+    let (_, facts) = child("Okafor", "Amara", "2016-05-01", 1);
+    let mut corrected = facts.clone();
+    if let definitions::StatementKind::Step { fields, .. } = &mut corrected.kind {
+        fields.insert("surname".to_owned(), "Okafor-Bell".into());
+    }
+    for (statement, name, day) in [
+        (facts, "january.xml", "2026-01-20"),
+        (corrected, "february.xml", "2026-02-20"),
+    ] {
+        record
+            .import(&id, &[statement], file(SourceKind::Sen2, name), &loader(), noon(day))
+            .unwrap();
+    }
+    let browser = Browser::on(&record);
+    let page = browser.page("/areas/here/sources");
+    let rows = page.rows();
+    assert!(
+        rows[0].starts_with(
+            "february.xml SEN2 return 20 February 2026 at 12:00, from Data team Events 1 Still standing 1"
+        ),
+        "{rows:?}"
+    );
+    assert!(rows[1].ends_with("Events 1 Still standing 0"), "{rows:?}");
+    assert!(page.text().contains("Nothing was recorded by hand."));
+    let then = browser.page("/areas/here/sources?known=2026-02-01").rows();
+    assert_eq!(then.len(), 1);
+    assert!(then[0].ends_with("Events 1 Still standing 1"));
+}

@@ -1,0 +1,251 @@
+//! `/areas/{area}/work` and its CSV.
+
+use std::sync::Arc;
+
+use record::{Record, SourceKind};
+
+use crate::browser::Browser;
+use crate::support::{area, child, file, journeys, link, loader, noon, record_with, step};
+
+/// Two children with an open request each, a requirement, and an action with an owner.
+fn small_area() -> Arc<Record> {
+    let record = record_with(&[area("here", "Here", true)]);
+    let mut statements = Vec::new();
+    for (number, surname, requested) in [(1, "Okafor", "2026-01-05"), (2, "Zielinska", "2026-02-02")] {
+        let (subject, facts) = child(surname, "Amara", "2016-05-01", number);
+        statements.push(facts);
+        statements.push(step(
+            Some(&subject),
+            ("ehc_needs_assessment", requested),
+            "request_received",
+            requested,
+            &[],
+        ));
+        statements.push(step(
+            Some(&subject),
+            ("ehc_needs_assessment", requested),
+            "acknowledged",
+            requested,
+            &[],
+        ));
+    }
+    statements.push(step(
+        None,
+        ("action", "a1"),
+        "agreed",
+        "2025-10-01",
+        &[
+            ("title", "Recruit".into()),
+            ("owner", "Head of SEND".into()),
+            ("target_date", crate::support::day("2026-03-20").into()),
+        ],
+    ));
+    let source = file(SourceKind::Sen2, "a.xml");
+    record
+        .import(
+            &area("here", "", true).id,
+            &statements,
+            source,
+            &loader(),
+            noon("2026-02-03"),
+        )
+        .unwrap();
+    record
+}
+
+#[test]
+fn the_most_late_comes_first_with_law_and_owner() {
+    let record = small_area();
+    let page = Browser::on(&record).page("/areas/here/work");
+    assert_eq!(page.heading(), "Work");
+    let rows = page.rows();
+    assert!(rows[0].contains("Amara Okafor"), "{rows:?}");
+    assert!(rows[0].contains("Decide whether to assess, and tell the family"));
+    assert!(rows[0].contains("16 February 2026 14 days late"));
+    assert!(rows[0].contains("Statutory SEND Regulations 2014 reg 5(1)"));
+    assert!(rows[0].contains("Nobody named EHC team"));
+    let action = rows.iter().find(|row| row.contains("Recruit")).unwrap();
+    assert!(action.contains("18 days left"), "{action}");
+    assert!(action.contains("Head of SEND Thematic leads"), "{action}");
+}
+
+#[test]
+fn a_local_standard_is_never_shown_as_statutory() {
+    let record = small_area();
+    let page = Browser::on(&record).page("/areas/here/work?force=local");
+    assert!(!page.rows().is_empty());
+    for row in page.rows() {
+        assert!(row.contains("Local standard"), "{row}");
+    }
+    assert!(page.html.contains("gt-force--local"));
+    assert!(!page.html.contains("gt-force--statutory"));
+}
+
+#[test]
+fn filters_keep_only_what_they_name() {
+    let record = small_area();
+    let browser = Browser::on(&record);
+    let rows = |query: &str| browser.page(&format!("/areas/here/work?{query}")).rows();
+    let all = rows("");
+    let cases: [(&str, &dyn Fn(&String) -> bool); 6] = [
+        ("register=action", &|row| row.contains("Recruit")),
+        ("team=EHC+team", &|row| row.contains("EHC team")),
+        ("owner=Head+of+SEND", &|row| row.contains("Head of SEND")),
+        ("owner=nobody", &|row| row.contains("Nobody named")),
+        ("state=overdue", &|row| row.contains("late")),
+        ("force=statutory", &|row| {
+            row.contains("Statutory") && !row.contains("Local")
+        }),
+    ];
+    for (query, fits) in cases {
+        let kept = rows(query);
+        let expected: Vec<&String> = all.iter().filter(|row| fits(row)).collect();
+        assert!(!kept.is_empty(), "{query} finds something");
+        assert_eq!(kept.iter().collect::<Vec<_>>(), expected, "{query}");
+    }
+    assert!(rows("owner=Nobody+we+know").is_empty());
+    assert!(rows("state=7").iter().all(|row| !row.contains("late")));
+}
+
+#[test]
+fn a_childs_number_finds_that_childs_clocks_only() {
+    let record = small_area();
+    let browser = Browser::on(&record);
+    let child = browser.page("/areas/here/work").link("Amara Zielinska");
+    let number = child.rsplit('/').next().unwrap();
+    let rows = browser.page(&format!("/areas/here/work?child={number}")).rows();
+    assert!(!rows.is_empty());
+    assert!(rows.iter().all(|row| row.contains("Amara Zielinska")), "{rows:?}");
+    assert!(browser.page("/areas/here/work?child=Zielinska").rows().is_empty());
+    assert!(browser.page("/areas/here/work?child=999999").rows().is_empty());
+}
+
+#[test]
+fn counts_say_how_many_each_state_would_show() {
+    let record = small_area();
+    let browser = Browser::on(&record);
+    let page = browser.page("/areas/here/work?register=ehc_needs_assessment");
+    for (state, words) in [
+        ("overdue", "overdue"),
+        ("14", "due within 14 days"),
+        ("28", "due within 28 days"),
+    ] {
+        let shown = browser.page(&page.link(words)).rows().len();
+        let direct = browser
+            .page(&format!("/areas/here/work?register=ehc_needs_assessment&state={state}"))
+            .rows()
+            .len();
+        assert_eq!(shown, direct);
+        assert!(
+            page.text().contains(&format!("{shown} {words}")),
+            "{state}: {}",
+            page.text()
+        );
+    }
+}
+
+#[test]
+fn columns_sort_by_links_and_say_which_sorts() {
+    let record = small_area();
+    let browser = Browser::on(&record);
+    let page = browser.page("/areas/here/work");
+    assert!(page.html.contains("aria-sort=\"descending\""));
+    let by_child = browser.page(&page.link("Child or entry"));
+    let names: Vec<bool> = by_child.rows().iter().map(|row| row.contains("Okafor")).collect();
+    let first_other = names.iter().position(|is| !is).unwrap();
+    assert!(
+        names[..first_other].iter().all(|is| *is) && first_other > 0,
+        "{names:?}"
+    );
+    assert!(by_child.html.contains("aria-sort=\"ascending\""));
+    let reversed = browser.page(&by_child.link("Child or entry"));
+    assert!(reversed.rows().last().unwrap().contains("Okafor"));
+}
+
+#[test]
+fn fifty_to_a_page_and_every_line_once() {
+    let record = record_with(&[area("here", "Here", true)]);
+    journeys::load(&record, "here", 80, 3, crate::support::day("2026-01-20"));
+    let browser = Browser::on(&record);
+    let first = browser.page("/areas/here/work");
+    assert_eq!(first.rows().len(), 50);
+    let total: usize = first
+        .text()
+        .split("Showing 1 to 50 of ")
+        .nth(1)
+        .unwrap()
+        .split(|c: char| !c.is_ascii_digit())
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let mut rows = Vec::new();
+    let mut address = "/areas/here/work".to_owned();
+    loop {
+        let page = browser.page(&address);
+        rows.extend(page.rows());
+        if !page.html.contains("rel=\"next\"") {
+            break;
+        }
+        address = page.link("Next");
+    }
+    assert_eq!(rows.len(), total);
+    assert_eq!(
+        browser.page("/areas/here/work?page=9999").rows(),
+        browser.page(&address).rows()
+    );
+}
+
+#[test]
+fn the_csv_holds_exactly_the_lines_of_the_list_and_no_formula() {
+    let record = small_area();
+    let id = area("here", "", true).id;
+    // An action's name is typed by people, and a spreadsheet must not run it.
+    let nasty = step(
+        None,
+        ("action", "a2"),
+        "agreed",
+        "2025-10-02",
+        &[
+            ("title", "Formula".into()),
+            ("owner", "=cmd()".into()),
+            ("target_date", crate::support::day("2026-01-01").into()),
+        ],
+    );
+    let linked = link(None, ("action", "a2"), "answers", ("requirement", "3.a"), "2025-10-02");
+    let requirement = step(
+        None,
+        ("requirement", "3.a"),
+        "recorded",
+        "2025-09-01",
+        &[("paragraph", "3.a".into())],
+    );
+    let source = file(SourceKind::Document, "plan.pdf");
+    record
+        .import(
+            &id,
+            &[requirement, nasty, linked],
+            source,
+            &loader(),
+            noon("2026-02-04"),
+        )
+        .unwrap();
+    let browser = Browser::on(&record);
+    let page = browser.page("/areas/here/work?state=overdue");
+    let csv = browser.page(&page.link("as CSV"));
+    assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
+    assert_eq!(
+        csv.header("content-disposition"),
+        "attachment; filename=\"work-here-2026-03-02.csv\""
+    );
+    let lines: Vec<&str> = csv
+        .html
+        .trim_start_matches('\u{feff}')
+        .trim_end()
+        .split("\r\n")
+        .collect();
+    assert_eq!(lines.len() - 1, page.rows().len());
+    assert!(lines[0].starts_with("Child or entry,Child’s number,What is due"));
+    assert!(csv.html.contains(",2026-02-16,14,Statutory,"));
+    assert!(csv.html.contains(",'=cmd(),"));
+}

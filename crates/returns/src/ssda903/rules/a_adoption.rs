@@ -235,9 +235,10 @@ fn rule_335(c: &Context<'_>, out: &mut Out) {
     });
 }
 
+/// A3 and A5 are placements for adoption with the current foster carer.
 fn rule_336(c: &Context<'_>, out: &mut Out) {
     let e = Episodes::new(c);
-    for row in e.rows().filter(|r| e.place.one_of(*r, &["A3", "A4"])) {
+    for row in e.rows().filter(|r| e.place.one_of(*r, &["A3", "A5"])) {
         let Some(before) = e.before(row) else { continue };
         let foster = e
             .place

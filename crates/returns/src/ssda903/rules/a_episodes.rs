@@ -124,9 +124,10 @@ fn rule_233(c: &Context<'_>, out: &mut Out) {
     }
 }
 
+/// The reason stands in the episode that ends; the child moves on the day it ends.
 fn rule_234(c: &Context<'_>, out: &mut Out) {
     under(c, out, Both::Sides, 10, |e, row| {
-        e.change.is(row, "CUSTOD").then(|| e.began(row)).flatten()
+        e.change.is(row, "CUSTOD").then(|| e.ceased(row)).flatten()
     });
 }
 

@@ -83,7 +83,8 @@ fn spell(c: &Context<'_>, out: &mut Out, status: &str, most: i32) {
     let e = Episodes::new(c);
     for child in k.children() {
         let mut spell: Vec<usize> = Vec::new();
-        let mut from_to: Option<(Day, Day)> = None;
+        // First day, last day, and the day the latest episode of the spell ended.
+        let mut from_to: Option<(Day, Day, Day)> = None;
         for row in e.of(child) {
             let dates = e.began(row).zip(until(&e, k.end, row));
             let Some((from, to)) = dates.filter(|_| e.ls.is(row, status)) else {
@@ -91,10 +92,13 @@ fn spell(c: &Context<'_>, out: &mut Out, status: &str, most: i32) {
                 continue;
             };
             match &mut from_to {
-                Some((_, last)) if *last == from => *last = to,
+                Some((_, last, ended)) if *ended == from => {
+                    *last = to.max(*last);
+                    *ended = to;
+                }
                 _ => {
                     report(out, &e, &mut spell, &mut from_to, most);
-                    from_to = Some((from, to));
+                    from_to = Some((from, to, to));
                 }
             }
             spell.push(row);
@@ -103,8 +107,8 @@ fn spell(c: &Context<'_>, out: &mut Out, status: &str, most: i32) {
     }
 }
 
-fn report(out: &mut Out, e: &Episodes<'_>, spell: &mut Vec<usize>, from_to: &mut Option<(Day, Day)>, most: i32) {
-    if let Some((from, to)) = from_to.take()
+fn report(out: &mut Out, e: &Episodes<'_>, spell: &mut Vec<usize>, from_to: &mut Option<(Day, Day, Day)>, most: i32) {
+    if let Some((from, to, _)) = from_to.take()
         && to - from > most
     {
         for row in spell.iter() {

@@ -117,11 +117,12 @@ impl Columns {
         };
         let definition = &definitions.registers[register];
         columns.add_all(near(definitions, register, related), "", |source| source);
-        if definition.subject == Subject::Child && definition.id != "child" {
-            if let Some(child) = definitions.register_index("child") {
-                let own = own(&definitions.registers[child]);
-                columns.add_all(own, "child_", |source| Source::Child(Box::new(source)));
-            }
+        if definition.subject == Subject::Child
+            && definition.id != "child"
+            && let Some(child) = definitions.register_index("child")
+        {
+            let own = own(&definitions.registers[child]);
+            columns.add_all(own, "child_", |source| Source::Child(Box::new(source)));
         }
         for (link, (id, definition)) in definition.links.iter().enumerate() {
             columns.add_link(definitions, related, link, id, definition);

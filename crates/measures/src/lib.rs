@@ -19,6 +19,7 @@ mod figure;
 mod frame;
 mod measure;
 mod notes;
+mod parts;
 mod period;
 pub mod published;
 pub mod rating;

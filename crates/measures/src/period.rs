@@ -178,6 +178,11 @@ impl Parameter {
         Some(Self { anchor, less_months })
     }
 
+    /// Whether it is the day of the position, or moved back from it.
+    pub(crate) fn is_as_at(self) -> bool {
+        self.anchor == Anchor::AsAt
+    }
+
     /// The day it stands for in a period seen on `today`, as a day number.
     #[must_use]
     pub fn day(self, period: Period, today: Date) -> i32 {

@@ -15,6 +15,7 @@
 
 mod check;
 mod evaluate;
+mod typed;
 
 use std::collections::HashMap;
 
@@ -95,6 +96,17 @@ impl Expression {
             kind,
             node,
         })
+    }
+
+    /// Whether all the parameters it uses are moved from the day of the position.
+    pub(crate) fn asks_only_as_at(&self, layout: &Layout) -> bool {
+        let mut only = true;
+        self.node.each(&mut |node| {
+            if let Node::Parameter(at) = node {
+                only &= layout.parameters.get_index(*at).is_some_and(|p| p.is_as_at());
+            }
+        });
+        only
     }
 
     /// The expression with its texts turned into numbers.

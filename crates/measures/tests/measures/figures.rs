@@ -248,6 +248,46 @@ fn open_cases_say_how_many_how_old_and_the_median() {
 }
 
 #[test]
+fn a_fall_from_most_in_time_to_few_is_a_signal() {
+    let (definitions, measures) = read();
+    let mut b = Builder::new(Arc::clone(&definitions));
+    let child = b.entry("child", None);
+    for month in 0..24 {
+        for n in 0..10 {
+            let case = b.entry("ehc_needs_assessment", Some(child));
+            let issued = calendar::add_days(day("2023-01-15"), month * 30 + 5).unwrap();
+            let in_time = if month < 16 { 7 + month % 2 } else { 1 };
+            let took = if n < in_time { 130 } else { 200 };
+            b.step(
+                case,
+                "request_received",
+                calendar::add_days(issued, -took).unwrap(),
+                &[],
+            );
+            b.step(case, "plan_issued", issued, &[]);
+        }
+    }
+    let viewpoint = Viewpoint {
+        known_at: None,
+        today: day("2024-12-31"),
+    };
+    let all = compute(&b.ledger(), viewpoint, &measures, &Request::standard(viewpoint.today));
+    let signal = all
+        .measure("EH05")
+        .unwrap()
+        .signal(measures::Granularity::Month)
+        .unwrap();
+    let polarity = measures.get("EH05").unwrap().polarity;
+    assert_eq!(signal.meaning(polarity), measures::signal::Meaning::Worsening);
+    assert!(
+        all.measure("EH10")
+            .unwrap()
+            .signal(measures::Granularity::Month)
+            .is_none()
+    );
+}
+
+#[test]
 fn one_core_or_many_the_figures_are_the_same() {
     let (definitions, measures) = read();
     let ledger = invented_area(&definitions, 150, 11);

@@ -201,6 +201,22 @@ fn a_mistake_is_named_with_its_file_line_and_reason() {
 }
 
 #[test]
+fn a_position_asks_for_no_day_but_its_own() {
+    let position = GOOD
+        .replacen(
+            "kind       = \"period\"\ncounted_on = \"plan_issued\"",
+            "kind = \"position\"",
+            1,
+        )
+        .replacen("<= 140", "<= 140 AND request_received >= :period_start", 1);
+    let problems = with("measures/XX01.toml", &position).expect_err("a problem");
+    assert!(
+        problems.contains("measures/XX01.toml:6: a position is taken on one day"),
+        "{problems}"
+    );
+}
+
+#[test]
 fn a_measure_of_a_new_register_needs_no_code() {
     let register = r#"
 id = "part_time_timetable"

@@ -1,23 +1,25 @@
 //! Computing: all measures of a register in one pass, over all periods.
 
+mod grouping;
+mod part;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use calendar::{Date, date_of_day_number, day_number};
 use definitions::Definitions;
-use indexmap::IndexMap;
 use rayon::prelude::*;
 use record::{Ledger, NULL, Position, Viewpoint};
 
 use crate::Measures;
 use crate::breakdown::Sorter;
-use crate::column::Column;
 use crate::expression::{Inputs, Node, Parameters, Words};
-use crate::frame::{Scene, mark_related};
+use crate::frame::Scene;
 use crate::measure::{Measure, Needed, Statistic};
 use crate::period::{Granularity, Period};
 use crate::results::{Cell, Lineage, MeasureResults, PeriodResult, Results, State};
 use crate::tally::{Bound, Grouping, NO_PERIOD, Tally};
+use part::Part;
 
 /// What is to be computed.
 #[derive(Debug, Clone, Default)]
@@ -119,16 +121,6 @@ struct RegisterWork<'a> {
     periods: Part<'a>,
 }
 
-/// Measures of one register that are computed together, and what they need of its table.
-#[derive(Default)]
-struct Part<'a> {
-    measures: Vec<(usize, &'a Measure)>,
-    columns: IndexMap<String, Column>,
-    wanted: Vec<bool>,
-    related: Vec<bool>,
-    breakdowns: Vec<usize>,
-}
-
 impl<'a> Work<'a> {
     fn new(
         measures: &'a Measures,
@@ -215,7 +207,7 @@ impl<'a> Work<'a> {
         let part = &work.positions;
         let rows = position.table(work.register).len();
         let columns = self.columns(part, work.register, position);
-        // Two periods that end on one day differ in their first day only, which no position asks for.
+        // Several periods may end on this day; positions ask only for the day, so one of them stands for all.
         let values = self.parameters(work.register, period);
         let inputs = Inputs {
             columns: &columns,
@@ -332,83 +324,6 @@ impl<'a> Work<'a> {
         parameters.iter().map(day).collect()
     }
 
-    /// The group of every row in a breakdown; `on` gives the day for which a row is looked at.
-    fn grouping(
-        &self,
-        register: usize,
-        breakdown: usize,
-        inputs: &Inputs<'_>,
-        position: &Position,
-        on: &dyn Fn(usize) -> Option<Date>,
-    ) -> Grouping {
-        let definition = &self.measures.breakdowns[breakdown];
-        let unknown = u16::try_from(definition.unknown()).unwrap_or(u16::MAX);
-        let table = position.table(register);
-        let mut values = Vec::new();
-        if let Some(by) = &self.sort_by[register][breakdown] {
-            by.evaluate(inputs, 0..table.len(), &mut values);
-        }
-        values.resize(table.len(), NULL);
-        if definition.backfill && !std::ptr::eq(position, self.scene.last) {
-            self.backfill(register, breakdown, position, &mut values);
-        }
-        let fixed = self.sorters[breakdown].as_ref();
-        let mut by_day: BTreeMap<Date, Sorter> = BTreeMap::new();
-        let of_row = values.iter().enumerate().map(|(row, &value)| {
-            let group = match fixed {
-                Some(sorter) => sorter.group(value),
-                None => on(row).and_then(|day| {
-                    let sorter = by_day.entry(day).or_insert_with(|| definition.birth_sorter(day));
-                    sorter.group(value)
-                }),
-            };
-            group.unwrap_or(unknown)
-        });
-        Grouping {
-            of_row: Arc::new(of_row.collect()),
-            groups: definition.groups.len(),
-        }
-    }
-
-    /// Fills in facts that were stated only later, for sorting: a return states a need on the day of the return.
-    fn backfill(&self, register: usize, breakdown: usize, position: &Position, values: &mut [i64]) {
-        let Some(by) = &self.sort_by[register][breakdown] else {
-            return;
-        };
-        if !values.contains(&NULL) {
-            return;
-        }
-        let last = self.scene.last;
-        let layout = &self.measures.layouts[register].columns;
-        let mut wanted = vec![false; layout.len()];
-        by.mark_columns(&mut wanted);
-        let related = self
-            .scene
-            .related_rows(last, &related_of(layout, &wanted, self.measures.related.len()));
-        let columns = self.scene.columns(last, register, layout, &wanted, &related);
-        let inputs = Inputs {
-            columns: &columns,
-            parameters: Parameters::Same(&[]),
-        };
-        let mut later = Vec::new();
-        by.evaluate(&inputs, 0..last.table(register).len(), &mut later);
-        for (row, value) in values.iter_mut().enumerate().filter(|(_, v)| **v == NULL) {
-            let entry = position.table(register).entry[row];
-            if let Some((_, row)) = last.find_place(entry) {
-                *value = later[row as usize];
-            }
-        }
-    }
-
-    fn own_groupings(&self, measure: &Measure, groupings: &[(usize, Grouping)]) -> Vec<Grouping> {
-        if !self.request.breakdowns {
-            return Vec::new();
-        }
-        let place = |id: &String| self.measures.breakdowns.get_index_of(id);
-        let find = |at: usize| groupings.iter().find(|(b, _)| *b == at).map(|(_, g)| g.clone());
-        measure.breakdowns.iter().filter_map(place).filter_map(find).collect()
-    }
-
     /// Why a measure cannot be computed at a position.
     fn missing(&self, measure: &Measure, position: &Position, columns: &[Arc<Vec<i64>>]) -> Option<Arc<str>> {
         let register = self.definitions.register_index(&measure.register)?;
@@ -480,56 +395,4 @@ impl<'a> Work<'a> {
             periods: periods.collect(),
         }
     }
-}
-
-impl<'a> Part<'a> {
-    fn new(
-        own: Vec<(usize, &'a Measure)>,
-        register: usize,
-        all: &Measures,
-        request: &Request,
-        bound: &[Bound],
-        sort_by: &[Vec<Option<Node>>],
-    ) -> Self {
-        let columns = &all.layouts[register].columns;
-        let mut wanted = vec![false; columns.len()];
-        let mut breakdowns: Vec<usize> = Vec::new();
-        for &(at, measure) in &own {
-            bound[at].mark_columns(&mut wanted);
-            for need in &measure.needs {
-                if let Needed::Column(at) = need.what {
-                    wanted[at] = true;
-                }
-            }
-            if request.breakdowns {
-                let places = measure
-                    .breakdowns
-                    .iter()
-                    .filter_map(|id| all.breakdowns.get_index_of(id));
-                breakdowns.extend(places);
-            }
-        }
-        breakdowns.sort_unstable();
-        breakdowns.dedup();
-        for &breakdown in &breakdowns {
-            if let Some(by) = &sort_by[register][breakdown] {
-                by.mark_columns(&mut wanted);
-            }
-        }
-        Self {
-            related: related_of(columns, &wanted, all.related.len()),
-            measures: own,
-            columns: columns.clone(),
-            wanted,
-            breakdowns,
-        }
-    }
-}
-
-fn related_of(columns: &IndexMap<String, Column>, wanted: &[bool], count: usize) -> Vec<bool> {
-    let mut related = vec![false; count];
-    for (column, _) in columns.values().zip(wanted).filter(|(_, wanted)| **wanted) {
-        mark_related(&column.source, &mut related);
-    }
-    related
 }

@@ -2,7 +2,7 @@
 //!
 //! `cargo bench -p returns` prints, for each size, the time only to parse the XML (the same parser, every
 //! event thrown away), to read it into tables, and to check it, with the ratio of the whole to parsing
-//! alone and to reading alone; `processor` is the ratio to parsing in processor seconds of all threads, which
+//! alone and to reading alone; then the same in processor seconds of all threads, which
 //! other work on the machine does not blur. `cargo bench -p returns -- 640000` adds a size (in plans), and
 //! `-- only 640000` measures that alone, so that the peak of memory is its own.
 #![allow(clippy::unwrap_used)]
@@ -24,7 +24,9 @@ fn main() {
         sizes.splice(0..0, [10_000, 40_000]);
     }
     println!("SEN2 in XML, a fault in every twentieth person");
-    println!("   plans      MB   parse    read   check    both  both/parse  both/read  processor  findings  peak MB");
+    println!(
+        "   plans      MB   parse    read   check    both  both/parse  both/read  cpu:parse     both  both/parse  findings  peak MB"
+    );
     let folder = std::env::temp_dir().join(format!("returns-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     for plans in sizes {
@@ -53,13 +55,15 @@ fn measure(path: &Path, plans: usize) {
     assert_eq!(findings, report.total());
     let s = |d: Duration| d.as_secs_f64();
     println!(
-        "{plans:>8} {megabytes:>7.0} {:>7.2} {:>7.2} {:>7.2} {:>7.2} {:>11.2} {:>10.2} {:>10.2} {findings:>9} {:>8}",
+        "{plans:>8} {megabytes:>7.0} {:>7.2} {:>7.2} {:>7.2} {:>7.2} {:>11.2} {:>10.2} {:>9.2} {:>8.2} {:>10.2} {findings:>9} {:>8}",
         s(parse),
         s(read),
         s(both - read),
         s(both),
         s(both) / s(parse),
         s(both) / s(read),
+        parse_cpu,
+        both_cpu,
         both_cpu / parse_cpu,
         peak_megabytes(),
     );

@@ -1,17 +1,19 @@
 //! The one way in: files go in, findings and the state of every rule come out.
 
+mod run;
+
 use crate::Day;
 use crate::error::ReadError;
 use crate::finding::{Finding, Severity};
 use crate::reader::{Limits, Progress, ProgressFn};
 use crate::recognise::{Claim, ReturnKind, recognise};
-use crate::rule::{Context, Hit, NO_DETAIL, Out, Reference, Rule, RuleFault, RuleFn};
+use crate::rule::{Context, Out, Reference, Rule, RuleFn};
 use crate::source::Input;
-use crate::table::{Format, Tables};
+use crate::table::Tables;
 use rayon::prelude::*;
+use run::{caught, run, write_out};
 use serde::Serialize;
 use std::any::Any;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What the caller wants checked, and how.
@@ -305,155 +307,4 @@ pub fn check_loaded(
         report.runs.push(RuleRun { rule, state });
     }
     report
-}
-
-fn caught<T>(f: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(f)).map_err(|payload| match payload.downcast::<RuleFault>() {
-        Ok(fault) => fault.0,
-        // A panic's own text can quote a child's data, so it is not repeated.
-        Err(_) => "it stopped on something unforeseen; this is a fault in the checker".to_owned(),
-    })
-}
-
-fn run(rule: &Rule, function: Option<RuleFn>, context: &Context<'_>, keep: usize) -> (RuleState, Out) {
-    let mut out = Out::new(keep);
-    let Some(function) = function else {
-        let why = "the rule is described but not built".to_owned();
-        return (RuleState::CouldNotRun { why }, out);
-    };
-    if let Some(missing) = missing(rule, context) {
-        return (RuleState::NotApplicable { missing }, out);
-    }
-    if let Err(why) = caught(|| function(context, &mut out)) {
-        return (RuleState::CouldNotRun { why }, out);
-    }
-    if let Some(why) = out.cannot.take() {
-        return (RuleState::CouldNotRun { why }, out);
-    }
-    if let Some(missing) = out.not_applicable.take() {
-        return (RuleState::NotApplicable { missing }, out);
-    }
-    out.hits.sort_by_key(|h| h.place);
-    let state = match out.count {
-        0 => RuleState::Clean,
-        count => RuleState::Found { count },
-    };
-    (state, out)
-}
-
-/// The first input a rule needs and does not have.
-fn missing(rule: &Rule, context: &Context<'_>) -> Option<String> {
-    for (table, fields) in &rule.fields {
-        let (tables, table, when) = match table.strip_prefix("previous.") {
-            Some(t) => match context.previous {
-                Some(p) => (p, t, "last year's "),
-                None => return Some("last year's return".to_owned()),
-            },
-            None => (context.tables, table.as_str(), ""),
-        };
-        let Some(index) = tables.schema.table(table) else {
-            return Some(format!("{when}table {table}"));
-        };
-        let found = &tables.tables[index];
-        if !found.supplied {
-            return Some(format!("{when}table {table}"));
-        }
-        for field in fields {
-            let given = found.def.column(field).is_some_and(|c| found.given[c]);
-            if !given {
-                let what = if tables.format == Format::Xml {
-                    "element"
-                } else {
-                    "column"
-                };
-                return Some(format!("{when}{what} {field} of table {table}"));
-            }
-        }
-    }
-    for need in &rule.needs {
-        let have = match need.split_once('.') {
-            Some(("reference", name)) => context.reference.has(name),
-            Some(("previous", table)) => context.previous.is_some_and(|p| p.supplied(table).is_some()),
-            _ if need == "previous" => context.previous.is_some(),
-            _ => context.tables.supplied(need).is_some(),
-        };
-        if !have {
-            return Some(match need.split_once('.') {
-                Some(("reference", name)) => format!("the list of {}", name.replace('_', " ")),
-                Some(("previous", table)) => format!("last year's table {table}"),
-                _ if need == "previous" => "last year's return".to_owned(),
-                _ => format!("table {need}"),
-            });
-        }
-    }
-    None
-}
-
-fn write_out(rule: &'static Rule, hit: &Hit, out: &Out, context: &Context<'_>) -> Finding {
-    let tables = context.tables;
-    let detail = match hit.detail {
-        NO_DETAIL => "",
-        d => &out.details[d as usize],
-    };
-    let cells = &out.cells[hit.cells.0 as usize..hit.cells.0 as usize + hit.cells.1 as usize];
-    let mut fields = Vec::with_capacity(cells.len());
-    let mut values = Vec::with_capacity(cells.len());
-    let mut line = None;
-    for cell in cells {
-        let from = match (cell.previous, context.previous) {
-            (true, Some(p)) => p,
-            _ => tables,
-        };
-        let table = &from.tables[cell.table as usize];
-        let col = table.at(cell.column as usize);
-        let here = hit.place.is_some_and(|(t, _)| t == cell.table) && !cell.previous;
-        let field = match (here, cell.previous) {
-            (true, _) => col.def.name.clone(),
-            (false, false) => format!("{}.{}", table.name(), col.def.name),
-            (false, true) => format!("previous.{}.{}", table.name(), col.def.name),
-        };
-        if line.is_none() && hit.place == Some((cell.table, cell.row)) && !cell.previous {
-            line = Some(table.cell_line(cell.row as usize, cell.column as usize));
-        }
-        fields.push(field);
-        values.push(col.raw(cell.row as usize).map(str::to_owned));
-    }
-    let file_name = |f: u16| tables.files.get(f as usize).cloned();
-    let (file, line) = match (hit.at, hit.place) {
-        (Some((file, line)), _) => (file_name(file), Some(line)),
-        (None, Some((t, row))) => {
-            let table = &tables.tables[t as usize];
-            let row = row as usize;
-            (file_name(table.file(row)), line.or_else(|| Some(table.line(row))))
-        }
-        (None, None) => (None, None),
-    };
-    if hit.at.is_some() {
-        let name = detail.rsplit('/').next().unwrap_or(detail);
-        fields.push(name.to_owned());
-        values.push(None);
-    }
-    let child = match (hit.place, cells.first(), context.previous) {
-        (Some((t, row)), _, _) => Some(tables.child(t as usize, row as usize)),
-        (None, Some(cell), Some(p)) if cell.previous => Some(p.child(cell.table as usize, cell.row as usize)),
-        _ => None,
-    };
-    let child = child.filter(|c| !c.is_empty()).map(str::to_owned);
-    Finding {
-        rule: &rule.code,
-        severity: rule.severity,
-        stage: rule.stage.as_deref(),
-        table: hit.place.map(|(t, _)| tables.tables[t as usize].name()),
-        row: hit.place.map(|(_, r)| r),
-        file,
-        line,
-        child,
-        fields,
-        values,
-        message: if detail.is_empty() {
-            rule.wording.clone()
-        } else {
-            format!("{}: {detail}", rule.wording)
-        },
-    }
 }

@@ -1,6 +1,7 @@
 //! Readers that fill [`Tables`](crate::Tables) from files, driven by a schema.
 
 mod csv;
+mod walk;
 pub mod workbook;
 mod xml;
 

@@ -1,0 +1,151 @@
+//! All tables of a return, and what the readers noticed of its form.
+
+use super::Table;
+use crate::schema::Schema;
+use rayon::prelude::*;
+
+/// Something about the form of a file that a reader noticed and kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What sort of problem.
+    pub kind: ProblemKind,
+    /// Which input file.
+    pub file: u16,
+    /// Line in the file (or row of the sheet), from 1.
+    pub line: u32,
+    /// Table and row it belongs to, where known.
+    pub place: Option<(usize, u32)>,
+    /// Element path, column heading or key.
+    pub what: String,
+}
+
+/// The sorts of [`Problem`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProblemKind {
+    /// An element or column the return does not have.
+    Unknown,
+    /// The same element or column given twice; the first was kept.
+    Repeated,
+    /// More records than the record above may have.
+    TooMany,
+    /// An element out of the order the schema lays down.
+    OutOfOrder,
+    /// An element the schema demands is not there.
+    Missing,
+    /// An element's name with other capital letters than the schema's.
+    Spelling,
+    /// Text where only elements belong, or elements inside a value.
+    Misplaced,
+    /// A record whose parent is not in the files (CSV exports).
+    Orphan,
+    /// A row with more cells than there are headings.
+    TooWide,
+    /// An XML attribute, which no return uses.
+    Attribute,
+    /// A sheet or file that is none of the return's tables.
+    Unrecognised,
+}
+
+/// The form the return came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One XML file.
+    Xml,
+    /// One CSV file a table.
+    Csv,
+    /// A workbook.
+    Workbook,
+}
+
+/// How many problems of form are kept whole; beyond it they are only counted.
+pub const PROBLEMS_KEPT: usize = 100_000;
+
+/// All tables of a return.
+#[derive(Clone, Debug)]
+pub struct Tables {
+    /// What they were read against.
+    pub schema: &'static Schema,
+    /// The form they came in.
+    pub format: Format,
+    /// The year they are read for, where it is known before reading.
+    pub year: Option<u16>,
+    /// Names of the input files; rows and problems point at them by position.
+    pub files: Vec<String>,
+    /// The tables, in schema order.
+    pub tables: Vec<Table>,
+    /// Problems of form, in the order met.
+    pub problems: Vec<Problem>,
+    /// Problems beyond [`PROBLEMS_KEPT`].
+    pub problems_not_kept: u64,
+}
+
+impl Tables {
+    /// Empty tables for a schema.
+    pub fn new(schema: &'static Schema, format: Format) -> Tables {
+        Tables {
+            schema,
+            format,
+            year: None,
+            files: Vec::new(),
+            tables: (0..schema.tables.len()).map(|i| Table::new(schema, i)).collect(),
+            problems: Vec::new(),
+            problems_not_kept: 0,
+        }
+    }
+
+    /// Notes a file's name and gives the number rows refer to it by.
+    pub fn add_file(&mut self, name: &str) -> u16 {
+        self.files.push(name.to_owned());
+        u16::try_from(self.files.len() - 1).unwrap_or(u16::MAX)
+    }
+
+    /// Notes a problem of form.
+    pub fn problem(&mut self, problem: Problem) {
+        if self.problems.len() < PROBLEMS_KEPT {
+            self.problems.push(problem);
+        } else {
+            self.problems_not_kept += 1;
+        }
+    }
+
+    /// The table called so, if the schema has it and it was handed in.
+    pub fn supplied(&self, name: &str) -> Option<&Table> {
+        self.schema.table(name).map(|i| &self.tables[i]).filter(|t| t.supplied)
+    }
+
+    /// Rows in all tables.
+    pub fn row_count(&self) -> usize {
+        self.tables.iter().map(Table::len).sum()
+    }
+
+    /// Parses the typed columns and indexes rows by parent. Readers call it once, at the end; call it
+    /// again after changing rows.
+    pub fn finish(&mut self) {
+        let counts: Vec<usize> = self.tables.iter().map(Table::len).collect();
+        self.tables.par_iter_mut().for_each(|t| {
+            let parents = t.def.parent_index().map(|p| counts[p]);
+            t.finish(parents);
+        });
+    }
+
+    /// The child's local id for a row: the best of the schema's id columns in the row itself or in the
+    /// rows it belongs to; empty when none is written.
+    pub fn child(&self, table: usize, row: usize) -> &str {
+        let (mut t, mut r) = (table, row);
+        loop {
+            let here = &self.tables[t];
+            for name in &self.schema.child {
+                if let Some(c) = here.def.column(name) {
+                    let text = here.at(c).text(r);
+                    if !text.is_empty() {
+                        return text;
+                    }
+                }
+            }
+            match (here.def.parent_index(), here.parent(r)) {
+                (Some(pt), Some(pr)) => (t, r) = (pt, pr),
+                _ => return "",
+            }
+        }
+    }
+}

@@ -432,9 +432,9 @@ impl<'a> Town<'a> {
             )
         {
             "college".clone_into(&mut kind);
-        } else if age < 16 && matches!(kind.as_str(), "college" | "NEET" | "NIEC" | "NIEO") {
-            "mainstream".clone_into(&mut kind);
-        } else if age >= 5 && kind == "EYP" {
+        } else if (age < 16 && matches!(kind.as_str(), "college" | "NEET" | "NIEC" | "NIEO"))
+            || (age >= 5 && kind == "EYP")
+        {
             "mainstream".clone_into(&mut kind);
         }
         let (first, count) = match kind.as_str() {

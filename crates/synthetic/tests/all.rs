@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use calendar::{Date, days_between};
 use definitions::Definitions;
-use record::{Actor, Area as RecordArea, AreaId, NewSource, Record, SourceKind, SqliteStore, Store, Viewpoint};
+use record::{Actor, Area as RecordArea, AreaId, NewSource, Record, SourceKind, SqliteStore, Viewpoint};
 use returns::sen2::{BadRows, Sen2Return, statements, write_xml};
 use synthetic::{Options, Profile, make};
 

@@ -355,3 +355,70 @@ fn what_does_not_fit_a_register_is_refused_in_words() {
     assert_eq!(report.refused.len(), 3);
     assert!(report.refused[0].message.contains("request_lost"));
 }
+
+#[test]
+// demand: A04 A05
+fn an_action_needs_an_owner_and_a_date_and_keeps_its_first_date() {
+    let world = World::new();
+    let recording = |fields: &[(&str, Value)]| Recording {
+        step: "agreed".to_owned(),
+        on: day("2025-10-01"),
+        fields: fields.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
+    };
+    let open = |recording: &Recording| {
+        let (by, at) = (by(), at("2025-10-02"));
+        world
+            .record
+            .open_entry(&world.area, "action", None, "1", recording, Vec::new(), &by, at)
+    };
+    let title = ("title", Value::from("Fill the posts"));
+    let target = ("target_date", Value::Date(day("2026-03-31")));
+    let error = open(&recording(&[title.clone(), target.clone()])).unwrap_err();
+    assert!(error.to_string().contains("Accountable owner"), "{error}");
+    let owner = ("owner", Value::from("Head of SEND"));
+    let error = open(&recording(&[title.clone(), owner.clone()])).unwrap_err();
+    assert!(error.to_string().contains("Target date"), "{error}");
+    open(&recording(&[title, owner, target])).unwrap();
+}
+
+#[test]
+fn nothing_can_be_recorded_in_the_future_or_with_an_unknown_code() {
+    let world = World::new();
+    world.import("2025-03-01", &request(&child(UPN, "Adeyemi"), None));
+    let ledger = world.record.ledger(&world.area).unwrap();
+    let entry = ledger.entries().iter().find(|e| &*e.key == "2025-01-06").unwrap();
+    let try_to = |step: &str, on: &str, fields: &[(&str, Value)]| {
+        let recording = Recording {
+            step: step.to_owned(),
+            on: day(on),
+            fields: fields.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
+        };
+        let error = world.record.record(
+            &world.area,
+            entry.id,
+            entry.version,
+            &recording,
+            &by(),
+            at("2025-03-02"),
+        );
+        error.unwrap_err().to_string()
+    };
+    assert!(try_to("decided_to_assess", "2025-03-03", &[]).contains("today or in the past"));
+    assert!(
+        try_to(
+            "request_received",
+            "2025-01-06",
+            &[("request_source", Value::from("9"))]
+        )
+        .contains("not one of the choices")
+    );
+    assert!(
+        try_to(
+            "decided_to_assess",
+            "2025-02-03",
+            &[("request_source", Value::from("1"))]
+        )
+        .contains("does not belong")
+    );
+    assert!(try_to("gone", "2025-02-03", &[]).contains("not a step"));
+}

@@ -6,3 +6,4 @@ mod checking;
 mod cin;
 mod reading;
 mod sen2;
+mod ssda903_b;

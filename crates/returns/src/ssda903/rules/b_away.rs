@@ -83,28 +83,24 @@ fn before_birth(c: &Context<'_>, out: &mut Out, table: &str, start: &str) {
     );
 }
 
-/// Reports a period that begins while an earlier one of the same child is open or has yet to end.
+/// Reports a period that begins while the one before it is open, or before an earlier one has ended.
 fn overlap(c: &Context<'_>, out: &mut Out, table: &str, start: &str, end: &str) {
     let t = c.table(table);
     let by_start = in_order(Look::new(c), t, &[start, end]);
     let (start, end) = (t.col(start), t.col(end));
     for group in by_start {
-        // The earlier period that goes on longest; one without an end goes on for ever.
+        let mut before: Option<usize> = None;
+        // The earlier period that ends last.
         let mut longest: Option<usize> = None;
         for row in group {
             let Some(began) = start.date(row).ok() else { break };
-            if let Some(l) = longest {
-                let goes_on = end.missing(l) || end.date(l).ok().is_some_and(|e| began < e);
-                if goes_on {
-                    out.hit_cells(t, row, &[(start, row), (start, l), (end, l)], "");
-                }
+            let open = before.filter(|b| end.missing(*b));
+            let goes_on = longest.filter(|l| end.date(*l).ok().is_some_and(|e| began < e));
+            if let Some(other) = open.or(goes_on) {
+                out.hit_cells(t, row, &[(start, row), (start, other), (end, other)], "");
             }
-            let longer = match longest {
-                None => true,
-                Some(l) if end.missing(l) => false,
-                Some(l) => end.missing(row) || end.date(row).ok() > end.date(l).ok(),
-            };
-            if longer {
+            before = Some(row);
+            if end.date(row).ok() > longest.and_then(|l| end.date(l).ok()) {
                 longest = Some(row);
             }
         }

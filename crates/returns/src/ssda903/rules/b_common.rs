@@ -92,7 +92,8 @@ pub(super) fn periods(e: &Episodes<'_>, child: u32) -> Vec<Period> {
         let Some(from) = e.began(row) else { continue };
         let until = e.ceased(row);
         match periods.last_mut() {
-            Some(p) if p.until.is_none_or(|u| from <= u) => p.until = until,
+            // An end before its own beginning must not cut a period short.
+            Some(p) if p.until.is_none_or(|u| from <= u) => p.until = until.map(|u| p.until.map_or(u, |p| p.max(u))),
             _ => periods.push(Period { from, until }),
         }
     }

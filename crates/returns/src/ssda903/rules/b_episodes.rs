@@ -1,7 +1,7 @@
 //! Rules on how a child's episodes follow one another, and on codes within an episode (407–504, 516,
 //! 526–531, 550).
 
-use super::b_common::{Once, day, later, rows, same, same_day};
+use super::b_common::{Once, day, in_order, later, rows, same, same_day};
 use crate::rule::{Context, Out, RuleFn};
 use crate::ssda903::look::{Episodes, Look};
 use crate::table::Col;
@@ -110,11 +110,15 @@ fn rule_432(c: &Context<'_>, out: &mut Out) {
 
 fn rule_433(c: &Context<'_>, out: &mut Out) {
     let e = Episodes::new(c);
-    for (before, row) in pairs(&e) {
-        let carries_on = e.rne.one_of(row, &["P", "L", "T", "U", "B"]);
-        let blank = e.dec.missing(before) || e.decom.missing(row);
-        if carries_on && (blank || !same_day(e.dec, before, e.decom, row)) {
-            out.hit_cells(e.table, row, &[(e.rne, row), (e.decom, row), (e.dec, before)], "");
+    // Of episodes begun the same day the one that ended first is the earlier.
+    for rows in in_order(Look::new(c), e.table, &["DECOM", "DEC"]) {
+        for pair in rows.windows(2) {
+            let (before, row) = (pair[0], pair[1]);
+            let carries_on = e.rne.one_of(row, &["P", "L", "T", "U", "B"]);
+            let blank = e.dec.missing(before) || e.decom.missing(row);
+            if carries_on && (blank || !same_day(e.dec, before, e.decom, row)) {
+                out.hit_cells(e.table, row, &[(e.rne, row), (e.decom, row), (e.dec, before)], "");
+            }
         }
     }
 }

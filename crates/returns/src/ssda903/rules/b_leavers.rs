@@ -78,7 +78,7 @@ fn days_in_care(k: Look<'_>, years: &[Episodes<'_>], child: u32, since: Day) -> 
                 continue;
             };
             seen.push(began);
-            let ended = e.ceased(row).unwrap_or(k.end);
+            let ended = e.ceased(row).map_or(k.end, |d| d.min(k.end));
             total += (ended - began.max(since)).max(0);
         }
     }

@@ -112,6 +112,8 @@ fn deal_out(tables: &mut Tables) -> Result<(), Overflow> {
                 if let Some(parent) = table.parent(row) {
                     copy(&children, "xml_child", parent, table, "CHILD", row)?;
                     copy(&children, "xml_dob", parent, table, "DOB", row)?;
+                    // From here on rows are joined by CHILD, as in CSV.
+                    table.set_parent(row, NO_ROW);
                 }
             }
         }

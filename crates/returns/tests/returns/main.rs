@@ -6,4 +6,5 @@ mod checking;
 mod cin;
 mod reading;
 mod sen2;
+mod ssda903_a;
 mod ssda903_b;

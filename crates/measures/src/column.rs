@@ -59,6 +59,8 @@ pub(crate) enum Source {
     Subject,
     Opened,
     Closed,
+    /// Whether a later entry has taken its place.
+    Superseded,
     First(usize),
     Last(usize),
     Field(usize),
@@ -104,7 +106,7 @@ pub struct Columns {
 impl Columns {
     /// The columns of a register's table.
     ///
-    /// `entry`, `subject`, `opened` and `closed`; for each step the first day it happened, and `<step>_latest` for
+    /// `entry`, `subject`, `opened` and `closed`; `superseded` where only the latest of several entries awaits anything; for each step the first day it happened, and `<step>_latest` for
     /// one that repeats; each field; `<clock>_due`, `<clock>_stopped` and `<clock>_state` (`<clock>_clock_due`
     /// and so on where a step or field has that name); `child_<column>` of the
     /// child it is about; `<link>_<column>` through a link that is single; `<related>_<column>` of related entries.
@@ -209,6 +211,13 @@ fn own(register: &Register) -> Vec<(String, Column)> {
         ("opened".to_owned(), column(Kind::Date, "Opened", Source::Opened)),
         ("closed".to_owned(), column(Kind::Date, "Closed", Source::Closed)),
     ];
+    if register.latest_per.is_some() {
+        let title = "A later entry has taken its place, or what it belongs to has ended";
+        out.push((
+            "superseded".to_owned(),
+            column(Kind::Boolean, title, Source::Superseded),
+        ));
+    }
     for (at, (id, step)) in register.steps.iter().enumerate() {
         out.push((id.clone(), column(Kind::Date, &step.title, Source::First(at))));
         if step.repeats {

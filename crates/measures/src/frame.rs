@@ -95,12 +95,11 @@ impl<'a> Scene<'a> {
                 .link(related.register, table, row, related.through)
                 .and_then(|entry| position.find_place(entry))
                 .filter(|(register, _)| *register == related.of);
-            let place = u32::try_from(row).unwrap_or(NO_ENTRY);
             if let Some((_, of)) = target {
                 let best = &mut chosen[of as usize];
                 // Rows stand in the order in which entries were opened.
-                if best.1 == NO_ENTRY || (day[row], place) > *best {
-                    *best = (day[row], place);
+                if best.1 == NO_ENTRY || (day[row], place(row)) > *best {
+                    *best = (day[row], place(row));
                 }
             }
         }
@@ -155,6 +154,7 @@ impl<'a> Scene<'a> {
             Source::Subject => self.number_of_entry(table.subject[row]),
             Source::Opened => from_day(table.opened[row]),
             Source::Closed => from_day(table.closed[row]),
+            Source::Superseded => i64::from(position.is_superseded(register, place(row))),
             Source::First(step) => from_day(table.first[*step][row]),
             Source::Last(step) => from_day(table.last[*step][row]),
             Source::Field(field) => table.fields[*field][row],
@@ -205,13 +205,15 @@ impl<'a> Scene<'a> {
         row: usize,
         clock: usize,
     ) -> Option<definitions::RunningClock> {
-        let row = u32::try_from(row).ok()?;
+        let row = place(row);
         let seen = position.table(register).row(row);
-        self.definitions.registers[register].clocks[clock].on(
-            &seen,
-            position.viewpoint().today,
-            &self.definitions.holidays,
-        )
+        let clock = &self.definitions.registers[register].clocks[clock];
+        let mut running = clock.on(&seen, position.viewpoint().today, &self.definitions.holidays)?;
+        // As the worklist has it: what a superseded entry left open is awaited by nobody.
+        if running.state.is_open() && position.is_superseded(register, row) {
+            running.state = ClockState::Cancelled;
+        }
+        Some(running)
     }
 
     fn number_of_entry(&self, place: u32) -> i64 {
@@ -221,6 +223,10 @@ impl<'a> Scene<'a> {
             self.ledger.entry(place).id.0
         }
     }
+}
+
+fn place(row: usize) -> u32 {
+    u32::try_from(row).unwrap_or(NO_ENTRY)
 }
 
 fn from_day(day: i32) -> i64 {

@@ -209,8 +209,14 @@ impl fmt::Display for Parameter {
     }
 }
 
-/// The same day of an earlier month, or that month's last day where it has no such day.
+/// The last day from which so many calendar months have run by `day`: the same day of an earlier month, or that
+/// month's last day where it has no such day or where `day` is the last of its own month.
+///
+/// So `reviewed <= :as_at_less_12_months` holds exactly when the twelve months that a clock counts have run out.
 fn less_months(day: Date, months: u16) -> Date {
+    if months == 0 {
+        return day;
+    }
     let count = i32::from(day.year()) * 12 + i32::from(day.month()) - 1 - i32::from(months);
     let (Ok(year), Ok(month)) = (
         i16::try_from(count.div_euclid(12)),
@@ -222,5 +228,55 @@ fn less_months(day: Date, months: u16) -> Date {
         return Date::MIN;
     };
     let last = first.last_of_month();
-    Date::new(year, month, day.day().min(last.day())).unwrap_or(last)
+    if day == day.last_of_month() {
+        return last;
+    }
+    Date::new(year, month, day.day()).unwrap_or(last)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use calendar::{BankHolidays, Limit, date_of_day_number};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn months_back_agree_with_the_months_a_clock_counts(
+            on in 10_000_i32..40_000,
+            before in -5_i32..800,
+            months in 1_u16..25,
+        ) {
+            let today = date_of_day_number(on).unwrap();
+            let event = date_of_day_number(on - before).unwrap();
+            let limit: Limit = format!("{months} months").parse().unwrap();
+            let run_out = limit.due(event, &BankHolidays::default()).unwrap() <= today;
+            prop_assert_eq!(event <= less_months(today, months), run_out, "{} {}", today, event);
+        }
+    }
+
+    #[test]
+    fn parameters_have_their_names() {
+        for name in [
+            "period_start",
+            "period_end",
+            "as_at",
+            "as_at_less_12_months",
+            "period_start_less_1_months",
+        ] {
+            assert_eq!(Parameter::named(name).unwrap().to_string(), name);
+        }
+        for name in [
+            "today",
+            "as_at_less_0_months",
+            "as_at_less_x_months",
+            "as_at_less_12_weeks",
+            "",
+        ] {
+            assert_eq!(Parameter::named(name), None, "{name}");
+        }
+    }
 }

@@ -288,6 +288,29 @@ fn a_fall_from_most_in_time_to_few_is_a_signal() {
 }
 
 #[test]
+fn the_measure_and_the_worklist_count_the_same_reviews() {
+    let (definitions, measures) = read();
+    let ledger = invented_area(&definitions, 300, 5);
+    let today = day("2025-10-31");
+    let register = definitions.register_index("annual_review").unwrap();
+    let decide = definitions.registers[register].clocks.get_index_of("decide").unwrap();
+    let viewpoint = Viewpoint { known_at: None, today };
+    let position = record::Position::of(&ledger, viewpoint);
+    let overdue = position.open_clocks().iter().filter(|c| {
+        usize::from(c.register) == register
+            && usize::from(c.clock) == decide
+            && c.running.state == definitions::ClockState::Overdue
+    });
+    let cell = total(
+        &results(&ledger, &measures, None, "2025-10-31", &["2025-10"]),
+        "AR04b",
+        "2025-10",
+    );
+    assert!(cell.numerator > 0);
+    assert_eq!(cell.numerator as usize, overdue.count());
+}
+
+#[test]
 fn one_core_or_many_the_figures_are_the_same() {
     let (definitions, measures) = read();
     let ledger = invented_area(&definitions, 150, 11);

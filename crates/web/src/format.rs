@@ -7,15 +7,19 @@ use crate::Words;
 impl Words {
     /// `1 January 2026`.
     pub(crate) fn date(&self, date: Date) -> String {
-        let month = self.get(MONTHS[usize::from(date.month().unsigned_abs().clamp(1, 12)) - 1]);
         self.with(
             "date",
             &[
                 ("day", date.day().to_string().into()),
-                ("month", month.into()),
+                ("month", self.month(date.month()).into()),
                 ("year", date.year().to_string().into()),
             ],
         )
+    }
+
+    /// The name of a month, counted from 1.
+    pub(crate) fn month(&self, month: i8) -> String {
+        self.get(MONTHS[usize::from(month.unsigned_abs().clamp(1, 12)) - 1])
     }
 
     /// A day that may not be known.

@@ -58,6 +58,8 @@ pub(crate) struct Choose {
 
 /// The main pages of an area: key of the words, and the address below the area. A new main page is added here.
 const NAV: &[(&str, &str)] = &[
+    ("nav-thread", "/thread"),
+    ("nav-measures", "/measures"),
     ("nav-work", "/work"),
     ("nav-children", "/children"),
     ("nav-registers", "/registers"),

@@ -7,8 +7,12 @@
 
 mod ask;
 mod assets;
+mod chart;
+mod chart_bar;
+mod chart_line;
 mod csv_file;
 mod failure;
+mod figures;
 mod format;
 mod forms;
 mod frame;

@@ -1,15 +1,19 @@
 use std::future::Future;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use calendar::{Timestamp, day_in_england};
+use definitions::Problems;
+use measures::published::{Published, PublishedError};
 use record::{Actor, Record, StoreError, Viewpoint};
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 
+use crate::figures::Figures;
 use crate::policy::{Rule, everyone_on_this_machine};
 use crate::site::{Clock, Log, Shared, Site};
 use crate::words::{Words, WordsError};
@@ -31,6 +35,15 @@ pub enum ServeError {
     /// The words of the language cannot be read.
     #[error(transparent)]
     Words(#[from] WordsError),
+    /// The measure files, or the published figures built in, are wrong; each mistake with file, line and reason.
+    #[error(transparent)]
+    Definitions(#[from] Problems),
+    /// The folder of published statistics cannot be used.
+    #[error(transparent)]
+    Statistics(#[from] PublishedError),
+    /// The record cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The listener or a connection failed.
     #[error("the server could not listen: {0}")]
     Io(#[from] std::io::Error),
@@ -43,13 +56,20 @@ pub struct Server {
     actor: Actor,
     rule: Rule,
     log: Log,
+    /// Mistakes in the measure files are told when the server starts.
+    figures: Result<Arc<Figures>, Problems>,
 }
 
 impl Server {
     /// The application over a record, with the machine's clock, for the one person working at this machine.
+    ///
+    /// The measures of the record's definitions are read here; until [`Server::with_statistics`] the published figures
+    /// beside them are those built in.
     #[must_use]
     pub fn new(record: Arc<Record>) -> Self {
+        let figures = Figures::of(record.definitions());
         Self {
+            figures: figures.map(Arc::new),
             record,
             clock: Arc::new(Timestamp::now),
             actor: Actor {
@@ -75,6 +95,20 @@ impl Server {
         self
     }
 
+    /// Puts the published statistics of a folder beside the area's own figures, in place of those built in.
+    ///
+    /// # Errors
+    /// [`ServeError::Statistics`] when the folder cannot be used, [`ServeError::Definitions`] when the measures cannot.
+    pub fn with_statistics(mut self, folder: &Path) -> Result<Self, ServeError> {
+        let figures = self.figures.clone()?;
+        let (published, report) = Published::read(folder, &figures.measures)?;
+        for note in &report.notes {
+            (self.log)(&format!("statistics: {note}"));
+        }
+        self.figures = Ok(Arc::new(figures.beside(published)));
+        Ok(self)
+    }
+
     /// Replaces the rule on who may read a child's data.
     #[must_use]
     pub fn with_rule(mut self, rule: Rule) -> Self {
@@ -89,17 +123,19 @@ impl Server {
         self
     }
 
-    /// Reads every area into memory, so that the first page is as quick as the others.
+    /// Reads every area into memory and computes its figures, so that the first page is as quick as the others.
     ///
     /// # Errors
-    /// What the store says.
-    pub fn warm(&self) -> Result<(), StoreError> {
+    /// What the store says, or what is wrong with the measure files.
+    pub fn warm(&self) -> Result<(), ServeError> {
+        let figures = self.figures.clone()?;
         let viewpoint = Viewpoint {
             known_at: None,
             today: day_in_england((self.clock)()),
         };
         for area in self.record.areas()? {
             let position = self.record.position(&area.id, viewpoint)?;
+            figures.at(&position);
             (self.log)(&format!("{}: {} open clocks", area.id, position.open_clocks().len()));
         }
         Ok(())
@@ -108,7 +144,8 @@ impl Server {
     /// All pages, to be served or called in process.
     ///
     /// # Errors
-    /// [`ServeError::Words`] when the words a reader sees cannot be read.
+    /// [`ServeError::Words`] when the words a reader sees cannot be read, [`ServeError::Definitions`] when the measures
+    /// cannot.
     pub fn router(self) -> Result<Router, ServeError> {
         let site: Shared = Arc::new(Site {
             record: self.record,
@@ -119,6 +156,7 @@ impl Server {
             log: self.log,
             form_secret: uuid::Uuid::new_v4().as_u128(),
             derived: crate::names::Derived::default(),
+            figures: self.figures?,
         });
         Ok(pages::routes()
             .layer(DefaultBodyLimit::max(LARGEST_FORM))

@@ -4,6 +4,7 @@ use calendar::Timestamp;
 use record::{Actor, Record};
 
 use crate::Words;
+use crate::figures::Figures;
 use crate::policy::Rule;
 
 /// The present moment, asked for once per request; tests and demonstrations pass their own.
@@ -23,6 +24,8 @@ pub(crate) struct Site {
     /// Proves that a form came from one of our own pages; made anew whenever the server starts.
     pub(crate) form_secret: u128,
     pub(crate) derived: crate::names::Derived,
+    /// The measures, and the figures made of them so far.
+    pub(crate) figures: Arc<Figures>,
 }
 
 /// The shared state as handlers hold it.

@@ -11,6 +11,9 @@ mod record;
 mod registers;
 mod retract;
 mod sources;
+mod thread;
+mod thread_view;
+mod thread_worst;
 mod work;
 mod work_list;
 
@@ -40,6 +43,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .merge(retract::routes())
         .merge(definitions::routes())
         .merge(sources::routes())
+        .merge(thread::routes())
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
 }

@@ -1,0 +1,322 @@
+//! The area's figures: the measures, what is published beside them, and what was computed of them so far.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use calendar::{Date, date_of_day_number};
+use definitions::{Definitions, LinkTarget, Problems, Subject};
+use improvement::{MeasureFace, Movement};
+use measures::published::{Comparator, Published, PublishedPoint};
+use measures::rating::{Rating, rating};
+use measures::signal::{Limits, Meaning, Signal, signal};
+use measures::{
+    Granularity, Measure, MeasureResults, Measures, Period, PeriodResult, Polarity, Request, Results, State, compute,
+};
+use record::{AreaId, Ledger, Position, Seq, Viewpoint};
+
+use crate::Asked;
+
+/// How many viewpoints' figures are kept, over all areas.
+const KEPT: usize = 12;
+/// Movement is read from so many of the latest complete months: long enough to tell chance from change, short enough
+/// that a change of years ago does not hide one of this year.
+pub(crate) const WINDOW: usize = 24;
+
+/// Measures, published statistics and computed figures.
+pub(crate) struct Figures {
+    pub(crate) measures: Measures,
+    pub(crate) published: Published,
+    /// Whether what is recorded in a register can change a figure, by position of the register.
+    counted: Vec<bool>,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    /// Most recently asked for last.
+    slots: Vec<(Key, Arc<OnceLock<Arc<Computed>>>)>,
+    /// The last event of each area, and the last of those that can change a figure.
+    touched: HashMap<AreaId, (Seq, Seq)>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+struct Key {
+    area: AreaId,
+    viewpoint: Viewpoint,
+    /// The last event that can change a figure: an action's progress leaves the figures as they are.
+    touched: Seq,
+}
+
+/// The figures of an area from one viewpoint.
+pub(crate) struct Computed {
+    pub(crate) results: Results,
+    /// The last day on which anything in each register is known to have happened.
+    last_days: Vec<Option<Date>>,
+}
+
+impl Figures {
+    /// The measures of a set of definitions, with the published figures built in.
+    pub(crate) fn of(definitions: &Definitions) -> Result<Self, Problems> {
+        let measures = Measures::read(definitions)?;
+        let published = if measures.by_id.is_empty() {
+            Published::default()
+        } else {
+            Published::built_in(&definitions::embedded(), &measures)?
+        };
+        Ok(Self {
+            counted: counted(definitions, &measures),
+            measures,
+            published,
+            kept: Mutex::default(),
+        })
+    }
+
+    /// The same measures with other published figures beside them.
+    pub(crate) fn beside(&self, published: Published) -> Self {
+        Self {
+            measures: self.measures.clone(),
+            published,
+            counted: self.counted.clone(),
+            kept: Mutex::default(),
+        }
+    }
+
+    /// All figures at a position, computed when they are first asked for.
+    pub(crate) fn at(&self, position: &Position) -> Arc<Computed> {
+        let slot = self.slot(position);
+        // Whoever comes second waits for the first instead of computing the same again.
+        let computed = slot.get_or_init(|| {
+            let ledger = position.ledger();
+            let viewpoint = position.viewpoint();
+            Arc::new(Computed {
+                results: compute(ledger, viewpoint, &self.measures, &Request::standard(viewpoint.today)),
+                last_days: last_days(ledger, viewpoint),
+            })
+        });
+        Arc::clone(computed)
+    }
+
+    fn slot(&self, position: &Position) -> Arc<OnceLock<Arc<Computed>>> {
+        let ledger = position.ledger();
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let touched = match kept.touched.get(ledger.area()) {
+            Some(&(last, touched)) if last == ledger.last() => touched,
+            _ => {
+                let counted = ledger
+                    .entries()
+                    .iter()
+                    .filter(|e| self.counted[usize::from(e.register)]);
+                let touched = counted.map(|e| e.version).max().unwrap_or(Seq(0));
+                kept.touched.insert(ledger.area().clone(), (ledger.last(), touched));
+                touched
+            }
+        };
+        let key = Key {
+            area: ledger.area().clone(),
+            viewpoint: position.viewpoint(),
+            touched,
+        };
+        let slot = match kept.slots.iter().position(|(known, _)| *known == key) {
+            Some(at) => kept.slots.remove(at).1,
+            None => Arc::default(),
+        };
+        kept.slots.push((key, Arc::clone(&slot)));
+        if kept.slots.len() > KEPT {
+            kept.slots.remove(0);
+        }
+        slot
+    }
+}
+
+/// The registers that measures look at, directly or over links in either direction, and all that are about children.
+fn counted(definitions: &Definitions, measures: &Measures) -> Vec<bool> {
+    let registers = &definitions.registers;
+    let measured: BTreeSet<&str> = measures.by_id.values().map(|m| m.register.as_str()).collect();
+    let mut counted: Vec<bool> = registers
+        .values()
+        .map(|r| r.subject == Subject::Child || measured.contains(r.id.as_str()))
+        .collect();
+    loop {
+        let mut grown = counted.clone();
+        for (at, register) in registers.values().enumerate() {
+            for link in register.links.values() {
+                let LinkTarget::Register(to) = &link.to else { continue };
+                if let Some(to) = definitions.register_index(to)
+                    && (counted[at] || counted[to])
+                {
+                    (grown[at], grown[to]) = (true, true);
+                }
+            }
+        }
+        if grown == counted {
+            return counted;
+        }
+        counted = grown;
+    }
+}
+
+fn last_days(ledger: &Ledger, viewpoint: Viewpoint) -> Vec<Option<Date>> {
+    let known_at = viewpoint.known_at.map_or(i64::MAX, |at| at.as_microsecond());
+    let today = calendar::day_number(viewpoint.today);
+    let mut last = vec![None; ledger.definitions().registers.len()];
+    for event in ledger.events() {
+        if event.recorded_at <= known_at && event.retracted_at > known_at && event.on <= today {
+            let register = usize::from(ledger.entry(event.entry).register);
+            last[register] = last[register].max(Some(event.on));
+        }
+    }
+    last.into_iter().map(|day| day.and_then(date_of_day_number)).collect()
+}
+
+impl Asked {
+    /// The measures with what is published beside them.
+    pub(crate) fn measured(&self) -> &Figures {
+        &self.visit.site.figures
+    }
+
+    /// The area's figures from the asked viewpoint.
+    pub(crate) fn figures(&self) -> Arc<Computed> {
+        self.measured().at(self.position())
+    }
+}
+
+impl Computed {
+    /// The figures of a measure.
+    pub(crate) fn headline<'a>(&'a self, asked: &Asked, measure: &'a Measure) -> Option<Headline<'a>> {
+        let results = self.results.measure(&measure.id)?;
+        let register = asked.definitions().register_index(&measure.register)?;
+        Some(Headline {
+            measure,
+            results,
+            last_day: self.last_days.get(register).copied().flatten(),
+        })
+    }
+
+    /// What the honest word of a requirement needs to know of a measure.
+    pub(crate) fn face(&self, asked: &Asked, id: &str) -> MeasureFace {
+        let found = asked.measured().measures.get(id);
+        found
+            .and_then(|measure| self.headline(asked, measure))
+            .map_or_else(MeasureFace::default, |headline| headline.face())
+    }
+}
+
+/// A measure with its figures, and the questions a board asks of them.
+pub(crate) struct Headline<'a> {
+    pub(crate) measure: &'a Measure,
+    pub(crate) results: &'a MeasureResults,
+    /// The last day on which anything in the measure's register is known to have happened.
+    pub(crate) last_day: Option<Date>,
+}
+
+impl<'a> Headline<'a> {
+    /// Months that may be compared with one another: those that are over, begun before the last thing on record. To
+    /// months after it nothing has been said, which is not the same as nothing having happened.
+    pub(crate) fn complete(&self) -> impl DoubleEndedIterator<Item = &'a PeriodResult> + use<'a> {
+        let (position, last) = (self.measure.is_position(), self.last_day);
+        self.results
+            .series(Granularity::Month)
+            .filter(move |p| p.is_over || position)
+            .filter(move |p| position || last.is_some_and(|last| p.period.start() <= last))
+    }
+
+    /// The newest figure; `None` when the newest month that could have one is not measured.
+    pub(crate) fn latest(&self) -> Option<&'a PeriodResult> {
+        let mut months = self.complete().rev();
+        let newest = months.next()?;
+        match newest.total.state {
+            State::Value => Some(newest),
+            // A month without cases says nothing about how cases fare; the one before it still does.
+            State::NoCases => months.find(|p| p.total.state == State::Value),
+            State::NotMeasured | State::NotAvailable => None,
+        }
+    }
+
+    /// Why there is no figure, from the newest month that could have had one.
+    pub(crate) fn reason(&self) -> Option<&'a str> {
+        let newest = self.complete().next_back();
+        let newest = newest.or_else(|| self.results.series(Granularity::Month).next_back())?;
+        newest.reason.as_deref()
+    }
+
+    /// The rating of the newest figure.
+    pub(crate) fn rating(&self) -> Option<Rating> {
+        rating(self.measure, &self.latest()?.total)
+    }
+
+    /// The figures of the latest complete months that movement is read from, oldest first.
+    pub(crate) fn window(&self) -> Vec<(Period, f64)> {
+        let mut series: Vec<(Period, f64)> = self
+            .complete()
+            .rev()
+            .take(WINDOW)
+            .filter_map(|p| Some((p.period, p.total.figure?.to_f64())))
+            .collect();
+        series.reverse();
+        series
+    }
+
+    /// The limits of usual variation; `None` when there are too few figures to tell.
+    pub(crate) fn limits(&self) -> Option<Limits> {
+        Limits::of(&values(&self.window()))
+    }
+
+    /// A change beyond chance; `None` when there is none, or too few figures to tell.
+    pub(crate) fn signal(&self) -> Option<Signal> {
+        signal(&values(&self.window()))
+    }
+
+    /// Whether the newest figure rests on incomplete data.
+    pub(crate) fn is_incomplete(&self) -> bool {
+        self.latest().is_some_and(|p| p.total.incomplete)
+    }
+
+    /// What the honest word of a requirement needs to know.
+    pub(crate) fn face(&self) -> MeasureFace {
+        let measured = self.latest().is_some();
+        // A figure that is not to be relied on shows neither that a target is met nor that anything moves.
+        let sound = measured && !self.is_incomplete();
+        MeasureFace {
+            measured,
+            meets_target: self.rating().map(|r| r == Rating::Green),
+            movement: self.limits().filter(|_| sound).map(|_| match self.signal() {
+                Some(signal) => match signal.meaning(self.measure.polarity) {
+                    Meaning::Improving => Movement::Better,
+                    Meaning::Worsening => Movement::Worse,
+                    Meaning::Moving => Movement::NoChange,
+                },
+                None => Movement::NoChange,
+            }),
+        }
+    }
+
+    /// Whether one way is better.
+    pub(crate) fn is_judged(&self) -> bool {
+        self.measure.polarity != Polarity::Context
+    }
+
+    /// The newest published figure of a comparator, with the comparator's name.
+    pub(crate) fn published(&self, asked: &Asked, comparator: Comparator) -> Option<(String, PublishedPoint)> {
+        let series = asked
+            .measured()
+            .published
+            .series(self.measure, &asked.area().la_code, comparator);
+        let point = series
+            .points
+            .into_iter()
+            .rev()
+            .find(|p| p.figure.value.figure().is_some())?;
+        Some((series.name, point))
+    }
+
+    /// The area's own figure for a calendar year.
+    pub(crate) fn year(&self, year: i16) -> Option<&'a PeriodResult> {
+        self.results
+            .series(Granularity::Year)
+            .find(|p| p.period.start().year() == year)
+    }
+}
+
+fn values(series: &[(Period, f64)]) -> Vec<f64> {
+    series.iter().map(|(_, value)| *value).collect()
+}

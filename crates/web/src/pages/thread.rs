@@ -1,0 +1,290 @@
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use askama::Template;
+use axum::Router;
+use axum::routing::get;
+use improvement::{DocumentThread, RequirementLine, State, Thread};
+use record::EntryId;
+
+use super::thread_view::{
+    ActionView, Badge, MeasureView, RequirementView, SHOWN, STATES, document_title, place_title, requirement_href,
+    thread,
+};
+use super::thread_worst::{Next, Unanswered, Worst, meanings, next, unanswered, worst};
+use crate::Asked;
+use crate::ask::{Ask, Page, Reply};
+use crate::forms::Choice;
+use crate::frame::Frame;
+use crate::names::shortened;
+use crate::site::Shared;
+
+/// Actions shown on a line before the rest are left to the requirement's own page.
+const MOST_ACTIONS: usize = 4;
+
+pub(super) fn routes() -> Router<Shared> {
+    Router::new().route("/areas/{area}/thread", get(|ask: Ask| ask.area("thread", page)))
+}
+
+struct Count {
+    badge: Badge,
+    number: String,
+    href: String,
+    here: bool,
+}
+
+struct DocumentPart {
+    title: String,
+    id: String,
+    groups: Vec<Group>,
+}
+
+/// Requirements under one heading of a document.
+struct Group {
+    heading: String,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    place: String,
+    href: String,
+    depth: usize,
+    words: String,
+    /// The exact words, where more than their beginning is shown only on demand.
+    whole: Option<String>,
+    bodies: String,
+    badge: Option<Badge>,
+    /// Said of a part without actions whose paragraph has some.
+    above: Option<String>,
+    actions: Vec<ActionView>,
+    more: Option<String>,
+    measures: Vec<MeasureView>,
+}
+
+#[derive(Template)]
+#[template(path = "thread.html")]
+struct ThreadPage {
+    frame: Frame,
+    empty: bool,
+    verdict: String,
+    counts: Vec<Count>,
+    meanings: Vec<Badge>,
+    worst: Vec<Worst>,
+    next: Vec<Next>,
+    unanswered: Vec<Unanswered>,
+    unanswered_title: String,
+    states: Vec<Choice>,
+    bodies: Vec<Choice>,
+    documents: Vec<Choice>,
+    kept: Vec<(&'static str, String)>,
+    clear: Option<String>,
+    shown: String,
+    parts: Vec<DocumentPart>,
+    actions_href: String,
+    new_action: Option<String>,
+}
+
+/// What the address asks to see.
+struct Wanted<'a> {
+    state: Option<&'a str>,
+    body: Option<&'a str>,
+    document: Option<&'a str>,
+}
+
+impl Wanted<'_> {
+    fn is_all(&self) -> bool {
+        self.state.is_none() && self.body.is_none() && self.document.is_none()
+    }
+
+    fn takes(&self, document: &DocumentThread, line: &RequirementLine) -> bool {
+        self.document.is_none_or(|name| document.name == name)
+            && self.state.is_none_or(|id| line.binding && line.state.id() == id)
+            && self
+                .body
+                .is_none_or(|body| line.responsible_bodies.iter().any(|b| b == body))
+    }
+}
+
+/// `/areas/{area}/thread`: every requirement with what answers it and whether it works.
+fn page(asked: &Asked) -> Page {
+    let words = asked.words();
+    let computed = asked.figures();
+    let thread = thread(asked, &computed);
+    let wanted = Wanted {
+        state: asked.visit.query("state"),
+        body: asked.visit.query("body"),
+        document: asked.visit.query("document"),
+    };
+    let counts = thread.counts();
+    let all: usize = counts.values().sum();
+    let of = |state: State| counts.get(&state).copied().unwrap_or(0);
+    let parts = parts(asked, &thread, &wanted, &|id| MeasureView::of(asked, &computed, id));
+    let lines = parts
+        .iter()
+        .flat_map(|p| &p.groups)
+        .map(|g| g.lines.len())
+        .sum::<usize>();
+    let unanswered = unanswered(asked, &thread);
+    Reply::page(&ThreadPage {
+        frame: Frame::of(asked, &words.get("thread-title")),
+        empty: thread.documents.is_empty(),
+        verdict: verdict(asked, &counts, all),
+        counts: STATES
+            .into_iter()
+            .filter(|state| of(*state) > 0 || !matches!(state, State::SteppedDown))
+            .map(|state| Count {
+                badge: Badge::state(words, state),
+                number: words.number(of(state)),
+                href: asked.visit.here_with(&[("state", Some(state.id()))]) + "#requirements",
+                here: wanted.state == Some(state.id()),
+            })
+            .collect(),
+        meanings: meanings(asked),
+        worst: worst(asked, &thread),
+        next: next(asked, &thread),
+        unanswered_title: words.with("thread-unanswered", &[("count", of(State::NothingYet).into())]),
+        unanswered,
+        states: STATES
+            .into_iter()
+            .map(|s| choice("state", s.id(), Badge::state(words, s).word, wanted.state))
+            .collect(),
+        bodies: bodies(&thread)
+            .into_iter()
+            .map(|b| choice("body", b, b.to_owned(), wanted.body))
+            .collect(),
+        documents: thread
+            .documents
+            .iter()
+            .map(|d| choice("document", &d.name, document_title(asked, d), wanted.document))
+            .collect(),
+        kept: asked
+            .visit
+            .query("known")
+            .map(|k| ("known", k.to_owned()))
+            .into_iter()
+            .collect(),
+        clear: (!wanted.is_all()).then(|| asked.href("/thread", &[])),
+        shown: words.with("thread-shown", &[("shown", lines.into())]),
+        parts,
+        actions_href: asked.href("/actions", &[]),
+        new_action: asked.known().is_none().then(|| asked.href("/actions/new", &[])),
+    })
+}
+
+fn choice(name: &str, value: &str, label: String, wanted: Option<&str>) -> Choice {
+    Choice {
+        id: format!("{name}-{value}"),
+        value: value.to_owned(),
+        label,
+        chosen: wanted == Some(value),
+    }
+}
+
+/// On track or not, with the counts that say why.
+fn verdict(asked: &Asked, counts: &BTreeMap<State, usize>, all: usize) -> String {
+    let of = |state: State| counts.get(&state).copied().unwrap_or(0);
+    let (late, slipping, nothing) = (of(State::Late), of(State::Slipping), of(State::NothingYet));
+    let idle = of(State::DoneNotWorking);
+    let key = if late + slipping + nothing + idle > 0 {
+        "thread-off-track"
+    } else {
+        "thread-on-track"
+    };
+    asked.words().with(
+        key,
+        &[
+            ("all", all.into()),
+            ("late", late.into()),
+            ("slipping", slipping.into()),
+            ("nothing", nothing.into()),
+            ("working", of(State::Working).into()),
+        ],
+    )
+}
+
+fn bodies(thread: &Thread) -> BTreeSet<&str> {
+    let lines = thread.documents.iter().flat_map(|d| &d.requirements);
+    lines.flat_map(|r| &r.responsible_bodies).map(String::as_str).collect()
+}
+
+fn parts(
+    asked: &Asked,
+    thread: &Thread,
+    wanted: &Wanted<'_>,
+    measure: &dyn Fn(&str) -> Option<MeasureView>,
+) -> Vec<DocumentPart> {
+    let mut out = Vec::new();
+    for (nth, document) in thread.documents.iter().enumerate() {
+        let answered: HashSet<&str> = document
+            .requirements
+            .iter()
+            .filter(|r| !r.actions.is_empty())
+            .map(|r| r.paragraph.as_str())
+            .collect();
+        let mut groups: Vec<Group> = Vec::new();
+        for requirement in document.requirements.iter().filter(|r| wanted.takes(document, r)) {
+            let heading = requirement.heading.clone().unwrap_or_default();
+            if groups.last().is_none_or(|g| g.heading != heading) {
+                groups.push(Group {
+                    heading,
+                    lines: Vec::new(),
+                });
+            }
+            if let Some(group) = groups.last_mut() {
+                group.lines.push(line(asked, thread, requirement, &answered, measure));
+            }
+        }
+        if !groups.is_empty() {
+            out.push(DocumentPart {
+                title: document_title(asked, document),
+                id: format!("document-{}", nth + 1),
+                groups,
+            });
+        }
+    }
+    out
+}
+
+fn line(
+    asked: &Asked,
+    thread: &Thread,
+    line: &RequirementLine,
+    answered: &HashSet<&str>,
+    measure: &dyn Fn(&str) -> Option<MeasureView>,
+) -> Line {
+    let words = asked.words();
+    let actions: Vec<ActionView> = line
+        .actions
+        .iter()
+        .filter_map(|id| thread.actions.get(id))
+        .take(MOST_ACTIONS)
+        .map(|action| ActionView::of(asked, action))
+        .collect();
+    let more = line.actions.len().checked_sub(actions.len()).filter(|rest| *rest > 0);
+    let short = shortened(&line.words, SHOWN);
+    let parent = line
+        .parent
+        .as_deref()
+        .filter(|p| answered.contains(p) && line.actions.is_empty() && line.binding);
+    Line {
+        place: place_title(asked, line),
+        href: requirement_href(asked, line.entry),
+        depth: line.depth.min(3),
+        whole: (short != line.words).then(|| line.words.clone()),
+        words: short,
+        bodies: line.responsible_bodies.join("; "),
+        badge: line.binding.then(|| Badge::state(words, line.state)),
+        above: parent.map(|p| words.with("thread-above", &[("paragraph", p.to_owned().into())])),
+        actions,
+        more: more.map(|rest| words.with("thread-more-actions", &[("count", rest.into())])),
+        measures: line.measures.iter().filter_map(|id| measure(id)).collect(),
+    }
+}
+
+/// The requirements that an action answers, as links.
+pub(super) fn answered_by(asked: &Asked, thread: &Thread, answers: &[EntryId], most: usize) -> Vec<RequirementView> {
+    answers
+        .iter()
+        .filter_map(|id| thread.find(*id))
+        .map(|(document, line)| RequirementView::of(asked, document, line, most))
+        .collect()
+}

@@ -10,7 +10,7 @@ home-due-week = statutory, due within 7 days
 home-other-overdue = other limits passed
 home-first = Look at these first
 home-limits = What is late, by time limit
-home-worst = Latest
+home-worst = Longest
 home-registers = What is on record
 home-open = Open
 home-all = All
@@ -34,7 +34,7 @@ state-overdue = overdue
 state-7 = due within 7 days
 state-14 = due within 14 days
 state-28 = due within 28 days
-csv-reference = Child’s number
+csv-reference = Child number
 csv-entry = Entry
 csv-stage = Stage
 csv-due = Due
@@ -45,7 +45,7 @@ csv-known = As known on
 filter-label = Filters
 filter-register = Register
 filter-state = When due
-filter-child = Child’s number
+filter-child = Child number
 filter-all = All
 filter-all-states = Any time
 filter-open = Open or closed
@@ -75,12 +75,13 @@ search-many = { $count } found; the first { $shown } are shown. Add a date of bi
 stage-of = { $register }: { $stage }
 stage-open = Open
 stage-closed = Closed
+overdue-heading = Overdue
 overdue-count = { $count ->
     [0] nothing overdue
     [one] 1 overdue
    *[other] { $count } overdue
 }
-child-number = Number
+child-number = Child
 child-unnamed = Name not on record
 
 registers-title = Registers

@@ -150,6 +150,10 @@ pub(crate) fn label(asked: &Asked, register_at: usize, row: u32) -> String {
     let register = &asked.definitions().registers[register_at];
     let table = position.table(register_at);
     let words = asked.words();
+    if register.id == "child" {
+        // It is named by the child's own name, which stands elsewhere on the page.
+        return register.title.clone();
+    }
     let mut parts = Vec::new();
     for id in &register.named_by {
         if let Some(step) = register.step_index(id) {

@@ -13,8 +13,8 @@ use std::fmt;
 
 use indexmap::IndexMap;
 
-use crate::Figure;
 use crate::measure::Measure;
+use crate::{Figure, Period};
 
 pub use folder::{FolderReport, PublishedError};
 pub use table::{Level, StatisticsRow, StatisticsTable};
@@ -228,6 +228,15 @@ impl PublishedPeriod {
                 ((first + 1) % 100 == second).then_some(Self::Academic(first))
             }
             _ => None,
+        }
+    }
+
+    /// The period of the area's own figures that it stands beside: the calendar year, or the January of the count.
+    #[must_use]
+    pub fn stands_beside(self) -> Option<Period> {
+        match self {
+            Self::Calendar(year) => format!("{year:04}").parse().ok(),
+            Self::Academic(first) => format!("{:04}-01", first.checked_add(1)?).parse().ok(),
         }
     }
 

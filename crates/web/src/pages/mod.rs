@@ -6,9 +6,12 @@ mod children;
 mod definitions;
 mod entry;
 mod home;
+mod measures;
+mod measures_view;
 mod open;
 mod record;
 mod registers;
+mod requirement;
 mod retract;
 mod sources;
 mod thread;
@@ -44,6 +47,8 @@ pub(crate) fn routes() -> Router<Shared> {
         .merge(definitions::routes())
         .merge(sources::routes())
         .merge(thread::routes())
+        .merge(requirement::routes())
+        .merge(measures::routes())
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
 }

@@ -2,7 +2,7 @@ use askama::Template;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
-use definitions::{LinkTarget, Register, Step, Subject};
+use definitions::{Link, LinkTarget, Register, Step, Subject, Value};
 use record::{EntryId, EntryRef, NO_ENTRY, NewWhat, Recording};
 
 use super::record::{About, StepPage, only_now, stale, title};
@@ -17,6 +17,10 @@ use crate::write::Written;
 
 /// Entries offered as the other end of a link before the form asks to link from elsewhere.
 const MOST_ENDS: usize = 200;
+/// How much of an entry's words stands beside its name.
+const MOST_WORDS: usize = 110;
+/// How the names of questions about measures begin.
+const MEASURE_LINK: &str = "link-measure-";
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
@@ -203,8 +207,12 @@ fn link_questions(asked: &Asked, opening: &Opening<'_>, typed: Option<&Posted>) 
     let position = asked.position();
     let mut out = Vec::new();
     for (id, link) in &opening.register.links {
-        let LinkTarget::Register(target) = &link.to else {
-            continue;
+        let target = match &link.to {
+            LinkTarget::Register(target) => target,
+            LinkTarget::Measure => {
+                out.push(measure_question(asked, opening.register, id, link, typed));
+                continue;
+            }
         };
         let Some(at) = asked.definitions().register_index(target) else {
             continue;
@@ -238,22 +246,17 @@ fn link_questions(asked: &Asked, opening: &Opening<'_>, typed: Option<&Posted>) 
                     },
                     chosen: match typed {
                         Some(posted) => posted.all(&name).any(|v| v == end),
-                        // The one that is open is nearly always meant.
+                        // Asked for from the other end's own page; or the one that is open, which is nearly always meant.
+                        None if asked.visit.query(id).is_some_and(|wanted| wanted == end) => true,
                         None => link.single && one_open && table.closed[row as usize] == record::NO_DAY,
                     },
-                    label: label(asked, at, row),
+                    label: label_with_words(asked, at, row),
                     value: end,
                 }
             })
             .collect();
         out.push(Question {
-            label: asked.words().with(
-                "link-question",
-                &[
-                    ("register", opening.register.title.clone().into()),
-                    ("link", link.title.clone().into()),
-                ],
-            ),
+            label: link_label(asked, opening.register, link),
             hint: String::new(),
             error: String::new(),
             control: if link.single {
@@ -267,6 +270,61 @@ fn link_questions(asked: &Asked, opening: &Opening<'_>, typed: Option<&Posted>) 
     out
 }
 
+/// Any of the measures, by what they are called.
+fn measure_question(asked: &Asked, register: &Register, id: &str, link: &Link, typed: Option<&Posted>) -> Question {
+    let name = format!("{MEASURE_LINK}{id}");
+    let choices = asked
+        .visit
+        .site
+        .figures
+        .measures
+        .by_id
+        .values()
+        .enumerate()
+        .map(|(n, measure)| Choice {
+            id: if n == 0 {
+                name.clone()
+            } else {
+                format!("{name}-{}", n + 1)
+            },
+            chosen: typed.is_some_and(|posted| posted.all(&name).any(|v| v == measure.id)),
+            label: format!("{}: {}", measure.id, measure.title),
+            value: measure.id.clone(),
+        });
+    Question {
+        label: link_label(asked, register, link),
+        hint: String::new(),
+        error: String::new(),
+        control: Control::Boxes {
+            choices: choices.collect(),
+        },
+        name,
+    }
+}
+
+fn link_label(asked: &Asked, register: &Register, link: &Link) -> String {
+    asked.words().with(
+        "link-question",
+        &[
+            ("register", register.title.clone().into()),
+            ("link", link.title.clone().into()),
+        ],
+    )
+}
+
+/// What an entry is called, with the beginning of its words where it has any: a paragraph's number says little alone.
+fn label_with_words(asked: &Asked, register: usize, row: u32) -> String {
+    let label = label(asked, register, row);
+    let Some(Value::Text(words)) = asked.position().value(register, row, "words") else {
+        return label;
+    };
+    let mut short: String = words.chars().take(MOST_WORDS).collect();
+    if words.chars().count() > MOST_WORDS {
+        short.push('…');
+    }
+    format!("{label}: {short}")
+}
+
 /// The links that were chosen; only entries the form itself offered count.
 fn chosen_links(questions: &[Question]) -> Vec<NewWhat> {
     let mut out = Vec::new();
@@ -274,6 +332,13 @@ fn chosen_links(questions: &[Question]) -> Vec<NewWhat> {
         let (Control::Radios { choices } | Control::Boxes { choices }) = &question.control else {
             continue;
         };
+        if let Some(link) = question.name.strip_prefix(MEASURE_LINK) {
+            out.extend(choices.iter().filter(|c| c.chosen).map(|c| NewWhat::LinkMeasure {
+                link: link.to_owned(),
+                measure: c.value.clone(),
+            }));
+            continue;
+        }
         let Some(link) = question.name.strip_prefix("link-") else {
             continue;
         };

@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::forms::{Mistake, Question, questions, read};
 use crate::frame::Frame;
 use crate::names::EntryRead;
+use crate::show::{standing, urgency};
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
 use crate::write::Written;
@@ -32,7 +33,9 @@ pub(super) fn routes() -> Router<Shared> {
 struct StepLink {
     title: String,
     href: String,
+    /// When it happened last, or how the clock stands that awaits it.
     already: String,
+    class: &'static str,
 }
 
 #[derive(Template)]
@@ -40,6 +43,7 @@ struct StepLink {
 struct ChoosePage {
     frame: Frame,
     about: About,
+    awaited: Vec<StepLink>,
     next: Vec<StepLink>,
     done: Vec<StepLink>,
     exemptions: Vec<StepLink>,
@@ -77,6 +81,7 @@ fn choose(asked: &Asked) -> Page {
     let words = asked.words();
     let table = asked.position().table(entry.register_at);
     let (mut next, mut done, mut exemptions) = (Vec::new(), Vec::new(), Vec::new());
+    let mut awaited: Vec<(i64, StepLink)> = Vec::new();
     for (at, (id, step)) in entry.register().steps.iter().enumerate() {
         let last = table.last[at][entry.row as usize];
         let already = (last != NO_DAY).then(|| date_of_day_number(last)).flatten();
@@ -86,8 +91,22 @@ fn choose(asked: &Asked) -> Page {
             already: already
                 .map(|day| words.with("already-on", &[("date", words.date(day).into())]))
                 .unwrap_or_default(),
+            class: "gt-quiet",
         };
-        if already.is_some() && !step.repeats {
+        let waiting = asked
+            .position()
+            .clocks(entry.register_at, entry.row)
+            .filter(|(clock, running)| running.state.is_open() && entry.register().clocks[*clock].until.contains(&at))
+            .map(|(_, running)| running)
+            .max_by_key(|running| running.days);
+        if let Some(running) = waiting {
+            let link = StepLink {
+                already: standing(words, &running),
+                class: urgency(&running),
+                ..link
+            };
+            awaited.push((running.days, link));
+        } else if already.is_some() && !step.repeats {
             done.push(link);
         } else if step.exemption {
             exemptions.push(link);
@@ -95,9 +114,12 @@ fn choose(asked: &Asked) -> Page {
             next.push(link);
         }
     }
+    // The most pressing first; steps that await the same day stay in the order of the definition.
+    awaited.sort_by_key(|(days, _)| std::cmp::Reverse(*days));
     Reply::page(&ChoosePage {
         frame: Frame::of_form(asked, &words.get("record-title")),
         about: About::of(&entry),
+        awaited: awaited.into_iter().map(|(_, link)| link).collect(),
         next,
         done,
         exemptions,

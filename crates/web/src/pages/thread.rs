@@ -4,12 +4,9 @@ use askama::Template;
 use axum::Router;
 use axum::routing::get;
 use improvement::{DocumentThread, RequirementLine, State, Thread};
-use record::EntryId;
 
-use super::thread_view::{
-    ActionView, Badge, MeasureView, RequirementView, SHOWN, STATES, document_title, place_title, requirement_href,
-    thread,
-};
+use super::measures_view::MeasureView;
+use super::thread_view::{ActionView, Badge, SHOWN, STATES, document_title, place_title, requirement_href, thread};
 use super::thread_worst::{Next, Unanswered, Worst, meanings, next, unanswered, worst};
 use crate::Asked;
 use crate::ask::{Ask, Page, Reply};
@@ -165,8 +162,11 @@ fn page(asked: &Asked) -> Page {
         clear: (!wanted.is_all()).then(|| asked.href("/thread", &[])),
         shown: words.with("thread-shown", &[("shown", lines.into())]),
         parts,
-        actions_href: asked.href("/actions", &[]),
-        new_action: asked.known().is_none().then(|| asked.href("/actions/new", &[])),
+        actions_href: asked.href("/registers/action", &[]),
+        new_action: asked
+            .known()
+            .is_none()
+            .then(|| asked.href("/registers/action/open/agreed", &[])),
     })
 }
 
@@ -278,13 +278,4 @@ fn line(
         more: more.map(|rest| words.with("thread-more-actions", &[("count", rest.into())])),
         measures: line.measures.iter().filter_map(|id| measure(id)).collect(),
     }
-}
-
-/// The requirements that an action answers, as links.
-pub(super) fn answered_by(asked: &Asked, thread: &Thread, answers: &[EntryId], most: usize) -> Vec<RequirementView> {
-    answers
-        .iter()
-        .filter_map(|id| thread.find(*id))
-        .map(|(document, line)| RequirementView::of(asked, document, line, most))
-        .collect()
 }

@@ -39,7 +39,7 @@ fn child_address(browser: &Browser, name: &str) -> String {
 fn everyone_is_listed_by_surname() {
     let record = some_children();
     let rows = Browser::on(&record).page("/areas/here/children").rows();
-    let names: Vec<&str> = rows.iter().map(|row| row.split(" Number").next().unwrap()).collect();
+    let names: Vec<&str> = rows.iter().map(|row| row.split(" Child ").next().unwrap()).collect();
     assert_eq!(names, ["Zoë O’Brien", "Amara Okafor", "Chidi Okafor"]);
 }
 

@@ -51,6 +51,17 @@ fn what_can_be_recorded_is_every_step_of_the_definition() {
         assert!(page.text().contains(&step.title), "{}", step.title);
     }
     assert!(page.text().contains("Already recorded"));
+    let order = [
+        "Awaited now Family told: the council will assess 14 days late",
+        "Anything else Request withdrawn",
+        "Already recorded",
+    ];
+    let found = order.map(|words| {
+        page.text()
+            .find(words)
+            .unwrap_or_else(|| panic!("{words}: {}", page.text()))
+    });
+    assert!(found.is_sorted(), "what is most pressing comes first");
     let form = browser.page(&page.link("Family told: the council will assess"));
     assert_eq!(form.heading(), "Family told: the council will assess");
     assert!(form.text().contains("Day it happened For example, 2 3 2026 for today"));

@@ -245,7 +245,7 @@ fn the_csv_holds_exactly_the_lines_of_the_list_and_no_formula() {
         .split("\r\n")
         .collect();
     assert_eq!(lines.len() - 1, page.rows().len());
-    assert!(lines[0].starts_with("Child or entry,Child’s number,What is due"));
+    assert!(lines[0].starts_with("Child or entry,Child number,What is due"));
     assert!(csv.html.contains(",2026-02-16,14,Statutory,"));
     assert!(csv.html.contains(",'=cmd(),"));
 }

@@ -15,7 +15,7 @@ fn every_page_is_well_made_and_holds_no_name_where_none_may_be() {
     let listed = browser.page("/areas/here/children").rows();
     let names: Vec<String> = listed
         .iter()
-        .map(|row| row.split(" Number").next().unwrap().to_owned())
+        .map(|row| row.split(" Child ").next().unwrap().to_owned())
         .collect();
     assert_eq!(names.len(), 6);
     let mut seen = 0;

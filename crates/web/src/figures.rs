@@ -156,7 +156,8 @@ fn counted(definitions: &Definitions, measures: &Measures) -> Vec<bool> {
 }
 
 fn last_days(ledger: &Ledger, viewpoint: Viewpoint) -> Vec<Option<Date>> {
-    let known_at = viewpoint.known_at.map_or(i64::MAX, |at| at.as_microsecond());
+    // What stands has `i64::MAX` as the moment of its retraction, which must lie after any moment of knowing.
+    let known_at = viewpoint.known_at.map_or(i64::MAX - 1, |at| at.as_microsecond());
     let today = calendar::day_number(viewpoint.today);
     let mut last = vec![None; ledger.definitions().registers.len()];
     for event in ledger.events() {

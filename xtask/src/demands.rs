@@ -41,7 +41,9 @@ fn map() -> Result<String> {
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
     let known: Vec<(&str, &str)> = ROWS.lines().filter_map(|l| l.split_once(' ')).collect();
     for file in files(&root())? {
-        let Ok(text) = std::fs::read_to_string(root().join(&file)) else { continue };
+        let Ok(text) = std::fs::read_to_string(root().join(&file)) else {
+            continue;
+        };
         let name = file.to_string_lossy().replace('\\', "/");
         if name.starts_with("definitions/") && name.ends_with(".toml") {
             for line in text.lines().filter(|l| l.starts_with("demands")) {
@@ -66,8 +68,12 @@ fn map() -> Result<String> {
     let mut shown = 0;
     for (id, what) in &known {
         let row = rows.get(*id);
-        let tests: Vec<&str> = row.map(|r| r.tests.iter().map(String::as_str).collect()).unwrap_or_default();
-        let places: Vec<&str> = row.map(|r| r.where_.iter().map(String::as_str).collect()).unwrap_or_default();
+        let tests: Vec<&str> = row
+            .map(|r| r.tests.iter().map(String::as_str).collect())
+            .unwrap_or_default();
+        let places: Vec<&str> = row
+            .map(|r| r.where_.iter().map(String::as_str).collect())
+            .unwrap_or_default();
         shown += usize::from(!tests.is_empty());
         let (places, tests) = match (places.is_empty(), tests.is_empty()) {
             (true, true) => ("not yet".to_owned(), String::new()),
@@ -76,7 +82,11 @@ fn map() -> Result<String> {
         };
         writeln!(out, "| {id} | {what} | {places} | {tests} |")?;
     }
-    writeln!(out, "\n{shown} of {} rows are shown by a test, each in the part its test names and no further.", known.len())?;
+    writeln!(
+        out,
+        "\n{shown} of {} rows are shown by a test, each in the part its test names and no further.",
+        known.len()
+    )?;
     Ok(out)
 }
 
@@ -88,10 +98,10 @@ fn tests_of(name: &str, text: &str, rows: &mut BTreeMap<String, Row>) {
         if let Some(ids) = line.strip_prefix("// demand: ") {
             pending.extend(ids.split_whitespace().map(str::to_owned));
         } else if !pending.is_empty() {
-            let title = line
-                .strip_prefix("fn ")
-                .and_then(|l| l.split('(').next())
-                .or_else(|| line.strip_prefix("test(").and_then(|l| l.split(['"', '\'', '`']).nth(1)));
+            let title = line.strip_prefix("fn ").and_then(|l| l.split('(').next()).or_else(|| {
+                line.strip_prefix("test(")
+                    .and_then(|l| l.split(['"', '\'', '`']).nth(1))
+            });
             if let Some(title) = title {
                 for id in pending.drain(..) {
                     rows.entry(id).or_default().tests.insert(format!("`{title}` in {name}"));
@@ -108,7 +118,10 @@ fn files(root: &Path) -> Result<Vec<PathBuf>> {
         let entries = std::fs::read_dir(&dir).with_context(|| format!("{} could not be read", dir.display()))?;
         for entry in entries {
             let path = entry?.path();
-            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let name = path
+                .file_name()
+                .map(|n| n.to_string_lossy().into_owned())
+                .unwrap_or_default();
             if path.is_dir() && name != "node_modules" && name != "target" {
                 pending.push(path);
             } else if path.is_file() {

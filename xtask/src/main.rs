@@ -47,7 +47,17 @@ fn test() -> Result<()> {
     steps.run("format", || cargo(&["fmt", "--all", "--check"]))?;
     steps.run("demand map", demands::check)?;
     steps.run("lints", || {
-        cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--locked", "--quiet", "--", "-D", "warnings"])
+        cargo(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--all-features",
+            "--locked",
+            "--quiet",
+            "--",
+            "-D",
+            "warnings",
+        ])
     })?;
     steps.run("tests, on SQLite and PostgreSQL", || {
         let mut tests = command("cargo", &tests_arguments());
@@ -68,13 +78,30 @@ fn test() -> Result<()> {
 fn quick() -> Result<()> {
     cargo(&["fmt", "--all", "--check"])?;
     demands::check()?;
-    cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--locked", "--", "-D", "warnings"])?;
+    cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--all-features",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ])?;
     run(&mut command("cargo", &tests_arguments()))
 }
 
 /// Plain `cargo test`, so that nothing but Rust itself is needed.
 fn tests_arguments() -> Vec<&'static str> {
-    vec!["test", "--workspace", "--all-features", "--locked", "--lib", "--bins", "--tests"]
+    vec![
+        "test",
+        "--workspace",
+        "--all-features",
+        "--locked",
+        "--lib",
+        "--bins",
+        "--tests",
+    ]
 }
 
 fn bench() -> Result<()> {
@@ -106,7 +133,9 @@ fn command(program: &str, arguments: &[&str]) -> Command {
 
 fn run(command: &mut Command) -> Result<()> {
     let shown = format!("{command:?}").replace('"', "");
-    let status = command.status().with_context(|| format!("{shown} could not be started"))?;
+    let status = command
+        .status()
+        .with_context(|| format!("{shown} could not be started"))?;
     if !status.success() {
         bail!("{shown} ended with {status}");
     }

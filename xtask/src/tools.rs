@@ -7,7 +7,10 @@ use anyhow::{Context, Result, bail};
 
 /// The workspace's folder.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map(Path::to_path_buf)
+        .unwrap_or_default()
 }
 
 /// The program as `cargo build` leaves it.
@@ -26,7 +29,9 @@ pub(crate) fn postgresql() -> Result<()> {
         return Ok(());
     }
     install("postgresql")?;
-    initdb().map(|_| ()).context("PostgreSQL was installed but its initdb was not found")
+    initdb()
+        .map(|_| ())
+        .context("PostgreSQL was installed but its initdb was not found")
 }
 
 fn initdb() -> Option<PathBuf> {
@@ -41,7 +46,9 @@ pub(crate) fn chromium() -> Result<()> {
         return Ok(());
     }
     install("chromium")?;
-    chromium_path().map(|_| ()).context("Chromium was installed but not found")
+    chromium_path()
+        .map(|_| ())
+        .context("Chromium was installed but not found")
 }
 
 /// Where Chromium or Chrome is.
@@ -49,13 +56,19 @@ pub(crate) fn chromium_path() -> Option<PathBuf> {
     if let Some(given) = std::env::var_os("CHROMIUM").map(PathBuf::from) {
         return given.is_file().then_some(given);
     }
-    ["chromium", "chromium-browser", "google-chrome"].iter().find_map(|name| on_path(name).next())
+    ["chromium", "chromium-browser", "google-chrome"]
+        .iter()
+        .find_map(|name| on_path(name).next())
 }
 
 fn on_path(name: &str) -> impl Iterator<Item = PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let name = name.to_owned();
-    std::env::split_paths(&path).map(|dir| dir.join(&name)).filter(|p| p.is_file()).collect::<Vec<_>>().into_iter()
+    std::env::split_paths(&path)
+        .map(|dir| dir.join(&name))
+        .filter(|p| p.is_file())
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 /// Installs a Debian package; elsewhere says what to install by hand.
@@ -65,7 +78,10 @@ fn install(package: &str) -> Result<()> {
     }
     eprintln!("installing {package} …");
     let sudo = on_path("sudo").next().filter(|_| !is_root());
-    for arguments in [vec!["update", "-qq"], vec!["install", "-y", "-qq", "--no-install-recommends", package]] {
+    for arguments in [
+        vec!["update", "-qq"],
+        vec!["install", "-y", "-qq", "--no-install-recommends", package],
+    ] {
         let mut command = match &sudo {
             Some(sudo) => {
                 let mut command = Command::new(sudo);

@@ -10,7 +10,7 @@ use measures::published::{Comparator, Published, PublishedPoint};
 use measures::rating::{Rating, rating};
 use measures::signal::{Limits, Meaning, Signal, signal};
 use measures::{
-    Granularity, Measure, MeasureResults, Measures, Period, PeriodResult, Polarity, Request, Results, State, compute,
+    Granularity, Measure, MeasureResults, Measures, Period, PeriodResult, Request, Results, State, compute,
 };
 use record::{AreaId, Ledger, Position, Seq, Viewpoint};
 
@@ -291,11 +291,6 @@ impl<'a> Headline<'a> {
         }
     }
 
-    /// Whether one way is better.
-    pub(crate) fn is_judged(&self) -> bool {
-        self.measure.polarity != Polarity::Context
-    }
-
     /// The newest published figure of a comparator, with the comparator's name.
     pub(crate) fn published(&self, asked: &Asked, comparator: Comparator) -> Option<(String, PublishedPoint)> {
         let series = asked
@@ -308,13 +303,6 @@ impl<'a> Headline<'a> {
             .rev()
             .find(|p| p.figure.value.figure().is_some())?;
         Some((series.name, point))
-    }
-
-    /// The area's own figure for a calendar year.
-    pub(crate) fn year(&self, year: i16) -> Option<&'a PeriodResult> {
-        self.results
-            .series(Granularity::Year)
-            .find(|p| p.period.start().year() == year)
     }
 }
 

@@ -70,20 +70,6 @@ impl Writer<'_> {
         ))
     }
 
-    /// Adds a link to an entry, on the present day.
-    pub(crate) fn link(&self, entry: &EntryRead<'_>, seen: Seq, link: NewWhat) -> Result<Written, Failure> {
-        let asked = self.asked;
-        outcome(asked.visit.site.record.link(
-            &asked.area().id,
-            entry.id(),
-            seen,
-            link,
-            asked.today(),
-            asked.actor(),
-            asked.visit.now,
-        ))
-    }
-
     /// Retracts an event with a reason.
     pub(crate) fn retract(
         &self,

@@ -115,7 +115,7 @@ impl<'a> Walk<'a> {
         }
         let name = e.local_name();
         let name = name.as_ref();
-        if e.as_bytes().len() > e.name().as_ref().len() {
+        if e.len() > e.name().as_ref().len() {
             self.attributes(e, line);
         }
         let schema = self.tables.schema;

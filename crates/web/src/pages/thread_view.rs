@@ -133,7 +133,6 @@ pub(super) struct ActionView {
     pub(super) class: &'static str,
     pub(super) report: String,
     pub(super) unmeasured: bool,
-    pub(super) line: ActionLine,
 }
 
 impl ActionView {
@@ -170,7 +169,6 @@ impl ActionView {
             class,
             report: report.unwrap_or_default(),
             unmeasured: line.measures.is_empty(),
-            line: line.clone(),
         }
     }
 }

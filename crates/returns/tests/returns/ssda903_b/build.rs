@@ -139,7 +139,7 @@ fn file(table: &returns::TableDef, rows: &[BTreeMap<String, String>]) -> Input {
         csv.push_str(&cells.join(","));
     }
     csv.push('\n');
-    Input::bytes(&format!("{}.csv", table.name), csv.into_bytes())
+    Input::bytes(format!("{}.csv", table.name), csv.into_bytes())
 }
 
 fn files(tables: &BTreeMap<String, Rows>, prefix: &str, all: bool) -> Vec<Input> {

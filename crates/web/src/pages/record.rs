@@ -93,12 +93,15 @@ fn choose(asked: &Asked) -> Page {
                 .unwrap_or_default(),
             class: "gt-quiet",
         };
+        // A step may stop several clocks: the most binding speaks, so that a local standard never passes for the law.
         let waiting = asked
             .position()
             .clocks(entry.register_at, entry.row)
-            .filter(|(clock, running)| running.state.is_open() && entry.register().clocks[*clock].until.contains(&at))
-            .map(|(_, running)| running)
-            .max_by_key(|running| running.days);
+            .filter(|(_, running)| running.state.is_open())
+            .map(|(clock, running)| (&entry.register().clocks[clock], running))
+            .filter(|(clock, _)| clock.until.contains(&at))
+            .min_by_key(|(clock, running)| (clock.force, std::cmp::Reverse(running.days)))
+            .map(|(_, running)| running);
         if let Some(running) = waiting {
             let link = StepLink {
                 already: standing(words, &running),

@@ -68,9 +68,10 @@ impl<'a> Workers<'a> {
         self.until.date(row).ok()
     }
 
-    /// The last of a child's rows that has a start.
+    /// The last of a child's rows to begin; where none says when it began, the last in order.
     fn last(&self, rows: &[usize]) -> Option<usize> {
-        rows.iter().rev().copied().find(|r| self.began(*r).is_some())
+        let dated = rows.iter().rev().find(|r| self.began(**r).is_some());
+        dated.or(rows.last()).copied()
     }
 }
 

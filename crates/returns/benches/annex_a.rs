@@ -54,13 +54,17 @@ fn workbook(rows: u32) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
                         let upn = returns::identifiers::upn(&format!("317{r:07}{list}"), 1);
                         sheet.write_string(r, c, upn.unwrap_or_default())?;
                     }
-                    (None, "Unique ID") => drop(sheet.write_string(r, c, format!("ID{list}{r}"))?),
-                    (None, name) if name.starts_with("Date") => {
-                        let _ = sheet.write_string(r, c, format!("{:02}/05/{}", 1 + r % 28, 2010 + r % 12))?;
+                    (None, "Unique ID") => {
+                        sheet.write_string(r, c, format!("ID{list}{r}"))?;
                     }
-                    (None, name) if name.ends_with("URN") => drop(sheet.write_number(r, c, 100_000 + r % 9_999)?),
+                    (None, name) if name.starts_with("Date") => {
+                        sheet.write_string(r, c, format!("{:02}/05/{}", 1 + r % 28, 2010 + r % 12))?;
+                    }
+                    (None, name) if name.ends_with("URN") => {
+                        sheet.write_number(r, c, 100_000 + r % 9_999)?;
+                    }
                     (None, "Absence" | "Suspensions" | "Permanent exclusions") => {
-                        let _ = sheet.write_number(r, c, r % 9)?;
+                        sheet.write_number(r, c, r % 9)?;
                     }
                     _ => {}
                 }

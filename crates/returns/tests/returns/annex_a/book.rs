@@ -110,8 +110,12 @@ impl Book {
                     let (r, c) = (r as u32 + 1, c as u16);
                     match cell {
                         Cell::Blank => {}
-                        Cell::Text(text) => drop(out.write_string(r, c, text).unwrap()),
-                        Cell::Number(n) => drop(out.write_number(r, c, *n).unwrap()),
+                        Cell::Text(text) => {
+                            out.write_string(r, c, text).unwrap();
+                        }
+                        Cell::Number(n) => {
+                            out.write_number(r, c, *n).unwrap();
+                        }
                         Cell::Date(y, m, d) => {
                             let day = ExcelDateTime::from_ymd(*y, *m, *d).unwrap();
                             out.write_datetime_with_format(r, c, &day, &date_format).unwrap();

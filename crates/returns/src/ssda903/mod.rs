@@ -6,7 +6,7 @@
 //!   episodes in order.
 //! * [`look`]: how rules look at it.
 //! * [`codes`]: code lists that changed over the years.
-//! * [`reference`]: lists from outside, postcodes and registered providers; [`placed`]: what follows from
+//! * [`mod@reference`]: lists from outside, postcodes and registered providers; [`placed`]: what follows from
 //!   them.
 //! * `rules/`: one function a code; `a_*` codes below 400, `b_*` the rest.
 

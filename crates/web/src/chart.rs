@@ -1,137 +1,241 @@
-//! One picture of figures over time, drawn on the server: the same with and without JavaScript, with a table beside it.
+//! Charts as SVG, made on the server: the same picture with or without JavaScript, on a page or in a printed pack.
+//!
+//! Every chart has `role="img"`, a title and a description; its text is 16 units high at its normal size, lines are
+//! named directly, and strokes keep 3:1 contrast with the page. Colours and fonts are attributes, because the pages
+//! allow no inline style.
 
 use std::fmt::Write as _;
 
-/// A line over time.
-pub(crate) struct Line<'a> {
-    /// What it shows; read aloud.
-    pub(crate) title: &'a str,
-    /// What can be seen in it, in a sentence; read aloud.
-    pub(crate) description: &'a str,
-    /// One for each period, oldest first; a gap where there is no figure.
-    pub(crate) points: Vec<Option<f64>>,
-    /// Name of the first and of the last period.
-    pub(crate) ends: (&'a str, &'a str),
-    /// A level to draw across, with its label.
-    pub(crate) target: Option<(f64, &'a str)>,
-    /// What stands behind a figure: `%` or nothing.
-    pub(crate) unit: &'a str,
+/// The line of the area's own figures.
+pub(crate) const OWN: &str = "#123c3a";
+/// What is aimed at.
+pub(crate) const TARGET: &str = "#942514";
+/// What others have.
+pub(crate) const OTHERS: &str = "#4c2c92";
+/// Axes, averages and limits.
+pub(crate) const QUIET: &str = "#505a5f";
+/// Text.
+pub(crate) const INK: &str = "#0b0c0c";
+
+/// Height of text in units of the picture.
+pub(crate) const TEXT: u32 = 16;
+
+/// A picture being drawn.
+pub(crate) struct Svg {
+    out: String,
 }
 
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 300.0;
-const LEFT: f64 = 64.0;
-const RIGHT: f64 = 24.0;
-const TOP: f64 = 24.0;
-const BOTTOM: f64 = 40.0;
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-}
-
-/// A round number at or above `most`, for the top of the scale.
-fn top_of_scale(most: f64) -> f64 {
-    let mut step = 1.0;
-    while step * 10.0 < most {
-        step *= 10.0;
-    }
-    let steps = [1.0, 2.0, 5.0, 10.0];
-    steps
-        .iter()
-        .map(|s| s * step)
-        .find(|top| *top >= most)
-        .unwrap_or(10.0 * step)
-}
-
-impl Line<'_> {
-    /// The picture; `None` when there is no figure at all.
-    pub(crate) fn svg(&self) -> Option<String> {
-        let most = self
-            .points
-            .iter()
-            .flatten()
-            .chain(self.target.as_ref().map(|(t, _)| t))
-            .copied()
-            .fold(f64::NAN, f64::max);
-        if most.is_nan() {
-            return None;
-        }
-        let top = if self.unit == "%" {
-            100.0
-        } else {
-            top_of_scale(most.max(1.0))
-        };
-        #[expect(clippy::cast_precision_loss, reason = "some tens of points")]
-        let x = |at: usize| LEFT + (WIDTH - LEFT - RIGHT) * at as f64 / (self.points.len().max(2) - 1) as f64;
-        let y = |value: f64| HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (value / top).clamp(0.0, 1.0);
-        let mut path = String::new();
-        let mut dots = String::new();
-        let mut broken = true;
-        for (at, point) in self.points.iter().enumerate() {
-            match point {
-                Some(value) => {
-                    let _ = write!(path, "{}{:.1} {:.1}", if broken { 'M' } else { 'L' }, x(at), y(*value));
-                    let alone = broken && self.points.get(at + 1).is_none_or(Option::is_none);
-                    if alone {
-                        let _ = write!(
-                            dots,
-                            "<circle cx=\"{:.1}\" cy=\"{:.1}\" r=\"4\" fill=\"#1d70b8\"/>",
-                            x(at),
-                            y(*value)
-                        );
-                    }
-                    broken = false;
-                }
-                None => broken = true,
-            }
-        }
+impl Svg {
+    /// Begins a picture of a size, with an id of its own on the page, a title and a description.
+    pub(crate) fn new(id: &str, class: &str, (width, height): (f64, f64), title: &str, description: &str) -> Self {
         let mut out = String::new();
+        let (id, title, description) = (escaped(id), escaped(title), escaped(description));
         let _ = write!(
             out,
-            "<svg class=\"gt-chart\" role=\"img\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" font-size=\"16\" font-family=\"arial, sans-serif\"><title>{}</title><desc>{}</desc>",
-            escaped(self.title),
-            escaped(self.description)
+            r#"<svg xmlns="http://www.w3.org/2000/svg" class="{class}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-labelledby="{id}-title {id}-desc" font-family="arial, sans-serif" font-size="{TEXT}"><title id="{id}-title">{title}</title><desc id="{id}-desc">{description}</desc>"#
         );
-        for part in [0.0, 0.5, 1.0] {
-            let level = top * part;
-            let _ = write!(
-                out,
-                "<line x1=\"{LEFT}\" x2=\"{}\" y1=\"{2:.1}\" y2=\"{2:.1}\" stroke=\"#b1b4b6\"/><text x=\"{3}\" y=\"{4:.1}\" text-anchor=\"end\" fill=\"#0b0c0c\">{1}{5}</text>",
-                WIDTH - RIGHT,
-                level,
-                y(level),
-                LEFT - 8.0,
-                y(level) + 5.0,
-                escaped(self.unit)
-            );
-        }
-        if let Some((target, label)) = &self.target {
-            let _ = write!(
-                out,
-                "<line x1=\"{LEFT}\" x2=\"{0}\" y1=\"{1:.1}\" y2=\"{1:.1}\" stroke=\"#0b0c0c\" stroke-width=\"2\" stroke-dasharray=\"6 5\"/><text x=\"{0}\" y=\"{2:.1}\" text-anchor=\"end\" fill=\"#0b0c0c\">{3}</text>",
-                WIDTH - RIGHT,
-                y(*target),
-                if y(*target) < TOP + 20.0 {
-                    y(*target) + 18.0
-                } else {
-                    y(*target) - 6.0
-                },
-                escaped(label)
-            );
-        }
-        let _ = write!(
-            out,
-            "<path d=\"{path}\" fill=\"none\" stroke=\"#1d70b8\" stroke-width=\"3\"/>{dots}<text x=\"{LEFT}\" y=\"{0}\" fill=\"#0b0c0c\">{1}</text><text x=\"{2}\" y=\"{0}\" text-anchor=\"end\" fill=\"#0b0c0c\">{3}</text></svg>",
-            HEIGHT - 12.0,
-            escaped(self.ends.0),
-            WIDTH - RIGHT,
-            escaped(self.ends.1)
-        );
-        Some(out)
+        Self { out }
     }
+
+    /// A straight line; `dash` is a pattern such as `6 4`, or empty.
+    pub(crate) fn line(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64), colour: &str, width: f64, dash: &str) {
+        let dash = if dash.is_empty() {
+            String::new()
+        } else {
+            format!(r#" stroke-dasharray="{dash}""#)
+        };
+        let _ = write!(
+            self.out,
+            r#"<line x1="{x1:.1}" y1="{y1:.1}" x2="{x2:.1}" y2="{y2:.1}" stroke="{colour}" stroke-width="{width}"{dash}/>"#
+        );
+    }
+
+    /// A line through points.
+    pub(crate) fn path(&mut self, points: &[(f64, f64)], colour: &str, width: f64) {
+        let mut d = String::new();
+        for (at, (x, y)) in points.iter().enumerate() {
+            let _ = write!(d, "{}{x:.1} {y:.1}", if at == 0 { "M" } else { "L" });
+        }
+        let _ = write!(
+            self.out,
+            r#"<path d="{d}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linejoin="round" stroke-linecap="round"/>"#
+        );
+    }
+
+    /// A point; hollow for a figure that is not final.
+    pub(crate) fn point(&mut self, (x, y): (f64, f64), radius: f64, colour: &str, hollow: bool) {
+        let fill = if hollow { "#ffffff" } else { colour };
+        let _ = write!(
+            self.out,
+            r#"<circle cx="{x:.1}" cy="{y:.1}" r="{radius}" fill="{fill}" stroke="{colour}" stroke-width="2"/>"#
+        );
+    }
+
+    /// A filled rectangle.
+    pub(crate) fn rectangle(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), colour: &str) {
+        let _ = write!(
+            self.out,
+            r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" fill="{colour}"/>"#
+        );
+    }
+
+    /// Text whose baseline is at a place; `anchor` is `start`, `middle` or `end`. A white edge keeps it apart from
+    /// lines that pass behind it.
+    pub(crate) fn text(&mut self, (x, y): (f64, f64), anchor: &str, colour: &str, text: &str) {
+        let text = escaped(text);
+        let _ = write!(
+            self.out,
+            r##"<text x="{x:.1}" y="{y:.1}" text-anchor="{anchor}" fill="{colour}" stroke="#ffffff" stroke-width="4" paint-order="stroke" stroke-linejoin="round">{text}</text>"##
+        );
+    }
+
+    /// The picture.
+    pub(crate) fn finish(mut self) -> String {
+        self.out.push_str("</svg>");
+        self.out
+    }
+}
+
+/// Text made safe inside an element or a quoted attribute.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&#34;"),
+            '\'' => out.push_str("&#39;"),
+            // Other control characters are not allowed in XML.
+            c if c.is_control() && !c.is_whitespace() => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A vertical scale from nought, with round steps.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Scale {
+    pub(crate) top: f64,
+    pub(crate) step: f64,
+}
+
+impl Scale {
+    /// A scale that holds the largest value in about five steps; a percentage always goes to 100.
+    pub(crate) fn holding(largest: f64, percent: bool) -> Self {
+        if percent {
+            return Self { top: 100.0, step: 20.0 };
+        }
+        let largest = if largest.is_finite() { largest.max(1.0) } else { 1.0 };
+        let rough = largest / 5.0;
+        let magnitude = 10_f64.powf(rough.log10().floor());
+        let step = [1.0, 2.0, 5.0, 10.0]
+            .into_iter()
+            .map(|n| n * magnitude)
+            .find(|step| *step >= rough * 0.999)
+            .unwrap_or(rough)
+            .max(if largest >= 4.0 { 1.0 } else { 0.2 });
+        Self {
+            top: (largest / step).ceil() * step,
+            step,
+        }
+    }
+
+    /// The marks, from nought to the top.
+    pub(crate) fn marks(self) -> Vec<f64> {
+        let mut out = vec![0.0];
+        while out.len() < 20
+            && let Some(last) = out.last().copied().filter(|last| last + self.step <= self.top * 1.001)
+        {
+            out.push(last + self.step);
+        }
+        out
+    }
+
+    /// A value's share of the way up, kept within the picture.
+    pub(crate) fn share(self, value: f64) -> f64 {
+        (value / self.top).clamp(0.0, 1.0)
+    }
+}
+
+/// Labels moved apart so that none covers another: wanted heights in, given heights out, in the same order.
+pub(crate) fn apart(wanted: &[f64], gap: f64, (top, bottom): (f64, f64)) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    order.sort_by(|&a, &b| wanted[a].total_cmp(&wanted[b]));
+    let mut given = wanted.to_vec();
+    let mut least = top;
+    for &at in &order {
+        given[at] = given[at].max(least);
+        least = given[at] + gap;
+    }
+    // What was pushed out below is pushed back up, as far as there is room.
+    let mut most = bottom;
+    for &at in order.iter().rev() {
+        given[at] = given[at].min(most);
+        most = given[at] - gap;
+    }
+    given
+}
+
+/// A small line without words, for a table that gives the figures beside it.
+pub(crate) fn sparkline(values: &[Option<f64>], target: Option<f64>, percent: bool) -> String {
+    const SIZE: (f64, f64) = (132.0, 36.0);
+    const EDGE: f64 = 4.0;
+    let largest = values
+        .iter()
+        .flatten()
+        .chain(target.iter())
+        .copied()
+        .fold(0.0, f64::max);
+    let scale = Scale::holding(largest, percent);
+    let last = values.len().saturating_sub(1).max(1);
+    #[allow(clippy::cast_precision_loss, reason = "a picture")]
+    let place = |at: usize, value: f64| {
+        (
+            EDGE + (SIZE.0 - 2.0 * EDGE) * at as f64 / last as f64,
+            SIZE.1 - EDGE - (SIZE.1 - 2.0 * EDGE) * scale.share(value),
+        )
+    };
+    let mut svg = Svg {
+        out: format!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" class="gt-spark" viewBox="0 0 {} {}" width="{}" height="{}" aria-hidden="true" focusable="false">"#,
+            SIZE.0, SIZE.1, SIZE.0, SIZE.1
+        ),
+    };
+    if let Some(target) = target {
+        let (_, y) = place(0, target);
+        svg.line((EDGE, y), (SIZE.0 - EDGE, y), TARGET, 1.5, "4 3");
+    }
+    for run in runs(values) {
+        let points: Vec<(f64, f64)> = run.iter().map(|&(at, value)| place(at, value)).collect();
+        svg.path(&points, OWN, 2.0);
+    }
+    if let Some((at, value)) = values.iter().enumerate().rev().find_map(|(at, v)| Some((at, (*v)?))) {
+        svg.point(place(at, value), 3.0, OWN, false);
+    }
+    svg.finish()
+}
+
+/// Stretches of values without a gap, each value with its place: a month without a figure is not drawn over.
+pub(crate) fn runs(values: &[Option<f64>]) -> Vec<Vec<(usize, f64)>> {
+    let mut out: Vec<Vec<(usize, f64)>> = Vec::new();
+    let mut open = false;
+    for (at, value) in values.iter().enumerate() {
+        match value {
+            Some(value) => {
+                if !open {
+                    out.push(Vec::new());
+                }
+                if let Some(run) = out.last_mut() {
+                    run.push((at, *value));
+                }
+                open = true;
+            }
+            None => open = false,
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -139,23 +243,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_picture_has_words_and_breaks_where_there_is_no_figure() {
-        let line = Line {
-            title: "Plans <in> time",
-            description: "d",
-            points: vec![Some(10.0), None, Some(20.0), Some(30.0)],
-            ends: ("a", "b"),
-            target: Some((100.0, "target")),
-            unit: "%",
-        };
-        let svg = line.svg().unwrap_or_default();
-        assert!(svg.contains("role=\"img\"") && svg.contains("Plans &lt;in&gt; time"));
-        assert_eq!(svg.matches('M').count(), 2, "{svg}");
-        let empty = Line {
-            points: vec![None, None],
-            target: None,
-            ..line
-        };
-        assert!(empty.svg().is_none());
+    fn a_scale_holds_its_values_in_round_steps() {
+        let scale = Scale::holding(1071.0, false);
+        assert_eq!((scale.top, scale.step), (1500.0, 500.0));
+        assert_eq!(scale.marks(), [0.0, 500.0, 1000.0, 1500.0]);
+        assert_eq!(Scale::holding(7.0, true).top, 100.0);
+        assert_eq!(Scale::holding(0.0, false).top, 1.0);
+        assert!(Scale::holding(f64::NAN, false).top.is_finite());
+        assert_eq!(Scale::holding(100.0, false).marks().len(), 6);
+    }
+
+    #[test]
+    fn labels_do_not_cover_each_other_and_stay_inside() {
+        assert_eq!(apart(&[10.0, 50.0], 20.0, (0.0, 100.0)), [10.0, 50.0]);
+        assert_eq!(apart(&[50.0, 45.0], 20.0, (0.0, 100.0)), [65.0, 45.0]);
+        assert_eq!(apart(&[99.0, 98.0], 20.0, (0.0, 100.0)), [100.0, 80.0]);
+    }
+
+    #[test]
+    fn a_gap_is_not_drawn_over() {
+        let runs = runs(&[Some(1.0), None, Some(2.0), Some(3.0)]);
+        assert_eq!(runs, [vec![(0, 1.0)], vec![(2, 2.0), (3, 3.0)]]);
+    }
+
+    #[test]
+    fn what_is_written_into_a_picture_cannot_end_it() {
+        let mut svg = Svg::new("a", "b", (10.0, 10.0), "<script>", "\"&");
+        svg.text((0.0, 0.0), "start", INK, "</svg><script>\u{1}");
+        let out = svg.finish();
+        assert_eq!(out.matches("<script").count(), 0);
+        assert_eq!(out.matches("</svg>").count(), 1);
     }
 }

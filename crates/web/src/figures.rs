@@ -291,6 +291,13 @@ impl<'a> Headline<'a> {
         }
     }
 
+    /// The area's own figure for a calendar year.
+    pub(crate) fn year(&self, year: i16) -> Option<&'a PeriodResult> {
+        self.results
+            .series(Granularity::Year)
+            .find(|p| p.period.start().year() == year)
+    }
+
     /// The newest published figure of a comparator, with the comparator's name.
     pub(crate) fn published(&self, asked: &Asked, comparator: Comparator) -> Option<(String, PublishedPoint)> {
         let series = asked

@@ -8,6 +8,8 @@
 mod ask;
 mod assets;
 mod chart;
+mod chart_bar;
+mod chart_line;
 mod csv_file;
 mod failure;
 mod figures;

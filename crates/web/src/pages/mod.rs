@@ -6,12 +6,18 @@ mod children;
 mod definitions;
 mod entry;
 mod home;
+mod measure;
+mod measure_chart;
+mod measure_csv;
+mod measure_tables;
+mod measure_words;
 mod measures;
 mod measures_view;
 mod open;
 mod record;
 mod registers;
 mod requirement;
+mod requirement_compared;
 mod retract;
 mod sources;
 mod thread;
@@ -49,6 +55,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .merge(thread::routes())
         .merge(requirement::routes())
         .merge(measures::routes())
+        .merge(measure::routes())
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
 }

@@ -1,0 +1,312 @@
+//! A line over time with its target, limits of usual variation, and what others have.
+
+use measures::signal::Limits;
+
+use crate::chart::{INK, OTHERS, OWN, QUIET, Scale, Svg, TARGET, TEXT, apart, runs};
+
+/// What a line chart shows. All texts are a reader's words.
+pub(crate) struct LineChart {
+    /// Unique on the page.
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) points: Vec<Point>,
+    /// Whether the scale goes from 0 to 100.
+    pub(crate) percent: bool,
+    /// What the line is called.
+    pub(crate) name: String,
+    /// What is aimed at, with its label.
+    pub(crate) target: Option<(f64, String)>,
+    /// Limits with the place of the first point they were read from, and the labels of average and limits.
+    pub(crate) limits: Option<(usize, Limits, String, String)>,
+    /// Others' figures for stretches of points, with their label.
+    pub(crate) others: Vec<Others>,
+}
+
+/// A point in time.
+pub(crate) struct Point {
+    /// The year, at the first point of each.
+    pub(crate) mark: String,
+    pub(crate) value: Option<f64>,
+    /// Whether the figure may still change.
+    pub(crate) open: bool,
+}
+
+/// Somebody else's figures: each for the points from one place to another.
+pub(crate) struct Others {
+    pub(crate) label: String,
+    pub(crate) stretches: Vec<(usize, usize, f64)>,
+}
+
+/// How much room there is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Room {
+    /// Labels stand beside the lines.
+    Wide,
+    /// Labels stand below, each with a piece of its line.
+    Narrow,
+}
+
+/// A label with its height in the picture, colour and pattern.
+struct Label {
+    y: f64,
+    text: String,
+    colour: &'static str,
+    dash: &'static str,
+}
+
+struct Plan {
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+    scale: Scale,
+    last: usize,
+}
+
+impl Plan {
+    #[allow(clippy::cast_precision_loss, reason = "a picture")]
+    fn x(&self, at: usize) -> f64 {
+        self.left + (self.right - self.left) * at as f64 / self.last.max(1) as f64
+    }
+
+    fn y(&self, value: f64) -> f64 {
+        self.bottom - (self.bottom - self.top) * self.scale.share(value)
+    }
+}
+
+const TARGET_DASH: &str = "8 5";
+const LIMIT_DASH: &str = "2 5";
+const OTHERS_DASH: &str = "12 4";
+
+/// The chart twice, for wide and for narrow screens; the style sheet shows one.
+pub(crate) fn both(chart: &LineChart) -> String {
+    format!("{}{}", draw(chart, Room::Wide), draw(chart, Room::Narrow))
+}
+
+/// The chart as SVG.
+pub(crate) fn draw(chart: &LineChart, room: Room) -> String {
+    let text = f64::from(TEXT);
+    let mut labels_below = 0;
+    if room == Room::Narrow {
+        let limits = if chart.limits.is_some() { 2 } else { 0 };
+        labels_below = 1 + usize::from(chart.target.is_some()) + limits + chart.others.len();
+    }
+    #[allow(clippy::cast_precision_loss, reason = "a handful")]
+    let below = labels_below as f64 * (text + 6.0);
+    let (width, height) = match room {
+        Room::Wide => (860.0, 380.0),
+        Room::Narrow => (328.0, 280.0 + below),
+    };
+    let largest = chart.points.iter().filter_map(|p| p.value);
+    let largest = largest
+        .chain(chart.target.iter().map(|(value, _)| *value))
+        .chain(chart.others.iter().flat_map(|o| o.stretches.iter().map(|(_, _, v)| *v)))
+        .chain(chart.limits.iter().map(|(_, limits, ..)| limits.upper))
+        .fold(0.0, f64::max);
+    let plan = Plan {
+        left: if room == Room::Wide { 60.0 } else { 48.0 },
+        right: if room == Room::Wide {
+            width - 230.0
+        } else {
+            width - 10.0
+        },
+        top: 14.0,
+        bottom: height - 34.0 - below,
+        scale: Scale::holding(largest, chart.percent),
+        last: chart.points.len().saturating_sub(1),
+    };
+    let (suffix, class) = match room {
+        Room::Wide => ("wide", "gt-chart gt-chart--wide"),
+        Room::Narrow => ("narrow", "gt-chart gt-chart--narrow"),
+    };
+    let id = format!("{}-{suffix}", chart.id);
+    let mut svg = Svg::new(&id, class, (width, height), &chart.title, &chart.description);
+    axes(&mut svg, chart, &plan, room);
+    let labels = lines(&mut svg, chart, &plan);
+    match room {
+        Room::Wide => beside(&mut svg, &plan, labels),
+        Room::Narrow => under(&mut svg, &plan, labels),
+    }
+    svg.finish()
+}
+
+fn axes(svg: &mut Svg, chart: &LineChart, plan: &Plan, room: Room) {
+    for mark in plan.scale.marks() {
+        let y = plan.y(mark);
+        svg.line((plan.left, y), (plan.right, y), "#b1b4b6", 1.0, "");
+        let number = if plan.scale.step < 1.0 {
+            format!("{mark:.1}")
+        } else {
+            crate::words::grouped(&format!("{mark:.0}"))
+        };
+        let unit = if chart.percent { "%" } else { "" };
+        svg.text((plan.left - 8.0, y + 5.0), "end", INK, &format!("{number}{unit}"));
+    }
+    svg.line((plan.left, plan.bottom), (plan.right, plan.bottom), QUIET, 2.0, "");
+    let marks: Vec<(usize, &str)> = chart
+        .points
+        .iter()
+        .enumerate()
+        .filter(|(_, p)| !p.mark.is_empty())
+        .map(|(at, p)| (at, p.mark.as_str()))
+        .collect();
+    let mut free = plan.left - 30.0;
+    let need = if room == Room::Wide { 56.0 } else { 64.0 };
+    for (at, mark) in marks {
+        let x = plan.x(at);
+        svg.line((x, plan.bottom), (x, plan.bottom + 6.0), QUIET, 2.0, "");
+        if x >= free && x <= plan.right - 12.0 {
+            svg.text((x, plan.bottom + 24.0), "middle", INK, mark);
+            free = x + need;
+        }
+    }
+}
+
+/// Draws every line and returns what each is called and where it ends.
+fn lines(svg: &mut Svg, chart: &LineChart, plan: &Plan) -> Vec<Label> {
+    let mut labels = Vec::new();
+    let mut label = |y: f64, text: &str, colour: &'static str, dash: &'static str| {
+        labels.push(Label {
+            y,
+            text: text.to_owned(),
+            colour,
+            dash,
+        });
+    };
+    if let Some((from, limits, average, usual)) = &chart.limits {
+        for value in [limits.lower.max(0.0), limits.upper] {
+            let y = plan.y(value);
+            svg.line((plan.x(*from), y), (plan.right, y), QUIET, 2.0, LIMIT_DASH);
+        }
+        let y = plan.y(limits.mean);
+        svg.line((plan.x(*from), y), (plan.right, y), QUIET, 1.5, "");
+        label(y, average, QUIET, "");
+        label(plan.y(limits.upper), usual, QUIET, LIMIT_DASH);
+    }
+    if let Some((value, text)) = &chart.target {
+        let y = plan.y(*value);
+        svg.line((plan.left, y), (plan.right, y), TARGET, 2.0, TARGET_DASH);
+        label(y, text, TARGET, TARGET_DASH);
+    }
+    for others in &chart.others {
+        let mut end = None;
+        for &(from, to, value) in &others.stretches {
+            let y = plan.y(value);
+            svg.line((plan.x(from), y), (plan.x(to), y), OTHERS, 3.0, OTHERS_DASH);
+            end = Some(y);
+        }
+        if let Some(y) = end {
+            label(y, &others.label, OTHERS, OTHERS_DASH);
+        }
+    }
+    let values: Vec<Option<f64>> = chart.points.iter().map(|p| p.value).collect();
+    for run in runs(&values) {
+        let points: Vec<(f64, f64)> = run.iter().map(|&(at, v)| (plan.x(at), plan.y(v))).collect();
+        svg.path(&points, OWN, 2.5);
+    }
+    for (at, point) in chart.points.iter().enumerate() {
+        if let Some(value) = point.value {
+            svg.point((plan.x(at), plan.y(value)), 3.0, OWN, point.open);
+        }
+    }
+    if let Some((at, value)) = values.iter().enumerate().rev().find_map(|(at, v)| Some((at, (*v)?))) {
+        let place = (plan.x(at), plan.y(value));
+        svg.point(place, 5.0, OWN, chart.points[at].open);
+        label(place.1, &chart.name, OWN, "");
+    }
+    labels
+}
+
+fn beside(svg: &mut Svg, plan: &Plan, labels: Vec<Label>) {
+    let wanted: Vec<f64> = labels.iter().map(|l| l.y + 5.0).collect();
+    let given = apart(&wanted, f64::from(TEXT) + 4.0, (plan.top + 5.0, plan.bottom + 5.0));
+    for (label, y) in labels.into_iter().zip(given) {
+        svg.text((plan.right + 12.0, y), "start", label.colour, &label.text);
+    }
+}
+
+fn under(svg: &mut Svg, plan: &Plan, labels: Vec<Label>) {
+    let mut y = plan.bottom + 34.0 + f64::from(TEXT);
+    for label in labels.into_iter().rev() {
+        svg.line(
+            (plan.left - 40.0, y - 5.0),
+            (plan.left - 12.0, y - 5.0),
+            label.colour,
+            3.0,
+            label.dash,
+        );
+        svg.text((plan.left - 4.0, y), "start", label.colour, &label.text);
+        y += f64::from(TEXT) + 6.0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chart() -> LineChart {
+        LineChart {
+            id: "c".to_owned(),
+            title: "Plans in time".to_owned(),
+            description: "Falls".to_owned(),
+            points: (0..60)
+                .map(|n| Point {
+                    mark: if n % 12 == 0 {
+                        format!("{}", 2021 + n / 12)
+                    } else {
+                        String::new()
+                    },
+                    value: (n != 7).then(|| 76.0 - f64::from(n)),
+                    open: n == 59,
+                })
+                .collect(),
+            percent: true,
+            name: "Here 17%".to_owned(),
+            target: Some((100.0, "Target 100%".to_owned())),
+            limits: None,
+            others: vec![Others {
+                label: "England 46.4% in 2024".to_owned(),
+                stretches: vec![(36, 47, 46.4)],
+            }],
+        }
+    }
+
+    #[test]
+    fn a_chart_can_be_read_without_seeing_it() {
+        for room in [Room::Wide, Room::Narrow] {
+            let svg = draw(&chart(), room);
+            for part in [
+                "role=\"img\"",
+                "<title id=",
+                "<desc id=",
+                "Target 100%",
+                "England 46.4% in 2024",
+                "Here 17%",
+            ] {
+                assert!(svg.contains(part), "{part}");
+            }
+            assert!(!svg.contains("style="));
+        }
+        let both = both(&chart());
+        assert!(
+            both.contains("c-wide-title") && both.contains("c-narrow-title"),
+            "ids stay apart"
+        );
+    }
+
+    #[test]
+    fn a_month_without_a_figure_breaks_the_line_and_has_no_point() {
+        let svg = draw(&chart(), Room::Wide);
+        assert_eq!(svg.matches("<path").count(), 2);
+        // Sixty months less one, and the last once more.
+        assert_eq!(svg.matches("<circle").count(), 60);
+    }
+
+    #[test]
+    fn nothing_at_all_is_drawn_without_failing() {
+        let mut empty = chart();
+        empty.points.clear();
+        assert!(draw(&empty, Room::Narrow).ends_with("</svg>"));
+    }
+}

@@ -1,0 +1,214 @@
+//! A measure's months as a chart, and its groups as bars.
+
+use std::collections::BTreeMap;
+
+use measures::published::{Comparator, PublishedPeriod};
+use measures::{Breakdown, Cell, Granularity, Measure, PeriodResult, Statistic};
+
+use super::measures_view::{figure, period, state};
+use crate::Asked;
+use crate::chart::sparkline;
+use crate::chart_bar::{Bar, BarChart};
+use crate::chart_line::{LineChart, Others, Point, both};
+use crate::figures::Headline;
+
+/// The months that a chart or table shows, oldest first: from the first with a figure on.
+pub(super) fn months<'a>(headline: &Headline<'a>) -> Vec<&'a PeriodResult> {
+    let last = headline.last_day;
+    let position = headline.measure.is_position();
+    let all: Vec<&PeriodResult> = headline
+        .results
+        .series(Granularity::Month)
+        .filter(|p| position || last.is_some_and(|last| p.period.start() <= last))
+        .collect();
+    let first = all.iter().position(|p| p.total.figure.is_some()).unwrap_or(all.len());
+    all[first..].to_vec()
+}
+
+/// The chart of a measure's months; empty when no month has a figure. `id` is unique on the page.
+pub(super) fn line(asked: &Asked, headline: &Headline<'_>, id: &str) -> String {
+    let words = asked.words();
+    let measure = headline.measure;
+    let months = months(headline);
+    let (Some(first), Some(last)) = (months.first(), months.last()) else {
+        return String::new();
+    };
+    let mut points = Vec::new();
+    for result in &months {
+        let begins = result.period.start().month() == 1;
+        points.push(Point {
+            mark: if begins {
+                result.period.start().year().to_string()
+            } else {
+                String::new()
+            },
+            value: result.total.figure.map(|f| f.to_f64()),
+            open: !result.is_over,
+        });
+    }
+    if points.iter().all(|p| p.mark.is_empty())
+        && let Some(point) = points.first_mut()
+    {
+        point.mark = period(words, first.period);
+    }
+    let shown = |value: f64| {
+        let rounded = measures::Figure::parse(&format!("{value:.*}", usize::from(measure.decimals.min(1))));
+        rounded.map(|f| figure(words, measure, f)).unwrap_or_default()
+    };
+    let window = headline.window();
+    let limits = headline.limits().and_then(|limits| {
+        let start = window.first()?.0;
+        let from = months.iter().position(|p| p.period == start)?;
+        let usual = words.with(
+            "chart-usual",
+            &[
+                ("lower", shown(limits.lower.max(0.0)).into()),
+                ("upper", shown(limits.upper).into()),
+            ],
+        );
+        let average = words.with("chart-average", &[("figure", shown(limits.mean).into())]);
+        Some((from, limits, average, usual))
+    });
+    let target = measure.target.as_ref().map(|t| {
+        let label = words.with("chart-target", &[("figure", figure(words, measure, t.value).into())]);
+        (t.value.to_f64(), label)
+    });
+    let newest = months.iter().rev().find_map(|p| p.total.figure);
+    let latest = newest.map(|f| figure(words, measure, f)).unwrap_or_default();
+    let mut description = words.with(
+        "chart-description",
+        &[
+            ("from", period(words, first.period).into()),
+            ("to", period(words, last.period).into()),
+            ("figure", latest.clone().into()),
+        ],
+    );
+    for part in [
+        target.as_ref().map(|(_, label)| label),
+        limits.as_ref().map(|(_, _, _, usual)| usual),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        description.push(' ');
+        description.push_str(part);
+        description.push('.');
+    }
+    both(&LineChart {
+        id: id.to_owned(),
+        title: words.with("chart-title", &[("title", measure.title.clone().into())]),
+        description,
+        points,
+        percent: measure.unit == "%",
+        name: words.with("chart-latest", &[("figure", latest.into())]),
+        target,
+        limits,
+        others: others(asked, headline, &months),
+    })
+}
+
+/// England's published figures, each over the months of its year. Counts of another size are left out: they would
+/// flatten the area's own line.
+fn others(asked: &Asked, headline: &Headline<'_>, months: &[&PeriodResult]) -> Vec<Others> {
+    let measure = headline.measure;
+    if measure.statistic == Statistic::Count {
+        return Vec::new();
+    }
+    let words = asked.words();
+    let series = asked
+        .measured()
+        .published
+        .series(measure, &asked.area().la_code, Comparator::England);
+    let mut places: BTreeMap<i16, (usize, usize)> = BTreeMap::new();
+    for (at, month) in months.iter().enumerate() {
+        let place = places.entry(month.period.start().year()).or_insert((at, at));
+        place.1 = at;
+    }
+    let mut stretches = Vec::new();
+    let mut label = String::new();
+    for point in &series.points {
+        let Some(value) = point.figure.value.figure() else {
+            continue;
+        };
+        if let Some(&(from, to)) = places.get(&point.period.calendar_year()) {
+            stretches.push((from, to, value.to_f64()));
+            label = words.with(
+                "chart-others",
+                &[
+                    ("name", series.name.clone().into()),
+                    ("figure", figure(words, measure, value).into()),
+                    ("year", published_year(point.period).into()),
+                ],
+            );
+        }
+    }
+    if stretches.is_empty() {
+        return Vec::new();
+    }
+    vec![Others { label, stretches }]
+}
+
+/// The year of a published figure, as printed.
+pub(super) fn published_year(period: PublishedPeriod) -> String {
+    period.to_string()
+}
+
+/// The last months as a small line.
+pub(super) fn spark(headline: &Headline<'_>) -> String {
+    let months = months(headline);
+    let from = months.len().saturating_sub(crate::figures::WINDOW);
+    let values: Vec<Option<f64>> = months[from..]
+        .iter()
+        .map(|p| p.total.figure.map(|f| f.to_f64()))
+        .collect();
+    if values.iter().all(Option::is_none) {
+        return String::new();
+    }
+    let target = headline.measure.target.as_ref().map(|t| t.value.to_f64());
+    sparkline(&values, target, headline.measure.unit == "%")
+}
+
+/// The groups of a breakdown as bars.
+pub(super) fn bars(asked: &Asked, measure: &Measure, breakdown: &Breakdown, cells: &[Cell], all: &Cell) -> String {
+    let words = asked.words();
+    let title = words.with(
+        "chart-bars-title",
+        &[
+            ("title", measure.title.clone().into()),
+            ("breakdown", breakdown.title.clone().into()),
+        ],
+    );
+    let everybody = all.figure.filter(|_| measure.statistic != Statistic::Count).map(|f| {
+        let label = words.with("chart-all", &[("figure", figure(words, measure, f).into())]);
+        (f.to_f64(), label)
+    });
+    let bars: Vec<Bar> = breakdown
+        .groups
+        .iter()
+        .zip(cells)
+        .filter(|(_, cell)| cell.denominator > 0 || cell.numerator > 0)
+        .map(|(group, cell)| Bar {
+            name: group.title.clone(),
+            value: cell.figure.map(|f| f.to_f64()),
+            label: cell
+                .figure
+                .map_or_else(|| state(words, cell), |f| figure(words, measure, f)),
+        })
+        .collect();
+    if bars.is_empty() {
+        return String::new();
+    }
+    let description = bars
+        .iter()
+        .map(|b| format!("{} {}", b.name, b.label))
+        .collect::<Vec<_>>()
+        .join("; ");
+    crate::chart_bar::draw(&BarChart {
+        id: format!("bars-{}", breakdown.id),
+        title,
+        description,
+        bars,
+        percent: measure.unit == "%",
+        all: everybody,
+    })
+}

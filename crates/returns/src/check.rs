@@ -164,12 +164,19 @@ pub fn load_files(inputs: &[Input], options: &CheckOptions, progress: &ProgressF
         }
         None => recognise(inputs, &options.limits)?,
     };
+    let (beside, inputs): (Vec<Input>, Vec<Input>) = inputs.iter().cloned().partition(|i| kind.is_last_years(&i.name));
+    if inputs.is_empty() {
+        return Err(ReadError::all(
+            "only last year's files were given; this year's are needed beside them",
+        ));
+    }
+    let last_years: Vec<Input> = options.previous.iter().cloned().chain(beside).collect();
     let years = kind.years();
     let known = options
         .year
         .or(claim.year)
         .map(|y| y.clamp(*years.start(), *years.end()));
-    let tables = kind.read_for(known, inputs, &options.limits, progress)?;
+    let tables = kind.read_for(known, &inputs, &options.limits, progress)?;
     let mut why = claim.why;
     let year = match (options.year, claim.year.or_else(|| kind.year_of(&tables))) {
         (Some(year), _) => {
@@ -194,10 +201,10 @@ pub fn load_files(inputs: &[Input], options: &CheckOptions, progress: &ProgressF
         ));
         nearest
     };
-    let previous = if options.previous.is_empty() {
+    let previous = if last_years.is_empty() {
         None
     } else {
-        let mut previous = kind.read(&options.previous, &options.limits, progress)?;
+        let mut previous = kind.read(&last_years, &options.limits, progress)?;
         for t in &mut previous.tables {
             t.previous = true;
         }

@@ -187,6 +187,10 @@ pub trait ReturnKind: Sync {
     fn stacked(&self) -> bool {
         false
     }
+    /// Whether a file handed in among this year's is last year's, as its name shows.
+    fn is_last_years(&self, _name: &str) -> bool {
+        false
+    }
     /// Reads the files into tables and joins them.
     ///
     /// # Errors

@@ -77,7 +77,7 @@ impl ReturnKind for Ssda903 {
 
     fn recognise(&self, probes: &[Probe]) -> Option<Claim> {
         let mut tables = Vec::new();
-        let mut whole = 0;
+        let (mut matched, mut whole) = (0, 0);
         for probe in probes {
             match probe.kind {
                 FileKind::Xml if schema().roots.iter().any(|r| r.eq_ignore_ascii_case(&probe.root)) => {
@@ -94,7 +94,11 @@ impl ReturnKind for Ssda903 {
                 FileKind::Csv => {
                     let headings: Vec<&str> = probe.headings.iter().map(String::as_str).collect();
                     if let Some(found) = schema().match_header(&headings, "") {
-                        tables.push(schema().tables[found.table].name.as_str());
+                        let name = schema().tables[found.table].name.as_str();
+                        if !tables.contains(&name) {
+                            tables.push(name);
+                        }
+                        matched += 1;
                         whole += u32::from(found.score >= 0.75);
                     }
                 }
@@ -105,7 +109,7 @@ impl ReturnKind for Ssda903 {
             return None;
         }
         // Headings of a single child-and-date table may be those of some other return; a set is not.
-        let share = tables.len() * 100 / probes.len().max(1);
+        let share = matched * 100 / probes.len().max(1);
         let sureness = match (whole, share) {
             (0, _) => 20,
             (_, 100) => 95,
@@ -119,6 +123,12 @@ impl ReturnKind for Ssda903 {
                 tables.join(", ")
             ),
         })
+    }
+
+    /// `episodes_last.csv` is last year's table of episodes.
+    fn is_last_years(&self, name: &str) -> bool {
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        stem.len() > 5 && stem.to_ascii_lowercase().ends_with("_last")
     }
 
     fn read(&self, inputs: &[Input], limits: &Limits, progress: &ProgressFn<'_>) -> Result<Tables, ReadError> {

@@ -113,3 +113,20 @@ fn other_files_are_not_taken_for_this_return() {
     let probe = returns::Probe::of(&cin, &Limits::default()).unwrap();
     assert!(Ssda903.recognise(&[probe]).is_none());
 }
+
+#[test]
+fn last_years_tables_may_stand_beside_with_last_in_their_names() {
+    let header = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\nA,M,01/01/2010,,,,\n";
+    let reviews = "CHILD,DOB,REVIEW,REVIEW_CODE\nA,01/01/2010,01/05/2025,PN1\n";
+    let loaded = load(&[
+        file("reviews.csv", reviews),
+        file("Header_Last.csv", &header.replace("2010", "2011")),
+        file("header.csv", header),
+    ]);
+    assert_eq!(text(&loaded.tables, "Header", "DOB"), ["01/01/2010"]);
+    let last = loaded.previous.unwrap();
+    assert_eq!(text(&last, "Header", "DOB"), ["01/01/2011"]);
+    assert!(last.supplied("Header").unwrap().previous);
+    let alone = load_files(&[file("header_last.csv", header)], &CheckOptions::default(), &|_| ());
+    assert!(alone.err().unwrap().to_string().contains("only last year's"));
+}

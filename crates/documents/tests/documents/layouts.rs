@@ -51,7 +51,7 @@ fn i17_an_untagged_pdf_reads_by_columns_and_rules_with_a_warning() {
     assert_eq!(report.areas[1].responsible_bodies, ["Elmet Council"]);
 }
 
-const LAID_OUT: &str = "Local area partnership report
+pub(crate) const LAID_OUT: &str = "Local area partnership report
 
 Area SEND inspection of Elmet Local Area
 Partnership

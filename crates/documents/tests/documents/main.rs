@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod builder;
+mod corpus;
 mod correspondences;
 mod irregularities;
 mod layouts;

@@ -48,6 +48,10 @@ fn text(words: &Words<'_>) -> String {
     )
 }
 
+pub(crate) fn usual() -> String {
+    text(&Words::default())
+}
+
 fn made(words: &Words<'_>) -> ImprovementNotice {
     notice(text(words).as_bytes())
 }

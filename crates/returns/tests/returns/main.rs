@@ -4,6 +4,7 @@
 mod annex_a;
 mod checking;
 mod cin;
+mod corpus;
 mod reading;
 mod sen2;
 mod ssda903_a;

@@ -9,7 +9,7 @@ mod health;
 mod leavers;
 mod limits;
 mod placed;
-mod reading;
+pub(crate) mod reading;
 mod values;
 
 use crate::ssda903_b::build::{self, Try, places_of};

@@ -2,6 +2,6 @@
 
 mod agreement;
 mod book;
-mod ilacs;
+pub(crate) mod ilacs;
 mod reading;
-mod send;
+pub(crate) mod send;

@@ -3,5 +3,5 @@
 mod agreement;
 mod build;
 mod form;
-mod proofs;
+pub(crate) mod proofs;
 mod reading;

@@ -1,5 +1,5 @@
 //! SEN2: builders, round trips, rules.
 
 pub(crate) mod builder;
-mod proofs;
+pub(crate) mod proofs;
 mod round_trip;

@@ -236,7 +236,7 @@ fn case(form: Form, year: u16, ret: &Sen2Return) -> Case {
     case
 }
 
-fn proofs(form: Form) -> Vec<Proof> {
+pub(crate) fn proofs(form: Form) -> Vec<Proof> {
     let make = |(code, at, spoil): &(&'static str, &[(&'static str, u32)], Spoil)| {
         let spoil = *spoil;
         let fires = move |year| {

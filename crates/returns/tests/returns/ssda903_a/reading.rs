@@ -18,7 +18,7 @@ fn text<'a>(tables: &'a Tables, table: &str, column: &str) -> Vec<&'a str> {
     t.rows().map(|row| col.text(row)).collect()
 }
 
-const XML: &str = "<?xml version='1.0'?>
+pub(crate) const XML: &str = "<?xml version='1.0'?>
 <EXPSSDA903><CHILD><HEADER><CHILDID>A1</CHILDID><UPN>UN1</UPN><SEX>M</SEX><DOB>28/07/2010</DOB><ETHNIC>BAFR</ETHNIC>
 <UASC>1</UASC><DUC>28/07/2028</DUC>
 <AREVIEW><REVIEW>27/09/2025</REVIEW><REVIEW_CODE>PN1</REVIEW_CODE></AREVIEW><AREVIEW><REVIEW>14/12/2025</REVIEW></AREVIEW>

@@ -1,0 +1,4 @@
+//! An SSDA903 return in XML, read and checked.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(init: fuzz::quiet(), |data: &[u8]| fuzz::returns::check("ssda903", data));

@@ -6,6 +6,7 @@
 
 mod ledger;
 mod model;
+mod packed;
 mod plan;
 mod pool;
 mod position;

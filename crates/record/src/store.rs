@@ -120,4 +120,17 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError::NoSuchArea`] or [`StoreError::Database`].
     fn reads_of(&self, area: &AreaId, child: EntryId) -> Result<Vec<Read>, StoreError>;
+
+    /// Keeps a file's bytes as they were handed in and gives their fingerprint, by which [`Store::file`] finds them
+    /// again. The same bytes are kept once.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchArea`], [`StoreError::Unfit`] for more than a gigabyte, or [`StoreError::Database`].
+    fn keep_file(&self, area: &AreaId, bytes: &[u8]) -> Result<String, StoreError>;
+
+    /// The bytes of a kept file; `None` when it is not kept, or no longer.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchArea`] or [`StoreError::Database`].
+    fn file(&self, area: &AreaId, fingerprint: &str) -> Result<Option<Vec<u8>>, StoreError>;
 }

@@ -149,6 +149,12 @@ impl Store for Builder {
     fn reads_of(&self, _: &AreaId, _: EntryId) -> Result<Vec<Read>, StoreError> {
         Ok(Vec::new())
     }
+    fn keep_file(&self, area: &AreaId, _: &[u8]) -> Result<String, StoreError> {
+        Err(StoreError::NoSuchArea(area.clone()))
+    }
+    fn file(&self, _: &AreaId, _: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(None)
+    }
 }
 
 /// Random numbers that are the same on every machine.

@@ -10,6 +10,7 @@ use postgres::{Config, GenericClient, Row};
 use self::link::{Link, Statements, said};
 use self::opening::{MIGRATION_LOCK, MIGRATIONS, address, open, version};
 use self::writing::{insert, lock, retractable};
+use crate::packed::{Packed, unpacked};
 use crate::plan::{Last, Plan, check_area, check_expectation, check_reads};
 use crate::pool::Pool;
 use crate::stored::{PAGE, ReadRow, SourceRow, actor, damaged, moment, select_event};
@@ -276,6 +277,29 @@ impl Store for PostgresStore {
                 purpose: row.try_get(4).map_err(said)?,
             })
         })
+    }
+
+    fn keep_file(&self, area: &AreaId, bytes: &[u8]) -> Result<String, StoreError> {
+        let packed = Packed::of(bytes)?;
+        self.with(|link| {
+            last(&mut link.client, &mut link.statements, area)?;
+            let sql =
+                "INSERT INTO file (area, fingerprint, size, packed) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+            let statement = link.statements.get(&mut link.client, sql)?;
+            link.client
+                .execute(&statement, &[&area.0, &packed.fingerprint, &packed.size, &packed.bytes])
+                .map_err(said)?;
+            Ok(())
+        })?;
+        Ok(packed.fingerprint)
+    }
+
+    fn file(&self, area: &AreaId, fingerprint: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let sql = "SELECT packed FROM file WHERE area = $1 AND fingerprint = $2";
+        let found = self.query_area(area, sql, &[&area.0, &fingerprint], |row| {
+            unpacked(row.try_get(0).map_err(said)?)
+        })?;
+        Ok(found.into_iter().next())
     }
 }
 

@@ -10,10 +10,16 @@ use super::link::{Link, said};
 use crate::StoreError;
 use crate::stored::Migration;
 
-pub(super) const MIGRATIONS: &[Migration] = &[Migration {
-    name: "record",
-    sql: include_str!("../../migrations/postgres/001_record.sql"),
-}];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "record",
+        sql: include_str!("../../migrations/postgres/001_record.sql"),
+    },
+    Migration {
+        name: "file",
+        sql: include_str!("../../migrations/postgres/002_file.sql"),
+    },
+];
 
 /// The advisory lock held while migrating.
 pub(super) const MIGRATION_LOCK: i64 = 0x4754_6872_6d69_6772;

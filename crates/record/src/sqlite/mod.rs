@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior, par
 
 use self::opening::{APPLICATION_ID, BUSY, MIGRATIONS, cannot_open, recognise, set_up, version, write_ahead};
 use self::writing::{insert, is_duplicate, retractable};
+use crate::packed::{Packed, unpacked};
 use crate::plan::{Last, Plan, check_area, check_expectation, check_reads};
 use crate::pool::Pool;
 use crate::stored::{PAGE, ReadRow, SourceRow, actor, damaged, moment, select_event};
@@ -312,6 +313,36 @@ impl Store for SqliteStore {
                 });
             }
             Ok(reads)
+        })
+    }
+
+    fn keep_file(&self, area: &AreaId, bytes: &[u8]) -> Result<String, StoreError> {
+        let packed = Packed::of(bytes)?;
+        self.write(|transaction| {
+            known(transaction, area)?;
+            let sql =
+                "INSERT INTO file (area, fingerprint, size, packed) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+            transaction.execute(sql, params![area.0, packed.fingerprint, packed.size, packed.bytes])?;
+            Ok(())
+        })?;
+        Ok(packed.fingerprint)
+    }
+
+    fn file(&self, area: &AreaId, fingerprint: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read(|reader| {
+            known(reader, area)?;
+            let mut statement =
+                reader.prepare_cached("SELECT packed FROM file WHERE area = ?1 AND fingerprint = ?2")?;
+            let mut rows = statement.query(params![area.0, fingerprint])?;
+            rows.next()?
+                .map(|row| {
+                    unpacked(
+                        row.get_ref(0)?
+                            .as_blob()
+                            .map_err(|e| StoreError::Database(Box::new(e)))?,
+                    )
+                })
+                .transpose()
         })
     }
 }

@@ -11,10 +11,16 @@ use crate::stored::Migration;
 /// Marks a file as ours in its header: "GThr".
 pub(super) const APPLICATION_ID: i64 = 0x4754_6872;
 
-pub(super) const MIGRATIONS: &[Migration] = &[Migration {
-    name: "record",
-    sql: include_str!("../../migrations/sqlite/001_record.sql"),
-}];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "record",
+        sql: include_str!("../../migrations/sqlite/001_record.sql"),
+    },
+    Migration {
+        name: "file",
+        sql: include_str!("../../migrations/sqlite/002_file.sql"),
+    },
+];
 
 /// How long a writer waits for another process that is writing.
 pub(super) const BUSY: Duration = Duration::from_secs(30);

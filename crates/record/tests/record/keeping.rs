@@ -17,6 +17,7 @@ on_both![
     migrating_again_changes_nothing,
     a_record_of_a_newer_version_is_refused,
     a_follower_never_misses_an_event,
+    a_file_is_kept_as_it_was_and_only_for_its_area,
     numbers_are_given_in_the_order_of_commits_without_gaps,
 ];
 
@@ -288,4 +289,26 @@ fn numbers_are_given_in_the_order_of_commits_without_gaps(backend: &dyn Backend)
         .unwrap();
     assert_eq!((next.source, next.last), (SourceId(2), Seq(2)));
     assert_eq!(next.entries, [EntryId(2)]);
+}
+
+fn a_file_is_kept_as_it_was_and_only_for_its_area(backend: &dyn Backend) {
+    let store = backend.store();
+    let (north, south) = (add_area(store, "north"), add_area(store, "south"));
+    let bytes: Vec<u8> = (0..200_000u32).flat_map(u32::to_le_bytes).collect();
+    let print = store.keep_file(&north, &bytes).unwrap();
+    assert_eq!(store.keep_file(&north, &bytes).unwrap(), print);
+    assert_ne!(store.keep_file(&north, b"").unwrap(), print);
+    // Another process finds it, another area does not.
+    let again = backend.again().unwrap();
+    assert_eq!(again.file(&north, &print).unwrap().as_deref(), Some(&bytes[..]));
+    assert_eq!(again.file(&south, &print).unwrap(), None);
+    assert!(matches!(
+        store.keep_file(&area_id("west"), b"x"),
+        Err(StoreError::NoSuchArea(_))
+    ));
+    assert!(matches!(
+        store.file(&area_id("west"), &print),
+        Err(StoreError::NoSuchArea(_))
+    ));
+    assert!(backend.sql("UPDATE file SET size = 1").is_err());
 }

@@ -173,6 +173,12 @@ impl Store for Broken {
     fn reads_of(&self, area: &AreaId, child: EntryId) -> Result<Vec<Read>, StoreError> {
         self.0.reads_of(area, child)
     }
+    fn keep_file(&self, area: &AreaId, bytes: &[u8]) -> Result<String, StoreError> {
+        self.0.keep_file(area, bytes)
+    }
+    fn file(&self, area: &AreaId, fingerprint: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.0.file(area, fingerprint)
+    }
 }
 
 #[test]

@@ -245,6 +245,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
         law: raw.law,
         team: raw.team,
         named_by: names(raw.named_by),
+        by_hand: raw.by_hand,
         latest_per,
         clocks,
         examples,

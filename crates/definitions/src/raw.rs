@@ -25,6 +25,8 @@ pub(crate) struct RawRegister {
     pub(crate) team: String,
     #[serde(default)]
     pub(crate) named_by: Vec<Spanned<String>>,
+    #[serde(default = "yes")]
+    pub(crate) by_hand: bool,
     #[serde(default)]
     pub(crate) latest_per: Option<Spanned<String>>,
     pub(crate) steps: IndexMap<String, RawStep>,
@@ -203,4 +205,8 @@ pub(crate) fn to_date(datetime: toml::value::Datetime) -> Option<calendar::Date>
         i8::try_from(date.day).ok()?,
     )
     .ok()
+}
+
+fn yes() -> bool {
+    true
 }

@@ -24,6 +24,8 @@ pub struct Register {
     pub team: String,
     /// The step or field that names an entry in a list; an entry is shown by these fields' values.
     pub named_by: Vec<String>,
+    /// Whether people open entries by hand; a register that only the system fills has none to open.
+    pub by_hand: bool,
     /// Position of the link by which a later entry supersedes an earlier one: of all entries that lead to the same
     /// other entry, only the last opened still awaits anything, and none once that other entry has ended.
     pub latest_per: Option<usize>,

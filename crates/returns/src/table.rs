@@ -162,6 +162,17 @@ impl Table {
         Ok(true)
     }
 
+    /// Puts the text into a cell whether or not it was written; an empty text leaves it blank.
+    fn overwrite(&mut self, row: usize, column: usize, text: &str) -> Result<(), Overflow> {
+        let line = self.cell_line(row, column);
+        if let Some(cell) = self.cells[column].get_mut(row) {
+            *cell = ABSENT;
+        }
+        self.set(row, column, text, line)?;
+        self.given[column] = true;
+        Ok(())
+    }
+
     /// Makes a row belong to a parent row (CSV exports, joined by key after reading).
     pub fn set_parent(&mut self, row: usize, parent: u32) {
         self.parents[row] = parent;

@@ -6,3 +6,20 @@ if ('noModule' in HTMLScriptElement.prototype) {
   document.body.classList.add('govuk-frontend-supported')
 }
 initAll()
+
+// A check under way: the page asks how far it is, and goes on by itself when it is done.
+const progress = document.querySelector('[data-gt-progress]')
+if (progress) {
+  const ask = async () => {
+    const answer = await fetch(location.href)
+    if (answer.url !== location.href || !answer.ok) {
+      location.replace(answer.url)
+      return
+    }
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    const now = page.querySelector('[data-gt-progress]')
+    progress.replaceChildren(...(now ? now.childNodes : []))
+    setTimeout(ask, 1000)
+  }
+  setTimeout(ask, 500)
+}

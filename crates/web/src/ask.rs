@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use calendar::{Date, Timestamp, day_in_england, end_of_day_in_england};
 use definitions::{Definitions, Register};
-use record::{Actor, Area, AreaId, EntryId, Position, Read, Viewpoint};
+use record::{Actor, Area, AreaId, EntryId, NO_ENTRY, Position, Read, Viewpoint};
 
 use crate::failure::{Failure, html_response, plain};
 use crate::format::{percent_encoded, read_date};
@@ -158,6 +158,11 @@ impl FromRequest<Shared> for Posted {
 }
 
 impl Posted {
+    /// A form whose fields were read elsewhere.
+    pub(crate) fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
     /// A field's text without surrounding white space; empty when it was not sent.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(k, _)| k == name).map_or("", |(_, v)| v.trim())
@@ -359,13 +364,24 @@ impl Asked {
     /// Reads an entry, passing the policy when it is about a child.
     pub(crate) fn read_entry(&self, place: u32) -> Result<EntryRead<'_>, Failure> {
         let (register, row) = self.position.find_place(place).ok_or(Failure::NotFound)?;
-        let subject = self.position.table(register).subject[row as usize];
-        let child = if self.definitions().registers[register].subject == definitions::Subject::Child {
-            Some(self.read_child(subject)?)
-        } else {
-            None
-        };
+        let child = self.child_of(register, row)?;
         Ok(EntryRead::new(self, place, register, row, child))
+    }
+
+    /// The child that a row of a register is about, passing the policy. An entry of a register about children that
+    /// names no child on record, such as a finding about a stranger, has none; its read is noted on the entry itself.
+    pub(crate) fn child_of(&self, register: usize, row: u32) -> Result<Option<ChildRead<'_>>, Failure> {
+        if self.definitions().registers[register].subject != definitions::Subject::Child {
+            return Ok(None);
+        }
+        let table = self.position.table(register);
+        let subject = table.subject[row as usize];
+        if subject == NO_ENTRY {
+            let entry = self.position.ledger().entry(table.entry[row as usize]).id;
+            self.reads.borrow_mut().push(entry);
+            return Ok(None);
+        }
+        self.read_child(subject).map(Some)
     }
 
     /// Passes the policy for a child and notes the read; every page that shows anything of a child comes through here.

@@ -61,6 +61,7 @@ const NAV: &[(&str, &str)] = &[
     ("nav-thread", "/thread"),
     ("nav-measures", "/measures"),
     ("nav-work", "/work"),
+    ("nav-returns", "/returns"),
     ("nav-children", "/children"),
     ("nav-registers", "/registers"),
     ("nav-sources", "/sources"),

@@ -11,6 +11,7 @@ mod chart;
 mod chart_bar;
 mod chart_line;
 mod csv_file;
+mod desk;
 mod failure;
 mod figures;
 mod format;
@@ -25,6 +26,7 @@ mod server;
 mod show;
 mod site;
 mod timeline;
+mod upload;
 mod words;
 mod write;
 

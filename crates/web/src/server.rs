@@ -156,6 +156,7 @@ impl Server {
             log: self.log,
             form_secret: uuid::Uuid::new_v4().as_u128(),
             derived: crate::names::Derived::default(),
+            desk: crate::desk::Desk::default(),
             figures: self.figures?,
         });
         Ok(pages::routes()

@@ -24,6 +24,8 @@ pub(crate) struct Site {
     /// Proves that a form came from one of our own pages; made anew whenever the server starts.
     pub(crate) form_secret: u128,
     pub(crate) derived: crate::names::Derived,
+    /// Returns being checked, and checked returns.
+    pub(crate) desk: crate::desk::Desk,
     /// The measures, and the figures made of them so far.
     pub(crate) figures: Arc<Figures>,
 }

@@ -118,6 +118,19 @@ impl Tables {
         self.tables.iter().map(Table::len).sum()
     }
 
+    /// Puts another text in the place of what was written; false when there is no such table, row or column, or the
+    /// text is too long. Call [`Self::finish`] after the last.
+    pub fn correct(&mut self, table: &str, row: usize, column: &str, text: &str) -> bool {
+        let Some(table) = self.schema.table(table) else {
+            return false;
+        };
+        let table = &mut self.tables[table];
+        match table.def.column(column) {
+            Some(column) if row < table.len() => table.overwrite(row, column, text).is_ok(),
+            _ => false,
+        }
+    }
+
     /// Parses the typed columns and indexes rows by parent. Readers call it once, at the end; call it
     /// again after changing rows.
     pub fn finish(&mut self) {

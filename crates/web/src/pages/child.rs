@@ -174,7 +174,7 @@ fn open_links(asked: &Asked, child: &ChildRead<'_>) -> Vec<OpenLink> {
         .definitions()
         .registers
         .values()
-        .filter(|r| r.subject == definitions::Subject::Child && r.id != "child")
+        .filter(|r| r.subject == definitions::Subject::Child && r.id != "child" && r.by_hand)
         .map(|register| OpenLink {
             title: register.title.clone(),
             href: asked.href(

@@ -51,6 +51,9 @@ fn page(asked: &Asked) -> Page {
     if entry.register().id == "child" {
         return Ok(Reply::See(entry.href()));
     }
+    if entry.register().id == "finding" {
+        return super::returns::finding::page(asked, entry);
+    }
     let words = asked.words();
     let heading = entry.label();
     let title = words.with(

@@ -19,6 +19,7 @@ mod registers;
 mod requirement;
 mod requirement_compared;
 mod retract;
+mod returns;
 mod sources;
 mod thread;
 mod thread_view;
@@ -52,6 +53,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .merge(retract::routes())
         .merge(definitions::routes())
         .merge(sources::routes())
+        .merge(returns::routes())
         .merge(thread::routes())
         .merge(requirement::routes())
         .merge(measures::routes())

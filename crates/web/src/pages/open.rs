@@ -52,6 +52,9 @@ struct Opening<'a> {
 impl<'a> Opening<'a> {
     fn of(asked: &'a Asked) -> Result<Self, Failure> {
         let (_, register) = asked.visit.register_param()?;
+        if !register.by_hand {
+            return Err(Failure::NotFound);
+        }
         let about_child = register.subject == Subject::Child && register.id != "child";
         let child = match asked.visit.query("child") {
             Some(id) if about_child => {

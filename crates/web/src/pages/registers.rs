@@ -171,7 +171,9 @@ fn one(asked: &Asked) -> Page {
         lines,
         paging,
         // An entry about a child is opened from the child's page, where it is plain which child it is.
-        open_href: (asked.known().is_none() && register.subject == definitions::Subject::Partnership)
+        open_href: (asked.known().is_none()
+            && register.by_hand
+            && register.subject == definitions::Subject::Partnership)
             .then(|| asked.href(&format!("/registers/{}/open", register.id), &[])),
         open_text: words.with("open-title", &[("register", register.title.clone().into())]),
     })
@@ -189,11 +191,9 @@ fn line(asked: &Asked, register: usize, row: u32) -> Result<EntryLine, Failure> 
             .map(|d| words.date(d))
             .unwrap_or_default()
     };
-    let (who, who_href, reference) = if asked.definitions().registers[register].subject == definitions::Subject::Child {
-        let child = asked.read_child(table.subject[at])?;
-        (child.name(), child.href(), child.reference())
-    } else {
-        Default::default()
+    let (who, who_href, reference) = match asked.child_of(register, row)? {
+        Some(child) => (child.name(), child.href(), child.reference()),
+        None => Default::default(),
     };
     let next = position
         .clocks(register, row)

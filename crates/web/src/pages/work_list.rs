@@ -241,11 +241,9 @@ pub(super) fn line(asked: &Asked, open: &OpenClock) -> Result<WorkLine, Failure>
     let place = table.entry[open.row as usize];
     let href = entry_href(asked, register_at, place);
     let entry = label(asked, register_at, open.row);
-    let (who, who_href, reference) = if register.subject == definitions::Subject::Child {
-        let child = asked.read_child(table.subject[open.row as usize])?;
-        (child.name(), child.href(), child.reference())
-    } else {
-        (entry.clone(), href.clone(), String::new())
+    let (who, who_href, reference) = match asked.child_of(register_at, open.row)? {
+        Some(child) => (child.name(), child.href(), child.reference()),
+        None => (entry.clone(), href.clone(), String::new()),
     };
     let owner = position
         .value(register_at, open.row, OWNER)

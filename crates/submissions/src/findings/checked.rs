@@ -1,0 +1,139 @@
+//! A return that has been checked, held ready for questions about it.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use returns::{
+    CheckOptions, CheckReport, Finding, Input, Loaded, ProgressFn, ReadError, Tables, check_loaded, load_files,
+};
+use sha2::{Digest, Sha256};
+
+/// Most findings of one rule that are held; the rest are counted.
+pub const MOST_PER_RULE: usize = 10_000;
+
+/// Most findings of one return that are held; the rest are counted.
+pub const MOST_HELD: usize = 250_000;
+
+/// A value that somebody put right in a return after it was handed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// Table of the return.
+    pub table: String,
+    /// 0-based data row.
+    pub row: u32,
+    /// Column.
+    pub field: String,
+    /// The value it should have; empty for none.
+    pub value: String,
+}
+
+/// A return with its corrections, read and checked.
+pub struct Checked {
+    /// The return as read, with corrections in place.
+    pub loaded: Loaded,
+    /// The state of every rule, and totals.
+    pub report: CheckReport,
+    /// The findings, rule by rule and row by row.
+    pub findings: Vec<Finding>,
+    /// What stays the same of each finding from one check to the next: rule, child, table, fields and values, never
+    /// the row's number.
+    pub keys: Vec<String>,
+    /// Findings counted and not held, by rule.
+    pub not_held: HashMap<&'static str, u64>,
+}
+
+impl Checked {
+    /// Reads files, puts corrections in their place and checks the whole.
+    ///
+    /// # Errors
+    /// Files that are not recognised or cannot be read.
+    pub fn of(
+        inputs: &[Input],
+        corrections: &[Correction],
+        options: CheckOptions,
+        progress: &ProgressFn<'_>,
+    ) -> Result<Self, ReadError> {
+        let options = CheckOptions {
+            per_rule: Some(MOST_PER_RULE),
+            ..options
+        };
+        let mut loaded = load_files(inputs, &options, progress)?;
+        put_right(&mut loaded.tables, corrections);
+        let mut findings = Vec::new();
+        let report = check_loaded(&loaded, &options, progress, &mut |finding| {
+            if findings.len() < MOST_HELD {
+                findings.push(finding);
+            }
+        });
+        let mut held: HashMap<&'static str, u64> = HashMap::new();
+        for finding in &findings {
+            *held.entry(finding.rule).or_default() += 1;
+        }
+        let not_held = report
+            .runs
+            .iter()
+            .filter_map(|run| {
+                let returns::RuleState::Found { count } = run.state else {
+                    return None;
+                };
+                let code = run.rule.code.as_str();
+                let beyond = count - held.get(code).copied().unwrap_or(0);
+                (beyond > 0).then_some((code, beyond))
+            })
+            .collect();
+        let keys = keys(&findings);
+        Ok(Self {
+            loaded,
+            report,
+            findings,
+            keys,
+            not_held,
+        })
+    }
+}
+
+/// Puts corrections in the place of what was written; one that fits nothing changes nothing.
+pub(super) fn put_right(tables: &mut Tables, corrections: &[Correction]) {
+    let mut changed = false;
+    for c in corrections {
+        changed |= tables.correct(&c.table, c.row as usize, &c.field, &c.value);
+    }
+    if changed {
+        tables.finish();
+    }
+}
+
+/// The key of each finding. Two findings that say the same of the same child are told apart by their order.
+fn keys(findings: &[Finding]) -> Vec<String> {
+    let mut seen: HashMap<String, u32> = HashMap::with_capacity(findings.len());
+    findings
+        .iter()
+        .map(|finding| {
+            let mut hash = Sha256::new();
+            let mut part = |text: &str| {
+                hash.update((text.len() as u64).to_le_bytes());
+                hash.update(text);
+            };
+            part(finding.child.as_deref().unwrap_or(""));
+            part(finding.table.unwrap_or(""));
+            for (field, value) in finding.fields.iter().zip(&finding.values) {
+                part(field);
+                part(value.as_deref().unwrap_or("\0"));
+            }
+            // A finding about the whole return may have no fields; its words hold what it found.
+            if finding.fields.is_empty() {
+                part(&finding.message);
+            }
+            let mut key = format!("{}|", finding.rule);
+            for byte in hash.finalize().iter().take(10) {
+                let _ = write!(key, "{byte:02x}");
+            }
+            let times = seen.entry(key.clone()).or_default();
+            *times += 1;
+            if *times > 1 {
+                let _ = write!(key, "|{times}");
+            }
+            key
+        })
+        .collect()
+}

@@ -1,0 +1,368 @@
+//! Corrections that go out as a table with empty columns, come back filled, and are applied with their history.
+
+use std::collections::{BTreeMap, HashMap};
+
+use calendar::Timestamp;
+use definitions::Value;
+use record::{Actor, AreaId, EntryId, LedgerWhat, Position, Record, StoreError};
+
+use returns::Input;
+
+use super::{Checked, Correction, KeptFile, Line, Standing, reasons};
+
+/// Headings of the table, in its order. Only the last two columns are to be filled.
+pub const HEADINGS: [&str; 11] = [
+    "finding",
+    "rule",
+    "severity",
+    "what is wrong",
+    "child",
+    "table",
+    "row",
+    "line",
+    "field",
+    "as written",
+    "corrected value",
+];
+
+/// The largest table taken back, in bytes.
+const LARGEST: u64 = 64 << 20;
+
+/// The heading of the last column.
+pub const REASON: &str = "reason if it is right as written";
+
+/// What is written into the column of corrected values to leave a value blank.
+pub const BLANK: &str = "(blank)";
+
+/// The lines of the table: one for each field at fault in the finding's own row.
+#[must_use]
+pub fn out(checked: &Checked, lines: &[&Line]) -> Vec<Vec<String>> {
+    let by_key = index(checked);
+    let mut out = Vec::new();
+    for line in lines {
+        let found = by_key.get(line.key.as_str()).map(|&at| &checked.findings[at]);
+        let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+        let mut add = |field: &str, value: &str| {
+            out.push(vec![
+                line.entry.to_string(),
+                line.rule.clone(),
+                line.severity.clone(),
+                line.message.clone(),
+                line.local_id.clone(),
+                line.table.clone(),
+                number(found.and_then(|f| f.row)),
+                number(found.and_then(|f| f.line)),
+                field.to_owned(),
+                value.to_owned(),
+                String::new(),
+                String::new(),
+            ]);
+        };
+        let own: Vec<_> = found
+            .map(|f| {
+                f.fields
+                    .iter()
+                    .zip(&f.values)
+                    .filter(|(field, _)| is_own(checked, f.table, field))
+                    .collect()
+            })
+            .unwrap_or_default();
+        if own.is_empty() {
+            add("", "");
+        }
+        for (field, value) in own {
+            add(field, value.as_deref().unwrap_or(""));
+        }
+    }
+    out
+}
+
+/// Where each finding of a check is, by its key.
+#[must_use]
+pub fn index(checked: &Checked) -> HashMap<&str, usize> {
+    checked
+        .keys
+        .iter()
+        .enumerate()
+        .map(|(at, key)| (key.as_str(), at))
+        .collect()
+}
+
+fn is_own(checked: &Checked, table: Option<&str>, field: &str) -> bool {
+    let schema = checked.loaded.tables.schema;
+    table
+        .and_then(|t| schema.table(t))
+        .is_some_and(|t| schema.tables[t].column(field).is_some())
+}
+
+/// One line that came back filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filled {
+    /// Line in the file, from 1.
+    pub line: u64,
+    /// The finding's entry.
+    pub finding: EntryId,
+    /// The field to be corrected.
+    pub field: String,
+    /// What it said when the table went out.
+    pub as_written: String,
+    /// What it should say; `None` when the column was left empty.
+    pub corrected: Option<String>,
+    /// The reason given, when there is one.
+    pub reason: Option<String>,
+}
+
+/// Reads a table that came back. Lines with nothing filled in are passed over.
+///
+/// # Errors
+/// A plain sentence when the file is not such a table at all.
+pub fn read(bytes: &[u8]) -> Result<(Vec<Filled>, Vec<Doubt>), String> {
+    let text = Input::bytes("corrections", bytes)
+        .text(LARGEST)
+        .map_err(|e| e.to_string())?;
+    let separator = if text
+        .lines()
+        .next()
+        .is_some_and(|l| l.matches(';').count() > l.matches(',').count())
+    {
+        b';'
+    } else {
+        b','
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let headings = reader
+        .headers()
+        .map_err(|e| format!("the file cannot be read as CSV: {e}"))?
+        .clone();
+    let column = |name: &str| headings.iter().position(|h| h.trim().eq_ignore_ascii_case(name));
+    let (Some(finding), Some(field), Some(written), Some(corrected)) = (
+        column("finding"),
+        column("field"),
+        column("as written"),
+        column("corrected value"),
+    ) else {
+        return Err(
+            "this is not a table of corrections: it needs the columns finding, field, as written and corrected value, as in the file you took out"
+                .to_owned(),
+        );
+    };
+    let reason = column(REASON);
+    let (mut filled, mut doubts) = (Vec::new(), Vec::new());
+    for record in reader.records() {
+        let record = record.map_err(|e| format!("the file cannot be read as CSV: {e}"))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        // What went out with an apostrophe, so that no spreadsheet ran it, comes back with it.
+        let cell = |at: usize| {
+            let text = record.get(at).unwrap_or("").trim();
+            text.strip_prefix('\'')
+                .filter(|t| t.starts_with(['=', '+', '-', '@']))
+                .unwrap_or(text)
+        };
+        let text = |at: usize| Some(cell(at)).filter(|t| !t.is_empty()).map(str::to_owned);
+        let (corrected, reason) = (text(corrected), reason.and_then(text));
+        if corrected.is_none() && reason.is_none() {
+            continue;
+        }
+        let Ok(id) = cell(finding).parse() else {
+            doubts.push(Doubt {
+                line,
+                sentence: "The column finding does not hold the number of a finding; leave it as it went out."
+                    .to_owned(),
+            });
+            continue;
+        };
+        filled.push(Filled {
+            line,
+            finding: EntryId(id),
+            field: cell(field).to_owned(),
+            as_written: cell(written).to_owned(),
+            corrected,
+            reason,
+        });
+    }
+    Ok((filled, doubts))
+}
+
+/// A line that could not be applied, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// Line in the file, from 1.
+    pub line: u64,
+    /// What is wrong and what to do.
+    pub sentence: String,
+}
+
+/// What filled lines amount to, before anything is recorded.
+#[derive(Debug, Default)]
+pub struct Sorted {
+    /// Corrections of the return, with the finding each is for.
+    pub corrections: Vec<(EntryId, Correction)>,
+    /// Reasons, with the finding each is for.
+    pub reasons: Vec<(EntryId, String)>,
+    /// Lines that cannot be applied.
+    pub doubts: Vec<Doubt>,
+}
+
+/// Sorts filled lines by what they ask for, against the return as it is now.
+#[must_use]
+pub fn sort(checked: &Checked, lines: &[Line], filled: &[Filled]) -> Sorted {
+    let by_key = index(checked);
+    let by_entry: HashMap<EntryId, &Line> = lines.iter().map(|line| (line.entry, line)).collect();
+    let mut sorted = Sorted::default();
+    for wanted in filled {
+        if let Err(sentence) = one(checked, &by_key, &by_entry, wanted, &mut sorted) {
+            sorted.doubts.push(Doubt {
+                line: wanted.line,
+                sentence,
+            });
+        }
+    }
+    sorted
+}
+
+fn one(
+    checked: &Checked,
+    by_key: &HashMap<&str, usize>,
+    by_entry: &HashMap<EntryId, &Line>,
+    wanted: &Filled,
+    sorted: &mut Sorted,
+) -> Result<(), String> {
+    let line = by_entry
+        .get(&wanted.finding)
+        .ok_or("This finding is not one of this return; nothing was changed for it.")?;
+    if line.standing == Standing::Gone {
+        return Err("This finding is no longer there; nothing was changed for it.".to_owned());
+    }
+    if let Some(reason) = &wanted.reason {
+        if line.severity == "error" {
+            return Err("An error has to be put right; a reason does not take its place.".to_owned());
+        }
+        sorted.reasons.push((line.entry, reason.clone()));
+    }
+    let Some(corrected) = &wanted.corrected else {
+        return Ok(());
+    };
+    let finding = by_key
+        .get(line.key.as_str())
+        .map(|&at| &checked.findings[at])
+        .ok_or("The last check no longer finds this; check the return again.")?;
+    let (Some(table), Some(row)) = (finding.table, finding.row) else {
+        return Err("This finding is about the whole return and has no row to correct.".to_owned());
+    };
+    let tables = &checked.loaded.tables;
+    let held = tables.schema.table(table).map(|t| &tables.tables[t]);
+    let column = held.and_then(|t| t.def.column(&wanted.field).map(|c| t.at(c)));
+    let Some(column) = column else {
+        return Err(format!("The table {table} has no field called \"{}\".", wanted.field));
+    };
+    if column.text(row as usize) != wanted.as_written {
+        return Err("The value has changed since the table went out; take the table out again.".to_owned());
+    }
+    let value = if corrected == BLANK { "" } else { corrected };
+    if value.len() > 1_000 {
+        return Err("The corrected value is longer than a thousand characters.".to_owned());
+    }
+    sorted.corrections.push((
+        line.entry,
+        Correction {
+            table: table.to_owned(),
+            row,
+            field: wanted.field.clone(),
+            value: value.to_owned(),
+        },
+    ));
+    Ok(())
+}
+
+/// One name for a set of files, by which a correction knows the return it belongs to.
+#[must_use]
+pub fn fingerprint_of(files: &[KeptFile]) -> String {
+    let mut all: Vec<&str> = files
+        .iter()
+        .map(|f| f.fingerprint.get(..16).unwrap_or(&f.fingerprint))
+        .collect();
+    all.sort_unstable();
+    all.join("+")
+}
+
+/// Records corrections and reasons, all or none, each on its finding.
+///
+/// # Errors
+/// What the store says.
+pub fn record(
+    record: &Record,
+    area: &AreaId,
+    sorted: &Sorted,
+    files: &[KeptFile],
+    by: &Actor,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let print = fingerprint_of(files);
+    let corrected = sorted.corrections.iter().map(|(entry, c)| {
+        let fields = BTreeMap::from([
+            ("corrected_field".to_owned(), Value::Text(c.field.clone())),
+            ("corrected_value".to_owned(), Value::Text(c.value.clone())),
+            ("corrected_row".to_owned(), Value::Integer(i64::from(c.row))),
+            ("corrected_in".to_owned(), Value::Text(print.clone())),
+        ]);
+        (*entry, "corrected", fields)
+    });
+    let explained = sorted.reasons.iter().map(|(entry, reason)| {
+        let fields = BTreeMap::from([("reason".to_owned(), Value::Text(reason.clone()))]);
+        (*entry, "reason_given", fields)
+    });
+    reasons::commit(record, area, corrected.chain(explained), by, at)
+}
+
+/// The corrections recorded for a set of files, in the order they were made.
+#[must_use]
+pub fn of_files(position: &Position, lines: &[Line], files: &[KeptFile]) -> Vec<Correction> {
+    let print = fingerprint_of(files);
+    let ledger = position.ledger();
+    let Some(register) = ledger.definitions().register("finding") else {
+        return Vec::new();
+    };
+    let mut out = Vec::new();
+    for line in lines {
+        for event in position.standing_events(line.place) {
+            let LedgerWhat::Step { step, fields } = &event.what else {
+                continue;
+            };
+            let is_correction = register
+                .steps
+                .get_index(usize::from(*step))
+                .is_some_and(|(id, _)| id == "corrected");
+            if !is_correction {
+                continue;
+            }
+            let value = |id: &str| {
+                let (at, _, field) = register.fields.get_full(id)?;
+                let (_, number) = fields.iter().find(|(f, _)| usize::from(*f) == at)?;
+                ledger.value_of(field.kind, *number)
+            };
+            let text = |id: &str| match value(id) {
+                Some(Value::Text(text)) => text,
+                _ => String::new(),
+            };
+            let Some(Value::Integer(row)) = value("corrected_row") else {
+                continue;
+            };
+            if text("corrected_in") == print {
+                out.push((
+                    event.seq,
+                    Correction {
+                        table: line.table.clone(),
+                        row: u32::try_from(row).unwrap_or(u32::MAX),
+                        field: text("corrected_field"),
+                        value: text("corrected_value"),
+                    },
+                ));
+            }
+        }
+    }
+    out.sort_by_key(|(seq, _)| *seq);
+    out.into_iter().map(|(_, correction)| correction).collect()
+}

@@ -1,0 +1,161 @@
+//! A checked return taken into the record: all of it, or only what was corrected.
+
+use std::collections::{HashMap, HashSet};
+
+use calendar::Timestamp;
+use definitions::{Definitions, Statement};
+use record::{Actor, Area, ImportReport, NewSource, Record, SourceKind, StoreError};
+use returns::Tables;
+use returns::sen2::{self, BadRow, BadRows};
+
+use super::checked::put_right;
+use super::{Checked, Correction};
+
+const NAMES_ENTRY: &str = "This value says which entry of the record it is, so a change would make a second one. Put it right on the child's page, where the old one is taken back.";
+const BY_HAND: &str =
+    "Somebody recorded this otherwise by hand. Put it right on the child's page, where both can be seen.";
+
+/// Why a return was not taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The record does not hold the data of this return.
+    #[error("the record does not take in this kind of return")]
+    NotTaken,
+    /// The return is another authority's.
+    #[error("this return is of authority {of}, and {area} is authority {own}; nothing was loaded")]
+    AnotherAuthority {
+        /// The return's authority.
+        of: String,
+        /// The area's name.
+        area: String,
+        /// The area's own authority.
+        own: String,
+    },
+    /// What the store says.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Whether the record takes in returns of this kind.
+#[must_use]
+pub fn can_load(kind: &str) -> bool {
+    kind == "sen2"
+}
+
+/// What a return says, in the registers' words, and the rows left out of it.
+fn said(
+    kind: &str,
+    tables: &Tables,
+    definitions: &Definitions,
+) -> Result<(String, Vec<Statement>, Vec<BadRow>), LoadError> {
+    if kind != "sen2" {
+        return Err(LoadError::NotTaken);
+    }
+    let ret = sen2::from_tables(tables);
+    let said = sen2::statements(&ret, definitions, BadRows::Skip);
+    Ok((ret.header.lea, said.statements, said.bad))
+}
+
+/// Takes the whole return into the record, with its corrections. Loading it again changes nothing.
+///
+/// # Errors
+/// [`LoadError`]; nothing is written then.
+pub fn load(
+    record: &Record,
+    area: &Area,
+    checked: &Checked,
+    name: &str,
+    fingerprint: &str,
+    by: &Actor,
+    at: Timestamp,
+) -> Result<(ImportReport, Vec<BadRow>), LoadError> {
+    let (authority, statements, bad) = said(checked.report.kind, &checked.loaded.tables, record.definitions())?;
+    if !authority.is_empty() && authority != area.la_code {
+        return Err(LoadError::AnotherAuthority {
+            of: authority,
+            area: area.name.clone(),
+            own: area.la_code.clone(),
+        });
+    }
+    let source = NewSource {
+        kind: SourceKind::Sen2,
+        name: name.to_owned(),
+        fingerprint: fingerprint.to_owned(),
+    };
+    Ok((record.import(&area.id, &statements, source, by, at)?, bad))
+}
+
+/// What became of corrections put into the record.
+#[derive(Debug, Default)]
+pub struct Applied {
+    /// Corrections that were not applied, by position, and why.
+    pub refused: Vec<(usize, String)>,
+}
+
+/// Takes into the record what corrected rows of a return made from it now say, and nothing else of the return.
+///
+/// A correction of a value by which an entry is known is refused, for it would make a second entry; so is one that
+/// differs from what somebody recorded by hand.
+///
+/// # Errors
+/// [`LoadError::NotTaken`], or what the store says; nothing is written then.
+pub fn load_corrected(
+    record: &Record,
+    area: &Area,
+    kind: &str,
+    tables: &Tables,
+    corrections: &[Correction],
+    by: &Actor,
+    at: Timestamp,
+) -> Result<Applied, LoadError> {
+    let mut after = tables.clone();
+    put_right(&mut after, corrections);
+    let definitions = record.definitions();
+    let (_, old, _) = said(kind, tables, definitions)?;
+    let (_, new, bad) = said(kind, &after, definitions)?;
+    let row_of = |s: &Statement| (s.origin.table.clone(), s.origin.row.unwrap_or(u64::MAX));
+    let corrected: HashSet<(String, u64)> = corrections
+        .iter()
+        .map(|c| (c.table.clone(), u64::from(c.row)))
+        .collect();
+    let mut refused_rows: HashMap<(String, u64), String> = HashMap::new();
+    for row in bad {
+        refused_rows.insert((row.table, row.row), row.message);
+    }
+    let of_rows = |statements: Vec<Statement>| -> Vec<Statement> {
+        statements
+            .into_iter()
+            .filter(|s| corrected.contains(&row_of(s)))
+            .collect()
+    };
+    let (old, mut new) = (of_rows(old), of_rows(new));
+    let named: HashSet<_> = new.iter().map(|s| (s.subject.clone(), s.entry.clone())).collect();
+    for lost in old
+        .iter()
+        .filter(|s| !named.contains(&(s.subject.clone(), s.entry.clone())))
+    {
+        refused_rows
+            .entry(row_of(lost))
+            .or_insert_with(|| NAMES_ENTRY.to_owned());
+    }
+    new.retain(|s| !refused_rows.contains_key(&row_of(s)));
+    let source = NewSource {
+        kind: SourceKind::Sen2,
+        name: "Corrections of findings".to_owned(),
+        fingerprint: String::new(),
+    };
+    // What somebody recorded by hand is not overruled; such a row is left as it was.
+    for doubt in record.preview(&area.id, &new, &source)?.disagreements {
+        let row = doubt.row.unwrap_or(u64::MAX);
+        refused_rows
+            .entry((doubt.table, row))
+            .or_insert_with(|| BY_HAND.to_owned());
+    }
+    new.retain(|s| !refused_rows.contains_key(&row_of(s)));
+    record.import(&area.id, &new, source, by, at)?;
+    let why = |c: &Correction| refused_rows.get(&(c.table.clone(), u64::from(c.row))).cloned();
+    let refused = corrections.iter().enumerate().filter_map(|(at, c)| Some((at, why(c)?)));
+    Ok(Applied {
+        refused: refused.collect(),
+    })
+}

@@ -1,0 +1,19 @@
+//! Findings of returns as entries of a register: found by a check, put right or explained by people, gone when a later
+//! check no longer finds them.
+//!
+//! What a check finds is computed from the files and their corrections ([`Checked`]) and can be computed again at any
+//! time; what people said of it is kept as events ([`keep`], [`corrections`]).
+
+mod checked;
+pub mod corrections;
+mod keep;
+mod line;
+pub mod load;
+mod people;
+mod reasons;
+
+pub use checked::{Checked, Correction, MOST_HELD, MOST_PER_RULE};
+pub use keep::{From, Kept, KeptFile, MOST_KEPT_PER_RULE, ReturnKey, files_of, files_text, keep};
+pub use line::{Line, Standing, lines};
+pub use people::people;
+pub use reasons::{Offers, Refused, assign, give_reasons};

@@ -1,0 +1,180 @@
+//! Reasons and promises people give for findings, one by one or many at once.
+
+use std::collections::{BTreeMap, HashMap};
+
+use calendar::{Date, Timestamp, day_in_england};
+use definitions::{Origin, Value};
+use record::{
+    Actor, AreaId, Batch, EntryId, EntryRef, Expect, NewEvent, NewSource, NewWhat, Position, Record, SourceKind,
+    StoreError,
+};
+
+use super::{Line, lines};
+
+/// Reasons given earlier, to be offered again: in the same return after values changed, and in other years.
+#[derive(Debug, Default)]
+pub struct Offers {
+    /// By rule, child's id in the return and fields: the last reason given, the values it was given for, and the day.
+    given: HashMap<(String, String, String), (String, String, Option<Date>)>,
+}
+
+impl Offers {
+    /// Every reason given for findings of one kind of return.
+    #[must_use]
+    pub fn of(position: &Position, kind: &str) -> Self {
+        let mut given = HashMap::new();
+        let mut add = |line: Line, day: Option<Date>| {
+            if !line.reason.is_empty() {
+                given.insert((line.rule, line.local_id, line.fields), (line.reason, line.values, day));
+            }
+        };
+        let Some(table) = position.table_of("statutory_return") else {
+            return Self::default();
+        };
+        let Some(at) = position.ledger().definitions().register_index("statutory_return") else {
+            return Self::default();
+        };
+        let mut returns: Vec<u32> = (0..u32::try_from(table.len()).unwrap_or(0))
+            .filter(|&row| {
+                let value = position.value(at, row, "return_kind");
+                value.as_ref().and_then(|v| v.as_text()) == Some(kind)
+            })
+            .collect();
+        // Later returns last, so that their reasons stand.
+        returns.sort_by_key(|&row| position.value(at, row, "return_year").map(|v| v.to_string()));
+        for row in returns {
+            for line in lines(position, table.entry[row as usize]) {
+                let day = line.found;
+                add(line, day);
+            }
+        }
+        Self { given }
+    }
+
+    /// The reason given before for the same rule, child and fields, and whether the values were the same.
+    #[must_use]
+    pub fn for_line(&self, line: &Line) -> Option<(&str, bool)> {
+        if !line.reason.is_empty() {
+            return None;
+        }
+        let key = (line.rule.clone(), line.local_id.clone(), line.fields.clone());
+        let (reason, values, _) = self.given.get(&key)?;
+        Some((reason, *values == line.values))
+    }
+}
+
+/// Why nothing was recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// What was given does not do.
+    #[error("{0}")]
+    Unfit(&'static str),
+    /// What the store says.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Records a reason for each of several findings, all or none. Errors cannot be explained away: they are refused.
+///
+/// # Errors
+/// [`Refused::Unfit`] without a reason, without findings, or with an error among them; what the store says.
+pub fn give_reasons<'a>(
+    record: &Record,
+    area: &AreaId,
+    given: impl Iterator<Item = (&'a Line, &'a str)>,
+    by: &Actor,
+    at: Timestamp,
+) -> Result<usize, Refused> {
+    let mut steps = Vec::new();
+    for (line, reason) in given {
+        let reason = reason.trim();
+        if reason.is_empty() {
+            return Err(Refused::Unfit("finding-reason-missing"));
+        }
+        if line.severity == "error" {
+            return Err(Refused::Unfit("finding-reason-error"));
+        }
+        let fields = BTreeMap::from([("reason".to_owned(), Value::Text(reason.to_owned()))]);
+        steps.push((line.entry, "reason_given", fields));
+    }
+    many(record, area, steps, by, at)
+}
+
+/// Gives several findings to someone, with the day by which they are to be put right.
+///
+/// # Errors
+/// [`Refused::Unfit`] without an owner, with a day that has passed, or without findings; what the store says.
+pub fn assign(
+    record: &Record,
+    area: &AreaId,
+    lines: &[Line],
+    owner: &str,
+    put_right_by: Date,
+    by: &Actor,
+    at: Timestamp,
+) -> Result<usize, Refused> {
+    let owner = owner.trim();
+    if owner.is_empty() {
+        return Err(Refused::Unfit("finding-owner-missing"));
+    }
+    if put_right_by < day_in_england(at) {
+        return Err(Refused::Unfit("finding-day-past"));
+    }
+    let fields = BTreeMap::from([
+        ("owner".to_owned(), Value::Text(owner.to_owned())),
+        ("put_right_by".to_owned(), Value::Date(put_right_by)),
+    ]);
+    let steps = lines
+        .iter()
+        .map(|line| (line.entry, "assigned", fields.clone()))
+        .collect();
+    many(record, area, steps, by, at)
+}
+
+fn many(
+    record: &Record,
+    area: &AreaId,
+    steps: Vec<(EntryId, &str, BTreeMap<String, Value>)>,
+    by: &Actor,
+    at: Timestamp,
+) -> Result<usize, Refused> {
+    if steps.is_empty() {
+        return Err(Refused::Unfit("finding-none-chosen"));
+    }
+    let count = steps.len();
+    commit(record, area, steps.into_iter(), by, at)?;
+    Ok(count)
+}
+
+/// Records steps of existing entries in one batch, all or none.
+pub(super) fn commit<'a>(
+    record: &Record,
+    area: &AreaId,
+    steps: impl Iterator<Item = (EntryId, &'a str, BTreeMap<String, Value>)>,
+    by: &Actor,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let on = day_in_england(at);
+    let events = steps.map(|(entry, step, fields)| NewEvent {
+        entry: EntryRef::Existing(entry),
+        what: NewWhat::Step {
+            step: step.to_owned(),
+            fields,
+        },
+        on,
+        origin: Origin::default(),
+    });
+    let batch = Batch {
+        by: by.clone(),
+        at,
+        source: NewSource {
+            kind: SourceKind::Form,
+            name: "Recorded by hand".to_owned(),
+            fingerprint: String::new(),
+        },
+        entries: Vec::new(),
+        events: events.collect(),
+        expect: Expect::Nothing,
+    };
+    record.store().commit(area, &batch).map(drop)
+}

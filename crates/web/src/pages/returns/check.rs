@@ -1,0 +1,164 @@
+use askama::Template;
+use axum::http::StatusCode;
+
+use crate::Asked;
+use crate::ask::{Page, Reply};
+use crate::desk::{State, Task};
+use crate::failure::Failure;
+use crate::forms::Mistake;
+use crate::frame::Frame;
+use crate::pages::record::{only_now, stale};
+use crate::upload::Uploaded;
+
+#[derive(Template)]
+#[template(path = "returns/check.html")]
+struct CheckPage {
+    frame: Frame,
+    mistakes: Vec<Mistake>,
+    kinds: Vec<(String, String, bool)>,
+    year: String,
+    authority: String,
+}
+
+fn show(asked: &Asked, sent: Option<&Uploaded>, mistakes: Vec<Mistake>) -> Page {
+    let words = asked.words();
+    let typed = |name: &str| sent.map_or("", |s| s.posted.get(name));
+    let chosen = typed("kind");
+    let kinds = asked
+        .definitions()
+        .code_list("statutory_return")
+        .map_or_else(Vec::new, |list| {
+            list.codes
+                .iter()
+                .map(|code| (code.code.clone(), code.title.clone(), code.code == chosen))
+                .collect()
+        });
+    let status = if mistakes.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    let mut title = words.get("check-title");
+    if !mistakes.is_empty() {
+        title = words.with("error-prefix", &[("title", title.into())]);
+    }
+    Reply::page_with(
+        status,
+        &CheckPage {
+            frame: Frame::of_form(asked, &title),
+            mistakes,
+            kinds,
+            year: typed("year").to_owned(),
+            authority: sent.map_or_else(
+                || asked.area().la_code.clone(),
+                |s| s.posted.get("authority").to_owned(),
+            ),
+        },
+    )
+}
+
+/// `GET …/returns/check`: where files are dropped.
+pub(super) fn form(asked: &Asked) -> Page {
+    only_now(asked)?;
+    show(asked, None, Vec::new())
+}
+
+/// `POST …/returns/check`: keeps the files and begins to check them.
+pub(super) fn start(asked: &Asked, sent: &Uploaded) -> Page {
+    let words = asked.words();
+    let mistake = |href: &str, key: &str| Mistake {
+        href: href.to_owned(),
+        text: words.get(key),
+    };
+    if asked.writer(&sent.posted)?.is_none() {
+        return show(asked, Some(sent), vec![stale(asked)]);
+    }
+    let inputs = sent.files("files");
+    let mut mistakes = Vec::new();
+    if inputs.is_empty() {
+        mistakes.push(mistake("#files", "check-no-files"));
+    }
+    let year = sent.posted.get("year");
+    let year: Option<u16> = match year.parse() {
+        Ok(year) if (2000..2100).contains(&year) => Some(year),
+        _ if year.is_empty() => None,
+        _ => {
+            mistakes.push(mistake("#year", "check-year-wrong"));
+            None
+        }
+    };
+    if !mistakes.is_empty() {
+        return show(asked, Some(sent), mistakes);
+    }
+    let kind = Some(sent.posted.get("kind"))
+        .filter(|k| !k.is_empty())
+        .map(str::to_owned);
+    super::again::begin(
+        asked,
+        &sent.posted,
+        Task::Files {
+            inputs,
+            previous: sent.files("previous"),
+            kind,
+            year,
+            authority: sent.posted.get("authority").to_owned(),
+        },
+    )
+}
+
+#[derive(Template)]
+#[template(path = "returns/progress.html")]
+struct ProgressPage {
+    frame: Frame,
+    heading: String,
+    sentence: String,
+    percent: u64,
+    going: bool,
+    check_href: String,
+}
+
+/// `GET …/returns/checking/{job}`: how far a check is; when it is done, what came of it.
+pub(super) fn progress(asked: &Asked) -> Page {
+    let words = asked.words();
+    let id = u128::from_str_radix(asked.visit.param("job"), 16).map_err(|_| Failure::NotFound)?;
+    let job = asked.visit.site.desk.job(id).ok_or(Failure::NotFound)?;
+    if job.area != asked.area().id {
+        return Err(Failure::NotFound);
+    }
+    let (sentence, percent, going) = match job.state() {
+        State::Done(kept) => {
+            return Ok(Reply::See(
+                asked.href(&format!("/returns/{}", kept.entry), &[("recorded", "check")]),
+            ));
+        }
+        State::Waiting => (words.get("check-waiting"), 0, true),
+        State::Reading(file, percent) => (
+            words.with("check-reading", &[("file", file.into()), ("percent", percent.into())]),
+            percent / 2,
+            true,
+        ),
+        State::Checking(done, of) => (
+            words.with("check-checking", &[("done", done.into()), ("of", of.into())]),
+            50 + (done * 50).checked_div(of).unwrap_or(0),
+            true,
+        ),
+        State::Failed(sentence) => (sentence, 0, false),
+    };
+    let heading = words.get(if going { "check-going" } else { "check-failed" });
+    let status = if going {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    Reply::page_with(
+        status,
+        &ProgressPage {
+            frame: Frame::of_form(asked, &heading),
+            heading,
+            sentence,
+            percent,
+            going,
+            check_href: asked.href("/returns/check", &[]),
+        },
+    )
+}

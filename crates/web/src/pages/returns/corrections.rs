@@ -1,0 +1,180 @@
+//! Corrections: out as a table with empty columns, back filled, applied with their history.
+
+use askama::Template;
+use axum::http::StatusCode;
+use submissions::findings::corrections::{self, Doubt, HEADINGS, REASON, Sorted};
+use submissions::findings::load::{LoadError, load_corrected};
+use submissions::findings::{Checked, From, lines};
+
+use super::rows::{Wanted, wanted};
+use crate::Asked;
+use crate::ask::{Page, Reply};
+use crate::csv_file;
+use crate::desk::ReturnRead;
+use crate::failure::Failure;
+use crate::forms::Mistake;
+use crate::frame::Frame;
+use crate::pages::record::{only_now, stale};
+use crate::upload::Uploaded;
+
+#[derive(Template)]
+#[template(path = "returns/corrections.html")]
+struct CorrectionsPage {
+    frame: Frame,
+    of: String,
+    of_href: String,
+    csv_href: String,
+    action: String,
+    mistakes: Vec<Mistake>,
+    done: Option<String>,
+    doubts: Vec<(String, String)>,
+}
+
+/// `…/corrections.csv`: the findings wanted, a line for each field, with columns to fill.
+pub(super) fn out(asked: &Asked) -> Page {
+    let of = super::return_param(asked)?;
+    let register = asked.definitions().register_index("finding").ok_or(Failure::NotFound)?;
+    let checked = of.checked(&asked.visit.site, asked.area(), asked.position())?;
+    let chosen = wanted(asked, &of, &Wanted::of_query(asked));
+    for line in &chosen {
+        asked.child_of(register, line.row)?;
+    }
+    let header: Vec<String> = HEADINGS.iter().chain([&REASON]).map(ToString::to_string).collect();
+    let lines: Vec<_> = chosen.iter().collect();
+    let name = format!("corrections-{}.csv", of.key.entry_key());
+    csv_file::reply(&name, &header, corrections::out(&checked, &lines).into_iter())
+}
+
+/// `GET …/corrections`: how corrections are made.
+pub(super) fn form(asked: &Asked) -> Page {
+    only_now(asked)?;
+    let of = super::return_param(asked)?;
+    show(asked, &of, Vec::new(), None, Vec::new())
+}
+
+fn show(asked: &Asked, of: &ReturnRead, mistakes: Vec<Mistake>, done: Option<String>, doubts: Vec<Doubt>) -> Page {
+    let words = asked.words();
+    let mut title = words.get("corrections-title");
+    if !mistakes.is_empty() {
+        title = words.with("error-prefix", &[("title", title.into())]);
+    }
+    let status = if mistakes.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    Reply::page_with(
+        status,
+        &CorrectionsPage {
+            frame: Frame::of_form(asked, &title),
+            of: super::title(asked, of),
+            of_href: super::href(asked, of, "", &[]),
+            csv_href: super::href(asked, of, "/corrections.csv", &[]),
+            action: super::href(asked, of, "/corrections", &[]),
+            mistakes,
+            done,
+            doubts: doubts
+                .into_iter()
+                .map(|d| {
+                    (
+                        words.with("corrections-line", &[("line", d.line.to_string().into())]),
+                        d.sentence,
+                    )
+                })
+                .collect(),
+        },
+    )
+}
+
+/// `POST …/corrections`: reads the table that came back, applies what can be applied and checks again.
+pub(super) fn apply(asked: &Asked, sent: &Uploaded) -> Page {
+    let words = asked.words();
+    let of = super::return_param(asked)?;
+    let mistake = |text: String| {
+        let href = "#file".to_owned();
+        show(asked, &of, vec![Mistake { href, text }], None, Vec::new())
+    };
+    if asked.writer(&sent.posted)?.is_none() {
+        return show(asked, &of, vec![stale(asked)], None, Vec::new());
+    }
+    let files = sent.files("file");
+    let [file] = &files[..] else {
+        return mistake(words.get("corrections-no-file"));
+    };
+    let bytes = file.read(u64::MAX).map_err(|e| Failure::Refused(e.to_string()))?;
+    let (filled, mut doubts) = match corrections::read(&bytes) {
+        Ok(read) => read,
+        Err(sentence) => return mistake(sentence),
+    };
+    let site = &asked.visit.site;
+    let checked = of.checked(site, asked.area(), asked.position())?;
+    let mut sorted = corrections::sort(&checked, &lines(asked.position(), of.place), &filled);
+    doubts.append(&mut sorted.doubts);
+    if of.key.from == From::Record && !sorted.corrections.is_empty() {
+        doubts.append(&mut into_record(asked, &of, &checked, &mut sorted, &filled)?);
+    }
+    doubts.sort_by_key(|d| d.line);
+    let (fixed, explained) = (sorted.corrections.len(), sorted.reasons.len());
+    if fixed + explained > 0 {
+        corrections::record(
+            &site.record,
+            &asked.area().id,
+            &sorted,
+            &of.files,
+            asked.actor(),
+            asked.visit.now,
+        )?;
+        // Checked again at once, so that what is put right is seen to be.
+        let task = of.task(site, &asked.area().id)?;
+        let (_, job) = site.desk.start(site, asked.area(), task);
+        job.wait(std::time::Duration::from_secs(20));
+    }
+    let done = words.with(
+        "corrections-done",
+        &[("corrected", fixed.into()), ("explained", explained.into())],
+    );
+    show(asked, &of, Vec::new(), Some(done), doubts)
+}
+
+/// Puts corrections of the return made from the record into the record. What could not be applied is taken out of
+/// `sorted`.
+fn into_record(
+    asked: &Asked,
+    of: &ReturnRead,
+    before: &Checked,
+    sorted: &mut Sorted,
+    filled: &[corrections::Filled],
+) -> Result<Vec<Doubt>, Failure> {
+    let asked_for = std::mem::take(&mut sorted.corrections);
+    let list: Vec<_> = asked_for.iter().map(|(_, correction)| correction.clone()).collect();
+    let applied = load_corrected(
+        &asked.visit.site.record,
+        asked.area(),
+        &of.key.kind,
+        &before.loaded.tables,
+        &list,
+        asked.actor(),
+        asked.visit.now,
+    );
+    let refused: std::collections::BTreeMap<usize, String> = match applied {
+        Ok(applied) => applied.refused.into_iter().collect(),
+        Err(LoadError::Store(error)) => return Err(error.into()),
+        Err(error) => return Err(Failure::Refused(error.to_string())),
+    };
+    let mut doubts = Vec::new();
+    for (at, (entry, correction)) in asked_for.into_iter().enumerate() {
+        match refused.get(&at) {
+            None => sorted.corrections.push((entry, correction)),
+            Some(sentence) => {
+                let line = filled
+                    .iter()
+                    .find(|f| f.finding == entry && f.field == correction.field);
+                doubts.push(Doubt {
+                    line: line.map_or(0, |f| f.line),
+                    sentence: sentence.clone(),
+                });
+            }
+        }
+    }
+    Ok(doubts)
+}

@@ -1,0 +1,147 @@
+//! One finding: the row as written with the fault marked, what was said of it, and what can be done.
+
+use askama::Template;
+use definitions::Value;
+use returns::Finding;
+use submissions::findings::{Checked, lines};
+
+use super::rows::{FindingLine, Liner};
+use crate::Asked;
+use crate::ask::{Page, Reply};
+use crate::desk::ReturnRead;
+use crate::failure::Failure;
+use crate::frame::Frame;
+use crate::names::EntryRead;
+use crate::show::{ClockView, clocks};
+use crate::timeline::{self, TimelineItem};
+
+/// A field of the row, as written.
+struct AsWritten {
+    field: String,
+    value: String,
+    line: String,
+    fault: bool,
+}
+
+#[derive(Template)]
+#[template(path = "returns/finding.html")]
+struct FindingPage {
+    frame: Frame,
+    heading: String,
+    of: String,
+    of_href: String,
+    line: FindingLine,
+    source: String,
+    row: Vec<AsWritten>,
+    elsewhere: Vec<AsWritten>,
+    gone_from_check: bool,
+    offered_reason: String,
+    may_explain: bool,
+    closed: bool,
+    action: Option<String>,
+    again_action: String,
+    same_child_href: String,
+    same_rule_href: String,
+    clocks: Vec<ClockView>,
+    timeline: Vec<TimelineItem>,
+}
+
+/// `/areas/{area}/registers/finding/{entry}`.
+pub(in crate::pages) fn page(asked: &Asked, entry: EntryRead<'_>) -> Page {
+    let words = asked.words();
+    let position = asked.position();
+    let returns = position.linked_from(entry.place, "in_return");
+    let (register, row) = returns
+        .first()
+        .and_then(|&p| position.find_place(p))
+        .ok_or(Failure::NotFound)?;
+    let of = ReturnRead::of_row(position, register, row).ok_or(Failure::NotFound)?;
+    let all = lines(position, of.place);
+    let line = all.iter().find(|l| l.entry == entry.id()).ok_or(Failure::NotFound)?;
+    let checked = of.checked(&asked.visit.site, asked.area(), position).ok();
+    let liner = Liner::new(asked, &of, checked.as_deref())?;
+    let found = liner.found(line);
+    let (row, elsewhere) = match (checked.as_deref(), found) {
+        (Some(checked), Some(found)) => as_written(asked, checked, found),
+        _ => (Vec::new(), Vec::new()),
+    };
+    let source = checked
+        .as_deref()
+        .and_then(|c| c.report.runs.iter().find(|run| run.rule.code == line.rule))
+        .and_then(|run| run.rule.source.clone())
+        .unwrap_or_default();
+    let id = entry.id().to_string();
+    let mut frame = Frame::of(
+        asked,
+        &words.with("finding-title", &[("rule", line.rule.clone().into())]),
+    );
+    frame.notice = asked.visit.query("recorded").map(|_| words.get("recorded-notice"));
+    Reply::page(&FindingPage {
+        frame,
+        heading: line.rule.clone(),
+        of: super::title(asked, &of),
+        of_href: super::href(asked, &of, "", &[]),
+        offered_reason: liner
+            .offer(line)
+            .map(|(reason, _)| reason.to_owned())
+            .unwrap_or_default(),
+        line: liner.line(line)?,
+        source,
+        gone_from_check: found.is_none(),
+        row,
+        elsewhere,
+        may_explain: line.severity != "error",
+        closed: position
+            .value(entry.register_at, entry.row, "rule")
+            .is_none_or(|v| v == Value::Text(String::new()))
+            || line.gone.is_some(),
+        action: asked
+            .known()
+            .is_none()
+            .then(|| super::href(asked, &of, "/findings", &[])),
+        again_action: super::href(asked, &of, "/again", &[]),
+        same_child_href: super::href(asked, &of, "/findings", &[("about", &id), ("state", "all")]),
+        same_rule_href: super::href(asked, &of, "/findings", &[("rule", &line.rule), ("state", "all")]),
+        clocks: clocks(&entry, asked),
+        timeline: timeline::of(asked, &[entry])?,
+    })
+}
+
+/// The finding's own row, and the fields at fault that stand elsewhere.
+fn as_written(asked: &Asked, checked: &Checked, found: &Finding) -> (Vec<AsWritten>, Vec<AsWritten>) {
+    let tables = &checked.loaded.tables;
+    let own = found.table.and_then(|t| tables.schema.table(t)).zip(found.row);
+    let mut row = Vec::new();
+    let mut own_fields: Vec<&str> = Vec::new();
+    if let Some((table, at)) = own {
+        let table = &tables.tables[table];
+        let at = at as usize;
+        for (index, column) in table.def.columns.iter().enumerate() {
+            let fault = found.fields.contains(&column.name);
+            own_fields.push(&column.name);
+            let raw = (at < table.len()).then(|| table.at(index).raw(at)).flatten();
+            if raw.is_none() && !fault {
+                continue;
+            }
+            row.push(AsWritten {
+                field: column.name.clone(),
+                value: raw.map_or_else(|| asked.words().get("finding-absent"), str::to_owned),
+                line: raw.map(|_| table.cell_line(at, index).to_string()).unwrap_or_default(),
+                fault,
+            });
+        }
+    }
+    let elsewhere = found
+        .fields
+        .iter()
+        .zip(&found.values)
+        .filter(|(field, _)| !own_fields.contains(&field.as_str()))
+        .map(|(field, value)| AsWritten {
+            field: field.clone(),
+            value: value.clone().unwrap_or_else(|| asked.words().get("finding-absent")),
+            line: String::new(),
+            fault: true,
+        })
+        .collect();
+    (row, elsewhere)
+}

@@ -1,0 +1,280 @@
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::http::StatusCode;
+use submissions::findings::{Line, Offers, Refused, Standing, assign, give_reasons, lines};
+
+use super::rows::{FindingLine, Liner, Wanted, rank, severity_word, standing_word};
+use crate::Asked;
+use crate::ask::{Page, Posted, Reply};
+use crate::desk::ReturnRead;
+use crate::failure::Failure;
+use crate::format::read_date;
+use crate::forms::{Choice, Mistake};
+use crate::frame::Frame;
+use crate::pages::record::stale;
+use crate::paging::Paging;
+
+/// A child, or a rule, with its findings counted.
+struct Group {
+    who: String,
+    href: String,
+    child_href: String,
+    errors: String,
+    queries: String,
+    notes: String,
+}
+
+#[derive(Template)]
+#[template(path = "returns/findings.html")]
+struct FindingsPage {
+    frame: Frame,
+    heading: String,
+    of: String,
+    of_href: String,
+    mistakes: Vec<Mistake>,
+    severities: Vec<Choice>,
+    states: Vec<Choice>,
+    rules: Vec<Choice>,
+    kept: Vec<(&'static str, String)>,
+    filters: Vec<(&'static str, String)>,
+    by_child: bool,
+    other_view: String,
+    groups: Vec<Group>,
+    lines: Vec<FindingLine>,
+    paging: Paging,
+    total: usize,
+    csv_href: String,
+    corrections_href: String,
+    everyone_href: Option<String>,
+    action: Option<String>,
+    offers: bool,
+    reason: String,
+    owner: String,
+    day: String,
+}
+
+/// `GET …/returns/{entry}/findings`: the findings of a return, one by one or by child.
+pub(super) fn page(asked: &Asked) -> Page {
+    show(asked, None, Vec::new())
+}
+
+fn show(asked: &Asked, posted: Option<&Posted>, mistakes: Vec<Mistake>) -> Page {
+    let words = asked.words();
+    let of = super::return_param(asked)?;
+    let wanted = posted.map_or_else(|| Wanted::of_query(asked), |p| Wanted::of(|name| p.get(name)));
+    let all = lines(asked.position(), of.place);
+    let mut rules: Vec<(usize, &str)> = all.iter().map(|l| (rank(&l.severity), l.rule.as_str())).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    let choice = |name: &str, value: &str, label: String, chosen: bool| Choice {
+        id: format!("{name}-{value}"),
+        value: value.to_owned(),
+        label,
+        chosen,
+    };
+    let rules = rules
+        .into_iter()
+        .map(|(_, rule)| choice("rule", rule, rule.to_owned(), rule == wanted.rule))
+        .collect();
+    let severities = ["error", "query", "note"]
+        .iter()
+        .map(|s| choice("severity", s, severity_word(asked, s), *s == wanted.severity))
+        .collect();
+    let mut states = vec![choice(
+        "state",
+        "",
+        words.get("standing-waiting"),
+        wanted.state.is_empty(),
+    )];
+    states.extend(
+        Standing::ALL
+            .iter()
+            .map(|s| choice("state", s.id(), standing_word(asked, *s), s.id() == wanted.state)),
+    );
+    states.push(choice("state", "all", words.get("standing-all"), wanted.state == "all"));
+
+    let chosen = wanted.choose(all);
+    let by_child = asked.visit.query("by") == Some("child") && posted.is_none();
+    let total = chosen.len();
+    let (groups, found, paging) = if by_child {
+        let (groups, paging) = children(asked, &of, &wanted, &chosen)?;
+        (groups, Vec::new(), paging)
+    } else {
+        let paging = Paging::of(&asked.visit, total);
+        let checked = of.checked(&asked.visit.site, asked.area(), asked.position()).ok();
+        let liner = Liner::new(asked, &of, checked.as_deref())?;
+        let shown = &chosen[paging.from..paging.to];
+        let found = shown.iter().map(|l| liner.line(l)).collect::<Result<Vec<_>, _>>()?;
+        (Vec::new(), found, paging)
+    };
+    let filters = wanted.pairs();
+    let query: Vec<(&str, &str)> = filters.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let heading = words.get(if by_child {
+        "findings-by-child"
+    } else {
+        "findings-title"
+    });
+    let mut title = heading.clone();
+    if !mistakes.is_empty() {
+        title = words.with("error-prefix", &[("title", title.into())]);
+    }
+    let mut frame = Frame::of(asked, &title);
+    frame.notice = asked
+        .visit
+        .query("done")
+        .and_then(|n| n.parse::<usize>().ok())
+        .map(|n| words.with("findings-done", &[("count", n.into())]));
+    let typed = |name: &str| posted.map_or("", |p| p.get(name)).to_owned();
+    let status = if mistakes.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    Reply::page_with(
+        status,
+        &FindingsPage {
+            frame,
+            heading,
+            of: super::title(asked, &of),
+            of_href: super::href(asked, &of, "", &[]),
+            mistakes,
+            severities,
+            states,
+            rules,
+            kept: asked
+                .known()
+                .map(|known| ("known", known.to_string()))
+                .into_iter()
+                .chain(wanted.about.map(|about| ("about", about.to_string())))
+                .collect(),
+            by_child,
+            other_view: if by_child {
+                super::href(asked, &of, "/findings", &query)
+            } else {
+                let query: Vec<_> = query.iter().copied().chain([("by", "child")]).collect();
+                super::href(asked, &of, "/findings", &query)
+            },
+            offers: found.iter().any(|l| !l.offer.is_empty()),
+            groups,
+            lines: found,
+            paging,
+            total,
+            csv_href: super::href(asked, &of, "/findings.csv", &query),
+            corrections_href: super::href(asked, &of, "/corrections.csv", &query),
+            everyone_href: wanted.about.map(|_| super::href(asked, &of, "/findings", &[])),
+            action: asked
+                .known()
+                .is_none()
+                .then(|| super::href(asked, &of, "/findings", &[])),
+            filters,
+            reason: typed("reason"),
+            owner: typed("owner"),
+            day: typed("day"),
+        },
+    )
+}
+
+fn children(asked: &Asked, of: &ReturnRead, wanted: &Wanted, chosen: &[Line]) -> Result<(Vec<Group>, Paging), Failure> {
+    let words = asked.words();
+    let register = asked.definitions().register_index("finding").ok_or(Failure::NotFound)?;
+    let mut by: BTreeMap<(Option<u32>, &str), ([usize; 3], &Line)> = BTreeMap::new();
+    for line in chosen {
+        let counts = by.entry((line.child, &line.local_id)).or_insert(([0; 3], line));
+        counts.0[rank(&line.severity).min(2)] += 1;
+    }
+    let mut groups: Vec<([usize; 3], &Line)> = by.into_values().collect();
+    groups.sort_by_key(|(counts, line)| (std::cmp::Reverse(*counts), line.entry));
+    let paging = Paging::of(&asked.visit, groups.len());
+    let shown = groups[paging.from..paging.to]
+        .iter()
+        .map(|(counts, line)| {
+            let child = asked.child_of(register, line.row)?;
+            let (who, child_href) = match &child {
+                Some(child) => (child.name(), child.href()),
+                None if line.local_id.is_empty() => (words.get("finding-whole-return"), String::new()),
+                None => (line.local_id.clone(), String::new()),
+            };
+            let entry = line.entry.to_string();
+            let query: Vec<(&str, &str)> = [("about", entry.as_str())]
+                .into_iter()
+                .chain((!wanted.state.is_empty()).then_some(("state", wanted.state.as_str())))
+                .collect();
+            Ok(Group {
+                who,
+                child_href,
+                href: super::href(asked, of, "/findings", &query),
+                errors: words.number(counts[0]),
+                queries: words.number(counts[1]),
+                notes: words.number(counts[2]),
+            })
+        })
+        .collect::<Result<_, Failure>>()?;
+    Ok((shown, paging))
+}
+
+/// `POST …/returns/{entry}/findings`: one reason, or one assignment, for the findings chosen.
+pub(super) fn save(asked: &Asked, posted: &Posted) -> Page {
+    let words = asked.words();
+    if asked.writer(posted)?.is_none() {
+        return show(asked, Some(posted), vec![stale(asked)]);
+    }
+    let of = super::return_param(asked)?;
+    let wanted = Wanted::of(|name| posted.get(name));
+    let mut chosen = wanted.choose(lines(asked.position(), of.place));
+    if posted.get("which") != "all" {
+        let ids: Vec<&str> = posted.all("finding").collect();
+        chosen.retain(|l| ids.contains(&l.entry.to_string().as_str()));
+    }
+    chosen.retain(|l| l.standing != Standing::Gone);
+    let (record, area, by, at) = (
+        &asked.visit.site.record,
+        &asked.area().id,
+        asked.actor(),
+        asked.visit.now,
+    );
+    let done = match posted.get("do") {
+        "reason" => {
+            let reason = posted.get("reason");
+            give_reasons(record, area, chosen.iter().map(|line| (line, reason)), by, at)
+        }
+        // Each finding is given the reason that was given for it before.
+        "offered" => {
+            let offers = Offers::of(asked.position(), &of.key.kind);
+            let queries = chosen.iter().filter(|line| line.severity != "error");
+            let offered = queries.filter_map(|line| Some((line, offers.for_line(line)?.0)));
+            give_reasons(record, area, offered, by, at)
+        }
+        "assign" => match read_date(posted.get("day")) {
+            Some(day) => assign(record, area, &chosen, posted.get("owner"), day, by, at),
+            None => Err(Refused::Unfit("finding-day-wrong")),
+        },
+        _ => Err(Refused::Unfit("finding-nothing-asked")),
+    };
+    match done {
+        Ok(count) => {
+            let count = count.to_string();
+            let pairs = wanted.pairs();
+            let query: Vec<(&str, &str)> = pairs
+                .iter()
+                .map(|(k, v)| (*k, v.as_str()))
+                .chain([("done", count.as_str())])
+                .collect();
+            Ok(Reply::See(super::href(asked, &of, "/findings", &query)))
+        }
+        Err(Refused::Unfit(key)) => {
+            let href = match key {
+                "finding-reason-missing" | "finding-reason-error" => "#reason",
+                "finding-owner-missing" => "#owner",
+                "finding-day-wrong" | "finding-day-past" => "#day",
+                _ => "#chosen",
+            };
+            let mistake = Mistake {
+                href: href.to_owned(),
+                text: words.get(key),
+            };
+            show(asked, Some(posted), vec![mistake])
+        }
+        Err(Refused::Store(error)) => Err(error.into()),
+    }
+}

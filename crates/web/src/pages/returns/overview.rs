@@ -1,0 +1,310 @@
+use std::collections::BTreeMap;
+
+use askama::Template;
+use calendar::date_of_day_number;
+use definitions::Value;
+use record::LedgerWhat;
+use returns::RuleState;
+use submissions::findings::load::can_load;
+use submissions::findings::{Checked, From, Standing, lines};
+
+use super::rows::{rank, severity_word};
+use crate::Asked;
+use crate::ask::{Page, Reply};
+use crate::desk::ReturnRead;
+use crate::failure::Failure;
+use crate::frame::Frame;
+use crate::names::stage;
+use crate::show::{ClockView, clocks};
+use crate::timeline::{self, TimelineItem};
+
+/// A count with the list it leads to.
+struct Count {
+    number: String,
+    text: String,
+    href: String,
+    late: bool,
+}
+
+/// A rule that found something.
+struct RuleLine {
+    code: String,
+    severity: String,
+    severity_id: String,
+    wording: String,
+    found: String,
+    waiting: String,
+    explained: String,
+    href: String,
+}
+
+/// A rule that said nothing, and why.
+struct SilentRule {
+    code: String,
+    wording: String,
+    why: String,
+}
+
+/// One earlier check.
+struct Past {
+    day: String,
+    errors: String,
+    queries: String,
+    notes: String,
+    not_run: String,
+    here: bool,
+}
+
+#[derive(Template)]
+#[template(path = "returns/overview.html")]
+struct OverviewPage {
+    frame: Frame,
+    heading: String,
+    stage: String,
+    trouble: Option<String>,
+    why: String,
+    files: Vec<String>,
+    tables: Vec<(String, String)>,
+    counts: Vec<Count>,
+    rules: Vec<RuleLine>,
+    clean: String,
+    not_applicable: Vec<SilentRule>,
+    not_run: Vec<SilentRule>,
+    beyond: Option<String>,
+    past: Vec<Past>,
+    clocks: Vec<ClockView>,
+    timeline: Vec<TimelineItem>,
+    now: bool,
+    again_action: String,
+    load_action: Option<String>,
+    record_href: String,
+    findings_href: String,
+    children_href: String,
+    findings_csv: String,
+    rules_csv: String,
+    corrections_href: String,
+}
+
+/// `/areas/{area}/returns/{entry}`: what the last check of a return found, what it could not check, and what became of
+/// it over time.
+pub(super) fn page(asked: &Asked) -> Page {
+    let words = asked.words();
+    let of = super::return_param(asked)?;
+    let entry = asked.entry_param()?;
+    let (checked, trouble) = match of.checked(&asked.visit.site, asked.area(), asked.position()) {
+        Ok(checked) => (Some(checked), None),
+        Err(Failure::Refused(sentence)) => (None, Some(sentence)),
+        Err(failure) => return Err(failure),
+    };
+    let checked = checked.as_deref();
+    let report = checked.map(|c| &c.report);
+    let mut frame = Frame::of(asked, &super::title(asked, &of));
+    frame.notice = asked.visit.query("recorded").map(|what| {
+        let key = if what == "check" {
+            "check-done"
+        } else {
+            "recorded-notice"
+        };
+        words.get(key)
+    });
+    let silent = |wanted: fn(&RuleState) -> Option<&str>| -> Vec<SilentRule> {
+        let runs = report.map_or(&[][..], |r| &r.runs);
+        let lines = runs.iter().filter_map(|run| {
+            Some(SilentRule {
+                code: run.rule.code.clone(),
+                wording: run.rule.wording.clone(),
+                why: wanted(&run.state)?.to_owned(),
+            })
+        });
+        lines.collect()
+    };
+    let clean = report.map_or(0, |r| r.runs.iter().filter(|run| run.state == RuleState::Clean).count());
+    let beyond = checked.map_or(0, |c| c.not_held.values().sum::<u64>());
+    let link = |below: &str| super::href(asked, &of, below, &[]);
+    Reply::page(&OverviewPage {
+        frame,
+        heading: super::title(asked, &of),
+        stage: stage(asked, entry.register_at, entry.row),
+        trouble,
+        why: report.map(|r| r.why.clone()).unwrap_or_default(),
+        files: of
+            .files
+            .iter()
+            .map(|f| {
+                if f.previous {
+                    words.with("returns-file-previous", &[("name", f.name.clone().into())])
+                } else {
+                    f.name.clone()
+                }
+            })
+            .collect(),
+        tables: report.map_or_else(Vec::new, |r| {
+            r.tables
+                .iter()
+                .map(|t| {
+                    let rows = if t.supplied {
+                        words.number(t.rows)
+                    } else {
+                        words.get("returns-table-absent")
+                    };
+                    (t.table.to_owned(), rows)
+                })
+                .collect()
+        }),
+        counts: counts(asked, &of),
+        rules: rules(asked, &of, checked),
+        clean: words.with("returns-clean", &[("count", clean.into())]),
+        not_applicable: silent(|state| match state {
+            RuleState::NotApplicable { missing } => Some(missing),
+            _ => None,
+        }),
+        not_run: silent(|state| match state {
+            RuleState::CouldNotRun { why } => Some(why),
+            _ => None,
+        }),
+        beyond: (beyond > 0).then(|| words.with("returns-beyond", &[("count", beyond.into())])),
+        past: past(asked, &of),
+        clocks: clocks(&entry, asked),
+        now: asked.known().is_none(),
+        again_action: link("/again"),
+        load_action: (of.key.from == From::File && can_load(&of.key.kind)).then(|| link("/load")),
+        record_href: entry.below("/record", &[]),
+        findings_href: link("/findings"),
+        children_href: super::href(asked, &of, "/findings", &[("by", "child")]),
+        findings_csv: super::href(asked, &of, "/findings.csv", &[("state", "all")]),
+        rules_csv: link("/rules.csv"),
+        corrections_href: link("/corrections"),
+        timeline: timeline::of(asked, &[entry])?
+            .into_iter()
+            .map(|mut item| {
+                // The list of files is kept for the program; the page names them above.
+                item.facts.retain(|fact| !fact.text.starts_with("[{"));
+                item
+            })
+            .collect(),
+    })
+}
+
+fn counts(asked: &Asked, of: &ReturnRead) -> Vec<Count> {
+    let words = asked.words();
+    let kept = lines(asked.position(), of.place);
+    let waits = |s: Standing| matches!(s, Standing::Open | Standing::Assigned);
+    let mut out: Vec<Count> = ["error", "query", "note"]
+        .iter()
+        .map(|severity| {
+            let count = kept
+                .iter()
+                .filter(|l| l.severity == *severity && waits(l.standing))
+                .count();
+            Count {
+                number: words.number(count),
+                text: words.with(
+                    "returns-count-waiting",
+                    &[("severity", severity_word(asked, severity).into())],
+                ),
+                href: super::href(asked, of, "/findings", &[("severity", severity)]),
+                late: *severity == "error" && count > 0,
+            }
+        })
+        .collect();
+    for (standing, key) in [
+        (Standing::Assigned, "returns-count-assigned"),
+        (Standing::Explained, "returns-count-explained"),
+        (Standing::Gone, "returns-count-gone"),
+    ] {
+        out.push(Count {
+            number: words.number(kept.iter().filter(|l| l.standing == standing).count()),
+            text: words.get(key),
+            href: super::href(asked, of, "/findings", &[("state", standing.id())]),
+            late: false,
+        });
+    }
+    out
+}
+
+fn rules(asked: &Asked, of: &ReturnRead, checked: Option<&Checked>) -> Vec<RuleLine> {
+    let words = asked.words();
+    // Waiting and explained, by rule.
+    let mut kept: BTreeMap<String, [usize; 2]> = BTreeMap::new();
+    for line in lines(asked.position(), of.place) {
+        let at = match line.standing {
+            Standing::Open | Standing::Assigned => 0,
+            Standing::Explained => 1,
+            Standing::Gone => continue,
+        };
+        kept.entry(line.rule).or_default()[at] += 1;
+    }
+    let runs = checked.map_or(&[][..], |c| &c.report.runs);
+    let mut found: Vec<_> = runs
+        .iter()
+        .filter_map(|run| match run.state {
+            RuleState::Found { count } => Some((run, count)),
+            _ => None,
+        })
+        .collect();
+    found.sort_by_key(|(run, count)| (rank(run.rule.severity.word()), std::cmp::Reverse(*count)));
+    found
+        .into_iter()
+        .map(|(run, count)| {
+            let [waiting, explained] = kept.get(&run.rule.code).copied().unwrap_or_default();
+            let severity = run.rule.severity.word();
+            RuleLine {
+                code: run.rule.code.clone(),
+                severity: severity_word(asked, severity),
+                severity_id: severity.to_owned(),
+                wording: run.rule.wording.clone(),
+                found: words.number(usize::try_from(count).unwrap_or(usize::MAX)),
+                waiting: words.number(waiting),
+                explained: words.number(explained),
+                href: super::href(asked, of, "/findings", &[("rule", &run.rule.code), ("state", "all")]),
+            }
+        })
+        .collect()
+}
+
+/// Every check of the return, newest first.
+fn past(asked: &Asked, of: &ReturnRead) -> Vec<Past> {
+    let words = asked.words();
+    let position = asked.position();
+    let ledger = position.ledger();
+    let register = ledger.register_of(of.place);
+    let mut out: Vec<Past> = position
+        .standing_events(of.place)
+        .filter_map(|event| {
+            let LedgerWhat::Step { step, fields } = &event.what else {
+                return None;
+            };
+            register
+                .steps
+                .get_index(usize::from(*step))
+                .filter(|(id, _)| *id == "checked")?;
+            let number = |id: &str| {
+                let value = register.fields.get_full(id).and_then(|(at, _, field)| {
+                    let (_, number) = fields.iter().find(|(f, _)| usize::from(*f) == at)?;
+                    ledger.value_of(field.kind, *number)
+                });
+                match value {
+                    Some(Value::Integer(n)) => words.number(usize::try_from(n).unwrap_or(0)),
+                    _ => String::new(),
+                }
+            };
+            let at = calendar::Timestamp::from_microsecond(event.recorded_at).ok();
+            Some(Past {
+                day: at.map_or_else(
+                    || words.date_or(date_of_day_number(event.on), "unknown-day"),
+                    |at| words.moment(at),
+                ),
+                errors: number("errors"),
+                queries: number("queries"),
+                notes: number("notes"),
+                not_run: number("rules_not_run"),
+                here: false,
+            })
+        })
+        .collect();
+    out.reverse();
+    if let Some(newest) = out.first_mut() {
+        newest.here = true;
+    }
+    out
+}

@@ -1,0 +1,250 @@
+//! Findings as lines of a page, and the filters that choose them.
+
+use std::collections::HashMap;
+
+use record::EntryId;
+use returns::Finding;
+use submissions::findings::{Checked, Line, Offers, Standing, lines};
+
+use crate::Asked;
+use crate::desk::ReturnRead;
+use crate::failure::Failure;
+use crate::names::entry_href;
+
+/// Which findings are wanted, from the address or a form.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wanted {
+    pub(super) severity: String,
+    pub(super) state: String,
+    pub(super) rule: String,
+    /// Those of the same child as this finding.
+    pub(super) about: Option<EntryId>,
+}
+
+impl Wanted {
+    /// Read by a function that gives the value under a name, or an empty text.
+    pub(super) fn of<'a>(value: impl Fn(&str) -> &'a str) -> Self {
+        Self {
+            severity: value("severity").to_owned(),
+            state: value("state").to_owned(),
+            rule: value("rule").to_owned(),
+            about: value("about").parse().ok().map(EntryId),
+        }
+    }
+
+    pub(super) fn of_query(asked: &Asked) -> Self {
+        Self::of(|name| asked.visit.query(name).unwrap_or(""))
+    }
+
+    /// The pairs of a query string that say the same.
+    pub(super) fn pairs(&self) -> Vec<(&'static str, String)> {
+        let about = self.about.map(|a| a.to_string()).unwrap_or_default();
+        [
+            ("severity", self.severity.clone()),
+            ("state", self.state.clone()),
+            ("rule", self.rule.clone()),
+            ("about", about),
+        ]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .collect()
+    }
+
+    /// Whether a standing is among those asked for; without a choice, all that still awaits somebody.
+    fn stands(&self, standing: Standing) -> bool {
+        match self.state.as_str() {
+            "" => matches!(standing, Standing::Open | Standing::Assigned),
+            "all" => true,
+            id => standing.id() == id,
+        }
+    }
+
+    /// The findings wanted, most serious first.
+    pub(super) fn choose(&self, all: Vec<Line>) -> Vec<Line> {
+        let about = self.about.map(|entry| {
+            all.iter()
+                .find(|l| l.entry == entry)
+                .map(|l| (l.child, l.local_id.clone()))
+        });
+        let mut chosen: Vec<Line> = all
+            .into_iter()
+            .filter(|l| self.stands(l.standing))
+            .filter(|l| self.severity.is_empty() || l.severity == self.severity)
+            .filter(|l| self.rule.is_empty() || l.rule == self.rule)
+            .filter(|l| {
+                about
+                    .as_ref()
+                    .is_none_or(|a| a.as_ref().is_some_and(|a| *a == (l.child, l.local_id.clone())))
+            })
+            .collect();
+        chosen.sort_by_key(|l| (rank(&l.severity), l.rule.clone(), l.entry));
+        chosen
+    }
+}
+
+/// The gravest first.
+pub(super) fn rank(severity: &str) -> usize {
+    ["error", "query", "note"]
+        .iter()
+        .position(|s| *s == severity)
+        .unwrap_or(3)
+}
+
+/// The words for a severity.
+pub(super) fn severity_word(asked: &Asked, severity: &str) -> String {
+    asked.words().get(match severity {
+        "error" => "severity-error",
+        "query" => "severity-query",
+        _ => "severity-note",
+    })
+}
+
+/// The words for a standing.
+pub(super) fn standing_word(asked: &Asked, standing: Standing) -> String {
+    asked.words().get(match standing {
+        Standing::Open => "standing-open",
+        Standing::Assigned => "standing-assigned",
+        Standing::Explained => "standing-explained",
+        Standing::Gone => "standing-gone",
+    })
+}
+
+/// A field with its value as written.
+pub(super) struct Cell {
+    pub(super) field: String,
+    pub(super) value: String,
+}
+
+/// A finding as a line of a page. Made only through the policy.
+pub(super) struct FindingLine {
+    pub(super) id: String,
+    pub(super) href: String,
+    pub(super) who: String,
+    pub(super) who_href: String,
+    pub(super) severity: String,
+    pub(super) severity_id: String,
+    pub(super) rule: String,
+    pub(super) message: String,
+    pub(super) place: String,
+    pub(super) cells: Vec<Cell>,
+    pub(super) standing: String,
+    pub(super) said: String,
+    pub(super) offer: String,
+}
+
+/// What turns findings into lines.
+pub(super) struct Liner<'a> {
+    pub(super) asked: &'a Asked,
+    pub(super) checked: Option<&'a Checked>,
+    by_key: HashMap<&'a str, usize>,
+    offers: Offers,
+    register: usize,
+}
+
+impl<'a> Liner<'a> {
+    pub(super) fn new(asked: &'a Asked, of: &ReturnRead, checked: Option<&'a Checked>) -> Result<Self, Failure> {
+        let by_key = checked
+            .map(submissions::findings::corrections::index)
+            .unwrap_or_default();
+        Ok(Self {
+            asked,
+            checked,
+            by_key,
+            offers: Offers::of(asked.position(), &of.key.kind),
+            register: asked.definitions().register_index("finding").ok_or(Failure::NotFound)?,
+        })
+    }
+
+    /// The finding as the last check found it.
+    pub(super) fn found(&self, line: &Line) -> Option<&'a Finding> {
+        let at = *self.by_key.get(line.key.as_str())?;
+        self.checked.map(|c| &c.findings[at])
+    }
+
+    pub(super) fn offer(&self, line: &Line) -> Option<(&str, bool)> {
+        self.offers.for_line(line)
+    }
+
+    /// The line, a read of the child's data where it is about one.
+    pub(super) fn line(&self, line: &Line) -> Result<FindingLine, Failure> {
+        let asked = self.asked;
+        let words = asked.words();
+        let child = asked.child_of(self.register, line.row)?;
+        let (who, who_href) = match &child {
+            Some(child) => (child.name(), child.href()),
+            None if line.local_id.is_empty() => (words.get("finding-whole-return"), String::new()),
+            None => (line.local_id.clone(), String::new()),
+        };
+        let found = self.found(line);
+        let cells = match found {
+            Some(found) => found
+                .fields
+                .iter()
+                .zip(&found.values)
+                .map(|(field, value)| Cell {
+                    field: field.clone(),
+                    value: value.clone().unwrap_or_else(|| words.get("finding-absent")),
+                })
+                .collect(),
+            None => line
+                .fields
+                .split("; ")
+                .zip(line.values.split("; "))
+                .filter(|(field, _)| !field.is_empty())
+                .map(|(field, value)| Cell {
+                    field: field.to_owned(),
+                    value: value.to_owned(),
+                })
+                .collect(),
+        };
+        let place = match found.and_then(|f| f.row.zip(f.line)) {
+            Some((row, at)) => words.with(
+                "finding-place",
+                &[
+                    ("table", line.table.clone().into()),
+                    ("row", row.to_string().into()),
+                    ("line", at.to_string().into()),
+                ],
+            ),
+            None => line.table.clone(),
+        };
+        let date = |day| words.date_or(day, "unknown-day");
+        let said = match line.standing {
+            Standing::Open => String::new(),
+            Standing::Assigned => words.with(
+                "finding-owner-by",
+                &[("owner", line.owner.clone().into()), ("date", date(line.by).into())],
+            ),
+            Standing::Explained => line.reason.clone(),
+            Standing::Gone => date(line.gone),
+        };
+        let offer = (line.standing != Standing::Gone)
+            .then(|| self.offer(line))
+            .flatten()
+            .map(|(reason, same)| {
+                let key = if same { "finding-offer-same" } else { "finding-offer" };
+                words.with(key, &[("reason", reason.to_owned().into())])
+            })
+            .unwrap_or_default();
+        Ok(FindingLine {
+            id: line.entry.to_string(),
+            href: entry_href(asked, self.register, line.place),
+            who,
+            who_href,
+            severity: severity_word(asked, &line.severity),
+            severity_id: line.severity.clone(),
+            rule: line.rule.clone(),
+            message: line.message.clone(),
+            place,
+            cells,
+            standing: standing_word(asked, line.standing),
+            said,
+            offer,
+        })
+    }
+}
+
+/// The findings of a return that an address wants.
+pub(super) fn wanted(asked: &Asked, of: &ReturnRead, wanted: &Wanted) -> Vec<Line> {
+    wanted.choose(lines(asked.position(), of.place))
+}

@@ -1,0 +1,152 @@
+# Statutory returns: checks, findings, reasons and corrections.
+nav-returns = Returns
+returns-title = Returns
+returns-intro = Check a statutory return before it goes to the department, put right what is found, and follow it until the return is authorised.
+returns-none = No return has been checked yet.
+returns-title-file = { $kind }, { $year }
+returns-title-record = This record as { $kind }, { $year }
+returns-record-form = Check the record
+returns-record-text = Check what this record holds now, as the return it would make. Each finding leads to the child's page.
+returns-record-button = Check the record
+returns-kind = Return
+returns-year = Year it is collected
+returns-return = Return
+returns-last-check = Last check
+returns-checked-at = Checked
+returns-rule = Rule
+returns-found = Found
+returns-files-gone = The files of this return are no longer kept, so it cannot be checked again. What was said of its findings is still here. Hand the files in again to check them.
+returns-file-previous = { $name } (last year's)
+returns-table-absent = not handed in
+returns-rules-found = Rules that found something
+returns-rules-not-run = Rules not run
+returns-clean = { $count ->
+    [one] One rule found nothing.
+   *[other] { $count } rules found nothing.
+}
+returns-rules-csv = Every rule and its state as CSV
+returns-beyond = { $count ->
+    [one] One more finding is counted but not listed: one rule alone found more than can be followed one by one.
+   *[other] { $count } more findings are counted but not listed: a rule found more than can be followed one by one. "goldenthread check --csv" gives them all.
+}
+returns-not-run = Rules that could not be run
+returns-not-run-text = These should have been checked and were not. They are not passed.
+returns-not-checked = What was not checked, and what was clean
+returns-not-applicable = Rules that had not the input they need
+returns-missing = Missing:
+returns-taken-for = What the files were taken for
+returns-tables = Tables and their rows
+returns-over-time = Findings over time
+returns-load = Load this return into the record
+returns-record-step = Record a deadline, handing in or authorisation
+returns-count-waiting = { $severity }, waiting
+returns-count-assigned = given to someone
+returns-count-explained = explained
+returns-count-gone = put right
+
+check-title = Check a return
+check-intro = SEN2, children in need census, SSDA903, and Annex A of area SEND and ILACS inspections: XML, CSV files or workbooks, as they come from your system. Which return and year it is shows from the files themselves.
+check-files = Files of one return
+check-files-hint = For returns of several tables choose all its files together. Last year's SSDA903 tables may be among them, with _last at the end of their names.
+check-more = Last year's files, or what to take them for
+check-previous = Last year's files
+check-previous-hint = Some rules compare with last year. Without these files they are shown as not applicable.
+check-recognise = Recognise it
+check-year-hint = Only when the files do not show it. For example, 2026.
+check-year-wrong = Enter the year the return is collected, for example 2026
+check-authority = Code of the authority
+check-button = Check
+check-local = The files stay in this record. Nothing is sent anywhere.
+check-no-files = Choose the files of a return
+check-going = Checking the return
+check-waiting = Another return is being checked first.
+check-reading = Reading { $file }: { $percent } %
+check-checking = { $done } of { $of } rules checked
+check-look-again = See how far it is
+check-failed = The return could not be checked
+check-failed-text = Nothing was kept. Correct the files and hand them in again.
+check-other-files = Choose other files
+check-stopped = The check stopped before it was done; this is a fault in the program. Nothing was kept.
+check-done = The return has been checked.
+check-again = Check again
+
+severity-error = Error
+severity-query = Query
+severity-note = Note
+severities-error = Errors
+severities-query = Queries
+severities-note = Notes
+standing-open = Open
+standing-assigned = Given to someone
+standing-explained = Explained
+standing-gone = Put right
+standing-waiting = Waiting
+standing-all = All
+
+findings-title = Findings
+findings-by-child = Findings by child
+findings-one-by-one = Findings one by one
+findings-csv = Findings as CSV
+findings-severity = How grave
+findings-standing = Where it stands
+findings-none = Nothing fits these filters.
+findings-one-child = Of one child only.
+findings-everyone = Show all children
+findings-do = For
+findings-which-chosen = the findings ticked above
+findings-which-all = all findings these filters choose
+findings-done = { $count ->
+    [one] Recorded for one finding.
+   *[other] Recorded for { $count } findings.
+}
+finding-title = Finding of rule { $rule }
+finding-what = What is wrong
+finding-child = Child
+finding-child-page = Child's page
+finding-choose = Choose
+finding-as-written = As written
+finding-absent = (not there)
+finding-whole-return = The whole return
+finding-place = { $table }, row { $row }, line { $line }
+finding-owner-by = { $owner }, by { $date }
+finding-offer = A reason given for this before, when other values stood here: { $reason }
+finding-offer-same = A reason given for this before: { $reason }
+finding-source = Source of the rule:
+finding-put-right-there = Put it right on the child's page.
+finding-same-child = All findings of this child
+finding-same-rule = All findings of this rule
+finding-gone-text = The last check does not find this any more. This is what it said.
+finding-row = The row as written
+finding-field = Field
+finding-line = Line
+finding-at-fault = At fault:
+finding-elsewhere = Compared with, elsewhere in the return
+finding-give-reason = Give a reason
+finding-reason = Why it is right as it stands
+finding-reason-hint = The reason is kept with your name and the day, and offered again next time. Name no child in it.
+finding-take-offered = Take the reasons given before
+finding-assign = Give to someone
+finding-owner = Who puts it right
+finding-day = By when
+finding-reason-missing = Enter the reason
+finding-reason-error = An error has to be put right; a reason does not take its place.
+finding-owner-missing = Enter who puts it right
+finding-day-wrong = Enter the day by which it is to be put right
+finding-day-past = The day must be today or later
+finding-none-chosen = Tick the findings this is for, or choose all
+finding-none-offered = None of these findings has a reason given before
+finding-nothing-asked = Choose what to do with the findings
+
+corrections-title = Corrections as a table
+corrections-csv = Take out a table of corrections
+corrections-step-1 = It has a line for each field at fault, with the value as written and two empty columns.
+corrections-step-2 = Fill in the corrected value, or "(blank)" to leave it blank, or a reason if it is right as written. Leave the other columns as they are.
+corrections-step-3 = Bring the table back here. Each correction is kept with your name and the day, and the return is checked again at once.
+corrections-file = The table, filled in
+corrections-button = Apply the corrections
+corrections-no-file = Choose the table of corrections
+corrections-result = What was applied
+corrections-done = { $corrected } corrections and { $explained } reasons were applied.
+corrections-doubts = What could not be applied
+corrections-line = Line { $line }:
+error-upload-large = The files are larger than 400 megabytes together. Check so large a return with the command "goldenthread check".

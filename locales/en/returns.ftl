@@ -35,6 +35,7 @@ returns-not-checked = What was not checked, and what was clean
 returns-not-applicable = Rules that had not the input they need
 returns-missing = Missing:
 returns-taken-for = What the files were taken for
+returns-from-record = Made from this record as it stood at the last check.
 returns-tables = Tables and their rows
 returns-over-time = Findings over time
 returns-load = Load this return into the record
@@ -48,6 +49,9 @@ check-title = Check a return
 check-intro = SEN2, children in need census, SSDA903, and Annex A of area SEND and ILACS inspections: XML, CSV files or workbooks, as they come from your system. Which return and year it is shows from the files themselves.
 check-files = Files of one return
 check-files-hint = For returns of several tables choose all its files together. Last year's SSDA903 tables may be among them, with _last at the end of their names.
+upload-choose = Choose files
+upload-drop = or drop them here
+upload-none = No files chosen yet
 check-more = Last year's files, or what to take them for
 check-previous = Last year's files
 check-previous-hint = Some rules compare with last year. Without these files they are shown as not applicable.
@@ -107,7 +111,7 @@ finding-choose = Choose
 finding-as-written = As written
 finding-absent = (not there)
 finding-whole-return = The whole return
-finding-place = { $table }, row { $row }, line { $line }
+finding-place = { $table }, line { $line }
 finding-owner-by = { $owner }, by { $date }
 finding-offer = A reason given for this before, when other values stood here: { $reason }
 finding-offer-same = A reason given for this before: { $reason }
@@ -146,7 +150,13 @@ corrections-file = The table, filled in
 corrections-button = Apply the corrections
 corrections-no-file = Choose the table of corrections
 corrections-result = What was applied
-corrections-done = { $corrected } corrections and { $explained } reasons were applied.
+corrections-done = { $corrected ->
+    [one] 1 correction
+   *[other] { $corrected } corrections
+} and { $explained ->
+    [one] 1 reason were applied.
+   *[other] { $explained } reasons were applied.
+}
 corrections-doubts = What could not be applied
 corrections-line = Line { $line }:
 error-upload-large = The files are larger than 400 megabytes together. Check so large a return with the command "goldenthread check".

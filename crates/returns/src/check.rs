@@ -186,7 +186,7 @@ pub fn load_files(inputs: &[Input], options: &CheckOptions, progress: &ProgressF
         (None, Some(year)) => year,
         (None, None) => {
             why.push_str(&format!(
-                " The files do not show their year; checked for {}, the latest. Use --year to choose another.",
+                " The files do not show their year; checked for {}, the latest. Say the year to choose another.",
                 years.end()
             ));
             *years.end()

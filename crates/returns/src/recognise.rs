@@ -327,7 +327,7 @@ pub fn recognise(inputs: &[Input], limits: &Limits) -> Result<(&'static dyn Retu
         let known: Vec<_> = KINDS.iter().map(|k| k.title()).collect();
         let names: Vec<_> = inputs.iter().map(|i| i.name.as_str()).collect();
         ReadError::all(format!(
-            "{}: this was not recognised as any return ({}). Say which it is with --return if you know.",
+            "{}: this was not recognised as any return ({}). Say which return it is if you know.",
             names.join(", "),
             known.join("; ")
         ))

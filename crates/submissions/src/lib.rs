@@ -37,8 +37,3 @@ pub struct LeftOut {
     /// Why, in a plain sentence.
     pub reason: String,
 }
-
-pub const KINDS: &[&str] = &["sen2"];
-pub fn build(_: &str, _: u16, _: &record::Position, _: &record::Area) -> Result<BuiltReturn, String> {
-    Err("not yet".to_owned())
-}

@@ -9,7 +9,9 @@ use calendar::Timestamp;
 use definitions::Value;
 use record::{Area, AreaId, EntryId, NO_ENTRY, Position, Viewpoint};
 use returns::{CheckOptions, Input, Progress};
-use submissions::findings::{Checked, From, Kept, KeptFile, ReturnKey, corrections, files_of, keep, lines, people};
+use submissions::findings::{
+    Checked, From, Kept, KeptFile, ReturnKey, Said, corrections, files_of, keep, lines, people,
+};
 
 use crate::failure::{Failure, with_causes};
 use crate::site::Shared;
@@ -77,8 +79,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// What a check is of.
 pub(crate) enum Task {
-    /// Files that were handed in, with last year's among them.
+    /// Files that were handed in; `why` when it was said at an earlier check what they were taken for.
     Files {
+        why: Option<String>,
         inputs: Vec<Input>,
         previous: Vec<Input>,
         kind: Option<String>,
@@ -153,6 +156,8 @@ pub(crate) struct ReturnRead {
     pub(crate) key: ReturnKey,
     pub(crate) files: Vec<KeptFile>,
     pub(crate) authority: String,
+    /// What the files were taken for, and why.
+    pub(crate) why: String,
 }
 
 impl ReturnRead {
@@ -181,6 +186,7 @@ impl ReturnRead {
             },
             files: files_of(&text("files")),
             authority: text("authority"),
+            why: text("taken_for"),
         })
     }
 
@@ -238,6 +244,7 @@ impl ReturnRead {
         }
         let gone = || Failure::Refused(site.words.get("returns-files-gone"));
         Ok(Task::Files {
+            why: Some(self.why.clone()),
             inputs: kept(site, area, &self.files, false)?.ok_or_else(gone)?,
             previous: kept(site, area, &self.files, true)?.ok_or_else(gone)?,
             kind: Some(self.key.kind.clone()),
@@ -277,8 +284,9 @@ fn built(
     position: &Position,
     area: &Area,
 ) -> Result<(Vec<Input>, std::collections::HashMap<String, EntryId>), String> {
-    let built = submissions::build(kind, year, position, area).map_err(|e| e.to_string())?;
-    Ok((built.files, built.children))
+    // Until the record can write a return, no page offers it.
+    let _ = (position, area);
+    Err(format!("the record cannot be checked as {kind} {year} yet"))
 }
 
 fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Result<Kept, String> {
@@ -298,7 +306,7 @@ fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Result<Kept, String
     let today = calendar::day_in_england(now);
     let viewpoint = Viewpoint { known_at: None, today };
     let position = site.record.position(&area.id, viewpoint).map_err(internal)?;
-    let (checked, key, children, files, authority) = match task {
+    let (checked, key, children, files, authority, why) = match task {
         Task::Record { kind, year } => {
             let (inputs, children) = built(&kind, year, &position, area)?;
             let options = options(&kind, year, &area.la_code, Vec::new(), today);
@@ -308,9 +316,17 @@ fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Result<Kept, String
                 year,
                 from: From::Record,
             };
-            (checked, key, Some(children), Vec::new(), area.la_code.clone())
+            (
+                checked,
+                key,
+                Some(children),
+                Vec::new(),
+                area.la_code.clone(),
+                site.words.get("returns-from-record"),
+            )
         }
         Task::Files {
+            why,
             inputs,
             previous,
             kind,
@@ -349,7 +365,8 @@ fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Result<Kept, String
             if !fixed.is_empty() {
                 checked = Checked::of(&inputs, &fixed, make(&previous), &progress).map_err(|e| e.to_string())?;
             }
-            (checked, key, None, files, authority)
+            let why = why.unwrap_or_else(|| checked.report.why.clone());
+            (checked, key, None, files, authority, why)
         }
     };
     let children = children.unwrap_or_else(|| people(checked.report.kind, &checked.loaded.tables, position.ledger()));
@@ -360,7 +377,10 @@ fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Result<Kept, String
         &key,
         &children,
         &files,
-        &authority,
+        Said {
+            authority: &authority,
+            why: &why,
+        },
         &site.actor,
         now,
     )

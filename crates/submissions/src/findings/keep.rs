@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use calendar::{Date, Timestamp, day_in_england};
+use calendar::{Date, Timestamp, date_of_day_number, day_in_england};
 use definitions::{Definitions, Origin, Value};
 use record::{
-    Actor, AreaId, Batch, EntryId, EntryRef, Expect, Ledger, NO_DAY, NO_ENTRY, NewEntry, NewEvent, NewSource, NewWhat,
-    Position, Record, SourceKind, StoreError, Viewpoint,
+    Actor, AreaId, Batch, EntryId, EntryRef, Expect, Ledger, LedgerWhat, NO_DAY, NO_ENTRY, NewEntry, NewEvent,
+    NewSource, NewWhat, Position, Record, SourceKind, StoreError, Viewpoint,
 };
 use returns::{Finding, RuleState};
 use serde_json::json;
@@ -96,6 +96,15 @@ pub fn files_of(text: &str) -> Vec<KeptFile> {
     list.iter().filter_map(one).collect()
 }
 
+/// What is known of a check beside what it found.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    /// Code of the authority it was checked for.
+    pub authority: &'a str,
+    /// What the files were taken for, and why.
+    pub why: &'a str,
+}
+
 /// What became of a check's findings in the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kept {
@@ -125,7 +134,7 @@ pub fn keep(
     key: &ReturnKey,
     children: &HashMap<String, EntryId>,
     files: &[KeptFile],
-    authority: &str,
+    said: Said<'_>,
     by: &Actor,
     at: Timestamp,
 ) -> Result<Kept, StoreError> {
@@ -135,7 +144,7 @@ pub fn keep(
         let today = day_in_england(at);
         let position = record.position(area, Viewpoint { known_at: None, today })?;
         let work = Work::new(&position, key, today);
-        let (batch, mut kept) = work.batch(checked, children, files, authority, by, at);
+        let (batch, mut kept) = work.batch(checked, children, files, said, by, at);
         match record.store().commit(area, &batch) {
             Ok(committed) => {
                 // A return seen for the first time is the batch's first new entry.
@@ -153,12 +162,16 @@ pub fn keep(
 /// A finding on record, as the next check meets it.
 struct Earlier {
     id: EntryId,
+    place: u32,
     rule: String,
+    /// Whether it is about nobody on record.
+    stranger: bool,
     /// Whether a check found it gone.
     gone: bool,
 }
 
 struct Work<'a> {
+    position: &'a Position,
     ledger: &'a Ledger,
     key: &'a ReturnKey,
     today: Date,
@@ -176,6 +189,7 @@ impl<'a> Work<'a> {
             .and_then(|r| u16::try_from(r).ok());
         let return_entry = returns.and_then(|r| ledger.place_by_key(r, NO_ENTRY, &key.entry_key()));
         Self {
+            position,
             ledger,
             key,
             today,
@@ -189,7 +203,7 @@ impl<'a> Work<'a> {
         checked: &Checked,
         children: &HashMap<String, EntryId>,
         files: &[KeptFile],
-        authority: &str,
+        said: Said<'_>,
         by: &Actor,
         at: Timestamp,
     ) -> (Batch, Kept) {
@@ -208,7 +222,7 @@ impl<'a> Work<'a> {
         };
         events.push(self.event(
             return_ref,
-            step("checked", self.totals(checked, files, authority)),
+            step("checked", self.totals(checked, files, said)),
             Origin::default(),
         ));
         let mut kept = Kept {
@@ -228,19 +242,25 @@ impl<'a> Work<'a> {
             let followed = of_rule.entry(finding.rule).or_default();
             *followed += 1;
             let before = self.earlier.get(key.as_str());
-            if before.is_some_and(|b| !b.gone) {
+            let child = self.child(finding, children);
+            // A stranger who has come on record since is followed on the child's own page from now on.
+            let moves = before.filter(|b| !b.gone && b.stranger && child.is_some());
+            if before.is_some_and(|b| !b.gone) && moves.is_none() {
                 kept.still += 1;
                 continue;
             }
-            if *followed > MOST_KEPT_PER_RULE {
+            if *followed > MOST_KEPT_PER_RULE && moves.is_none() {
                 kept.not_kept += 1;
                 continue;
             }
-            kept.found += 1;
+            match moves {
+                Some(_) => kept.still += 1,
+                None => kept.found += 1,
+            }
             let entry = EntryRef::New(entries.len());
             entries.push(NewEntry {
                 register: "finding".to_owned(),
-                subject: self.child(finding, children),
+                subject: child,
                 key: self.entry_key(key, before),
             });
             let origin = Origin {
@@ -255,6 +275,11 @@ impl<'a> Work<'a> {
                 to: return_ref,
             };
             events.push(self.event(entry, link, Origin::default()));
+            if let Some(stranger) = moves {
+                events.extend(self.carried_over(stranger.place, entry));
+                let old = EntryRef::Existing(stranger.id);
+                events.push(self.event(old, step("moved", BTreeMap::new()), Origin::default()));
+            }
         }
         let silent = silent(checked);
         for (key, before) in &self.earlier {
@@ -297,6 +322,29 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// What people said of a finding, to be said again of the one that takes its place.
+    fn carried_over(&self, from: u32, to: EntryRef) -> Vec<NewEvent> {
+        let register = self.ledger.register_of(from);
+        let said = self.position.standing_events(from).filter_map(|event| {
+            let LedgerWhat::Step { step: at, fields } = &event.what else {
+                return None;
+            };
+            let (id, _) = register.steps.get_index(usize::from(*at))?;
+            if id == "found" {
+                return None;
+            }
+            let fields = fields.iter().filter_map(|(field, number)| {
+                let (id, field) = register.fields.get_index(usize::from(*field))?;
+                Some((id.clone(), self.ledger.value_of(field.kind, *number)?))
+            });
+            Some(NewEvent {
+                on: date_of_day_number(event.on)?,
+                ..self.event(to, step(id, fields.collect()), Origin::default())
+            })
+        });
+        said.collect()
+    }
+
     fn child(&self, finding: &Finding, children: &HashMap<String, EntryId>) -> Option<EntryRef> {
         let child = children.get(finding.child.as_deref()?)?;
         Some(EntryRef::Existing(*child))
@@ -311,7 +359,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn totals(&self, checked: &Checked, files: &[KeptFile], authority: &str) -> BTreeMap<String, Value> {
+    fn totals(&self, checked: &Checked, files: &[KeptFile], said: Said<'_>) -> BTreeMap<String, Value> {
         let report = &checked.report;
         let of = |wanted: fn(&RuleState) -> bool| {
             let count = report.runs.iter().filter(|run| wanted(&run.state)).count();
@@ -334,7 +382,8 @@ impl<'a> Work<'a> {
                 of(|s| matches!(s, RuleState::CouldNotRun { .. })),
             ),
             ("files".to_owned(), Value::Text(files_text(files))),
-            ("authority".to_owned(), Value::Text(authority.to_owned())),
+            ("authority".to_owned(), Value::Text(said.authority.to_owned())),
+            ("taken_for".to_owned(), Value::Text(said.why.to_owned())),
         ]);
         facts
     }
@@ -386,8 +435,10 @@ fn earlier(position: &Position, return_entry: u32) -> HashMap<&str, Earlier> {
         let rule = key.split('|').next().unwrap_or("").to_owned();
         let this = Earlier {
             id: entry.id,
+            place: table.entry[row],
             rule,
-            gone: table.first[columns.gone][row] != NO_DAY,
+            stranger: table.subject[row] == NO_ENTRY,
+            gone: table.first[columns.gone][row] != NO_DAY || table.first[columns.moved][row] != NO_DAY,
         };
         let newer = out.get(key).is_none_or(|other: &Earlier| other.id < this.id);
         if newer {
@@ -418,6 +469,7 @@ struct Columns {
     register: usize,
     in_return: usize,
     gone: usize,
+    moved: usize,
 }
 
 impl Columns {
@@ -427,6 +479,7 @@ impl Columns {
             register,
             in_return: definition.links.get_index_of("in_return")?,
             gone: definition.step_index("gone")?,
+            moved: definition.step_index("moved")?,
         })
     }
 }

@@ -74,7 +74,7 @@ pub struct Line {
     pub gone: Option<Date>,
 }
 
-/// Every finding of a return on record, in the order they were opened.
+/// Every finding of a return on record, in the order they were opened; one that has moved to a child's page once.
 #[must_use]
 pub fn lines(position: &Position, return_place: u32) -> Vec<Line> {
     let definitions = position.ledger().definitions();
@@ -84,10 +84,13 @@ pub fn lines(position: &Position, return_place: u32) -> Vec<Line> {
     let Some(link) = register.links.get_index_of("in_return") else {
         return Vec::new();
     };
+    let Some(moved) = register.step_index("moved") else {
+        return Vec::new();
+    };
     let table = position.table(at);
     (0u32..)
         .zip(&table.links[link])
-        .filter(|(_, to)| **to == return_place)
+        .filter(|(row, to)| **to == return_place && table.first[moved][*row as usize] == NO_DAY)
         .map(|(row, _)| {
             Reader {
                 position,

@@ -13,7 +13,7 @@ mod people;
 mod reasons;
 
 pub use checked::{Checked, Correction, MOST_HELD, MOST_PER_RULE};
-pub use keep::{From, Kept, KeptFile, MOST_KEPT_PER_RULE, ReturnKey, files_of, files_text, keep};
+pub use keep::{From, Kept, KeptFile, MOST_KEPT_PER_RULE, ReturnKey, Said, files_of, files_text, keep};
 pub use line::{Line, Standing, lines};
 pub use people::people;
 pub use reasons::{Offers, Refused, assign, give_reasons};

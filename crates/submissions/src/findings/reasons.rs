@@ -66,9 +66,21 @@ impl Offers {
 /// Why nothing was recorded.
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
-    /// What was given does not do.
-    #[error("{0}")]
-    Unfit(&'static str),
+    /// A reason without words.
+    #[error("enter the reason")]
+    NoReason,
+    /// A reason for an error.
+    #[error("an error has to be put right; a reason does not take its place")]
+    IsError,
+    /// An assignment to nobody.
+    #[error("enter who puts it right")]
+    NoOwner,
+    /// An assignment for a day that has passed.
+    #[error("the day must be today or later")]
+    DayPast,
+    /// No finding.
+    #[error("choose the findings this is for")]
+    NoneChosen,
     /// What the store says.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -77,7 +89,7 @@ pub enum Refused {
 /// Records a reason for each of several findings, all or none. Errors cannot be explained away: they are refused.
 ///
 /// # Errors
-/// [`Refused::Unfit`] without a reason, without findings, or with an error among them; what the store says.
+/// [`Refused`] without a reason, without findings, or with an error among them; what the store says.
 pub fn give_reasons<'a>(
     record: &Record,
     area: &AreaId,
@@ -89,10 +101,10 @@ pub fn give_reasons<'a>(
     for (line, reason) in given {
         let reason = reason.trim();
         if reason.is_empty() {
-            return Err(Refused::Unfit("finding-reason-missing"));
+            return Err(Refused::NoReason);
         }
         if line.severity == "error" {
-            return Err(Refused::Unfit("finding-reason-error"));
+            return Err(Refused::IsError);
         }
         let fields = BTreeMap::from([("reason".to_owned(), Value::Text(reason.to_owned()))]);
         steps.push((line.entry, "reason_given", fields));
@@ -103,7 +115,7 @@ pub fn give_reasons<'a>(
 /// Gives several findings to someone, with the day by which they are to be put right.
 ///
 /// # Errors
-/// [`Refused::Unfit`] without an owner, with a day that has passed, or without findings; what the store says.
+/// [`Refused`] without an owner, with a day that has passed, or without findings; what the store says.
 pub fn assign(
     record: &Record,
     area: &AreaId,
@@ -115,10 +127,10 @@ pub fn assign(
 ) -> Result<usize, Refused> {
     let owner = owner.trim();
     if owner.is_empty() {
-        return Err(Refused::Unfit("finding-owner-missing"));
+        return Err(Refused::NoOwner);
     }
     if put_right_by < day_in_england(at) {
-        return Err(Refused::Unfit("finding-day-past"));
+        return Err(Refused::DayPast);
     }
     let fields = BTreeMap::from([
         ("owner".to_owned(), Value::Text(owner.to_owned())),
@@ -139,7 +151,7 @@ fn many(
     at: Timestamp,
 ) -> Result<usize, Refused> {
     if steps.is_empty() {
-        return Err(Refused::Unfit("finding-none-chosen"));
+        return Err(Refused::NoneChosen);
     }
     let count = steps.len();
     commit(record, area, steps.into_iter(), by, at)?;

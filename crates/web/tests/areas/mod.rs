@@ -4,6 +4,7 @@ mod children;
 mod entries;
 mod known;
 mod registers;
+mod returns;
 mod sources;
 mod work;
 

@@ -126,6 +126,32 @@ impl Browser {
         self.post(address, &fields)
     }
 
+    /// Opens the form at an address and sends it with files, as a browser sends one with files.
+    pub(crate) fn hand_in(&self, address: &str, answers: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
+        let token = self.page(address).hidden("token").unwrap();
+        let mut body = Vec::new();
+        for (name, value) in answers.iter().copied().chain([("token", token.as_str())]) {
+            body.extend(
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+            );
+        }
+        for (name, file, bytes) in files {
+            body.extend(
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\r\n")
+                    .bytes(),
+            );
+            body.extend(*bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--edge--\r\n");
+        let request = Request::post(address)
+            .header(header::HOST, "localhost:8080")
+            .header(header::ORIGIN, "http://localhost:8080")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
+        self.send(request.body(Body::from(body)).unwrap())
+    }
+
     /// Goes where an answer sends the browser.
     pub(crate) fn follow(&self, answer: &Answer) -> Answer {
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());

@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used, unreachable_pub, missing_docs)]
 
 pub mod journeys;
+pub mod sen2_return;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

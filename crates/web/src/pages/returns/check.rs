@@ -97,6 +97,7 @@ pub(super) fn start(asked: &Asked, sent: &Uploaded) -> Page {
         asked,
         &sent.posted,
         Task::Files {
+            why: None,
             inputs,
             previous: sent.files("previous"),
             kind,

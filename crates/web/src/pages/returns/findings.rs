@@ -227,6 +227,13 @@ pub(super) fn save(asked: &Asked, posted: &Posted) -> Page {
         chosen.retain(|l| ids.contains(&l.entry.to_string().as_str()));
     }
     chosen.retain(|l| l.standing != Standing::Gone);
+    let mistaken = |href: &str, key: &str| {
+        let mistake = Mistake {
+            href: href.to_owned(),
+            text: words.get(key),
+        };
+        show(asked, Some(posted), vec![mistake])
+    };
     let (record, area, by, at) = (
         &asked.visit.site.record,
         &asked.area().id,
@@ -247,9 +254,9 @@ pub(super) fn save(asked: &Asked, posted: &Posted) -> Page {
         }
         "assign" => match read_date(posted.get("day")) {
             Some(day) => assign(record, area, &chosen, posted.get("owner"), day, by, at),
-            None => Err(Refused::Unfit("finding-day-wrong")),
+            None => return mistaken("#day", "finding-day-wrong"),
         },
-        _ => Err(Refused::Unfit("finding-nothing-asked")),
+        _ => return mistaken("#chosen", "finding-nothing-asked"),
     };
     match done {
         Ok(count) => {
@@ -262,19 +269,12 @@ pub(super) fn save(asked: &Asked, posted: &Posted) -> Page {
                 .collect();
             Ok(Reply::See(super::href(asked, &of, "/findings", &query)))
         }
-        Err(Refused::Unfit(key)) => {
-            let href = match key {
-                "finding-reason-missing" | "finding-reason-error" => "#reason",
-                "finding-owner-missing" => "#owner",
-                "finding-day-wrong" | "finding-day-past" => "#day",
-                _ => "#chosen",
-            };
-            let mistake = Mistake {
-                href: href.to_owned(),
-                text: words.get(key),
-            };
-            show(asked, Some(posted), vec![mistake])
-        }
+        Err(Refused::NoReason) => mistaken("#reason", "finding-reason-missing"),
+        Err(Refused::IsError) => mistaken("#reason", "finding-reason-error"),
+        Err(Refused::NoOwner) => mistaken("#owner", "finding-owner-missing"),
+        Err(Refused::DayPast) => mistaken("#day", "finding-day-past"),
+        Err(Refused::NoneChosen) if posted.get("do") == "offered" => mistaken("#chosen", "finding-none-offered"),
+        Err(Refused::NoneChosen) => mistaken("#chosen", "finding-none-chosen"),
         Err(Refused::Store(error)) => Err(error.into()),
     }
 }

@@ -126,7 +126,7 @@ pub(super) fn page(asked: &Asked) -> Page {
         heading: super::title(asked, &of),
         stage: stage(asked, entry.register_at, entry.row),
         trouble,
-        why: report.map(|r| r.why.clone()).unwrap_or_default(),
+        why: of.why.clone(),
         files: of
             .files
             .iter()

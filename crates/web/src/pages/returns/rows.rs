@@ -197,14 +197,10 @@ impl<'a> Liner<'a> {
                 })
                 .collect(),
         };
-        let place = match found.and_then(|f| f.row.zip(f.line)) {
-            Some((row, at)) => words.with(
+        let place = match found.and_then(|f| f.line) {
+            Some(at) => words.with(
                 "finding-place",
-                &[
-                    ("table", line.table.clone().into()),
-                    ("row", row.to_string().into()),
-                    ("line", at.to_string().into()),
-                ],
+                &[("table", line.table.clone().into()), ("line", at.to_string().into())],
             ),
             None => line.table.clone(),
         };

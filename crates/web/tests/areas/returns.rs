@@ -1,0 +1,355 @@
+//! `/areas/{area}/returns`: from the files that are handed in to a finding put right, explained or given to someone.
+
+use axum::http::StatusCode;
+use record::SourceKind;
+
+use crate::browser::{Answer, Browser};
+use crate::support::sen2_return::sen2;
+use crate::support::{area, child, file, loader, noon, record_with};
+
+const CHECK: &str = "/areas/here/returns/check";
+
+fn browser() -> Browser {
+    // A code that is an authority's, so that the return's header is right.
+    let redbridge = |id: &str| record::Area {
+        la_code: "317".to_owned(),
+        ..area(id, id, true)
+    };
+    Browser::on(&record_with(&[redbridge("here"), redbridge("there")]))
+}
+
+/// Checks a return and opens the page of what was found.
+fn check(browser: &Browser, bytes: &[u8]) -> (String, Answer) {
+    let answer = browser.hand_in(CHECK, &[], &[("files", "C:\\Users\\me\\sen2.xml", bytes)]);
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let mut address = answer.location();
+    // A slow machine shows how far it is first.
+    while address.contains("/checking/") {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        let answer = browser.get(&address);
+        if answer.status == StatusCode::SEE_OTHER {
+            address = answer.location();
+        }
+    }
+    let page = browser.page(&address);
+    (address.split('?').next().unwrap().to_owned(), page)
+}
+
+fn faulty() -> Vec<u8> {
+    sen2(2026, "ZZZZ", "2024-05-12")
+}
+
+// demand: D11
+// demand: C01
+#[test]
+fn a_return_is_recognised_checked_and_explained() {
+    let browser = browser();
+    let (address, page) = check(&browser, &faulty());
+    assert_eq!(page.heading(), "SEN2 person-level census, 2026");
+    let text = page.text();
+    assert!(
+        text.contains("1 Error, waiting") && text.contains("GT-SEN2-010"),
+        "{text}"
+    );
+    // What was not checked stands there with the missing input, and the folder of the person's machine does not.
+    assert!(text.contains("Missing: last year's return"), "{text}");
+    assert!(text.contains("sen2.xml") && !page.html.contains("Users"));
+    let rules = browser.page(&format!("{address}/rules.csv"));
+    assert!(
+        rules.html.contains("not applicable") && rules.html.contains("GT-SEN2-010,error,found"),
+        "{}",
+        rules.html
+    );
+
+    let list = browser.page(&page.link("Findings one by one"));
+    let rows = list.rows();
+    assert!(
+        rows[0].contains("GT-SEN2-010") && rows[0].contains("Ethnicity ZZZZ"),
+        "{rows:?}"
+    );
+    let finding = browser.page(&list.link("GT-SEN2-010"));
+    // The row as written, with the fault marked and its line.
+    let fault = finding.rows().into_iter().find(|r| r.contains("At fault")).unwrap();
+    assert!(fault.contains("Ethnicity ZZZZ"), "{fault}");
+    assert!(finding.rows().iter().any(|r| r.contains("Surname Okafor")));
+    assert!(finding.text().contains("An error has to be put right"));
+}
+
+#[test]
+fn a_finding_about_a_child_on_record_leads_to_the_child_and_is_a_noted_read() {
+    let browser = browser();
+    let (_, facts) = child("Okafor", "Ada", "2016-03-05", 77);
+    let here = area("here", "", true).id;
+    let source = file(SourceKind::Sen2, "old.xml");
+    browser
+        .record
+        .import(&here, &[facts], source, &loader(), noon("2026-02-01"))
+        .unwrap();
+    let (address, _) = check(&browser, &faulty());
+    assert!(browser.reads_of("here", 1).is_empty());
+    let list = browser.page(&format!("{address}/findings?severity=error"));
+    // The number of the return is another than the record's, so names and birth date tell.
+    let child = browser.page(&list.link("Ada Okafor"));
+    assert_eq!(child.heading(), "Ada Okafor");
+    let reads = browser.reads_of("here", 1);
+    assert!(reads.iter().any(|r| r.purpose == "findings"), "{reads:?}");
+    // The finding is a line of the child's own page, and nobody can make one up there.
+    assert!(child.text().contains("GT-SEN2-010"));
+    assert!(!child.html.contains("registers/finding/open"));
+    let refused = browser.get("/areas/here/registers/finding/open?child=1");
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn nothing_of_one_area_is_seen_from_another() {
+    let browser = browser();
+    let (address, _) = check(&browser, &faulty());
+    for below in ["", "/findings", "/findings.csv", "/corrections.csv", "/rules.csv"] {
+        let other = format!("{}{below}", address.replace("/here/", "/there/"));
+        assert_eq!(browser.get(&other).status, StatusCode::NOT_FOUND, "{other}");
+    }
+}
+
+fn ids(page: &Answer) -> Vec<String> {
+    let values = page.attributes("id");
+    values
+        .iter()
+        .filter_map(|v| Some(v.strip_prefix("finding-")?.to_owned()))
+        .collect()
+}
+
+// demand: C01
+#[test]
+fn a_reason_is_kept_and_offered_again_next_year_and_an_error_cannot_be_explained_away() {
+    let browser = browser();
+    let (address, _) = check(&browser, &sen2(2025, "WBRI", "2022-05-12"));
+    let list = format!("{address}/findings");
+    let page = browser.page(&format!("{list}?severity=query"));
+    let id = ids(&page).remove(0);
+    let rule = page.rows()[0]
+        .split_whitespace()
+        .find(|w| w.starts_with("GT-"))
+        .unwrap()
+        .trim_end_matches(',')
+        .to_owned();
+    let done = browser.send_form(
+        &list,
+        &page,
+        &[
+            ("do", "reason"),
+            ("finding", &id),
+            ("reason", "A review was held late, at the family's wish"),
+        ],
+    );
+    let after = browser.follow(&done);
+    assert!(after.text().contains("Recorded for one finding"), "{}", after.text());
+    let explained = browser.page(&format!("{list}?state=explained"));
+    assert!(explained.rows()[0].contains("at the family's wish"));
+
+    // The same return again: the reason stands, and nothing is asked twice.
+    let (again, _) = check(&browser, &sen2(2025, "WBRI", "2022-05-12"));
+    assert_eq!(again, address);
+    assert_eq!(browser.page(&format!("{list}?state=explained")).rows().len(), 1);
+
+    // Next year's return has the same child, rule and field: the reason is offered, and taken with one button.
+    let (next, _) = check(&browser, &sen2(2026, "ZZZZ", "2022-05-12"));
+    let next = format!("{next}/findings");
+    let page = browser.page(&format!("{next}?rule={rule}"));
+    assert!(
+        page.text().contains("A reason given for this before"),
+        "{}",
+        page.text()
+    );
+    let done = browser.send_form(&next, &page, &[("do", "offered"), ("which", "all"), ("rule", &rule)]);
+    browser.follow(&done);
+    let explained = browser.page(&format!("{next}?state=explained"));
+    assert!(explained.rows()[0].contains("at the family's wish"));
+
+    let errors = browser.page(&format!("{next}?severity=error"));
+    let id = ids(&errors).remove(0);
+    let refused = browser.send_form(
+        &next,
+        &errors,
+        &[("do", "reason"), ("finding", &id), ("reason", "It is right")],
+    );
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("An error has to be put right"));
+    assert_eq!(
+        browser.page(&format!("{next}?severity=error")).rows().len(),
+        errors.rows().len()
+    );
+}
+
+#[test]
+fn a_finding_given_to_someone_is_work_until_it_is_put_right() {
+    let browser = browser();
+    let (address, _) = check(&browser, &faulty());
+    let list = format!("{address}/findings");
+    let page = browser.page(&format!("{list}?severity=error"));
+    let id = ids(&page).remove(0);
+    let answers = [
+        ("do", "assign"),
+        ("finding", id.as_str()),
+        ("owner", "Data officer"),
+        ("day", "2026-03-01"),
+    ];
+    let past = browser.send_form(&list, &page, &answers);
+    assert!(
+        past.text().contains("The day must be today or later"),
+        "{}",
+        past.text()
+    );
+    assert!(past.html.contains("value=\"Data officer\""), "what was typed is kept");
+    let answers = [
+        ("do", "assign"),
+        ("finding", id.as_str()),
+        ("owner", "Data officer"),
+        ("day", "2026-03-09"),
+    ];
+    browser.follow(&browser.send_form(&list, &page, &answers));
+    let work = browser.page("/areas/here/work");
+    let row = work
+        .rows()
+        .into_iter()
+        .find(|r| r.contains("Put the finding right"))
+        .unwrap();
+    assert!(row.contains("Data officer") && row.contains("7 days left"), "{row}");
+
+    // A return without the fault: the finding is gone, and so is the work.
+    let (again, page) = check(&browser, &sen2(2026, "WBRI", "2024-05-12"));
+    assert_eq!(again, address);
+    assert!(
+        page.text().contains("0 Error, waiting") && page.text().contains("1 put right"),
+        "{}",
+        page.text()
+    );
+    assert!(
+        !browser
+            .page("/areas/here/work")
+            .text()
+            .contains("Put the finding right")
+    );
+    // The fault comes back: a new finding, with the old one's history untouched.
+    let (_, page) = check(&browser, &faulty());
+    assert!(
+        page.text().contains("1 Error, waiting") && page.text().contains("1 put right"),
+        "{}",
+        page.text()
+    );
+    // Findings over time: three checks, newest first.
+    assert_eq!(page.html.matches("2 March 2026 at 12:00").count() >= 3, true);
+}
+
+// demand: C01
+#[test]
+fn corrections_go_out_as_a_table_come_back_filled_and_are_checked_at_once() {
+    let browser = browser();
+    let (address, _) = check(&browser, &faulty());
+    let csv = browser.page(&format!("{address}/corrections.csv")).html;
+    let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+    let headings = reader.headers().unwrap().clone();
+    let column = |name: &str| headings.iter().position(|h| h == name).unwrap();
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(&headings).unwrap();
+    for line in reader.records() {
+        let mut line: Vec<String> = line.unwrap().iter().map(str::to_owned).collect();
+        match (line[column("rule")].as_str(), line[column("field")].as_str()) {
+            ("GT-SEN2-010", "Ethnicity") => line[column("corrected value")] = "WBRI".to_owned(),
+            (_, _) if line[column("severity")] == "query" => {
+                line[column("reason if it is right as written")] = "Agreed with the family".to_owned();
+            }
+            _ => {}
+        }
+        out.write_record(&line).unwrap();
+    }
+    // Somebody adds a line of their own, for a finding that is not here.
+    out.write_record(["99999", "", "", "", "", "", "", "", "Sex", "M", "F", ""])
+        .unwrap();
+    let filled = out.into_inner().unwrap();
+    let form = format!("{address}/corrections");
+    let answer = browser.hand_in(&form, &[], &[("file", "corrections.csv", &filled)]);
+    let text = answer.text();
+    assert!(text.contains("1 correction and 1 reason were applied"), "{text}");
+    assert!(text.contains("This finding is not one of this return"), "{text}");
+    let page = browser.page(&address);
+    assert!(
+        page.text().contains("0 Error, waiting") && page.text().contains("1 put right"),
+        "{}",
+        page.text()
+    );
+    assert!(
+        !browser
+            .page(&format!("{address}/findings?state=explained"))
+            .rows()
+            .is_empty()
+    );
+    // Who corrected what stays with the finding.
+    let gone = browser.page(&format!("{address}/findings?state=gone"));
+    let finding = browser.page(&gone.link("GT-SEN2-010"));
+    assert!(finding.text().contains("Corrected in the return") && finding.text().contains("Corrected to WBRI"));
+    // The table that was sent is out of date now, and says so instead of changing anything.
+    let again = browser.hand_in(&form, &[], &[("file", "corrections.csv", &filled)]);
+    assert!(
+        again.text().contains("This finding is no longer there"),
+        "{}",
+        again.text()
+    );
+    // The same files handed in again keep their corrections.
+    let (_, page) = check(&browser, &faulty());
+    assert!(page.text().contains("0 Error, waiting"), "{}", page.text());
+}
+
+#[test]
+fn a_return_loaded_into_the_record_leads_to_its_children() {
+    let browser = browser();
+    let (address, page) = check(&browser, &faulty());
+    let token = page.hidden("token").unwrap();
+    let answer = browser.post(&format!("{address}/load"), &[("token", &token)]);
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let list = browser.page(&format!("{address}/findings?severity=query"));
+    let child = browser.page(&list.link("Tom Bell"));
+    assert_eq!(child.heading(), "Tom Bell");
+}
+
+#[test]
+fn files_that_cannot_be_checked_leave_nothing_behind() {
+    let browser = browser();
+    let before = browser.page("/areas/here/returns").text();
+    assert!(before.contains("No return has been checked yet"));
+    for (name, bytes, says) in [
+        ("letter.txt", &b"Dear Sir"[..], "letter.txt"),
+        (
+            "broken.xml",
+            b"<Message><Header><Collection>SEN2</Collection></Message>",
+            "line 1",
+        ),
+        ("empty.csv", b"", "empty"),
+    ] {
+        let answer = browser.hand_in(CHECK, &[], &[("files", name, bytes)]);
+        let mut page = browser.get(&answer.location());
+        while page.text().contains("See how far it is") {
+            page = browser.get(&answer.location());
+        }
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        assert_eq!(page.heading(), "The return could not be checked");
+        assert!(page.text().contains(says), "{name}: {}", page.text());
+    }
+    let none = browser.hand_in(CHECK, &[("year", "soon")], &[]);
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(none.text().contains("Choose the files of a return") && none.text().contains("for example 2026"));
+    assert_eq!(browser.page("/areas/here/returns").text(), before);
+}
+
+#[test]
+fn the_past_shows_what_was_known_then_and_takes_nothing() {
+    let browser = browser();
+    let (address, _) = check(&browser, &faulty());
+    let past = browser.page("/areas/here/returns?known=2026-02-01");
+    assert!(past.text().contains("No return has been checked yet"));
+    assert_eq!(
+        browser.get(&format!("{address}?known=2026-02-01")).status,
+        StatusCode::NOT_FOUND
+    );
+    let refused = browser.get("/areas/here/returns/check?known=2026-02-01");
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+}

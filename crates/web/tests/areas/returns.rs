@@ -237,7 +237,7 @@ fn a_finding_given_to_someone_is_work_until_it_is_put_right() {
         page.text()
     );
     // Findings over time: three checks, newest first.
-    assert_eq!(page.html.matches("2 March 2026 at 12:00").count() >= 3, true);
+    assert!(page.html.matches("2 March 2026 at 12:00").count() >= 3);
 }
 
 // demand: C01

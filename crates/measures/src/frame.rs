@@ -91,8 +91,11 @@ impl<'a> Scene<'a> {
         bound.condition.evaluate(&inputs, 0..table.len(), &mut holds);
         bound.latest_by.evaluate(&inputs, 0..table.len(), &mut day);
         for row in (0..table.len()).filter(|&row| holds[row] == 1) {
-            let target = self
-                .link(related.register, table, row, related.through)
+            let leads_to = match related.through {
+                Some(link) => self.link(related.register, table, row, link),
+                None => Some(table.subject[row]).filter(|&subject| subject != NO_ENTRY),
+            };
+            let target = leads_to
                 .and_then(|entry| position.find_place(entry))
                 .filter(|(register, _)| *register == related.of);
             if let Some((_, of)) = target {

@@ -1,6 +1,6 @@
 //! From files to checked measures.
 
-use definitions::{DefinitionFile, Definitions, LinkTarget, Problems};
+use definitions::{DefinitionFile, Definitions, LinkTarget, Problems, Subject};
 use indexmap::IndexMap;
 use toml::Spanned;
 
@@ -133,10 +133,17 @@ impl Measures {
                 continue;
             };
             let links = &definitions.registers[from].links;
-            let through = links
-                .get_full(raw.through.get_ref())
-                .filter(|(_, _, link)| link.single && link.to == LinkTarget::Register(raw.of.get_ref().clone()));
-            let Some((through, _, _)) = through else {
+            // What is about a child leads to it without a link.
+            let about_child = raw.of.get_ref() == "child" && definitions.registers[from].subject == Subject::Child;
+            let through = if raw.through.get_ref() == "subject" && about_child {
+                Some(None)
+            } else {
+                links
+                    .get_full(raw.through.get_ref())
+                    .filter(|(_, _, link)| link.single && link.to == LinkTarget::Register(raw.of.get_ref().clone()))
+                    .map(|(at, _, _)| Some(at))
+            };
+            let Some(through) = through else {
                 let message = format!(
                     "the register {} has no single link \"{}\" to {}",
                     raw.register.get_ref(),

@@ -10,8 +10,8 @@ pub struct Related {
     pub of: usize,
     /// Position of the register the columns come from.
     pub register: usize,
-    /// Position of the single link in that register that leads here.
-    pub(crate) through: usize,
+    /// Position of the single link in that register that leads here; `None` for entries about the child itself.
+    pub(crate) through: Option<usize>,
     /// Which of its entries qualify.
     pub(crate) condition: Expression,
     /// The day by which the latest is chosen.

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use calendar::Timestamp;
 use definitions::Value;
-use record::{Area, AreaId, EntryId, NO_ENTRY, Position, Viewpoint};
-use returns::{CheckOptions, Input, Progress};
+use record::{Area, AreaId, EntryId, Position, Viewpoint};
+use returns::{Input, Progress};
 use submissions::findings::{
-    Checked, From, Kept, KeptFile, ReturnKey, Said, corrections, files_of, keep, lines, people,
+    Checked, From, HandedIn, Kept, KeptFile, ReturnKey, TakeInError, corrections, files_of, lines, take_in,
+    take_in_built,
 };
 
 use crate::failure::{Failure, with_causes};
@@ -79,15 +80,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// What a check is of.
 pub(crate) enum Task {
-    /// Files that were handed in; `why` when it was said at an earlier check what they were taken for.
-    Files {
-        why: Option<String>,
-        inputs: Vec<Input>,
-        previous: Vec<Input>,
-        kind: Option<String>,
-        year: Option<u16>,
-        authority: String,
-    },
+    /// Files that were handed in.
+    Files(HandedIn),
     /// The return as made from the record.
     Record { kind: String, year: u16 },
 }
@@ -210,25 +204,22 @@ impl ReturnRead {
         if let Some(held) = site.desk.held(key) {
             return Ok(held);
         }
-        let words = &site.words;
-        let inputs = match self.key.from {
-            From::Record => {
-                built(&self.key.kind, self.key.year, position, area)
+        let today = position.viewpoint().today;
+        let handed_in = match self.key.from {
+            From::Record => HandedIn {
+                files: built(&self.key.kind, self.key.year, position, area)
                     .map_err(Failure::Refused)?
-                    .0
-            }
-            From::File => kept(site, &area.id, &self.files, false)?
-                .ok_or_else(|| Failure::Refused(words.get("returns-files-gone")))?,
+                    .0,
+                kind: Some(self.key.kind.clone()),
+                year: Some(self.key.year),
+                authority: self.authority.clone(),
+                ..HandedIn::default()
+            },
+            From::File => self.handed_in(site, &area.id)?,
         };
-        let previous = kept(site, &area.id, &self.files, true)?.unwrap_or_default();
-        let options = options(
-            &self.key.kind,
-            self.key.year,
-            &self.authority,
-            previous,
-            position.viewpoint().today,
-        );
-        let checked = Checked::of(&inputs, &fixed, options, &|_| ()).map_err(|e| Failure::Refused(e.to_string()))?;
+        let checked = handed_in
+            .check(&fixed, today, &|_| ())
+            .map_err(|e| Failure::Refused(e.to_string()))?;
         let checked = Arc::new(checked);
         site.desk.hold(key, &checked);
         Ok(checked)
@@ -242,26 +233,23 @@ impl ReturnRead {
                 year: self.key.year,
             });
         }
-        let gone = || Failure::Refused(site.words.get("returns-files-gone"));
-        Ok(Task::Files {
-            why: Some(self.why.clone()),
-            inputs: kept(site, area, &self.files, false)?.ok_or_else(gone)?,
-            previous: kept(site, area, &self.files, true)?.ok_or_else(gone)?,
+        Ok(Task::Files(self.handed_in(site, area)?))
+    }
+
+    /// The return as it was handed in, from its kept files.
+    fn handed_in(&self, site: &Shared, area: &AreaId) -> Result<HandedIn, Failure> {
+        let files = |previous| {
+            kept(site, area, &self.files, previous)?
+                .ok_or_else(|| Failure::Refused(site.words.get("returns-files-gone")))
+        };
+        Ok(HandedIn {
+            files: files(false)?,
+            previous: files(true)?,
             kind: Some(self.key.kind.clone()),
             year: Some(self.key.year),
             authority: self.authority.clone(),
+            why: Some(self.why.clone()),
         })
-    }
-}
-
-fn options(kind: &str, year: u16, authority: &str, previous: Vec<Input>, today: calendar::Date) -> CheckOptions {
-    CheckOptions {
-        kind: Some(kind.to_owned()),
-        year: Some(year),
-        previous,
-        today: Some(today.into()),
-        authority: (!authority.is_empty()).then(|| authority.to_owned()),
-        ..CheckOptions::default()
     }
 }
 
@@ -290,116 +278,48 @@ fn built(
 }
 
 fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Result<Kept, String> {
-    let internal = |error: record::StoreError| {
-        (site.log)(&format!("error: check: {}", with_causes(&error)));
-        error.to_string()
-    };
     let progress = |p: Progress<'_>| {
         job.set(match p {
             Progress::Reading { file, done, of } => {
-                State::Reading(file.to_owned(), (done * 100).checked_div(of).unwrap_or(100).min(100))
+                let percent = (done * 100).checked_div(of).unwrap_or(100).min(100);
+                State::Reading(file.to_owned(), percent)
             }
             Progress::Checking { done, of } => State::Checking(done, of),
         });
     };
     let now: Timestamp = (site.clock)();
-    let today = calendar::day_in_england(now);
-    let viewpoint = Viewpoint { known_at: None, today };
-    let position = site.record.position(&area.id, viewpoint).map_err(internal)?;
-    let (checked, key, children, files, authority, why) = match task {
+    let done = match task {
+        Task::Files(handed_in) => take_in(&site.record, area, &handed_in, &progress, &site.actor, now),
         Task::Record { kind, year } => {
-            let (inputs, children) = built(&kind, year, &position, area)?;
-            let options = options(&kind, year, &area.la_code, Vec::new(), today);
-            let checked = Checked::of(&inputs, &[], options, &progress).map_err(|e| e.to_string())?;
-            let key = ReturnKey {
-                kind,
-                year,
-                from: From::Record,
-            };
-            (
-                checked,
-                key,
-                Some(children),
-                Vec::new(),
-                area.la_code.clone(),
-                site.words.get("returns-from-record"),
+            let today = calendar::day_in_england(now);
+            let position = site.record.position(&area.id, Viewpoint { known_at: None, today });
+            let position = position.map_err(|e| told(site, &e))?;
+            let (files, children) = built(&kind, year, &position, area)?;
+            let from = From::Record;
+            let key = ReturnKey { kind, year, from };
+            let why = site.words.get("returns-from-record");
+            take_in_built(
+                &site.record,
+                area,
+                &files,
+                &children,
+                &key,
+                &why,
+                &progress,
+                &site.actor,
+                now,
             )
         }
-        Task::Files {
-            why,
-            inputs,
-            previous,
-            kind,
-            year,
-            authority,
-        } => {
-            let make = |previous: &[Input]| CheckOptions {
-                kind: kind.clone(),
-                year,
-                previous: previous.to_vec(),
-                today: Some(today.into()),
-                authority: (!authority.is_empty()).then(|| authority.clone()),
-                ..CheckOptions::default()
-            };
-            let mut checked = Checked::of(&inputs, &[], make(&previous), &progress).map_err(|e| e.to_string())?;
-            // Only a return that could be read is kept.
-            let mut files = Vec::new();
-            for (input, previous) in inputs
-                .iter()
-                .map(|i| (i, false))
-                .chain(previous.iter().map(|i| (i, true)))
-            {
-                let bytes = input.read(u64::MAX).map_err(|e| e.to_string())?;
-                files.push(KeptFile {
-                    name: input.name.clone(),
-                    fingerprint: site.record.store().keep_file(&area.id, &bytes).map_err(internal)?,
-                    previous,
-                });
-            }
-            let key = ReturnKey {
-                kind: checked.report.kind.to_owned(),
-                year: checked.report.year,
-                from: From::File,
-            };
-            let fixed = earlier_corrections(&position, &key, &files);
-            if !fixed.is_empty() {
-                checked = Checked::of(&inputs, &fixed, make(&previous), &progress).map_err(|e| e.to_string())?;
-            }
-            let why = why.unwrap_or_else(|| checked.report.why.clone());
-            (checked, key, None, files, authority, why)
-        }
     };
-    let children = children.unwrap_or_else(|| people(checked.report.kind, &checked.loaded.tables, position.ledger()));
-    keep(
-        &site.record,
-        &area.id,
-        &checked,
-        &key,
-        &children,
-        &files,
-        Said {
-            authority: &authority,
-            why: &why,
-        },
-        &site.actor,
-        now,
-    )
-    .map_err(internal)
+    match done {
+        Ok((_, kept)) => Ok(kept),
+        Err(TakeInError::Read(error)) => Err(error.to_string()),
+        Err(TakeInError::Store(error)) => Err(told(site, &error)),
+    }
 }
 
-/// Corrections made to the same files at an earlier check.
-fn earlier_corrections(
-    position: &Position,
-    key: &ReturnKey,
-    files: &[KeptFile],
-) -> Vec<submissions::findings::Correction> {
-    let ledger = position.ledger();
-    let register = ledger
-        .definitions()
-        .register_index("statutory_return")
-        .and_then(|r| u16::try_from(r).ok());
-    let place = register.and_then(|r| ledger.place_by_key(r, NO_ENTRY, &key.entry_key()));
-    place.map_or_else(Vec::new, |place| {
-        corrections::of_files(position, &lines(position, place), files)
-    })
+/// What the store says, for a reader; the rest goes to the log.
+fn told(site: &Shared, error: &record::StoreError) -> String {
+    (site.log)(&format!("error: check: {}", with_causes(error)));
+    error.to_string()
 }

@@ -11,6 +11,7 @@ use documents::Document;
 use record::{Actor, Area, EntryRef, NewSource, NewWhat, Record, Recording, SourceKind, Viewpoint};
 use returns::Input;
 use returns::sen2::{BadRows, read_xml, statements, write_xml};
+use submissions::findings::{HandedIn, take_in};
 use synthetic::{InventedAction, Options};
 
 use crate::progress::Progress;
@@ -89,6 +90,17 @@ impl Demo {
             let told = import(&record, &area, ret)?;
             progress.done(&told);
         }
+        // The two newest annual returns are checked as they would have been, each against the one before it.
+        let annual: Vec<_> = made.returns.iter().filter(|r| !r.name.contains("extract")).collect();
+        for nth in annual.len().saturating_sub(2)..annual.len() {
+            let told = check(
+                &record,
+                &area,
+                annual[nth],
+                nth.checked_sub(1).map(|before| annual[before]),
+            )?;
+            progress.done(&told);
+        }
         for (name, document, on) in &documents {
             let at = end_of_day_in_england(*on).min(now);
             let loaded = super::load::load(&record, &area.id, document, name.clone(), String::new(), at)?;
@@ -116,6 +128,7 @@ impl Demo {
                 "  http://{address}/areas/{id}/thread     each requirement, what is being done, and whether it works"
             );
             println!("  http://{address}/areas/{id}/work       every open clock, most late first");
+            println!("  http://{address}/areas/{id}/returns    statutory returns: check one, put right what is found");
             println!("  http://{address}/areas/{id}/measures   every figure, computed from the record");
             println!("  http://{address}/areas/{id}/children   every child or young person, once");
         })
@@ -256,6 +269,31 @@ fn import(record: &Record, area: &Area, ret: &synthetic::DatedReturn) -> Result<
         report.events_new + fed.events_new,
         report.corrected,
         said.bad.len()
+    ))
+}
+
+/// Checks a return against the one before it, on the day it was received.
+fn check(
+    record: &Record,
+    area: &Area,
+    last: &synthetic::DatedReturn,
+    before: Option<&synthetic::DatedReturn>,
+) -> Result<String> {
+    let file = |ret: &synthetic::DatedReturn| -> Result<Input> {
+        let mut xml = Vec::new();
+        write_xml(&ret.content, &mut xml)?;
+        Ok(Input::bytes(ret.name.clone(), xml))
+    };
+    let handed_in = HandedIn {
+        files: vec![file(last)?],
+        previous: before.map(file).transpose()?.into_iter().collect(),
+        ..HandedIn::default()
+    };
+    let at = end_of_day_in_england(last.received).min(Timestamp::now());
+    let (checked, _) = take_in(record, area, &handed_in, &|_| (), &operator(), at)?;
+    Ok(format!(
+        "{}: checked, {} errors and {} queries",
+        last.name, checked.report.errors, checked.report.queries
     ))
 }
 

@@ -11,9 +11,11 @@ mod line;
 pub mod load;
 mod people;
 mod reasons;
+mod take_in;
 
 pub use checked::{Checked, Correction, MOST_HELD, MOST_PER_RULE};
 pub use keep::{From, Kept, KeptFile, MOST_KEPT_PER_RULE, ReturnKey, Said, files_of, files_text, keep};
 pub use line::{Line, Standing, lines};
 pub use people::people;
 pub use reasons::{Offers, Refused, assign, give_reasons};
+pub use take_in::{HandedIn, TakeInError, take_in, take_in_built};

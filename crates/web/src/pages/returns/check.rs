@@ -1,6 +1,8 @@
 use askama::Template;
 use axum::http::StatusCode;
 
+use submissions::findings::HandedIn;
+
 use crate::Asked;
 use crate::ask::{Page, Reply};
 use crate::desk::{State, Task};
@@ -96,14 +98,14 @@ pub(super) fn start(asked: &Asked, sent: &Uploaded) -> Page {
     super::again::begin(
         asked,
         &sent.posted,
-        Task::Files {
+        Task::Files(HandedIn {
             why: None,
-            inputs,
+            files: inputs,
             previous: sent.files("previous"),
             kind,
             year,
             authority: sent.posted.get("authority").to_owned(),
-        },
+        }),
     )
 }
 

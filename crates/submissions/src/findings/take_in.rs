@@ -1,0 +1,151 @@
+//! A return handed in: its files kept, checked, and its findings followed.
+
+use std::collections::HashMap;
+
+use calendar::{Timestamp, day_in_england};
+use record::{Actor, Area, EntryId, NO_ENTRY, Position, Record, StoreError, Viewpoint};
+use returns::{CheckOptions, Input, ProgressFn, ReadError};
+
+use super::{Checked, Correction, From, Kept, KeptFile, ReturnKey, Said, corrections, keep, lines, people};
+
+/// A return as it is handed in.
+#[derive(Debug, Clone, Default)]
+pub struct HandedIn {
+    /// Its files.
+    pub files: Vec<Input>,
+    /// Last year's files, to compare with.
+    pub previous: Vec<Input>,
+    /// The return to take them for, when it is known.
+    pub kind: Option<String>,
+    /// The year to take them for, when it is known.
+    pub year: Option<u16>,
+    /// Code of the authority, for returns that do not carry it; may be empty.
+    pub authority: String,
+    /// What they were taken for at an earlier check, and why.
+    pub why: Option<String>,
+}
+
+/// Why a return could not be taken in; nothing of it is kept then.
+#[derive(Debug, thiserror::Error)]
+pub enum TakeInError {
+    /// The files cannot be read as a return.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// What the store says.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl HandedIn {
+    /// How it is checked on a day.
+    fn options(&self, today: calendar::Date) -> CheckOptions {
+        CheckOptions {
+            kind: self.kind.clone(),
+            year: self.year,
+            previous: self.previous.clone(),
+            today: Some(today.into()),
+            authority: (!self.authority.is_empty()).then(|| self.authority.clone()),
+            ..CheckOptions::default()
+        }
+    }
+
+    /// Reads and checks it, with corrections in place.
+    ///
+    /// # Errors
+    /// Files that are not recognised or cannot be read.
+    pub fn check(
+        &self,
+        corrections: &[Correction],
+        today: calendar::Date,
+        progress: &ProgressFn<'_>,
+    ) -> Result<Checked, ReadError> {
+        Checked::of(&self.files, corrections, self.options(today), progress)
+    }
+}
+
+/// Checks a return, keeps its files and follows its findings. The same files handed in again keep their corrections.
+///
+/// # Errors
+/// [`TakeInError`]; a return that cannot be read leaves nothing behind.
+pub fn take_in(
+    record: &Record,
+    area: &Area,
+    handed_in: &HandedIn,
+    progress: &ProgressFn<'_>,
+    by: &Actor,
+    at: Timestamp,
+) -> Result<(Checked, Kept), TakeInError> {
+    let today = day_in_england(at);
+    let position = record.position(&area.id, Viewpoint { known_at: None, today })?;
+    let mut checked = handed_in.check(&[], today, progress)?;
+    let key = ReturnKey {
+        kind: checked.report.kind.to_owned(),
+        year: checked.report.year,
+        from: From::File,
+    };
+    let mut files = Vec::new();
+    let all = handed_in.files.iter().map(|f| (f, false));
+    for (input, previous) in all.chain(handed_in.previous.iter().map(|f| (f, true))) {
+        files.push(KeptFile {
+            name: input.name.clone(),
+            fingerprint: record.store().keep_file(&area.id, &input.read(u64::MAX)?)?,
+            previous,
+        });
+    }
+    let fixed = earlier_corrections(&position, &key, &files);
+    if !fixed.is_empty() {
+        checked = handed_in.check(&fixed, today, progress)?;
+    }
+    let children = people(checked.report.kind, &checked.loaded.tables, position.ledger());
+    let why = handed_in.why.clone().unwrap_or_else(|| checked.report.why.clone());
+    let said = Said {
+        authority: &handed_in.authority,
+        why: &why,
+    };
+    let kept = keep(record, &area.id, &checked, &key, &children, &files, said, by, at)?;
+    Ok((checked, kept))
+}
+
+/// Checks the return as made from the record, and follows its findings.
+///
+/// # Errors
+/// [`TakeInError`].
+#[expect(clippy::too_many_arguments, reason = "who, where and when travel through every call")]
+pub fn take_in_built(
+    record: &Record,
+    area: &Area,
+    files: &[Input],
+    children: &HashMap<String, EntryId>,
+    key: &ReturnKey,
+    why: &str,
+    progress: &ProgressFn<'_>,
+    by: &Actor,
+    at: Timestamp,
+) -> Result<(Checked, Kept), TakeInError> {
+    let handed_in = HandedIn {
+        files: files.to_vec(),
+        kind: Some(key.kind.clone()),
+        year: Some(key.year),
+        authority: area.la_code.clone(),
+        ..HandedIn::default()
+    };
+    let checked = handed_in.check(&[], day_in_england(at), progress)?;
+    let said = Said {
+        authority: &area.la_code,
+        why,
+    };
+    let kept = keep(record, &area.id, &checked, key, children, &[], said, by, at)?;
+    Ok((checked, kept))
+}
+
+/// Corrections made to the same files at an earlier check.
+fn earlier_corrections(position: &Position, key: &ReturnKey, files: &[KeptFile]) -> Vec<Correction> {
+    let ledger = position.ledger();
+    let returns = ledger.definitions().register_index("statutory_return");
+    let place = returns
+        .and_then(|r| u16::try_from(r).ok())
+        .and_then(|r| ledger.place_by_key(r, NO_ENTRY, &key.entry_key()));
+    place.map_or_else(Vec::new, |place| {
+        corrections::of_files(position, &lines(position, place), files)
+    })
+}

@@ -178,6 +178,42 @@ fn a_return_is_checked_and_the_exit_status_says_how_it_went() {
 }
 
 #[test]
+fn lists_from_outside_are_handed_to_a_check_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("header.csv", "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n1,M,01/02/2012,WBRI,UN1,,\n");
+    write(
+        "episodes.csv",
+        "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n\
+         1,01/05/2025,S,C2,N1,U1,PR1,,,,AA1 1AA,ZZ9 9ZZ,1234567\n",
+    );
+    write("postcodes.csv", "pcds,oslaua,oseast1m,osnrth1m\nAA1 1AA,E09000026,500000,200000\n");
+    let check = |more: &[&str]| {
+        let args = ["check", "header.csv", "episodes.csv", "--year", "2026", "--only", "169", "--json", "--rules"];
+        run(&[&args, more].concat(), folder.path())
+    };
+    let state = |checked: &std::process::Output| {
+        let rules = out(checked);
+        let line = rules.lines().find(|l| l.contains("\"state\"")).unwrap();
+        serde_json::from_str::<serde_json::Value>(line).unwrap()
+    };
+    let without = check(&[]);
+    assert_eq!(state(&without)["missing"], "the list of postcodes");
+    let with = check(&["--reference", "postcodes=postcodes.csv", "--authority", "E09000026"]);
+    assert_eq!((&state(&with)["state"], with.status.code()), (&"found".into(), Some(1)));
+    for (wrong, words) in [
+        ("postcodes=none.csv", "there is no file none.csv"),
+        ("postcodes=header.csv", "this is no list of postcodes"),
+        ("schools=header.csv", "there is no list called schools"),
+        ("postcodes.csv", "give a name and a file"),
+    ] {
+        let refused = check(&["--reference", wrong]);
+        assert_eq!(refused.status.code(), Some(2), "{wrong}");
+        assert!(err(&refused).contains(words), "{wrong}: {}", err(&refused));
+    }
+}
+
+#[test]
 fn the_built_in_definitions_are_sound_and_a_mistake_names_its_line() {
     let folder = tempfile::tempdir().unwrap();
     assert!(out(&run(&["definitions", "check"], folder.path())).contains("sound"));

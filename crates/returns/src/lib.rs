@@ -17,6 +17,7 @@ pub mod establishments;
 mod finding;
 pub mod form;
 pub mod identifiers;
+pub mod lists;
 pub mod output;
 pub mod proof;
 pub mod reader;

@@ -8,8 +8,8 @@ use crate::Day;
 use crate::check::{CheckOptions, RuleState, check_files};
 use crate::finding::Finding;
 use crate::recognise::ReturnKind;
-use crate::rule::Reference;
-use crate::source::Input;
+use crate::rule::{Reference, Rule};
+use crate::source::{FileKind, Input, sniff};
 
 /// A small return and what goes with it.
 #[derive(Default)]
@@ -101,7 +101,8 @@ pub fn run_case(kind: &dyn ReturnKind, code: &str, year: u16, case: Case) -> Res
 
 /// Proves every rule of a kind for every year it is in force. Returns every failure in words: a rule
 /// without a proof, a proof of no rule, a rule that does not fire, fires elsewhere, or is not quiet; a
-/// function without a record; a field or table a record names and the schema lacks.
+/// function without a record; a field or table a record names and the schema lacks; a finding that lacks
+/// a part of the published contract, or names a line that does not hold what it says.
 pub fn prove(kind: &dyn ReturnKind, proofs: &[Proof]) -> Vec<String> {
     let mut failures = Vec::new();
     let rules = kind.rules();
@@ -139,9 +140,12 @@ pub fn prove(kind: &dyn ReturnKind, proofs: &[Proof]) -> Vec<String> {
             continue;
         };
         for year in kind.years().filter(|y| rule.in_force(*y)) {
-            match run_case(kind, code, year, (proof.fires)(year)) {
+            let case = (proof.fires)(year);
+            let files = case.files.clone();
+            match run_case(kind, code, year, case) {
                 Ok((RuleState::Found { .. }, findings)) => {
-                    if let Some(why) = elsewhere(proof, &findings) {
+                    let faults = findings.iter().filter_map(|f| misshapen(kind, rule, f, &files));
+                    for why in elsewhere(proof, &findings).into_iter().chain(faults) {
                         failures.push(format!("{code} in {year}: {why}"));
                     }
                 }
@@ -176,4 +180,60 @@ fn elsewhere(proof: &Proof, findings: &[Finding]) -> Option<String> {
     let mut wanted: Vec<(&str, u32)> = proof.at.iter().map(|(t, r)| (*t, *r)).collect();
     wanted.sort_unstable();
     (found != wanted).then(|| format!("should fire at {wanted:?}, fires at {found:?}"))
+}
+
+/// What a finding lacks of the published contract: a finding at a row has a table of the return, a file, a
+/// line that holds the value written there, fields of the return and as many values; and all have a
+/// message that a person can read.
+fn misshapen(kind: &dyn ReturnKind, rule: &Rule, f: &Finding, files: &[Input]) -> Option<String> {
+    let schema = kind.schema();
+    let known = |field: &str| {
+        let field = field.strip_prefix("previous.").unwrap_or(field);
+        let (table, column) = match field.split_once('.').filter(|(t, _)| schema.table(t).is_some()) {
+            Some((table, column)) => (Some(table), column),
+            None => (f.table, field),
+        };
+        let table = table.and_then(|t| schema.table(t)).map(|t| &schema.tables[t]);
+        table.is_some_and(|t| t.column(column).is_some())
+    };
+    if let Some(field) = f.fields.iter().find(|field| !known(field)) {
+        return Some(format!("the field {field} is not one of the return"));
+    }
+    if f.fields.len() != f.values.len() {
+        return Some(format!("{} fields but {} values", f.fields.len(), f.values.len()));
+    }
+    let plain = f.message.starts_with(|c: char| !c.is_whitespace() && !c.is_lowercase())
+        && !f.message.contains(['\n', '{', '}'])
+        && !f.message.contains("' +")
+        && f.message.trim_end() == f.message
+        && f.message.starts_with(&rule.wording);
+    if !plain {
+        return Some(format!("the message is no plain sentence: {:?}", f.message));
+    }
+    let (Some(table), Some(_)) = (f.table, f.row) else {
+        let nowhere = f.table.is_none() && f.row.is_none();
+        return (!nowhere).then(|| "a table without row, or a row without table".to_owned());
+    };
+    if schema.table(table).is_none() {
+        return Some(format!("the return has no table {table}"));
+    }
+    if f.fields.is_empty() {
+        return Some("it is at a row but names no field".to_owned());
+    }
+    let (Some(file), Some(line)) = (&f.file, f.line) else {
+        return Some("it is at a row but names no file or line".to_owned());
+    };
+    let Some(input) = files.iter().find(|i| i.name == *file) else {
+        return Some(format!("there is no file {file}"));
+    };
+    if sniff(&input.head(4096).ok()?) == FileKind::Workbook {
+        return (line < 2).then(|| format!("row {line} of a sheet holds headings"));
+    }
+    let text = input.text(1 << 30).ok()?;
+    let Some(written) = (line as usize).checked_sub(1).and_then(|l| text.lines().nth(l)) else {
+        return Some(format!("{file} has no line {line}"));
+    };
+    let here = f.fields.iter().zip(&f.values).find(|(field, _)| !field.contains('.'));
+    let value = here.and_then(|(_, value)| value.as_deref()).unwrap_or("");
+    (!written.contains(value.trim())).then(|| format!("line {line} does not hold {value:?}: {written}"))
 }

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,6 +35,9 @@ pub(crate) struct Check {
     /// Folder with last year's tables
     #[arg(long, value_name = "DIR")]
     previous: Option<PathBuf>,
+    /// A list from outside that some rules need: postcodes, providers or establishments. Repeat for more
+    #[arg(long, value_name = "NAME=FILE", value_parser = named_file)]
+    reference: Vec<(String, PathBuf)>,
     /// The authority, for returns that do not carry it: its code
     #[arg(long, value_name = "CODE")]
     authority: Option<String>,
@@ -73,6 +77,18 @@ impl Check {
             Some(folder) => Input::under(folder)?,
             None => Vec::new(),
         };
+        let limits = returns::Limits::default();
+        let mut reference = returns::Reference::default();
+        let mut lists: BTreeMap<&str, Vec<Input>> = BTreeMap::new();
+        for (name, file) in &self.reference {
+            if !file.exists() {
+                bail!("there is no file {}", file.display());
+            }
+            lists.entry(name).or_default().extend(Input::under(file)?);
+        }
+        for (name, files) in lists {
+            reference.read(name, &files, &limits)?;
+        }
         let today = self.today.unwrap_or_else(|| day_in_england(Timestamp::now()));
         let options = CheckOptions {
             kind: self.kind.clone(),
@@ -82,7 +98,8 @@ impl Check {
             authority: self.authority.clone(),
             only: self.only.clone(),
             per_rule: self.per_rule,
-            ..CheckOptions::default()
+            limits,
+            reference,
         };
         let shows = io::stderr().is_terminal();
         let progress = |p: returns::Progress<'_>| {
@@ -136,6 +153,13 @@ impl Check {
         }
         out.flush()?;
         Ok(report)
+    }
+}
+
+fn named_file(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.is_empty() && !file.is_empty() => Ok((name.to_owned(), file.into())),
+        _ => Err("give a name and a file, such as postcodes=directory.csv".to_owned()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::RuleState;
 use crate::finding::Finding;
-use crate::rule::{Context, Hit, NO_DETAIL, Out, Rule, RuleFault, RuleFn};
+use crate::rule::{CellRef, Context, Hit, NO_DETAIL, Out, Rule, RuleFault, RuleFn};
 use crate::table::Format;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -98,7 +98,9 @@ pub(super) fn write_out(rule: &'static Rule, hit: &Hit, out: &Out, context: &Con
     let mut fields = Vec::with_capacity(cells.len());
     let mut values = Vec::with_capacity(cells.len());
     let mut line = None;
-    for cell in cells {
+    // What stands in the row itself comes before what it is compared with.
+    let own = |cell: &&CellRef| hit.place == Some((cell.table, cell.row)) && !cell.previous;
+    for cell in cells.iter().filter(own).chain(cells.iter().filter(|c| !own(c))) {
         let from = match (cell.previous, context.previous) {
             (true, Some(p)) => p,
             _ => tables,
@@ -111,7 +113,7 @@ pub(super) fn write_out(rule: &'static Rule, hit: &Hit, out: &Out, context: &Con
             (false, false) => format!("{}.{}", table.name(), col.def.name),
             (false, true) => format!("previous.{}.{}", table.name(), col.def.name),
         };
-        if line.is_none() && hit.place == Some((cell.table, cell.row)) && !cell.previous {
+        if line.is_none() && own(&cell) {
             line = Some(table.cell_line(cell.row as usize, cell.column as usize));
         }
         fields.push(field);

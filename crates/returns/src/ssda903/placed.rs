@@ -76,6 +76,8 @@ impl<'a> Placed<'a> {
         }
         let code = self.list?.get(self.episodes.post.text(row))?.authority;
         Some(match code.bytes().next() {
+            // Some postcodes stand in the list without a place.
+            None => return None,
             Some(b'S' | b's') => "SCO",
             Some(b'W' | b'w') => "WAL",
             Some(b'N' | b'n') => "NIR",

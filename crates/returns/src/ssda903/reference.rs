@@ -19,6 +19,7 @@ use crate::error::ReadError;
 use crate::reader::{Limits, workbook};
 use crate::schema::normal;
 use crate::source::{FileKind, Input, sniff};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Where a postcode lies.
@@ -47,41 +48,37 @@ impl Postcodes {
     pub fn read(input: &Input, limits: &Limits) -> Result<Postcodes, ReadError> {
         let mut list = Postcodes::default();
         let mut numbers: HashMap<String, u16> = HashMap::new();
-        let mut found = false;
-        for sheet in grids(input, limits)? {
-            let at = |names: &[&str]| column(&sheet.headings, names);
-            let (Some(code), Some(la)) = (
-                at(&["postcode", "pcds", "pcd7", "pcd8", "pcd"]),
-                at(&["la", "lacode", "utla", "laua", "oslaua", "lad*cd"]),
-            ) else {
-                continue;
+        let columns = |_: &str, headings: &[String]| {
+            let at = |names: &[&str]| column(headings, names);
+            Some([
+                Some(at(&["postcode", "pcds", "pcd7", "pcd8", "pcd"])?),
+                Some(at(&["la", "lacode", "utla", "laua", "oslaua", "lad*cd"])?),
+                at(&["oscty", "cty", "cty*cd"]),
+                at(&["easting", "oseast1m", "east1m"]),
+                at(&["northing", "osnrth1m", "north1m"]),
+            ])
+        };
+        let found = each_row(input, limits, columns, |[code, la, county, east, north], row| {
+            let Some(key) = key(row.get(*code)) else { return };
+            // A county's own code stands beside its districts'; elsewhere a filler ending in 999999.
+            let authority = match row.get(*county) {
+                c if c.is_empty() || c.ends_with("999999") => row.get(*la),
+                c => c,
             };
-            found = true;
-            let county = at(&["oscty", "cty", "cty*cd"]);
-            let east = at(&["easting", "oseast1m", "east1m"]);
-            let north = at(&["northing", "osnrth1m", "north1m"]);
-            for row in &sheet.rows {
-                let get = |c: Option<usize>| c.and_then(|c| row.get(c)).map_or("", |t| t.trim());
-                let Some(key) = key(get(Some(code))) else { continue };
-                // A county's own code stands beside its districts'; elsewhere a filler ending in 999999.
-                let authority = match get(county) {
-                    c if c.is_empty() || c.ends_with("999999") => get(Some(la)),
-                    c => c,
-                };
-                let next = numbers.len();
-                let number = match numbers.get(authority) {
-                    Some(n) => *n,
-                    None => {
-                        let Ok(n) = u16::try_from(next) else { continue };
-                        numbers.insert(authority.to_owned(), n);
-                        list.authorities.push(authority.to_owned());
-                        n
-                    }
-                };
-                let grid = |c: Option<usize>| get(c).parse().unwrap_or(NOWHERE);
-                list.places.insert(key, (number, grid(east), grid(north)));
-            }
-        }
+            let number = match (numbers.get(authority), u16::try_from(numbers.len())) {
+                (Some(n), _) => *n,
+                (None, Err(_)) => return,
+                (None, Ok(n)) => {
+                    numbers.insert(authority.to_owned(), n);
+                    list.authorities.push(authority.to_owned());
+                    n
+                }
+            };
+            // A spreadsheet or a table program may have written whole metres as 543700.0.
+            let metres = |text: &str| text.parse::<f64>().ok().filter(|m| m.is_finite());
+            let grid = |c: &Option<usize>| metres(row.get(*c)).map_or(NOWHERE, |m| m.round() as i32);
+            list.places.insert(key, (number, grid(east), grid(north)));
+        })?;
         if !found {
             return Err(ReadError::file(
                 &input.name,
@@ -160,11 +157,7 @@ impl Providers {
     pub fn read(inputs: &[Input], limits: &Limits) -> Result<Providers, ReadError> {
         let mut list = Providers::default();
         for input in inputs {
-            let mut found = false;
-            for sheet in grids(input, limits)? {
-                found |= list.add(&sheet);
-            }
-            if !found {
+            if !each_row(input, limits, ProviderColumns::of, |columns, row| list.add(columns, row))? {
                 return Err(ReadError::file(
                     &input.name,
                     0,
@@ -175,46 +168,25 @@ impl Providers {
         Ok(list)
     }
 
-    fn add(&mut self, sheet: &Grid) -> bool {
-        let at = |names: &[&str]| column(&sheet.headings, names);
-        let Some(urn) = at(&["urn"]) else { return false };
-        let places = at(&["placementcode", "providerplacementcode", "placecodes"]);
-        let postcode = at(&[
-            "settingpostcode",
-            "settingaddresspostcode",
-            "providerpostcode",
-            "postcode",
-        ]);
-        if places.is_none() && postcode.is_none() {
-            return false;
+    fn add(&mut self, columns: &ProviderColumns, row: &Cells<'_>) {
+        let reference = row.get(Some(columns.urn)).to_ascii_uppercase();
+        if reference.is_empty() {
+            return;
         }
-        let providers = at(&["placementprovidercode", "providercode", "providercodes"]);
-        let ended = at(&["closeddate", "deregistrationdate", "regend"]);
-        let authority = at(&["lacode", "laua"]);
-        // Supported accommodation has a sheet of its own, which leaves out what is the same for all.
-        let supported = normal(&sheet.name).starts_with("saprovider");
-        for row in &sheet.rows {
-            let get = |c: Option<usize>| c.and_then(|c| row.get(c)).map_or("", |t| t.trim());
-            let reference = get(Some(urn)).to_ascii_uppercase();
-            if reference.is_empty() {
-                continue;
+        let mut entry = Provider {
+            placements: codes(row.get(columns.places)),
+            providers: codes(row.get(columns.providers)),
+            ended: Day::parse(row.get(columns.ended)),
+            postcode: row.get(columns.postcode).to_owned(),
+            authority: row.get(columns.authority).to_owned(),
+        };
+        if columns.supported {
+            entry.placements = vec!["K3".to_owned()];
+            if columns.providers.is_none() {
+                entry.providers = vec!["PR4".to_owned()];
             }
-            let mut entry = Provider {
-                placements: codes(get(places)),
-                providers: codes(get(providers)),
-                ended: Day::parse(get(ended)),
-                postcode: get(postcode).to_owned(),
-                authority: get(authority).to_owned(),
-            };
-            if supported {
-                entry.placements = vec!["K3".to_owned()];
-                if providers.is_none() {
-                    entry.providers = vec!["PR4".to_owned()];
-                }
-            }
-            self.by_urn.entry(reference).or_default().push(entry);
         }
-        true
+        self.by_urn.entry(reference).or_default().push(entry);
     }
 
     /// The entries with that URN; a provider may stand in several lists.
@@ -231,50 +203,100 @@ fn codes(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// A sheet or CSV file: its headings as they are compared, and its rows.
-struct Grid {
-    name: String,
-    headings: Vec<String>,
-    rows: Vec<Vec<String>>,
+/// Where a list of providers has what.
+struct ProviderColumns {
+    urn: usize,
+    places: Option<usize>,
+    providers: Option<usize>,
+    ended: Option<usize>,
+    postcode: Option<usize>,
+    authority: Option<usize>,
+    /// Supported accommodation has a sheet of its own, which leaves out what is the same for all.
+    supported: bool,
 }
 
-fn grids(input: &Input, limits: &Limits) -> Result<Vec<Grid>, ReadError> {
-    if sniff(&input.head(4096)?) == FileKind::Workbook {
-        let sheets = workbook::sheets(input, limits)?;
-        return Ok(sheets
-            .iter()
-            .map(|sheet| {
-                let text = |row: usize| sheet.row(row).into_iter().map(|c| c.into_owned()).collect::<Vec<_>>();
-                // Some lists begin with a title; the headings are the first row that names URN or a postcode.
-                let first = (0..sheet.height().min(20)).find(|r| {
-                    let row = text(*r);
-                    row.iter()
-                        .any(|c| matches!(normal(c).as_str(), "urn" | "pcd" | "pcds" | "postcode"))
-                });
-                Grid {
-                    name: sheet.name.clone(),
-                    headings: first.map_or_else(Vec::new, |r| text(r).iter().map(|h| normal(h)).collect()),
-                    rows: first.map_or_else(Vec::new, |r| (r + 1..sheet.height()).map(text).collect()),
-                }
-            })
-            .collect());
+impl ProviderColumns {
+    fn of(sheet: &str, headings: &[String]) -> Option<ProviderColumns> {
+        let at = |names: &[&str]| column(headings, names);
+        let columns = ProviderColumns {
+            urn: at(&["urn"])?,
+            places: at(&["placementcode", "providerplacementcode", "placecodes"]),
+            providers: at(&["placementprovidercode", "providercode", "providercodes"]),
+            ended: at(&["closeddate", "deregistrationdate", "regend"]),
+            postcode: at(&[
+                "settingpostcode",
+                "settingaddresspostcode",
+                "providerpostcode",
+                "postcode",
+            ]),
+            authority: at(&["lacode", "laua"]),
+            supported: normal(sheet).starts_with("saprovider"),
+        };
+        (columns.places.is_some() || columns.postcode.is_some()).then_some(columns)
     }
-    let text = input.text(limits.bytes)?;
-    let mut reader = ::csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+}
+
+/// One row of a list.
+enum Cells<'a> {
+    Csv(&'a ::csv::StringRecord),
+    Sheet(&'a [Cow<'a, str>]),
+}
+
+impl Cells<'_> {
+    /// The trimmed text in that column, empty when there is none.
+    fn get(&self, column: Option<usize>) -> &str {
+        column
+            .and_then(|c| match self {
+                Cells::Csv(record) => record.get(c),
+                Cells::Sheet(row) => row.get(c).map(|t| &**t),
+            })
+            .map_or("", str::trim)
+    }
+}
+
+/// Gives each row of a CSV file, or of each sheet of a workbook in which `columns` finds its headings;
+/// says whether any was such. A national list of postcodes has gigabytes, so a CSV file is not kept.
+fn each_row<C>(
+    input: &Input,
+    limits: &Limits,
+    columns: impl Fn(&str, &[String]) -> Option<C>,
+    mut each: impl FnMut(&C, &Cells<'_>),
+) -> Result<bool, ReadError> {
+    if sniff(&input.head(4096)?) == FileKind::Workbook {
+        let mut found = false;
+        for sheet in &workbook::sheets(input, limits)? {
+            // Some lists begin with a title; the headings are the first row that has them.
+            let heads = (0..sheet.height().min(20)).find_map(|r| {
+                let headings: Vec<String> = sheet.row(r).iter().map(|h| normal(h)).collect();
+                Some((r, columns(&sheet.name, &headings)?))
+            });
+            let Some((first, at)) = heads else { continue };
+            found = true;
+            for row in first + 1..sheet.height() {
+                each(&at, &Cells::Sheet(&sheet.row(row)));
+            }
+        }
+        return Ok(found);
+    }
+    let stream = if input.is_utf8()? {
+        input.stream(limits.bytes)?
+    } else {
+        input.decoded(limits.bytes)?
+    };
+    let mut reader = ::csv::ReaderBuilder::new().flexible(true).from_reader(stream);
     let fail = |e: ::csv::Error| {
         let line = e.position().map_or(0, |p| p.line() as u32);
         ReadError::file(&input.name, line, format!("the CSV cannot be read: {e}"))
     };
-    let headings = reader.headers().map_err(fail)?.iter().map(normal).collect();
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        rows.push(record.map_err(fail)?.iter().map(str::to_owned).collect());
+    let headings: Vec<String> = reader.headers().map_err(fail)?.iter().map(normal).collect();
+    let Some(at) = columns(&input.name, &headings) else {
+        return Ok(false);
+    };
+    let mut record = ::csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(fail)? {
+        each(&at, &Cells::Csv(&record));
     }
-    Ok(vec![Grid {
-        name: input.name.clone(),
-        headings,
-        rows,
-    }])
+    Ok(true)
 }
 
 /// The first of these headings that is there; `*` stands for digits.
@@ -297,7 +319,7 @@ mod tests {
 
     #[test]
     fn a_postcode_list_is_read_by_its_headings() {
-        let csv = "pcd,oscty,oslaua,oseast1m,osnrth1m\nIG1 1DD,E99999999,E09000026,543700,186400\nCB1 1AA,E10000003,E07000008,546000,258000\nGY1 1AA,,L99999999,,\n";
+        let csv = "pcd,oscty,oslaua,oseast1m,osnrth1m\nIG1 1DD,E99999999,E09000026,543700.0,186400\nCB1 1AA,E10000003,E07000008,546000,258000\nGY1 1AA,,L99999999,,\n";
         let list = Postcodes::read(&Input::bytes("p.csv", csv.as_bytes().to_vec()), &Limits::default()).unwrap();
         assert_eq!(list.len(), 3);
         let place = list.get("ig11dd").unwrap();

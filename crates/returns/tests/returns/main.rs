@@ -8,4 +8,5 @@ mod corpus;
 mod reading;
 mod sen2;
 mod ssda903_a;
+mod ssda903_agreement;
 mod ssda903_b;

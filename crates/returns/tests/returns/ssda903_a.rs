@@ -2,7 +2,6 @@
 //! is read; agreement with the sector's validator.
 
 mod adoption;
-mod agreement;
 mod child;
 mod episodes;
 mod health;

@@ -168,7 +168,7 @@ fn no_request(c: &Context<'_>, out: &mut Out) {
     let (t, requests) = (c.table("Person"), c.table("Requests"));
     for row in t.rows() {
         if requests.of(row).is_empty() {
-            out.hit(t, row, &[]);
+            out.hit(t, row, &[t.col("UPN"), t.col("PersonBirthDate")]);
         }
     }
 }

@@ -56,7 +56,8 @@ fn placement_dates(c: &Context<'_>, out: &mut Out) {
         let rows = p.t.of(plan);
         if !rows.is_empty() && !rows.iter().any(|r| p.open_on(*r as usize, reference)) {
             let detail = format!("the plan is open and no placement is, on {reference}");
-            out.hit_detail(active, plan, &[], detail);
+            let cells: Vec<_> = rows.iter().map(|r| (p.leaving, *r as usize)).collect();
+            out.hit_cells(active, plan, &cells, detail);
         }
         first.clear();
         for row in rows.iter().map(|r| *r as usize) {

@@ -195,7 +195,8 @@ fn several_at_once(c: &Context<'_>, out: &mut Out) {
         let open = mine.iter().filter(|q| r.outcome.is(**q as usize, "A")).count();
         if plans > 1 || open > 1 {
             let detail = format!("{plans} open plans, {open} open requests");
-            out.hit_detail(persons, person, &[], detail);
+            let cells: Vec<_> = mine.iter().map(|q| (r.outcome, *q as usize)).collect();
+            out.hit_cells(persons, person, &cells, detail);
         }
     }
 }

@@ -23,7 +23,9 @@ fn placements_and_needs(c: &Context<'_>, out: &mut Out) {
     for row in t.rows() {
         let (p, n) = (placements.of(row).len(), needs.of(row).len());
         if p == 0 || !(1..=2).contains(&n) {
-            out.hit_detail(t, row, &[], format!("{p} placements, {n} needs"));
+            let mut cells = vec![(t.col("TransferLA"), row)];
+            cells.extend(needs.of(row).iter().map(|r| (needs.col("SENtype"), *r as usize)));
+            out.hit_cells(t, row, &cells, format!("{p} placements, {n} needs"));
         }
     }
 }

@@ -122,17 +122,23 @@ fn rule_151(c: &Context<'_>, out: &mut Out) {
     }
 }
 
+/// By the date of birth that stands beside the decision, or the Header's where none does; that the two
+/// agree is a rule of its own.
 fn rule_184(c: &Context<'_>, out: &mut Out) {
     let k = Look::new(c);
     let (header, t) = (c.table("Header"), c.table("PlacedAdoption"));
-    let (dob, placed) = (header.col("DOB"), t.col("DATE_PLACED"));
+    let [placed, dob] = cols(t, ["DATE_PLACED", "DOB"]);
     for row in t.rows() {
         let Some(day) = placed.date(row).ok() else { continue };
-        let born = k
-            .beside(header, t, row)
-            .find(|h| dob.date(*h).ok().is_some_and(|b| day < b));
-        if let Some(h) = born {
-            out.hit_cells(t, row, &[(placed, row), (dob, h)], "");
+        let beside = if dob.filled(row) {
+            Some((dob, row))
+        } else {
+            k.beside(header, t, row).next().map(|h| (header.col("DOB"), h))
+        };
+        if let Some((born, at)) = beside
+            && born.date(at).ok().is_some_and(|b| day < b)
+        {
+            out.hit_cells(t, row, &[(placed, row), (born, at)], "");
         }
     }
 }

@@ -42,10 +42,10 @@ pub(super) const TRIES: &[Try] = &[
     rule(
         "184",
         "Header: 1 DOB=02/05/y; 2 DOB=01/05/y
-         PlacedAdoption: 1 DATE_PLACED=01/05/y; 2 DATE_PLACED=01/05/y; 3 DATE_PLACED=01/05/y",
-        "PlacedAdoption 0",
-        "Header: 1 DOB=01/05/y; 2
-         PlacedAdoption: 1 DATE_PLACED=01/05/y; 2 DATE_PLACED=01/05/y",
+         PlacedAdoption: 1 DATE_PLACED=01/05/y; 2 DATE_PLACED=01/05/y; 3 DATE_PLACED=01/05/y; 4 DATE_PLACED=01/05/y DOB=02/05/y",
+        "PlacedAdoption 0, PlacedAdoption 3",
+        "Header: 1 DOB=01/05/y; 2; 3 DOB=02/05/y
+         PlacedAdoption: 1 DATE_PLACED=01/05/y; 2 DATE_PLACED=01/05/y; 3 DATE_PLACED=01/05/y DOB=01/05/y",
     ),
     rule(
         "199",

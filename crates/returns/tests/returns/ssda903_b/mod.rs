@@ -1,7 +1,6 @@
 //! SSDA903, the second half of the rules: each proved through CSV files for every year in force.
 
 mod adoption;
-mod agreement;
 mod away;
 pub(crate) mod build;
 mod child;

@@ -115,6 +115,12 @@ impl CheckReport {
     pub fn total(&self) -> u64 {
         self.errors + self.queries + self.notes
     }
+
+    /// Whether every rule that applies was run to its end and nothing was found.
+    pub fn is_clean(&self) -> bool {
+        let stopped = |r: &RuleRun| matches!(r.state, RuleState::CouldNotRun { .. });
+        self.total() == 0 && !self.runs.iter().any(stopped)
+    }
 }
 
 /// A return that has been read, ready to be checked (or looked at).
@@ -223,8 +229,8 @@ pub fn load_files(inputs: &[Input], options: &CheckOptions, progress: &ProgressF
 /// and gives each finding to `sink`, rule by rule and row by row, in the same order every time.
 ///
 /// # Errors
-/// Files that are not recognised or cannot be read. Findings are not errors, and neither is a rule
-/// that could not be run: see [`RuleState`].
+/// Files that are not recognised or cannot be read, or a rule asked for that the return of that year
+/// does not have. Findings are not errors, and neither is a rule that could not be run: see [`RuleState`].
 pub fn check_files(
     inputs: &[Input],
     options: &CheckOptions,
@@ -232,6 +238,16 @@ pub fn check_files(
     sink: &mut dyn FnMut(Finding),
 ) -> Result<CheckReport, ReadError> {
     let loaded = load_files(inputs, options, progress)?;
+    // A code that is misspelt, or not of this year, would look like a pass.
+    let rules = || crate::form::rules().iter().chain(loaded.kind.rules().iter());
+    let there = |code: &str| rules().any(|(r, _)| r.in_force(loaded.year) && r.code.eq_ignore_ascii_case(code));
+    if let Some(code) = options.only.iter().find(|code| !there(code)) {
+        return Err(ReadError::all(format!(
+            "there is no rule {code} for {} of {}",
+            loaded.kind.title(),
+            loaded.year
+        )));
+    }
     Ok(check_loaded(&loaded, options, progress, sink))
 }
 

@@ -65,7 +65,7 @@ fn unreadable(c: &Context<'_>, out: &mut Out, kind: Kind) {
 }
 
 fn other_date_form(c: &Context<'_>, out: &mut Out) {
-    if c.tables.format != Format::Xml {
+    if c.tables.format != Format::Xml || c.tables.schema.day_first {
         return;
     }
     each_cell(

@@ -317,13 +317,17 @@ pub fn recognise(inputs: &[Input], limits: &Limits) -> Result<(&'static dyn Retu
     for input in inputs {
         probes.push(Probe::of(input, limits)?);
     }
-    let best = KINDS
-        .iter()
-        .filter_map(|k| k.recognise(&probes).map(|c| (*k, c)))
-        // The first of equals, so that the order of KINDS decides.
-        .rev()
-        .max_by_key(|(_, c)| c.sureness);
-    best.ok_or_else(|| {
+    best(&probes).ok_or_else(|| {
+        let each: Vec<_> = probes
+            .iter()
+            .filter_map(|p| best(std::slice::from_ref(p)).map(|(kind, _)| format!("{} ({})", p.name, kind.title())))
+            .collect();
+        if probes.len() > 1 && each.len() == probes.len() {
+            return ReadError::all(format!(
+                "these are several returns: {}; check one at a time (last year's goes in beside it as the previous return)",
+                each.join(", ")
+            ));
+        }
         let known: Vec<_> = KINDS.iter().map(|k| k.title()).collect();
         let names: Vec<_> = inputs.iter().map(|i| i.name.as_str()).collect();
         ReadError::all(format!(
@@ -332,4 +336,14 @@ pub fn recognise(inputs: &[Input], limits: &Limits) -> Result<(&'static dyn Retu
             known.join("; ")
         ))
     })
+}
+
+/// The kind that is surest of these files together.
+fn best(probes: &[Probe]) -> Option<(&'static dyn ReturnKind, Claim)> {
+    KINDS
+        .iter()
+        .filter_map(|k| k.recognise(probes).map(|c| (*k, c)))
+        // The first of equals, so that the order of KINDS decides.
+        .rev()
+        .max_by_key(|(_, c)| c.sureness)
 }

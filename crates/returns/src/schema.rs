@@ -160,6 +160,9 @@ pub struct Schema {
     /// Whether codes are compared without regard to case.
     #[serde(default)]
     pub ignore_case: bool,
+    /// Whether dates are written day first in the return's XML too.
+    #[serde(default)]
+    pub day_first: bool,
     /// Code lists: code and meaning.
     #[serde(default)]
     pub codes: IndexMap<String, IndexMap<String, String>>,
@@ -239,6 +242,7 @@ impl Schema {
                 strict: false,
                 content: Vec::new(),
                 ignore_case: false,
+                day_first: false,
                 codes: IndexMap::new(),
                 tables: Vec::new(),
                 nodes: vec![Node::default()],

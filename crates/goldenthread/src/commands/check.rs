@@ -11,7 +11,7 @@ use returns::{CheckOptions, CheckReport, Finding, Input, check_files};
 
 /// Checks a statutory return against every rule of its year. Nothing leaves this machine.
 ///
-/// Exit status: 0 nothing found, 1 findings, 2 the files could not be read.
+/// Exit status: 0 nothing found, 1 findings (or a rule that could not be run), 2 the files could not be read.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     /// The return: XML, CSV files or a folder of them, or a workbook
@@ -55,7 +55,7 @@ pub(crate) struct Check {
 impl Check {
     pub(crate) fn run(self) -> ExitCode {
         match self.check() {
-            Ok(report) if report.total() == 0 => ExitCode::SUCCESS,
+            Ok(report) if report.is_clean() => ExitCode::SUCCESS,
             Ok(_) => ExitCode::from(1),
             Err(error) => {
                 eprintln!("{error:#}");
@@ -136,20 +136,21 @@ impl Check {
         if shows {
             eprint!("\r\x1b[2K");
         }
-        match (self.rules, self.csv, self.json) {
-            (true, true, _) => write_rules_csv(&mut out, &report)?,
-            (true, _, true) => {
-                for run in &report.runs {
-                    serde_json::to_writer(&mut out, run)?;
-                    out.write_all(b"\n")?;
-                }
+        if self.csv || self.json {
+            write_summary(&mut io::stderr(), &report)?;
+        } else {
+            write_summary(&mut out, &report)?;
+        }
+        if self.rules && self.csv {
+            out.write_all(b"\n")?;
+            write_rules_csv(&mut out, &report)?;
+        } else if self.rules && self.json {
+            for run in &report.runs {
+                serde_json::to_writer(&mut out, run)?;
+                out.write_all(b"\n")?;
             }
-            (true, _, _) => {
-                write_summary(&mut out, &report)?;
-                write_rules(&mut out, &report)?;
-            }
-            (false, false, false) => write_summary(&mut out, &report)?,
-            _ => write_summary(&mut io::stderr(), &report)?,
+        } else if self.rules {
+            write_rules(&mut out, &report)?;
         }
         out.flush()?;
         Ok(report)

@@ -144,6 +144,8 @@ fn a_rule_that_stops_is_never_a_pass() {
     assert_eq!(state(&report, "O10"), Some(&RuleState::Found { count: 2 }));
     assert_eq!(state(&report, "O11"), Some(&RuleState::Clean));
     assert_eq!(state(&report, "O12"), None);
+    let (stopped, _) = odd("<R></R>".into(), &CheckOptions::default());
+    assert!(stopped.total() == 0 && !stopped.is_clean(), "nothing found, but rules stopped");
     let rows: Vec<_> = findings.iter().map(|f| (f.rule, f.row, f.child.as_deref())).collect();
     assert_eq!(rows, vec![("O10", Some(0), Some("A1")), ("O10", Some(1), None)]);
     assert_eq!((report.errors, report.queries, report.notes), (0, 0, 2));
@@ -299,6 +301,23 @@ fn what_it_is_and_why_is_told_and_can_be_overruled() {
     let report = check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
     assert_eq!(report.year, 2026);
     assert!(report.why.contains("because you said so"));
+    let cin = b"<Message><Header><CollectionDetails><Collection>CIN</Collection></CollectionDetails></Header></Message>";
+    let cin = |name: &str| Input::bytes(name, cin.to_vec());
+    for two in [
+        vec![files[0].clone(), Form::Xml.files(&clean(2026))[0].clone()],
+        vec![cin("a.xml"), cin("b.xml")],
+        vec![cin("a.xml"), files[0].clone()],
+    ] {
+        let e = check_files(&two, &CheckOptions::default(), &|_| (), &mut |_| ()).unwrap_err();
+        assert!(e.to_string().contains("returns: a.xml") || e.to_string().contains("two whole returns"), "{e}");
+        assert!(e.to_string().contains("check one at a time"), "{e}");
+    }
+    let options = CheckOptions {
+        only: vec!["gt-sen2-010".to_owned(), "8500".to_owned()],
+        ..CheckOptions::default()
+    };
+    let e = check_files(&files, &options, &|_| (), &mut |_| ()).unwrap_err();
+    assert!(e.to_string().contains("there is no rule 8500"), "{e}");
     let unknown = [Input::bytes("x.csv", b"a,b\n1,2\n".to_vec())];
     let e = check_files(&unknown, &CheckOptions::default(), &|_| (), &mut |_| ()).unwrap_err();
     assert!(e.to_string().contains("--return"), "{e}");

@@ -2,7 +2,7 @@
 //! neighbour, the year from the dates.
 
 use returns::ssda903::Ssda903;
-use returns::{CheckOptions, Input, Limits, Loaded, Read, ReturnKind, Tables, load_files};
+use returns::{CheckOptions, Input, Limits, Loaded, Read, ReturnKind, Tables, check_files, load_files};
 
 fn file(name: &str, text: &str) -> Input {
     Input::bytes(name, text.as_bytes().to_vec())
@@ -56,6 +56,12 @@ fn xml_gives_the_tables_of_the_csv_form_and_nothing_is_taken_from_a_neighbour() 
     let shoe = t.problems.iter().find(|p| p.what.contains("SHOE")).unwrap();
     assert_eq!((shoe.line, shoe.place), (9, Some((header.index, 1))));
     assert_eq!(t.child(header.index, 1), "B2");
+    let mut form = Vec::new();
+    check_files(&[file("return.xml", XML)], &CheckOptions::default(), &|_| (), &mut |f| {
+        form.extend(f.rule.starts_with("GT-FORM").then_some((f.rule, f.line)));
+    })
+    .unwrap();
+    assert_eq!(form, [("GT-FORM-010", Some(9))], "this return's dates are day first, in XML too");
 }
 
 #[test]

@@ -181,15 +181,31 @@ fn a_return_is_checked_and_the_exit_status_says_how_it_went() {
 fn lists_from_outside_are_handed_to_a_check_by_name() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
-    write("header.csv", "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n1,M,01/02/2012,WBRI,UN1,,\n");
+    write(
+        "header.csv",
+        "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n1,M,01/02/2012,WBRI,UN1,,\n",
+    );
     write(
         "episodes.csv",
         "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n\
          1,01/05/2025,S,C2,N1,U1,PR1,,,,AA1 1AA,ZZ9 9ZZ,1234567\n",
     );
-    write("postcodes.csv", "pcds,oslaua,oseast1m,osnrth1m\nAA1 1AA,E09000026,500000,200000\n");
+    write(
+        "postcodes.csv",
+        "pcds,oslaua,oseast1m,osnrth1m\nAA1 1AA,E09000026,500000,200000\n",
+    );
     let check = |more: &[&str]| {
-        let args = ["check", "header.csv", "episodes.csv", "--year", "2026", "--only", "169", "--json", "--rules"];
+        let args = [
+            "check",
+            "header.csv",
+            "episodes.csv",
+            "--year",
+            "2026",
+            "--only",
+            "169",
+            "--json",
+            "--rules",
+        ];
         run(&[&args, more].concat(), folder.path())
     };
     let state = |checked: &std::process::Output| {

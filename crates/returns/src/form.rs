@@ -35,6 +35,8 @@ const FUNCTIONS: &[(&str, RuleFn)] = &[
     ("GT-FORM-021", not_the_form),
     ("GT-FORM-022", |c, out| noticed(c, out, ProblemKind::Spelling)),
     ("GT-FORM-023", empty_value),
+    ("GT-FORM-024", |c, out| noticed(c, out, ProblemKind::AnotherFile)),
+    ("GT-FORM-025", |c, out| noticed(c, out, ProblemKind::TooNarrow)),
 ];
 
 fn each_cell(c: &Context<'_>, out: &mut Out, wanted: fn(&Col<'_>) -> bool, bad: impl Fn(&Col<'_>, usize) -> bool) {
@@ -85,6 +87,12 @@ fn strictly(c: &Context<'_>) -> bool {
     c.tables.schema.strict && c.tables.format == Format::Xml
 }
 
+/// To an XML schema a space around a code makes another code of it.
+fn as_written<'a>(col: &Col<'a>, row: usize) -> &'a str {
+    let text = col.raw(row).unwrap_or("");
+    if text.trim().is_empty() { "" } else { text }
+}
+
 fn not_a_code(c: &Context<'_>, out: &mut Out) {
     if !strictly(c) {
         return;
@@ -95,7 +103,7 @@ fn not_a_code(c: &Context<'_>, out: &mut Out) {
         out,
         |col| col.def.codes.is_some(),
         |col, row| {
-            let text = col.text(row);
+            let text = as_written(col, row);
             !text.is_empty() && !col.def.codes.as_ref().is_some_and(|list| schema.has_code(list, text))
         },
     );
@@ -110,7 +118,7 @@ fn not_the_form(c: &Context<'_>, out: &mut Out) {
         out,
         |col| col.def.form.is_some(),
         |col, row| {
-            let text = col.text(row);
+            let text = as_written(col, row);
             !text.is_empty()
                 && !col
                     .def

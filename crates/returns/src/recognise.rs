@@ -58,7 +58,7 @@ impl Probe {
             FileKind::Xml => probe.look_at_xml(&decode_lossy(&head)),
             FileKind::Csv => {
                 let text = decode_lossy(&head);
-                let first = text.lines().find(|l| !l.trim().is_empty()).unwrap_or("");
+                let first = text.split(['\n', '\r']).find(|l| !l.trim().is_empty()).unwrap_or("");
                 probe.headings = first
                     .split([',', ';', '\t'])
                     .map(|h| h.trim().trim_matches('"').to_owned())

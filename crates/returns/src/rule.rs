@@ -232,6 +232,8 @@ pub(crate) struct Hit {
     pub(crate) detail: u32,
     /// File and line, where a reader noticed them itself.
     pub(crate) at: Option<(u16, u32)>,
+    /// Whether the detail is the name of an element or column.
+    pub(crate) names_a_field: bool,
 }
 
 pub(crate) const NO_DETAIL: u32 = u32::MAX;
@@ -326,6 +328,7 @@ impl Out {
             cells: (start as u32, (self.cells.len() - start) as u16),
             detail,
             at: None,
+            names_a_field: false,
         });
     }
 
@@ -341,6 +344,7 @@ impl Out {
             cells: (self.cells.len() as u32, 0),
             detail: self.details.len() as u32 - 1,
             at: Some((problem.file, problem.line)),
+            names_a_field: problem.kind.names_a_field(),
         });
     }
 }

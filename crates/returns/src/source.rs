@@ -57,6 +57,9 @@ impl Input {
                 found.push(entry.path());
             }
         }
+        if found.is_empty() {
+            return Err(ReadError::file(path.display(), 0, "there is no file in this folder"));
+        }
         found.sort();
         Ok(found.iter().map(Input::path).collect())
     }

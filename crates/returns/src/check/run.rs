@@ -129,7 +129,7 @@ pub(super) fn write_out(rule: &'static Rule, hit: &Hit, out: &Out, context: &Con
         }
         (None, None) => (None, None),
     };
-    if hit.at.is_some() {
+    if hit.names_a_field {
         let name = detail.rsplit('/').next().unwrap_or(detail);
         fields.push(name.to_owned());
         values.push(None);

@@ -25,7 +25,11 @@ pub fn read_csv(
 }
 
 fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &ProgressFn<'_>) -> Result<(), ReadError> {
-    let text = input.text(limits.bytes)?;
+    let mut text = input.text(limits.bytes)?;
+    if !text.contains('\n') {
+        // Some old spreadsheets end lines with a carriage return alone.
+        text = text.replace('\r', "\n");
+    }
     let file = tables.add_file(&input.name);
     let first = text.lines().find(|l| !l.trim().is_empty()).unwrap_or("");
     let mut reader = ::csv::ReaderBuilder::new()
@@ -72,6 +76,10 @@ fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &Prog
             }
         }
     }
+    if tables.tables[t].supplied {
+        let name = tables.tables[t].name();
+        problem(tables, ProblemKind::AnotherFile, 1, None, name);
+    }
     tables.tables[t].supplied = true;
     let overflow = |line, o| {
         ReadError::file(
@@ -91,9 +99,11 @@ fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &Prog
         upto: 0,
         line: 1,
     };
+    let mut last = (0, 0);
     while reader.read_record(&mut record).map_err(fail)? {
         let byte = record.position().map_or(0, ::csv::Position::byte);
         let line = lines.at(byte as usize);
+        last = (byte as usize, line);
         let table = &mut tables.tables[t];
         let row = table
             .push_row(line, crate::table::NO_ROW, file)
@@ -107,6 +117,10 @@ fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &Prog
             let what = format!("{} cells, {} headings", record.len(), found.columns.len());
             problem(tables, ProblemKind::TooWide, line, Some((t, row as u32)), &what);
         }
+        if record.len() < found.columns.len() {
+            let what = format!("{} cells, {} headings", record.len(), found.columns.len());
+            problem(tables, ProblemKind::TooNarrow, line, Some((t, row as u32)), &what);
+        }
         if row.is_multiple_of(65_536) {
             progress(Progress::Reading {
                 file: &input.name,
@@ -115,12 +129,21 @@ fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &Prog
             });
         }
     }
+    if left_open(text.get(last.0..).unwrap_or_default()) {
+        let why = "a quotation mark that is opened in this row is never closed, so that all rows after it belong to one value";
+        return Err(ReadError::file(&input.name, last.1, why));
+    }
     progress(Progress::Reading {
         file: &input.name,
         done: size,
         of: size,
     });
     Ok(())
+}
+
+/// Whether the last row runs on to the end of the file over several lines inside quotation marks.
+fn left_open(row: &str) -> bool {
+    row.trim().contains('\n') && row.matches('"').count() % 2 == 1
 }
 
 /// The line a record begins on. The CSV parser's own count stands before any blank lines.

@@ -3,6 +3,7 @@
 use crate::error::ReadError;
 use crate::reader::Limits;
 use crate::source::Input;
+use crate::source::line_breaks;
 use crate::table::{MAX_CELL, NO_ROW, Overflow, Problem, ProblemKind, Tables};
 use quick_xml::events::BytesStart;
 
@@ -302,7 +303,11 @@ impl<'a> Walk<'a> {
                 self.value.push_str(text);
             }
             _ if text.bytes().all(|b| b.is_ascii_whitespace()) => {}
-            Some(_) => self.problem(ProblemKind::Misplaced, line, None),
+            Some(_) => {
+                // The line is that of the text's end.
+                let within = line_breaks(text.trim_start().as_bytes());
+                self.problem(ProblemKind::Misplaced, line - within.min(line), None);
+            }
             None if self.rooted => {
                 return Err(self.error(line, "there is text after the end of the return"));
             }

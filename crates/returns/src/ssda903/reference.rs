@@ -157,7 +157,9 @@ impl Providers {
     pub fn read(inputs: &[Input], limits: &Limits) -> Result<Providers, ReadError> {
         let mut list = Providers::default();
         for input in inputs {
-            if !each_row(input, limits, ProviderColumns::of, |columns, row| list.add(columns, row))? {
+            if !each_row(input, limits, ProviderColumns::of, |columns, row| {
+                list.add(columns, row)
+            })? {
                 return Err(ReadError::file(
                     &input.name,
                     0,

@@ -40,10 +40,22 @@ pub enum ProblemKind {
     Orphan,
     /// A row with more cells than there are headings.
     TooWide,
+    /// A row with fewer cells than there are headings.
+    TooNarrow,
+    /// A second file of the same table.
+    AnotherFile,
     /// An XML attribute, which no return uses.
     Attribute,
     /// A sheet or file that is none of the return's tables.
     Unrecognised,
+}
+
+impl ProblemKind {
+    /// Whether what was noticed names an element or column.
+    pub(crate) fn names_a_field(self) -> bool {
+        use ProblemKind::{AnotherFile, Orphan, TooNarrow, TooWide, Unrecognised};
+        !matches!(self, Orphan | TooWide | TooNarrow | AnotherFile | Unrecognised)
+    }
 }
 
 /// The form the return came in.

@@ -145,7 +145,10 @@ fn a_rule_that_stops_is_never_a_pass() {
     assert_eq!(state(&report, "O11"), Some(&RuleState::Clean));
     assert_eq!(state(&report, "O12"), None);
     let (stopped, _) = odd("<R></R>".into(), &CheckOptions::default());
-    assert!(stopped.total() == 0 && !stopped.is_clean(), "nothing found, but rules stopped");
+    assert!(
+        stopped.total() == 0 && !stopped.is_clean(),
+        "nothing found, but rules stopped"
+    );
     let rows: Vec<_> = findings.iter().map(|f| (f.rule, f.row, f.child.as_deref())).collect();
     assert_eq!(rows, vec![("O10", Some(0), Some("A1")), ("O10", Some(1), None)]);
     assert_eq!((report.errors, report.queries, report.notes), (0, 0, 2));
@@ -263,6 +266,141 @@ fn faults_of_form_are_findings_with_their_line() {
     ));
 }
 
+fn csv(name: &str, text: &str) -> Input {
+    Input::bytes(name, text.as_bytes().to_vec())
+}
+
+fn found(inputs: &[Input]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    check_files(inputs, &CheckOptions::default(), &|_| (), &mut |f| found.push(f)).unwrap();
+    found
+}
+
+const EPISODES: &str =
+    "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN,PL_DISTANCE\n";
+
+#[test]
+fn every_rule_about_form_fires_with_the_line_it_is_about() {
+    let sets = [
+        vec![
+            csv(
+                "header.csv",
+                "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB,EXTRA,SEX\n1,M,32/13/2010,WBRI,UN1,,,x,M\n2,M\n3,M,01/01/2010,WBRI,UN1,,,,,more\n",
+            ),
+            csv("header_2.csv", "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n4,M,,,,,\n"),
+            csv(
+                "episodes.csv",
+                &format!("{EPISODES}1,01/05/2025,S,C2,N1,U1,PR1,,,,,,,far\n"),
+            ),
+            csv("notes.csv", "a,b\n1,2\n"),
+        ],
+        spoilt(Form::Xml, "<URN>100001<", "<URN>1OOOO1<"),
+        spoilt(Form::Xml, "<RYA>0<", "<RYA>maybe<"),
+        spoilt(Form::Xml, "<ReceivedDate>2024-02-03<", "<ReceivedDate>03/02/2024<"),
+        spoilt(Form::Xml, "<RYA>0<", "<RequestSource>2</RequestSource><RYA>0<"),
+        spoilt(Form::Xml, "</Assessment>", "</Assessment><Assessment></Assessment>"),
+        spoilt(Form::Xml, "<RYA>0</RYA>", "stray<RYA unit='x'>0</RYA>"),
+        vec![csv(
+            "cin.xml",
+            "<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2026</Year>
+<ReferenceDate>2026-03-31</ReferenceDate></CollectionDetails></Header><Children><Child><ChildIdentifiers>
+<UPN>A1</UPN>
+<LAchildID>1</LAchildID><FormerUPN/><sex>Q</sex></ChildIdentifiers></Child></Children></Message>",
+        )],
+        {
+            let mut export = Form::Export.files(&clean(2025));
+            let requests = export
+                .iter_mut()
+                .find(|f| f.text(1 << 20).unwrap().contains("receiveddate"))
+                .unwrap();
+            let text = requests.text(1 << 20).unwrap();
+            let (first, second) = text.split_once('\n').unwrap();
+            let key = second.split(',').nth(1).unwrap().to_owned();
+            *requests = csv(
+                &requests.name,
+                &format!("{first}\n{}", second.replacen(&key, "nobody", 1)),
+            );
+            export
+        },
+    ];
+    let all: Vec<Finding> = sets
+        .iter()
+        .flat_map(|s| found(s))
+        .filter(|f| f.rule.starts_with("GT-FORM"))
+        .collect();
+    let fired: std::collections::BTreeSet<&str> = all.iter().map(|f| f.rule).collect();
+    let rules: std::collections::BTreeSet<&str> = returns::form::rules().iter().map(|(r, _)| r.code.as_str()).collect();
+    assert_eq!(fired, rules, "{all:#?}");
+    for f in &all {
+        assert!(f.line.is_some_and(|l| l > 0) && f.file.is_some(), "{f:?}");
+        assert_eq!(f.fields.len(), f.values.len(), "{f:?}");
+        let told = |words: &str| f.message.contains(words);
+        assert!(
+            f.fields.iter().all(|field| !field.contains([' ', '/'])),
+            "a field has a name: {f:?}"
+        );
+        assert!(
+            f.rule != "GT-FORM-025" || f.line == Some(3) && told("2 cells, 9 headings"),
+            "{f:?}"
+        );
+        assert!(
+            f.rule != "GT-FORM-024" || f.file.as_deref() == Some("header_2.csv"),
+            "{f:?}"
+        );
+    }
+}
+
+#[test]
+fn a_space_around_a_code_is_another_code_to_an_xml_schema_and_the_same_to_the_rules() {
+    let census = |sex: &str| {
+        let text = format!(
+            "<Message><Header><CollectionDetails><Collection>CIN</Collection><ReferenceDate>2026-03-31</ReferenceDate></CollectionDetails></Header><Children><Child><ChildIdentifiers><LAchildID>1</LAchildID><Sex>{sex}</Sex></ChildIdentifiers></Child></Children></Message>"
+        );
+        found(&[csv("cin.xml", &text)])
+    };
+    let codes = |found: &[Finding]| {
+        found
+            .iter()
+            .filter(|f| f.fields.iter().any(|f| f == "Sex"))
+            .map(|f| f.rule)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&census("M")), Vec::<&str>::new());
+    assert_eq!(codes(&census(" M ")), ["GT-FORM-020"]);
+    assert_eq!(codes(&census("Q")), ["GT-FORM-020", "4180"]);
+}
+
+#[test]
+fn a_csv_file_that_is_cut_off_or_left_open_says_where() {
+    let row = "1,01/05/2025,S,C2,N1,U1,PR1,,,,,,,\n";
+    let read = |text: String| {
+        let mut found = Vec::new();
+        check_files(
+            &[csv("episodes.csv", &text)],
+            &CheckOptions::default(),
+            &|_| (),
+            &mut |f| found.push(f),
+        )
+        .map(|_| found)
+    };
+    let open = read(format!("{EPISODES}{row}{}{row}", row.replace("U1", "\"U1"))).unwrap_err();
+    assert_eq!(open.line, 3, "{open}");
+    assert!(open.to_string().contains("never closed"), "{open}");
+    let inches = read(format!("{EPISODES}{row}{}", row.replace("U1", "5\""))).unwrap();
+    assert!(
+        inches.iter().all(|f| !f.rule.starts_with("GT-FORM")),
+        "a mark inside a value is only a mark"
+    );
+    let cut = read(format!("{EPISODES}{row}1,01/06/20")).unwrap();
+    assert!(
+        cut.iter().any(|f| f.rule == "GT-FORM-025" && f.line == Some(3)),
+        "{cut:?}"
+    );
+    let returns_only = read(format!("{EPISODES}{row}{row}").replace('\n', "\r")).unwrap();
+    let usual = read(format!("{EPISODES}{row}{row}")).unwrap();
+    assert_eq!(returns_only, usual, "lines may end with a carriage return alone");
+}
+
 #[test]
 fn an_element_out_of_order_is_a_finding_where_order_counts() {
     let (_, findings) = odd(
@@ -301,7 +439,8 @@ fn what_it_is_and_why_is_told_and_can_be_overruled() {
     let report = check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
     assert_eq!(report.year, 2026);
     assert!(report.why.contains("because you said so"));
-    let cin = b"<Message><Header><CollectionDetails><Collection>CIN</Collection></CollectionDetails></Header></Message>";
+    let cin =
+        b"<Message><Header><CollectionDetails><Collection>CIN</Collection></CollectionDetails></Header></Message>";
     let cin = |name: &str| Input::bytes(name, cin.to_vec());
     for two in [
         vec![files[0].clone(), Form::Xml.files(&clean(2026))[0].clone()],
@@ -309,7 +448,10 @@ fn what_it_is_and_why_is_told_and_can_be_overruled() {
         vec![cin("a.xml"), files[0].clone()],
     ] {
         let e = check_files(&two, &CheckOptions::default(), &|_| (), &mut |_| ()).unwrap_err();
-        assert!(e.to_string().contains("returns: a.xml") || e.to_string().contains("two whole returns"), "{e}");
+        assert!(
+            e.to_string().contains("returns: a.xml") || e.to_string().contains("two whole returns"),
+            "{e}"
+        );
         assert!(e.to_string().contains("check one at a time"), "{e}");
     }
     let options = CheckOptions {
@@ -320,7 +462,7 @@ fn what_it_is_and_why_is_told_and_can_be_overruled() {
     assert!(e.to_string().contains("there is no rule 8500"), "{e}");
     let unknown = [Input::bytes("x.csv", b"a,b\n1,2\n".to_vec())];
     let e = check_files(&unknown, &CheckOptions::default(), &|_| (), &mut |_| ()).unwrap_err();
-    assert!(e.to_string().contains("--return"), "{e}");
+    assert!(e.to_string().contains("Say which return it is"), "{e}");
     for (bytes, words) in [
         (b"%PDF-1.7".to_vec(), "neither XML"),
         (vec![0xD0, 0xCF, 0x11, 0xE0, 0, 0], ".xls"),

@@ -182,6 +182,7 @@ fn csv_tables_are_known_by_their_headings_and_joined_by_key() {
         vec![
             ProblemKind::TooWide,
             ProblemKind::Unknown,
+            ProblemKind::TooNarrow,
             ProblemKind::Unrecognised,
             ProblemKind::Orphan
         ]

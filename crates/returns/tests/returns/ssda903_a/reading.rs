@@ -57,11 +57,20 @@ fn xml_gives_the_tables_of_the_csv_form_and_nothing_is_taken_from_a_neighbour() 
     assert_eq!((shoe.line, shoe.place), (9, Some((header.index, 1))));
     assert_eq!(t.child(header.index, 1), "B2");
     let mut form = Vec::new();
-    check_files(&[file("return.xml", XML)], &CheckOptions::default(), &|_| (), &mut |f| {
-        form.extend(f.rule.starts_with("GT-FORM").then_some((f.rule, f.line)));
-    })
+    check_files(
+        &[file("return.xml", XML)],
+        &CheckOptions::default(),
+        &|_| (),
+        &mut |f| {
+            form.extend(f.rule.starts_with("GT-FORM").then_some((f.rule, f.line)));
+        },
+    )
     .unwrap();
-    assert_eq!(form, [("GT-FORM-010", Some(9))], "this return's dates are day first, in XML too");
+    assert_eq!(
+        form,
+        [("GT-FORM-010", Some(9))],
+        "this return's dates are day first, in XML too"
+    );
 }
 
 #[test]

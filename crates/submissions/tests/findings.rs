@@ -1,0 +1,263 @@
+//! Findings from check to check: what stays, what is gone, what cannot be said.
+#![allow(clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use calendar::{Date, Timestamp};
+use definitions::{Definitions, EntryKey, Identifier, Origin, Statement, StatementKind, SubjectKey};
+use record::{Actor, Area, AreaId, NewSource, Position, Record, SourceKind, SqliteStore, Viewpoint};
+use returns::Input;
+use submissions::findings::{
+    HandedIn, Kept, Line, MOST_KEPT_PER_RULE, Offers, Standing, assign, corrections, give_reasons, lines, take_in,
+};
+
+const HEADER: &str = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n";
+
+struct Desk {
+    record: Record,
+    area: Area,
+}
+
+fn at(day: &str) -> Timestamp {
+    format!("{day}T12:00:00Z").parse().unwrap()
+}
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+fn somebody() -> Actor {
+    Actor {
+        id: "analyst".to_owned(),
+        name: "An analyst".to_owned(),
+    }
+}
+
+impl Desk {
+    fn new() -> Self {
+        let store = Arc::new(SqliteStore::in_memory().unwrap());
+        let record = Record::open(store, Arc::new(Definitions::built_in().unwrap())).unwrap();
+        let area = Area {
+            id: AreaId("here".to_owned()),
+            name: "Here".to_owned(),
+            la_code: "317".to_owned(),
+            synthetic: true,
+        };
+        record.store().add_area(&area).unwrap();
+        Self { record, area }
+    }
+
+    /// Hands in the header of a return of children looked after, for 2026, with last year's or without.
+    fn check(&self, on: &str, year: u16, header: &str, last: Option<&str>) -> Kept {
+        let handed_in = HandedIn {
+            files: vec![Input::bytes("header.csv", format!("{HEADER}{header}").into_bytes())],
+            previous: last
+                .map(|last| Input::bytes("header.csv", format!("{HEADER}{last}").into_bytes()))
+                .into_iter()
+                .collect(),
+            kind: Some("ssda903".to_owned()),
+            year: Some(year),
+            ..HandedIn::default()
+        };
+        let done = take_in(&self.record, &self.area, &handed_in, &|_| (), &somebody(), at(on));
+        done.unwrap().1
+    }
+
+    fn position(&self, today: &str) -> Arc<Position> {
+        let viewpoint = Viewpoint {
+            known_at: None,
+            today: day(today),
+        };
+        self.record.position(&self.area.id, viewpoint).unwrap()
+    }
+
+    fn of_rule(&self, today: &str, kept: Kept, rule: &str) -> Vec<Line> {
+        let position = self.position(today);
+        let place = position.ledger().place(kept.entry).unwrap();
+        lines(&position, place).into_iter().filter(|l| l.rule == rule).collect()
+    }
+}
+
+/// A child whose birth date is another than last year's: rule 203, which needs last year's return.
+const NOW: &str = "A1,M,01/02/2012,WBRI,,,\n";
+const LAST: &str = "A1,M,01/02/2011,WBRI,,,\n";
+
+#[test]
+fn a_rule_that_could_not_be_run_says_nothing_of_its_earlier_findings() {
+    let desk = Desk::new();
+    let kept = desk.check("2026-04-10", 2026, NOW, Some(LAST));
+    assert_eq!(desk.of_rule("2026-04-10", kept, "203").len(), 1);
+    // Last year's files are forgotten: the rule is not applicable, and its finding is not put right by that.
+    let kept = desk.check("2026-04-11", 2026, NOW, None);
+    assert_eq!(desk.of_rule("2026-04-11", kept, "203")[0].standing, Standing::Open);
+    // With them and the right date it is gone.
+    let kept = desk.check("2026-04-12", 2026, &NOW.replace("2012", "2011"), Some(LAST));
+    let found = desk.of_rule("2026-04-12", kept, "203");
+    assert_eq!(
+        (found[0].standing, found[0].gone),
+        (Standing::Gone, Some(day("2026-04-12")))
+    );
+}
+
+#[test]
+fn rows_that_move_are_the_same_findings_and_a_changed_value_is_another() {
+    let desk = Desk::new();
+    let first = desk.check("2026-04-10", 2026, NOW, Some(LAST));
+    let moved = desk.check(
+        "2026-04-11",
+        2026,
+        &format!("B2,F,05/06/2013,WBRI,,,\n{NOW}"),
+        Some(LAST),
+    );
+    assert_eq!(first.entry, moved.entry);
+    assert_eq!(desk.of_rule("2026-04-11", moved, "203").len(), 1);
+    let changed = desk.check("2026-04-12", 2026, &NOW.replace("2012", "2010"), Some(LAST));
+    let standings: Vec<_> = desk
+        .of_rule("2026-04-12", changed, "203")
+        .iter()
+        .map(|l| l.standing)
+        .collect();
+    assert_eq!(standings, [Standing::Gone, Standing::Open]);
+    // Back to the first fault: a third finding, for the first is history.
+    let back = desk.check("2026-04-13", 2026, NOW, Some(LAST));
+    let standings: Vec<_> = desk
+        .of_rule("2026-04-13", back, "203")
+        .iter()
+        .map(|l| l.standing)
+        .collect();
+    assert_eq!(standings, [Standing::Gone, Standing::Gone, Standing::Open]);
+}
+
+#[test]
+fn a_reason_is_offered_for_the_same_rule_child_and_fields_and_for_nothing_else() {
+    let desk = Desk::new();
+    let two = "A1,M,01/02/2012,WBRI,,,\nB2,F,05/06/2013,WBRI,,,\n";
+    let kept = desk.check("2026-04-10", 2026, two, None);
+    let asked = desk.of_rule("2026-04-10", kept, "EPI");
+    let one = asked.iter().find(|l| l.local_id == "A1").unwrap();
+    let (area, by) = (&desk.area.id, somebody());
+    give_reasons(
+        &desk.record,
+        area,
+        [(one, "Moved in last week")].into_iter(),
+        &by,
+        at("2026-04-10"),
+    )
+    .unwrap();
+    assert!(give_reasons(&desk.record, area, [(one, "  ")].into_iter(), &by, at("2026-04-10")).is_err());
+    assert!(give_reasons(&desk.record, area, std::iter::empty(), &by, at("2026-04-10")).is_err());
+    let next = desk.check("2027-04-10", 2027, two, None);
+    let offers = Offers::of(&desk.position("2027-04-10"), "ssda903");
+    let asked = desk.of_rule("2027-04-10", next, "EPI");
+    let offered: Vec<_> = asked
+        .iter()
+        .map(|l| (l.local_id.as_str(), offers.for_line(l)))
+        .collect();
+    assert_eq!(offered, [("A1", Some(("Moved in last week", true))), ("B2", None)]);
+}
+
+#[test]
+fn a_stranger_who_comes_on_record_keeps_what_was_said_of_the_finding() {
+    let desk = Desk::new();
+    let kept = desk.check("2026-04-10", 2026, NOW, Some(LAST));
+    let found = desk.of_rule("2026-04-10", kept, "203");
+    assert_eq!(found[0].child, None);
+    let (by, on) = (somebody(), at("2026-04-10"));
+    assign(
+        &desk.record,
+        &desk.area.id,
+        &found,
+        "Data officer",
+        day("2026-05-01"),
+        &by,
+        on,
+    )
+    .unwrap();
+    let statement = Statement {
+        subject: Some(SubjectKey {
+            identifiers: vec![Identifier {
+                kind: "la_child_id".to_owned(),
+                value: "A1".to_owned(),
+            }],
+            fallback: SubjectKey::name_key("Okafor", "Ada", day("2012-02-01")),
+        }),
+        entry: EntryKey {
+            register: "child".to_owned(),
+            key: String::new(),
+        },
+        kind: StatementKind::Step {
+            step: "facts_recorded".to_owned(),
+            on: day("2026-04-01"),
+            fields: [("la_child_id".to_owned(), "A1".into())].into(),
+        },
+        origin: Origin::default(),
+    };
+    let source = NewSource {
+        kind: SourceKind::Feed,
+        name: "children.csv".to_owned(),
+        fingerprint: String::new(),
+    };
+    desk.record
+        .import(&desk.area.id, &[statement], source, &by, at("2026-04-11"))
+        .unwrap();
+    let kept = desk.check("2026-04-12", 2026, NOW, Some(LAST));
+    let found = desk.of_rule("2026-04-12", kept, "203");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].child.is_some());
+    assert_eq!(
+        (found[0].standing, found[0].owner.as_str()),
+        (Standing::Assigned, "Data officer")
+    );
+    // And once only.
+    let again = desk.check("2026-04-13", 2026, NOW, Some(LAST));
+    assert_eq!((again.found, again.gone), (0, 0));
+}
+
+#[test]
+fn more_findings_than_can_be_followed_are_counted_and_told() {
+    let desk = Desk::new();
+    let many: String = (0..MOST_KEPT_PER_RULE + 25)
+        .map(|n| format!("C{n},M,01/02/2012,WBRI,,,\n"))
+        .collect();
+    let kept = desk.check("2026-04-10", 2026, &many, None);
+    assert_eq!(desk.of_rule("2026-04-10", kept, "EPI").len(), MOST_KEPT_PER_RULE);
+    assert!(kept.not_kept >= 25);
+    // One that is put right makes room, and none of the rest is taken for gone.
+    let fewer = many.split_once('\n').unwrap().1;
+    let after = desk.check("2026-04-11", 2026, fewer, None);
+    let gone = desk
+        .of_rule("2026-04-11", after, "EPI")
+        .iter()
+        .filter(|l| l.gone.is_some())
+        .count();
+    assert_eq!(gone, 1);
+}
+
+#[test]
+fn a_table_that_comes_back_is_read_however_a_spreadsheet_wrote_it() {
+    let plain = "finding,rule,field,as written,corrected value,reason if it is right as written\n\
+                 12,203,DOB,'=1+1,01/02/2011,\n13,EPI,,,,\" Moved in \"\n14,EPI,,,,\nx,EPI,DOB,a,b,\n";
+    let semicolons = plain.replace(',', ";");
+    let utf16: Vec<u8> = [0xfeff]
+        .into_iter()
+        .chain(plain.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for bytes in [plain.as_bytes().to_vec(), semicolons.into_bytes(), utf16] {
+        let (filled, doubts) = corrections::read(&bytes).unwrap();
+        assert_eq!(filled.len(), 2);
+        assert_eq!(filled[0].as_written, "=1+1");
+        assert_eq!(filled[0].corrected.as_deref(), Some("01/02/2011"));
+        assert_eq!(filled[1].reason.as_deref(), Some("Moved in"));
+        assert_eq!((doubts.len(), doubts[0].line), (1, 5));
+    }
+    for wrong in ["", "a,b\n1,2\n", "\0\0\0", "finding,field\n1,DOB\n"] {
+        let sentence = corrections::read(wrong.as_bytes()).unwrap_err();
+        assert!(
+            ["corrected value", "read", "empty"]
+                .iter()
+                .any(|w| sentence.contains(w)),
+            "{sentence}"
+        );
+    }
+}

@@ -69,7 +69,7 @@ async function crawl() {
 
 test("there are pages of every kind to look at", () => {
   const kinds = new Set(pages.map(kind));
-  for (const wanted of ["/work", "/thread", "/measures", "/children", "/definitions", "/sources"]) {
+  for (const wanted of ["/returns", "/findings", "/work", "/thread", "/measures", "/children", "/definitions", "/sources"]) {
     assert.ok([...kinds].some((k) => k.includes(wanted)), `${wanted} is linked from somewhere: ${[...kinds].join(" ")}`);
   }
 });

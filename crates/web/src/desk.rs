@@ -18,7 +18,7 @@ use crate::failure::{Failure, with_causes};
 use crate::site::Shared;
 
 /// Checked returns held at once.
-const HELD: usize = 4;
+const HELD: usize = 2;
 /// Jobs remembered, so that a page left open still finds its answer.
 const JOBS: usize = 40;
 

@@ -8,7 +8,7 @@ use definitions::{Definitions, EntryKey, Identifier, Origin, Statement, Statemen
 use record::{Actor, Area, AreaId, NewSource, Position, Record, SourceKind, SqliteStore, Viewpoint};
 use returns::Input;
 use submissions::findings::{
-    HandedIn, Kept, Line, MOST_KEPT_PER_RULE, Offers, Standing, assign, corrections, give_reasons, lines, take_in,
+    HandedIn, Kept, Line, MOST_KEPT_PER_RULE, Offers, Role, Standing, assign, corrections, give_reasons, lines, take_in,
 };
 
 const HEADER: &str = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n";
@@ -49,12 +49,10 @@ impl Desk {
 
     /// Hands in the header of a return of children looked after, for 2026, with last year's or without.
     fn check(&self, on: &str, year: u16, header: &str, last: Option<&str>) -> Kept {
+        let file = |rows: &str| Input::bytes("header.csv", format!("{HEADER}{rows}").into_bytes());
+        let last = last.map(|last| (Role::Previous, file(last)));
         let handed_in = HandedIn {
-            files: vec![Input::bytes("header.csv", format!("{HEADER}{header}").into_bytes())],
-            previous: last
-                .map(|last| Input::bytes("header.csv", format!("{HEADER}{last}").into_bytes()))
-                .into_iter()
-                .collect(),
+            files: [(Role::Return, file(header))].into_iter().chain(last).collect(),
             kind: Some("ssda903".to_owned()),
             year: Some(year),
             ..HandedIn::default()

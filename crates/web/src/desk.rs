@@ -10,8 +10,8 @@ use definitions::Value;
 use record::{Area, AreaId, EntryId, Position, Viewpoint};
 use returns::{Input, Progress};
 use submissions::findings::{
-    Checked, From, HandedIn, Kept, KeptFile, ReturnKey, TakeInError, corrections, files_of, lines, take_in,
-    take_in_built,
+    Checked, From, HandedIn, Kept, KeptFile, ReturnKey, Role, TakeInError, corrections, files_of, lines, read_kept,
+    take_in, take_in_built,
 };
 
 use crate::failure::{Failure, with_causes};
@@ -209,7 +209,10 @@ impl ReturnRead {
             From::Record => HandedIn {
                 files: built(&self.key.kind, self.key.year, position, area)
                     .map_err(Failure::Refused)?
-                    .0,
+                    .0
+                    .into_iter()
+                    .map(|file| (Role::Return, file))
+                    .collect(),
                 kind: Some(self.key.kind.clone()),
                 year: Some(self.key.year),
                 authority: self.authority.clone(),
@@ -238,31 +241,15 @@ impl ReturnRead {
 
     /// The return as it was handed in, from its kept files.
     fn handed_in(&self, site: &Shared, area: &AreaId) -> Result<HandedIn, Failure> {
-        let files = |previous| {
-            kept(site, area, &self.files, previous)?
-                .ok_or_else(|| Failure::Refused(site.words.get("returns-files-gone")))
-        };
+        let files = read_kept(&site.record, area, &self.files)?;
         Ok(HandedIn {
-            files: files(false)?,
-            previous: files(true)?,
+            files: files.ok_or_else(|| Failure::Refused(site.words.get("returns-files-gone")))?,
             kind: Some(self.key.kind.clone()),
             year: Some(self.key.year),
             authority: self.authority.clone(),
             why: Some(self.why.clone()),
         })
     }
-}
-
-/// Kept files of this year or last; `None` when one is no longer kept.
-fn kept(site: &Shared, area: &AreaId, files: &[KeptFile], previous: bool) -> Result<Option<Vec<Input>>, Failure> {
-    let mut inputs = Vec::new();
-    for file in files.iter().filter(|f| f.previous == previous) {
-        match site.record.store().file(area, &file.fingerprint)? {
-            Some(bytes) => inputs.push(Input::bytes(file.name.clone(), bytes)),
-            None => return Ok(None),
-        }
-    }
-    Ok(Some(inputs))
 }
 
 /// The return as made from the record, and the child each local id leads to.

@@ -11,7 +11,7 @@ use documents::Document;
 use record::{Actor, Area, EntryRef, NewSource, NewWhat, Record, Recording, SourceKind, Viewpoint};
 use returns::Input;
 use returns::sen2::{BadRows, read_xml, statements, write_xml};
-use submissions::findings::{HandedIn, take_in};
+use submissions::findings::{HandedIn, Role, take_in};
 use synthetic::{InventedAction, Options};
 
 use crate::progress::Progress;
@@ -284,9 +284,12 @@ fn check(
         write_xml(&ret.content, &mut xml)?;
         Ok(Input::bytes(ret.name.clone(), xml))
     };
+    let mut files = vec![(Role::Return, file(last)?)];
+    if let Some(before) = before {
+        files.push((Role::Previous, file(before)?));
+    }
     let handed_in = HandedIn {
-        files: vec![file(last)?],
-        previous: before.map(file).transpose()?.into_iter().collect(),
+        files,
         ..HandedIn::default()
     };
     let at = end_of_day_in_england(last.received).min(Timestamp::now());

@@ -8,7 +8,7 @@ use record::{Actor, AreaId, EntryId, LedgerWhat, Position, Record, StoreError};
 
 use returns::Input;
 
-use super::{Checked, Correction, KeptFile, Line, Standing, reasons};
+use super::{Checked, Correction, KeptFile, Line, Role, Standing, reasons};
 
 /// Headings of the table, in its order. Only the last two columns are to be filled.
 pub const HEADINGS: [&str; 11] = [
@@ -277,11 +277,12 @@ fn one(
     Ok(())
 }
 
-/// One name for a set of files, by which a correction knows the return it belongs to.
+/// One name for a return's own files, by which a correction knows the return it belongs to.
 #[must_use]
 pub fn fingerprint_of(files: &[KeptFile]) -> String {
     let mut all: Vec<&str> = files
         .iter()
+        .filter(|f| f.role == Role::Return)
         .map(|f| f.fingerprint.get(..16).unwrap_or(&f.fingerprint))
         .collect();
     all.sort_unstable();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::{Checked, KeptFile, Role, files_text};
 use calendar::{Date, Timestamp, date_of_day_number, day_in_england};
 use definitions::{Definitions, Origin, Value};
 use record::{
@@ -9,9 +10,6 @@ use record::{
     NewSource, NewWhat, Position, Record, SourceKind, StoreError, Viewpoint,
 };
 use returns::{Finding, RuleState};
-use serde_json::json;
-
-use super::Checked;
 
 /// Most findings of one rule that become entries; beyond it they are counted, and exported, but not followed one by one.
 pub const MOST_KEPT_PER_RULE: usize = 2_000;
@@ -59,41 +57,6 @@ impl ReturnKey {
             From::Record => format!("{}-record", self.kind),
         }
     }
-}
-
-/// A file kept with a check.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptFile {
-    /// Its name.
-    pub name: String,
-    /// The fingerprint by which the store finds it.
-    pub fingerprint: String,
-    /// Whether it is one of last year's.
-    pub previous: bool,
-}
-
-/// The files of a check as the record keeps them.
-#[must_use]
-pub fn files_text(files: &[KeptFile]) -> String {
-    let list: Vec<_> = files
-        .iter()
-        .map(|f| json!({ "name": f.name, "file": f.fingerprint, "previous": f.previous }))
-        .collect();
-    serde_json::Value::from(list).to_string()
-}
-
-/// The files a check was of, from the record's text; none when it cannot be read.
-#[must_use]
-pub fn files_of(text: &str) -> Vec<KeptFile> {
-    let list: Vec<serde_json::Value> = serde_json::from_str(text).unwrap_or_default();
-    let one = |file: &serde_json::Value| {
-        Some(KeptFile {
-            name: file.get("name")?.as_str()?.to_owned(),
-            fingerprint: file.get("file")?.as_str()?.to_owned(),
-            previous: file.get("previous")?.as_bool()?,
-        })
-    };
-    list.iter().filter_map(one).collect()
 }
 
 /// What is known of a check beside what it found.
@@ -292,7 +255,7 @@ impl<'a> Work<'a> {
         let name = match self.key.from {
             From::File => files
                 .iter()
-                .filter(|f| !f.previous)
+                .filter(|f| f.role == Role::Return)
                 .map(|f| f.name.as_str())
                 .collect::<Vec<_>>()
                 .join(", "),

@@ -6,6 +6,7 @@
 
 mod checked;
 pub mod corrections;
+mod files;
 mod keep;
 mod line;
 pub mod load;
@@ -14,7 +15,8 @@ mod reasons;
 mod take_in;
 
 pub use checked::{Checked, Correction, MOST_HELD, MOST_PER_RULE};
-pub use keep::{From, Kept, KeptFile, MOST_KEPT_PER_RULE, ReturnKey, Said, files_of, files_text, keep};
+pub use files::{KeptFile, Role, files_of, files_text, lists_on_record, read_kept};
+pub use keep::{From, Kept, MOST_KEPT_PER_RULE, ReturnKey, Said, keep};
 pub use line::{Line, Standing, lines};
 pub use people::people;
 pub use reasons::{Offers, Refused, assign, give_reasons};

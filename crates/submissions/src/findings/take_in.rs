@@ -6,15 +6,16 @@ use calendar::{Timestamp, day_in_england};
 use record::{Actor, Area, EntryId, NO_ENTRY, Position, Record, StoreError, Viewpoint};
 use returns::{CheckOptions, Input, ProgressFn, ReadError};
 
-use super::{Checked, Correction, From, Kept, KeptFile, ReturnKey, Said, corrections, keep, lines, people};
+use super::{
+    Checked, Correction, From, Kept, KeptFile, ReturnKey, Role, Said, corrections, keep, lines, lists_on_record,
+    people, read_kept,
+};
 
 /// A return as it is handed in.
 #[derive(Debug, Clone, Default)]
 pub struct HandedIn {
-    /// Its files.
-    pub files: Vec<Input>,
-    /// Last year's files, to compare with.
-    pub previous: Vec<Input>,
+    /// Its files, last year's to compare with, and lists that some rules need.
+    pub files: Vec<(Role, Input)>,
     /// The return to take them for, when it is known.
     pub kind: Option<String>,
     /// The year to take them for, when it is known.
@@ -37,16 +38,32 @@ pub enum TakeInError {
 }
 
 impl HandedIn {
+    /// The files of a role.
+    #[must_use]
+    pub fn of(&self, role: Role) -> Vec<Input> {
+        let files = self.files.iter().filter(|(r, _)| *r == role);
+        files.map(|(_, input)| input.clone()).collect()
+    }
+
     /// How it is checked on a day.
-    fn options(&self, today: calendar::Date) -> CheckOptions {
-        CheckOptions {
+    fn options(&self, today: calendar::Date) -> Result<CheckOptions, ReadError> {
+        let mut options = CheckOptions {
             kind: self.kind.clone(),
             year: self.year,
-            previous: self.previous.clone(),
+            previous: self.of(Role::Previous),
             today: Some(today.into()),
             authority: (!self.authority.is_empty()).then(|| self.authority.clone()),
             ..CheckOptions::default()
+        };
+        for role in Role::all() {
+            let files = self.of(role);
+            if let Role::List(name) = role
+                && !files.is_empty()
+            {
+                options.reference.read(name, &files, &options.limits)?;
+            }
         }
+        Ok(options)
     }
 
     /// Reads and checks it, with corrections in place.
@@ -59,7 +76,7 @@ impl HandedIn {
         today: calendar::Date,
         progress: &ProgressFn<'_>,
     ) -> Result<Checked, ReadError> {
-        Checked::of(&self.files, corrections, self.options(today), progress)
+        Checked::of(&self.of(Role::Return), corrections, self.options(today)?, progress)
     }
 }
 
@@ -77,6 +94,13 @@ pub fn take_in(
 ) -> Result<(Checked, Kept), TakeInError> {
     let today = day_in_england(at);
     let position = record.position(&area.id, Viewpoint { known_at: None, today })?;
+    let mut handed_in = handed_in.clone();
+    // Lists handed in with an earlier return serve this one too, where it brings none of its own.
+    let mut lists = lists_on_record(&position);
+    lists.retain(|list| handed_in.of(list.role).is_empty());
+    handed_in
+        .files
+        .extend(read_kept(record, &area.id, &lists)?.unwrap_or_default());
     let mut checked = handed_in.check(&[], today, progress)?;
     let key = ReturnKey {
         kind: checked.report.kind.to_owned(),
@@ -84,12 +108,11 @@ pub fn take_in(
         from: From::File,
     };
     let mut files = Vec::new();
-    let all = handed_in.files.iter().map(|f| (f, false));
-    for (input, previous) in all.chain(handed_in.previous.iter().map(|f| (f, true))) {
+    for (role, input) in &handed_in.files {
         files.push(KeptFile {
             name: input.name.clone(),
             fingerprint: record.store().keep_file(&area.id, &input.read(u64::MAX)?)?,
-            previous,
+            role: *role,
         });
     }
     let fixed = earlier_corrections(&position, &key, &files);
@@ -123,7 +146,7 @@ pub fn take_in_built(
     at: Timestamp,
 ) -> Result<(Checked, Kept), TakeInError> {
     let handed_in = HandedIn {
-        files: files.to_vec(),
+        files: files.iter().map(|f| (Role::Return, f.clone())).collect(),
         kind: Some(key.kind.clone()),
         year: Some(key.year),
         authority: area.la_code.clone(),

@@ -353,3 +353,35 @@ fn the_past_shows_what_was_known_then_and_takes_nothing() {
     let refused = browser.get("/areas/here/returns/check?known=2026-02-01");
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+#[test]
+fn a_list_handed_in_once_serves_every_later_check() {
+    let browser = browser();
+    let list = "URN,EstablishmentName,TypeOfEstablishment (name),EstablishmentStatus (name)\n100001,A school,Community school,Open\n";
+    let answer = browser.hand_in(
+        CHECK,
+        &[],
+        &[
+            ("files", "sen2.xml", &faulty()),
+            ("establishments", "edubase.csv", list.as_bytes()),
+        ],
+    );
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let form = browser.page(CHECK);
+    assert!(
+        form.text().contains("On record from an earlier check: edubase.csv"),
+        "{}",
+        form.text()
+    );
+    let (_, page) = check(&browser, &sen2(2025, "WBRI", "2024-05-12"));
+    assert!(
+        page.text().contains("edubase.csv (a list the rules compare with)"),
+        "{}",
+        page.text()
+    );
+    assert!(
+        !page.text().contains("Missing: the list of establishments"),
+        "{}",
+        page.text()
+    );
+}

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use submissions::findings::From;
 use submissions::findings::corrections::fingerprint_of;
 use submissions::findings::load::{LoadError, can_load, load as load_return};
+use submissions::findings::{From, Role};
 
 use crate::Asked;
 use crate::ask::{Page, Posted, Reply};
@@ -75,7 +75,7 @@ pub(super) fn load(asked: &Asked, posted: &Posted) -> Page {
     let names: Vec<&str> = of
         .files
         .iter()
-        .filter(|f| !f.previous)
+        .filter(|f| f.role == Role::Return)
         .map(|f| f.name.as_str())
         .collect();
     let loaded = load_return(

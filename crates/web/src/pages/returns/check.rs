@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 
-use submissions::findings::HandedIn;
+use submissions::findings::{HandedIn, Role, lists_on_record};
 
 use crate::Asked;
 use crate::ask::{Page, Reply};
@@ -20,6 +20,15 @@ struct CheckPage {
     kinds: Vec<(String, String, bool)>,
     year: String,
     authority: String,
+    lists: Vec<ListQuestion>,
+}
+
+/// A list from outside that some rules need.
+struct ListQuestion {
+    name: &'static str,
+    label: String,
+    what: &'static str,
+    held: String,
 }
 
 fn show(asked: &Asked, sent: Option<&Uploaded>, mistakes: Vec<Mistake>) -> Page {
@@ -51,12 +60,37 @@ fn show(asked: &Asked, sent: Option<&Uploaded>, mistakes: Vec<Mistake>) -> Page 
             mistakes,
             kinds,
             year: typed("year").to_owned(),
-            authority: sent.map_or_else(
-                || asked.area().la_code.clone(),
-                |s| s.posted.get("authority").to_owned(),
-            ),
+            authority: typed("authority").to_owned(),
+            lists: lists(asked),
         },
     )
+}
+
+fn lists(asked: &Asked) -> Vec<ListQuestion> {
+    let words = asked.words();
+    let held = lists_on_record(asked.position());
+    let labels = ["list-postcodes", "list-providers", "list-establishments"].map(|key| words.get(key));
+    returns::lists::LISTS
+        .iter()
+        .zip(labels)
+        .map(|((name, what), label)| {
+            let files: Vec<&str> = held
+                .iter()
+                .filter(|f| f.role.id() == *name)
+                .map(|f| f.name.as_str())
+                .collect();
+            ListQuestion {
+                name,
+                label,
+                what,
+                held: if files.is_empty() {
+                    String::new()
+                } else {
+                    words.with("list-held", &[("name", files.join(", ").into())])
+                },
+            }
+        })
+        .collect()
 }
 
 /// `GET …/returns/check`: where files are dropped.
@@ -75,9 +109,11 @@ pub(super) fn start(asked: &Asked, sent: &Uploaded) -> Page {
     if asked.writer(&sent.posted)?.is_none() {
         return show(asked, Some(sent), vec![stale(asked)]);
     }
-    let inputs = sent.files("files");
+    let files: Vec<_> = Role::all()
+        .flat_map(|role| sent.files(role.id()).into_iter().map(move |file| (role, file)))
+        .collect();
     let mut mistakes = Vec::new();
-    if inputs.is_empty() {
+    if files.iter().all(|(role, _)| *role != Role::Return) {
         mistakes.push(mistake("#files", "check-no-files"));
     }
     let year = sent.posted.get("year");
@@ -100,8 +136,7 @@ pub(super) fn start(asked: &Asked, sent: &Uploaded) -> Page {
         &sent.posted,
         Task::Files(HandedIn {
             why: None,
-            files: inputs,
-            previous: sent.files("previous"),
+            files,
             kind,
             year,
             authority: sent.posted.get("authority").to_owned(),

@@ -6,7 +6,7 @@ use definitions::Value;
 use record::LedgerWhat;
 use returns::RuleState;
 use submissions::findings::load::can_load;
-use submissions::findings::{Checked, From, Standing, lines};
+use submissions::findings::{Checked, From, Role, Standing, lines};
 
 use super::rows::{rank, severity_word};
 use crate::Asked;
@@ -131,10 +131,11 @@ pub(super) fn page(asked: &Asked) -> Page {
             .files
             .iter()
             .map(|f| {
-                if f.previous {
-                    words.with("returns-file-previous", &[("name", f.name.clone().into())])
-                } else {
-                    f.name.clone()
+                let name = || [("name", f.name.clone().into())];
+                match f.role {
+                    Role::Return => f.name.clone(),
+                    Role::Previous => words.with("returns-file-previous", &name()),
+                    Role::List(_) => words.with("returns-file-list", &name()),
                 }
             })
             .collect(),

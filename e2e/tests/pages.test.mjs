@@ -90,6 +90,12 @@ for (const [name, viewport] of WIDTHS) {
         globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }),
       );
       for (const violation of result.violations) {
+        // The Design System's file upload puts commas, seen by screen readers only, between its visible words; for
+        // the rule the name no longer holds those words.
+        if (violation.id === "label-content-name-mismatch") {
+          violation.nodes = violation.nodes.filter((n) => !n.html.includes("govuk-file-upload-button"));
+          if (violation.nodes.length === 0) continue;
+        }
         violations.push(`${address} ${violation.id}: ${violation.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(" | ")}`);
       }
       const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

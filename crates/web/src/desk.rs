@@ -206,18 +206,13 @@ impl ReturnRead {
         }
         let today = position.viewpoint().today;
         let handed_in = match self.key.from {
-            From::Record => HandedIn {
-                files: built(&self.key.kind, self.key.year, position, area)
-                    .map_err(Failure::Refused)?
-                    .0
-                    .into_iter()
-                    .map(|file| (Role::Return, file))
-                    .collect(),
-                kind: Some(self.key.kind.clone()),
-                year: Some(self.key.year),
-                authority: self.authority.clone(),
-                ..HandedIn::default()
-            },
+            // What it was compared with was kept; the return itself is made again.
+            From::Record => {
+                let mut beside = self.handed_in(site, &area.id)?;
+                let (made, _) = built(&self.key.kind, self.key.year, position, area).map_err(Failure::Refused)?;
+                beside.files.extend(made.into_iter().map(|file| (Role::Return, file)));
+                beside
+            }
             From::File => self.handed_in(site, &area.id)?,
         };
         let checked = handed_in

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use calendar::{Timestamp, day_in_england};
+use definitions::Value;
 use record::{Actor, Area, EntryId, NO_ENTRY, Position, Record, StoreError, Viewpoint};
 use returns::{CheckOptions, Input, ProgressFn, ReadError};
 
 use super::{
-    Checked, Correction, From, Kept, KeptFile, ReturnKey, Role, Said, corrections, keep, lines, lists_on_record,
-    people, read_kept,
+    Checked, Correction, From, Kept, KeptFile, ReturnKey, Role, Said, corrections, files_of, keep, lines,
+    lists_on_record, people, read_kept,
 };
 
 /// A return as it is handed in.
@@ -80,6 +81,55 @@ impl HandedIn {
     }
 }
 
+impl HandedIn {
+    /// Lists handed in with an earlier return serve this one too, where it brings none of its own.
+    fn add_lists(&mut self, record: &Record, area: &Area, position: &Position) -> Result<(), StoreError> {
+        let mut lists = lists_on_record(position);
+        lists.retain(|list| self.of(list.role).is_empty());
+        self.files
+            .extend(read_kept(record, &area.id, &lists)?.unwrap_or_default());
+        Ok(())
+    }
+
+    /// Last year's return, where it was checked here and this one brings none; whether there is one.
+    fn add_last_year(
+        &mut self,
+        record: &Record,
+        area: &Area,
+        position: &Position,
+        key: &ReturnKey,
+    ) -> Result<bool, StoreError> {
+        if !self.of(Role::Previous).is_empty() {
+            return Ok(false);
+        }
+        let before = ReturnKey {
+            kind: key.kind.clone(),
+            year: key.year.saturating_sub(1),
+            from: From::File,
+        };
+        let mut files = files_on_record(position, &before);
+        files.retain(|f| f.role == Role::Return);
+        let files = read_kept(record, &area.id, &files)?.unwrap_or_default();
+        let any = !files.is_empty();
+        self.files
+            .extend(files.into_iter().map(|(_, file)| (Role::Previous, file)));
+        Ok(any)
+    }
+
+    /// Keeps all its files.
+    fn keep(&self, record: &Record, area: &Area) -> Result<Vec<KeptFile>, TakeInError> {
+        let mut kept = Vec::new();
+        for (role, input) in &self.files {
+            kept.push(KeptFile {
+                name: input.name.clone(),
+                fingerprint: record.store().keep_file(&area.id, &input.read(u64::MAX)?)?,
+                role: *role,
+            });
+        }
+        Ok(kept)
+    }
+}
+
 /// Checks a return, keeps its files and follows its findings. The same files handed in again keep their corrections.
 ///
 /// # Errors
@@ -95,28 +145,17 @@ pub fn take_in(
     let today = day_in_england(at);
     let position = record.position(&area.id, Viewpoint { known_at: None, today })?;
     let mut handed_in = handed_in.clone();
-    // Lists handed in with an earlier return serve this one too, where it brings none of its own.
-    let mut lists = lists_on_record(&position);
-    lists.retain(|list| handed_in.of(list.role).is_empty());
-    handed_in
-        .files
-        .extend(read_kept(record, &area.id, &lists)?.unwrap_or_default());
+    handed_in.add_lists(record, area, &position)?;
     let mut checked = handed_in.check(&[], today, progress)?;
     let key = ReturnKey {
         kind: checked.report.kind.to_owned(),
         year: checked.report.year,
         from: From::File,
     };
-    let mut files = Vec::new();
-    for (role, input) in &handed_in.files {
-        files.push(KeptFile {
-            name: input.name.clone(),
-            fingerprint: record.store().keep_file(&area.id, &input.read(u64::MAX)?)?,
-            role: *role,
-        });
-    }
+    let compares = handed_in.add_last_year(record, area, &position, &key)?;
+    let files = handed_in.keep(record, area)?;
     let fixed = earlier_corrections(&position, &key, &files);
-    if !fixed.is_empty() {
+    if compares || !fixed.is_empty() {
         checked = handed_in.check(&fixed, today, progress)?;
     }
     let children = people(checked.report.kind, &checked.loaded.tables, position.ledger());
@@ -145,30 +184,47 @@ pub fn take_in_built(
     by: &Actor,
     at: Timestamp,
 ) -> Result<(Checked, Kept), TakeInError> {
-    let handed_in = HandedIn {
-        files: files.iter().map(|f| (Role::Return, f.clone())).collect(),
+    let today = day_in_england(at);
+    let position = record.position(&area.id, Viewpoint { known_at: None, today })?;
+    let mut handed_in = HandedIn {
         kind: Some(key.kind.clone()),
         year: Some(key.year),
         authority: area.la_code.clone(),
         ..HandedIn::default()
     };
-    let checked = handed_in.check(&[], day_in_england(at), progress)?;
+    handed_in.add_lists(record, area, &position)?;
+    handed_in.add_last_year(record, area, &position, key)?;
+    // What was made from the record can be made again; what it was compared with is kept.
+    let beside = handed_in.keep(record, area)?;
+    handed_in.files.extend(files.iter().map(|f| (Role::Return, f.clone())));
+    let checked = handed_in.check(&[], today, progress)?;
     let said = Said {
         authority: &area.la_code,
         why,
     };
-    let kept = keep(record, &area.id, &checked, key, children, &[], said, by, at)?;
+    let kept = keep(record, &area.id, &checked, key, children, &beside, said, by, at)?;
     Ok((checked, kept))
 }
 
 /// Corrections made to the same files at an earlier check.
 fn earlier_corrections(position: &Position, key: &ReturnKey, files: &[KeptFile]) -> Vec<Correction> {
-    let ledger = position.ledger();
-    let returns = ledger.definitions().register_index("statutory_return");
-    let place = returns
-        .and_then(|r| u16::try_from(r).ok())
-        .and_then(|r| ledger.place_by_key(r, NO_ENTRY, &key.entry_key()));
-    place.map_or_else(Vec::new, |place| {
+    return_place(position, key).map_or_else(Vec::new, |place| {
         corrections::of_files(position, &lines(position, place), files)
     })
+}
+
+/// The place of a return's entry.
+fn return_place(position: &Position, key: &ReturnKey) -> Option<u32> {
+    let ledger = position.ledger();
+    let register = ledger.definitions().register_index("statutory_return")?;
+    ledger.place_by_key(u16::try_from(register).ok()?, NO_ENTRY, &key.entry_key())
+}
+
+/// The files of a return's last check.
+fn files_on_record(position: &Position, key: &ReturnKey) -> Vec<KeptFile> {
+    let row = return_place(position, key).and_then(|place| position.find_place(place));
+    match row.and_then(|(register, row)| position.value(register, row, "files")) {
+        Some(Value::Text(text)) => files_of(&text),
+        _ => Vec::new(),
+    }
 }

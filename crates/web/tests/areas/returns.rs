@@ -152,7 +152,18 @@ fn a_reason_is_kept_and_offered_again_next_year_and_an_error_cannot_be_explained
     assert_eq!(browser.page(&format!("{list}?state=explained")).rows().len(), 1);
 
     // Next year's return has the same child, rule and field: the reason is offered, and taken with one button.
-    let (next, _) = check(&browser, &sen2(2026, "ZZZZ", "2022-05-12"));
+    // It is compared with the return of the year before, which is on record.
+    let (next, compared) = check(&browser, &sen2(2026, "ZZZZ", "2022-05-12"));
+    assert!(
+        !compared.text().contains("Missing: last year's return"),
+        "{}",
+        compared.text()
+    );
+    assert!(
+        compared.text().contains("sen2.xml (last year's)"),
+        "{}",
+        compared.text()
+    );
     let next = format!("{next}/findings");
     let page = browser.page(&format!("{next}?rule={rule}"));
     assert!(

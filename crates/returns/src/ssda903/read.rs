@@ -93,6 +93,9 @@ fn deal_out(tables: &mut Tables) -> Result<(), Overflow> {
         }
         let table = &mut tables.tables[t];
         table.supplied = true;
+        for column in columns.iter().filter_map(|(c, _)| table.def.column(c)) {
+            table.given[column] = true;
+        }
         for row in children.rows() {
             let unaccompanied = *name == "UASC" && children.col("xml_uasc").text(row) == "1";
             let any = makes_a_row.is_empty() || makes_a_row.iter().any(|c| children.col(c).filled(row));

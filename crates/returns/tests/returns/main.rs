@@ -10,3 +10,4 @@ mod sen2;
 mod ssda903_a;
 mod ssda903_agreement;
 mod ssda903_b;
+mod ssda903_xml;

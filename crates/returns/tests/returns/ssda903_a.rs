@@ -17,7 +17,7 @@ use returns::ssda903::Ssda903;
 use returns::{ReturnKind, RuleState};
 use std::collections::BTreeMap;
 
-fn tries() -> Vec<Try> {
+pub(crate) fn tries() -> Vec<Try> {
     [
         adoption::TRIES,
         child::TRIES,

@@ -85,7 +85,7 @@ pub(crate) fn proofs_of(tries: &[Try]) -> Vec<Proof> {
 /// Columns that a return carries only when someone worked them out beforehand.
 const DERIVED: &[&str] = &["UASC", "PL_LA", "PL_LOCATION", "PL_DISTANCE"];
 
-type Rows = Vec<BTreeMap<String, String>>;
+pub(crate) type Rows = Vec<BTreeMap<String, String>>;
 
 fn value(text: &str, year: u16) -> String {
     let Some((day, last)) = text.rsplit_once('/') else {
@@ -105,7 +105,7 @@ fn value(text: &str, year: u16) -> String {
     format!("{day}/{}", base + back)
 }
 
-fn parse(text: &str, year: u16) -> BTreeMap<String, Rows> {
+pub(crate) fn parse(text: &str, year: u16) -> BTreeMap<String, Rows> {
     let mut tables: BTreeMap<String, Rows> = BTreeMap::new();
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
         let (table, rows) = line.split_once(':').unwrap();
@@ -142,7 +142,7 @@ fn file(table: &returns::TableDef, rows: &[BTreeMap<String, String>]) -> Input {
     Input::bytes(format!("{}.csv", table.name), csv.into_bytes())
 }
 
-fn files(tables: &BTreeMap<String, Rows>, prefix: &str, all: bool) -> Vec<Input> {
+pub(crate) fn files(tables: &BTreeMap<String, Rows>, prefix: &str, all: bool) -> Vec<Input> {
     schema()
         .tables
         .iter()

@@ -16,7 +16,7 @@ use returns::proof::{Proof, prove, run_case};
 use returns::{ReturnKind, RuleState, ssda903::Ssda903};
 
 /// Every proof of this half: code, a return that must break the rule, where, one that must not.
-fn tries() -> Vec<Try> {
+pub(crate) fn tries() -> Vec<Try> {
     [
         adoption::TRIES,
         away::TRIES,

@@ -26,6 +26,7 @@ step-stage = Then: { $stage }
 step-fields = With: { $fields }
 kind-text = Text
 kind-code = One of a list
+kind-codes = Any of a list
 kind-date = Date
 kind-integer = Whole number
 kind-boolean = Yes or no

@@ -69,6 +69,8 @@ force-national = National standard
 force-local = Local standard
 
 source-kind-sen2 = SEN2 return
+source-kind-cin = CIN census
+source-kind-ssd = Children’s social care (Standard Safeguarding Dataset)
 source-kind-document = Document
 source-kind-form = Recorded by hand
 source-kind-feed = File or feed

@@ -202,10 +202,10 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
         known(&echoes, "link", &|id| raw.links.contains_key(id), report);
     }
     for (id, field) in &raw.fields {
-        if (field.kind == FieldType::Code) != field.codes.is_some() {
+        if matches!(field.kind, FieldType::Code | FieldType::Codes) != field.codes.is_some() {
             report.in_table(
                 &format!("fields.{id}"),
-                "a field of type \"code\", and only such a field, names its list in `codes`",
+                "a field of type \"code\" or \"codes\", and only such a field, names its list in `codes`",
             );
         }
     }
@@ -262,6 +262,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
                     opens: step.opens,
                     closes: step.closes,
                     repeats: step.repeats,
+                    each_counts: step.each_counts,
                     exemption: step.exemption,
                     fields: names(step.fields),
                     required: names(step.required),

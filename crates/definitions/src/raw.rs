@@ -51,6 +51,8 @@ pub(crate) struct RawStep {
     #[serde(default)]
     pub(crate) repeats: bool,
     #[serde(default)]
+    pub(crate) each_counts: bool,
+    #[serde(default)]
     pub(crate) exemption: bool,
     #[serde(default)]
     pub(crate) fields: Vec<Spanned<String>>,

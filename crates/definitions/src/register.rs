@@ -63,6 +63,9 @@ pub struct Step {
     pub closes: bool,
     /// Whether it may happen more than once.
     pub repeats: bool,
+    /// Whether each day it happens counts although it says the same as the time before, as a visit does; otherwise a
+    /// repeat that says nothing new is no news.
+    pub each_counts: bool,
     /// Whether it is an exemption that disapplies a limit.
     pub exemption: bool,
     /// Fields it may carry, by id.
@@ -91,7 +94,7 @@ pub struct Field {
     pub title: String,
     /// What kind of fact it is.
     pub kind: FieldType,
-    /// The code list, for a code.
+    /// The code list, for a code or codes.
     pub codes: Option<String>,
     /// Help under the question.
     pub hint: Option<String>,
@@ -107,6 +110,8 @@ pub enum FieldType {
     Text,
     /// One of a code list.
     Code,
+    /// Any number of a code list: the codes, separated by a space.
+    Codes,
     /// A day.
     Date,
     /// A whole number.

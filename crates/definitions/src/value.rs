@@ -72,6 +72,13 @@ impl Value {
                 }),
                 _ => Ok(Self::Text(text.to_owned())),
             },
+            FieldType::Codes => {
+                let given: Vec<&str> = text.split_whitespace().collect();
+                for code in &given {
+                    Self::parse(code, FieldType::Code, codes)?;
+                }
+                Ok(Self::Text(given.join(" ")))
+            }
         }
     }
 
@@ -79,7 +86,7 @@ impl Value {
     #[must_use]
     pub fn from_json(json: &serde_json::Value, kind: FieldType) -> Option<Self> {
         match kind {
-            FieldType::Text | FieldType::Code => json.as_str().map(|s| Self::Text(s.to_owned())),
+            FieldType::Text | FieldType::Code | FieldType::Codes => json.as_str().map(|s| Self::Text(s.to_owned())),
             FieldType::Integer => json.as_i64().map(Self::Integer),
             FieldType::Boolean => json.as_bool().map(Self::Boolean),
             FieldType::Date => json.as_str().and_then(|s| s.parse().ok()).map(Self::Date),
@@ -91,7 +98,7 @@ impl Value {
     pub fn fits(&self, kind: FieldType) -> bool {
         matches!(
             (self, kind),
-            (Self::Text(_), FieldType::Text | FieldType::Code)
+            (Self::Text(_), FieldType::Text | FieldType::Code | FieldType::Codes)
                 | (Self::Integer(_), FieldType::Integer)
                 | (Self::Boolean(_), FieldType::Boolean)
                 | (Self::Date(_), FieldType::Date)

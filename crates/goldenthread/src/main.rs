@@ -32,7 +32,7 @@ enum Command {
     Area(commands::area::Area),
     /// Load an inspection report or Improvement Notice into the requirements register
     Load(commands::load::Load),
-    /// Import a SEN2 return into the EHC registers
+    /// Import a SEN2 or CIN census return, or social care tables, into the registers
     Import(commands::import::Import),
     /// Serve the pages of a record on this machine
     Serve(commands::serve::Serve),

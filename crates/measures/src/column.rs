@@ -42,7 +42,7 @@ impl Kind {
 impl From<FieldType> for Kind {
     fn from(field: FieldType) -> Self {
         match field {
-            FieldType::Text | FieldType::Code => Self::Text,
+            FieldType::Text | FieldType::Code | FieldType::Codes => Self::Text,
             FieldType::Date => Self::Date,
             FieldType::Integer => Self::Number,
             FieldType::Boolean => Self::Boolean,

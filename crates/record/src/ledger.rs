@@ -281,7 +281,7 @@ impl Ledger {
             return None;
         }
         match kind {
-            FieldType::Text | FieldType::Code => {
+            FieldType::Text | FieldType::Code | FieldType::Codes => {
                 Some(Value::Text(self.symbols.text(u32::try_from(number).ok()?).to_owned()))
             }
             FieldType::Integer => Some(Value::Integer(number)),

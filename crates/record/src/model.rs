@@ -130,6 +130,10 @@ pub enum LinkEnd {
 pub enum SourceKind {
     /// A SEN2 person-level return.
     Sen2,
+    /// A children in need (CIN) census return.
+    Cin,
+    /// Tables of the Standard Safeguarding Dataset.
+    Ssd,
     /// An inspection report or Improvement Notice.
     Document,
     /// A form filled in by a person.
@@ -144,6 +148,8 @@ impl SourceKind {
     pub fn id(self) -> &'static str {
         match self {
             Self::Sen2 => "sen2",
+            Self::Cin => "cin",
+            Self::Ssd => "ssd",
             Self::Document => "document",
             Self::Form => "form",
             Self::Feed => "feed",
@@ -153,7 +159,7 @@ impl SourceKind {
     /// The kind with this id.
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
-        [Self::Sen2, Self::Document, Self::Form, Self::Feed]
+        [Self::Sen2, Self::Cin, Self::Ssd, Self::Document, Self::Form, Self::Feed]
             .into_iter()
             .find(|kind| kind.id() == id)
     }

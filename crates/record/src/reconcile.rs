@@ -320,7 +320,8 @@ impl Work<'_> {
                     .filter(same_kind)
                     .filter(|e| e.on <= on_day)
                     .max_by_key(|e| (e.on, e.seq));
-                if before.is_some_and(|e| says(e) && (e.on == on_day || !fields.is_empty())) {
+                let no_news = |e: &LedgerEvent| e.on == on_day || (!fields.is_empty() && !definition.each_counts);
+                if before.is_some_and(|e| says(e) && no_news(e)) {
                     self.out.report.unchanged += 1;
                     return;
                 }

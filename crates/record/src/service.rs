@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use calendar::{Date, Timestamp};
-use definitions::{Definitions, Origin, Statement, Value};
+use definitions::{Definitions, FieldType, Origin, Statement, Value};
 
 use crate::reconcile::{ImportReport, reconcile};
 use crate::{
@@ -398,9 +398,13 @@ impl Record {
                 return refused(format!("{} does not fit", field.title));
             }
             let list = field.codes.as_ref().and_then(|c| self.definitions.code_list(c));
-            if let (Some(list), Some(code)) = (list, value.as_text())
-                && !list.contains(code)
-            {
+            let Some(list) = list else { continue };
+            let text = value.as_text().unwrap_or_default();
+            let given: Vec<&str> = match field.kind {
+                FieldType::Codes => text.split(' ').collect(),
+                _ => vec![text],
+            };
+            if let Some(code) = given.into_iter().find(|code| !list.contains(code)) {
                 return refused(format!("\"{code}\" is not one of the choices for {}", field.title));
             }
         }

@@ -18,6 +18,7 @@ mod finding;
 pub mod form;
 pub mod identifiers;
 pub mod lists;
+pub mod mapping;
 pub mod output;
 pub mod proof;
 pub mod reader;
@@ -26,8 +27,10 @@ pub mod rule;
 pub mod schema;
 pub mod sen2;
 pub mod source;
+pub mod ssd;
 pub mod ssda903;
 pub mod table;
+pub mod write;
 
 pub use check::{CheckOptions, CheckReport, Loaded, RuleRun, RuleState, check_files, check_loaded, load_files};
 pub use day::Day;

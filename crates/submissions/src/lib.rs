@@ -4,11 +4,15 @@
 //! `returns` knows nothing of the record and the record nothing of returns; only this crate knows both.
 
 pub mod findings;
+mod seen;
+mod ssd;
 
 use std::collections::HashMap;
 
 use record::EntryId;
 use returns::Input;
+
+pub use ssd::write_ssd;
 
 /// A return made from the record, ready to be checked and handed in.
 #[derive(Debug)]

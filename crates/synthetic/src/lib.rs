@@ -8,6 +8,7 @@ mod life;
 mod names;
 mod plan;
 mod profile;
+mod social;
 
 use calendar::Date;
 use definitions::Statement;
@@ -15,6 +16,7 @@ pub use documents::{improvement_notice, inspection_report};
 pub use plan::{InventedAction, improvement_actions};
 pub use profile::{Profile, Year};
 use returns::sen2::Sen2Return;
+pub use social::DatedTables;
 
 use crate::chance::Chance;
 use crate::life::Town;
@@ -37,6 +39,8 @@ pub struct Options {
 pub struct Area {
     /// Each return with the day it was handed in.
     pub returns: Vec<DatedReturn>,
+    /// Extracts of the social care case system, oldest first, as tables of the Standard Safeguarding Dataset.
+    pub social: Vec<DatedTables>,
 }
 
 /// A return and when the record received it.
@@ -88,5 +92,12 @@ pub fn make(options: &Options) -> Area {
         after = received;
     }
     returns.sort_by_key(|r| r.received);
-    Area { returns }
+    let social = social::extracts(
+        &lives,
+        options.seed,
+        &profile.social,
+        (first, options.today),
+        &social::days(first, options.today),
+    );
+    Area { returns, social }
 }

@@ -18,6 +18,25 @@ pub struct Profile {
     pub(crate) ages_when_made: BTreeMap<String, u32>,
     pub(crate) settings: BTreeMap<String, u32>,
     pub(crate) cease_reasons: BTreeMap<String, u32>,
+    pub(crate) social: Social,
+}
+
+/// Per cent of the invented children for whom something in social care is so.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Social {
+    /// Referred to children's social care within the history.
+    pub(crate) known: f64,
+    /// Of those, with no further action.
+    pub(crate) nothing_further: f64,
+    /// Of those assessed, within 45 working days.
+    pub(crate) assessed_in_time: f64,
+    /// Of those assessed, closed after it.
+    pub(crate) closed_after_assessment: f64,
+    /// Of those with a plan for another reason than disability, a section 47 enquiry.
+    pub(crate) enquired: f64,
+    /// Of those with a plan, looked after.
+    pub(crate) looked_after: f64,
 }
 
 /// The figures of one calendar year, for an area of the profile's own size.

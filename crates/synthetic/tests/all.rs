@@ -159,3 +159,53 @@ fn the_invented_documents_read_like_real_ones() {
     let covered = notice.paragraphs[2].children.len();
     assert_eq!(covered, 7);
 }
+
+#[test]
+fn social_care_is_read_from_its_tables_without_a_fault_and_joins_the_children_of_the_returns() {
+    let definitions = Arc::new(Definitions::built_in().unwrap());
+    let area = make(&options(300, 7));
+    let tables = area.social.last().unwrap();
+    let inputs: Vec<returns::Input> = tables
+        .files
+        .iter()
+        .map(|(name, text)| returns::Input::bytes(name.clone(), text.clone().into_bytes()))
+        .collect();
+    let read = returns::ssd::read(&inputs, &returns::Limits::default(), &|_| ()).unwrap();
+    assert_eq!(read.notes, Vec::<String>::new());
+    let said = read.statements(&definitions, tables.received).unwrap();
+    assert!(said.bad.is_empty(), "{:?}", said.bad.first());
+    // A visit on the day after a plan ended is left out, as it would be of a real extract.
+    assert!(said.left_out.len() < 5, "{:?}", said.left_out.first());
+    let count = |register: &str| {
+        let entries = said.statements.iter().filter(|s| s.entry.register == register);
+        entries
+            .map(|s| (&s.subject, &s.entry.key))
+            .collect::<std::collections::HashSet<_>>()
+            .len()
+    };
+    for register in [
+        "social_care_episode",
+        "child_and_family_assessment",
+        "child_in_need_plan",
+        "section_47_enquiry",
+        "child_protection_conference",
+        "child_protection_plan",
+        "looked_after_period",
+    ] {
+        assert!(count(register) > 0, "there is no {register}");
+    }
+    let upns: std::collections::HashSet<&str> = area
+        .returns
+        .iter()
+        .flat_map(|r| &r.content.persons)
+        .map(|p| p.upn.as_str())
+        .collect();
+    let joined = said
+        .statements
+        .iter()
+        .filter(|s| s.entry.register == "child")
+        .filter_map(|s| s.subject.as_ref()?.identifiers.iter().find(|i| i.kind == "upn"))
+        .filter(|i| upns.contains(i.value.as_str()))
+        .count();
+    assert!(joined * 10 > count("child") * 8, "{joined} of {}", count("child"));
+}

@@ -114,7 +114,7 @@ fn question(asked: &Asked, id: &str, field: &Field, required: bool, typed: Optio
                 } else {
                     format!("{name}-{}", at + 1)
                 },
-                chosen: code == value,
+                chosen: typed.is_some_and(|t| t.all(&name).any(|v| v == code)),
                 value: code,
                 label,
             })
@@ -129,12 +129,16 @@ fn question(asked: &Asked, id: &str, field: &Field, required: bool, typed: Optio
                 ("no".to_owned(), words.get("no")),
             ]),
         },
-        FieldType::Code => {
+        FieldType::Code | FieldType::Codes => {
             let list = field.codes.as_ref().and_then(|c| asked.definitions().code_list(c));
             let pairs: Vec<(String, String)> = list
                 .map(|l| l.codes.iter().map(|c| (c.code.clone(), c.title.clone())).collect())
                 .unwrap_or_default();
-            if pairs.len() > MOST_RADIOS {
+            if field.kind == FieldType::Codes {
+                Control::Boxes {
+                    choices: choices(pairs),
+                }
+            } else if pairs.len() > MOST_RADIOS {
                 Control::Select {
                     choices: choices(pairs),
                 }
@@ -234,11 +238,14 @@ fn read_field(asked: &Asked, id: &str, field: &Field, typed: &Posted) -> Result<
     if field.kind == FieldType::Date {
         return Ok(read_day(words, typed, &name, &field.title)?.map(Value::Date));
     }
-    let text = typed.get(&name);
+    let text = match field.kind {
+        FieldType::Codes => typed.all(&name).filter(|v| !v.is_empty()).collect::<Vec<_>>().join(" "),
+        _ => typed.get(&name).to_owned(),
+    };
     if text.is_empty() {
         return Ok(None);
     }
-    let text = identifier(words, id, text)?;
+    let text = identifier(words, id, &text)?;
     let codes = field.codes.as_ref().and_then(|c| asked.definitions().code_list(c));
     let value = Value::parse(&text, field.kind, codes).map_err(|e| {
         words.with(

@@ -11,11 +11,14 @@ pub(crate) fn value(definitions: &Definitions, words: &Words, field: &Field, val
         Value::Date(date) => words.date(*date),
         Value::Boolean(yes) => words.get(if *yes { "yes" } else { "no" }),
         Value::Integer(number) => number.to_string(),
-        Value::Text(text) if field.kind == FieldType::Code => field
-            .codes
-            .as_ref()
-            .and_then(|id| definitions.code_list(id))
-            .map_or_else(|| text.clone(), |list| list.title_of(text).to_owned()),
+        Value::Text(text) if matches!(field.kind, FieldType::Code | FieldType::Codes) => {
+            let list = field.codes.as_ref().and_then(|id| definitions.code_list(id));
+            let title = |code| list.map_or(code, |list| list.title_of(code));
+            match field.kind {
+                FieldType::Codes => text.split(' ').map(title).collect::<Vec<_>>().join("; "),
+                _ => title(text).to_owned(),
+            }
+        }
         Value::Text(text) => text.clone(),
     }
 }

@@ -9,8 +9,8 @@ use clap::Args;
 use definitions::Value;
 use documents::Document;
 use record::{Actor, Area, EntryRef, NewSource, NewWhat, Record, Recording, SourceKind, Viewpoint};
-use returns::Input;
 use returns::sen2::{BadRows, read_xml, statements, write_xml};
+use returns::{Input, Limits, ssd};
 use submissions::findings::{HandedIn, Role, take_in};
 use synthetic::{InventedAction, Options};
 
@@ -86,9 +86,15 @@ impl Demo {
             la_code: la_code.to_owned(),
         });
         progress.done("invented the children and what happened to them");
+        let mut social = made.social.iter().peekable();
         for ret in &made.returns {
-            let told = import(&record, &area, ret)?;
-            progress.done(&told);
+            while let Some(tables) = social.next_if(|t| t.received < ret.received) {
+                progress.done(&import_social(&record, &area, tables)?);
+            }
+            progress.done(&import(&record, &area, ret)?);
+        }
+        for tables in social {
+            progress.done(&import_social(&record, &area, tables)?);
         }
         // The two newest annual returns are checked as they would have been, each against the one before it.
         let annual: Vec<_> = made.returns.iter().filter(|r| !r.name.contains("extract")).collect();
@@ -268,6 +274,36 @@ fn import(record: &Record, area: &Area, ret: &synthetic::DatedReturn) -> Result<
         read.persons.len(),
         report.events_new + fed.events_new,
         report.corrected,
+        said.bad.len()
+    ))
+}
+
+/// Social care goes through its tables, as any council's would.
+fn import_social(record: &Record, area: &Area, tables: &synthetic::DatedTables) -> Result<String> {
+    let mut inputs = Vec::new();
+    let mut fingerprint = String::new();
+    for (name, text) in &tables.files {
+        fingerprint = crate::files::fingerprint(format!("{fingerprint}{text}").as_bytes());
+        inputs.push(Input::bytes(name.clone(), text.clone().into_bytes()));
+    }
+    let read = ssd::read(&inputs, &Limits::default(), &|_| ())?;
+    let said = read.statements(record.definitions(), tables.received)?;
+    let version = read.version().unwrap_or_default();
+    let source = NewSource {
+        kind: SourceKind::Ssd,
+        name: format!(
+            "Standard Safeguarding Dataset {version}, extract of {}",
+            tables.received
+        ),
+        fingerprint,
+    };
+    let at = end_of_day_in_england(tables.received).min(Timestamp::now());
+    let report = record.import(&area.id, &said.statements, source, &operator(), at)?;
+    Ok(format!(
+        "social care of {}: {} people, {} events new, {} rows left out",
+        tables.received,
+        report.people_known + report.people_new,
+        report.events_new,
         said.bad.len()
     ))
 }

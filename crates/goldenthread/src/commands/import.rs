@@ -1,17 +1,19 @@
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use calendar::Timestamp;
+use calendar::{Date, Timestamp};
 use clap::{Args, ValueEnum};
+use definitions::Definitions;
 use record::{ImportReport, NewSource, SourceKind};
-use returns::Input;
-use returns::sen2::{BadRow, BadRows, read_files, statements};
+use returns::cin::Cin;
+use returns::sen2::{BadRow, BadRows, Statements, read_files};
+use returns::{Input, Limits, Probe, ReturnKind, recognise, ssd};
 
 use crate::progress::Progress;
 use crate::store::{Where, area, operator};
 
-/// Imports a SEN2 return: XML, the CSV files of a COLLECT export, or the department's workbook. Importing the same
-/// return again changes nothing; a newer one adds what is new and corrects what changed, and nothing is lost.
+/// Imports a SEN2 return, a CIN census return, or tables of the Standard Safeguarding Dataset. Importing the same
+/// files again changes nothing; newer ones add what is new and correct what changed, and nothing is lost.
 #[derive(Debug, Args)]
 pub(crate) struct Import {
     /// The return: one XML file, the CSV files of one export or the folder they are in, or one workbook
@@ -20,6 +22,16 @@ pub(crate) struct Import {
     /// The area; may be left out when the record has only one
     #[arg(long)]
     area: Option<String>,
+    /// Which return it is; recognised from the files if left out
+    #[arg(long = "return", value_enum)]
+    kind: Option<Kind>,
+    /// Version of the Standard Safeguarding Dataset the tables were made with, such as 1.4.5; asked for where the files
+    /// do not say it
+    #[arg(long, value_name = "VERSION")]
+    ssd_version: Option<String>,
+    /// The day the tables of the Standard Safeguarding Dataset were extracted; today if left out
+    #[arg(long, value_name = "DATE")]
+    extracted: Option<Date>,
     /// What to do with rows that hold a value that cannot be used
     #[arg(long, value_enum, default_value_t = OnBadRows::Skip)]
     bad_rows: OnBadRows,
@@ -31,6 +43,17 @@ pub(crate) struct Import {
     json: bool,
     #[command(flatten)]
     place: Where,
+}
+
+/// What can be imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// SEN2 person-level census
+    Sen2,
+    /// Children in need (CIN) census
+    Cin,
+    /// Tables of the Standard Safeguarding Dataset, as CSV
+    Ssd,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -48,6 +71,7 @@ struct Report<'a> {
     imported: bool,
     bad_rows: &'a [BadRow],
     left_out: &'a [BadRow],
+    notes: &'a [String],
     #[serde(flatten)]
     report: &'a ImportReport,
 }
@@ -59,24 +83,19 @@ impl Import {
         for file in &self.files {
             inputs.extend(Input::under(file)?);
         }
-        let ret = read_files(&inputs)?;
-        progress.done(&format!("read {} people", ret.persons.len()));
+        let kind = self.kind(&inputs)?;
         let record = self.place.open(false)?;
         let area = area(&record, self.area.as_deref())?;
-        if !ret.header.lea.is_empty() && ret.header.lea != area.la_code {
+        let read = self.read(kind, &inputs, record.definitions())?;
+        progress.done(&read.told);
+        if let Some(authority) = read.authority.filter(|a| *a != area.la_code) {
             bail!(
-                "this return is of authority {}, and {} is authority {}; nothing was imported",
-                ret.header.lea,
+                "this return is of authority {authority}, and {} is authority {}; nothing was imported",
                 area.name,
                 area.la_code
             );
         }
-        let bad = if self.bad_rows == OnBadRows::Load {
-            BadRows::Load
-        } else {
-            BadRows::Skip
-        };
-        let said = statements(&ret, record.definitions(), bad);
+        let said = read.said;
         let refuse = self.bad_rows == OnBadRows::Refuse && !said.bad.is_empty();
         let names: Vec<String> = self.files.iter().map(|f| crate::files::name(f)).collect();
         let mut fingerprint = String::new();
@@ -86,8 +105,11 @@ impl Import {
             );
         }
         let source = NewSource {
-            kind: SourceKind::Sen2,
-            name: names.join(", "),
+            kind: read.kind,
+            name: match &read.version {
+                Some(version) => format!("Standard Safeguarding Dataset {version}: {}", names.join(", ")),
+                None => names.join(", "),
+            },
             fingerprint,
         };
         let report = if self.preview || refuse {
@@ -105,11 +127,12 @@ impl Import {
                 imported: !self.preview && !refuse,
                 bad_rows: &said.bad,
                 left_out: &said.left_out,
+                notes: &said.notes,
                 report: &report,
             };
             println!("{}", serde_json::to_string_pretty(&report)?);
         } else {
-            print(&said.bad, &said.left_out, &report, self.bad_rows);
+            print(&said, &report, self.bad_rows);
         }
         if refuse {
             bail!(
@@ -124,6 +147,103 @@ impl Import {
     }
 }
 
+/// What was read of the files.
+struct Read {
+    kind: SourceKind,
+    said: Statements,
+    /// The authority the return says it is of.
+    authority: Option<String>,
+    /// The dataset's version.
+    version: Option<String>,
+    told: String,
+}
+
+impl Import {
+    fn read(&self, kind: Kind, inputs: &[Input], definitions: &Definitions) -> Result<Read> {
+        let limits = Limits::default();
+        match kind {
+            Kind::Sen2 => {
+                let ret = read_files(inputs)?;
+                let bad = if self.bad_rows == OnBadRows::Load {
+                    BadRows::Load
+                } else {
+                    BadRows::Skip
+                };
+                Ok(Read {
+                    kind: SourceKind::Sen2,
+                    said: returns::sen2::statements(&ret, definitions, bad),
+                    told: format!("read {} people", ret.persons.len()),
+                    authority: Some(ret.header.lea).filter(|a| !a.is_empty()),
+                    version: None,
+                })
+            }
+            Kind::Cin => {
+                let probes = inputs
+                    .iter()
+                    .map(|i| Probe::of(i, &limits))
+                    .collect::<Result<Vec<_>, _>>()?;
+                let year = Cin.recognise(&probes).and_then(|c| c.year);
+                let tables = Cin.read(inputs, &limits, &|_| ())?;
+                let count = |table: &str| tables.supplied(table).map_or(0, returns::Table::len);
+                let lea = tables
+                    .supplied("Source")
+                    .filter(|s| !s.is_empty())
+                    .map(|s| s.col("LEA").text(0));
+                Ok(Read {
+                    kind: SourceKind::Cin,
+                    said: returns::cin::statements(&tables, year.unwrap_or(*Cin.years().end()), definitions)?,
+                    told: format!("read {} children", count("ChildIdentifiers")),
+                    authority: lea.filter(|a| !a.is_empty()).map(str::to_owned),
+                    version: None,
+                })
+            }
+            Kind::Ssd => {
+                let dataset = ssd::read(inputs, &limits, &|_| ())?;
+                let Some(version) = self.ssd_version.clone().or_else(|| dataset.version()) else {
+                    bail!(
+                        "these are tables of the Standard Safeguarding Dataset, and nothing in them says of which version; say it with --ssd-version, for example --ssd-version 1.4.5"
+                    );
+                };
+                let today = calendar::day_in_england(Timestamp::now());
+                Ok(Read {
+                    kind: SourceKind::Ssd,
+                    said: dataset.statements(definitions, self.extracted.unwrap_or(today))?,
+                    told: format!(
+                        "read {} rows of the Standard Safeguarding Dataset",
+                        dataset.tables.row_count()
+                    ),
+                    authority: None,
+                    version: Some(version),
+                })
+            }
+        }
+    }
+
+    fn kind(&self, inputs: &[Input]) -> Result<Kind> {
+        let limits = &Limits::default();
+        if let Some(kind) = self.kind {
+            return Ok(kind);
+        }
+        let probes: Vec<Probe> = inputs.iter().filter_map(|i| Probe::of(i, limits).ok()).collect();
+        let (kind, why) = match ssd::recognise(&probes) {
+            Some(why) => (Kind::Ssd, why),
+            None => {
+                let (kind, claim) = recognise(inputs, limits)?;
+                match kind.id() {
+                    "sen2" => (Kind::Sen2, claim.why),
+                    "cin" => (Kind::Cin, claim.why),
+                    _ => bail!(
+                        "{} Only SEN2, the CIN census and the Standard Safeguarding Dataset can be imported; check this one with `goldenthread check`.",
+                        claim.why
+                    ),
+                }
+            }
+        };
+        eprintln!("{why}");
+        Ok(kind)
+    }
+}
+
 fn rows(bad: &[BadRow]) -> usize {
     let places: std::collections::BTreeSet<_> = bad.iter().map(|b| (&b.table, b.row)).collect();
     places.len()
@@ -131,7 +251,8 @@ fn rows(bad: &[BadRow]) -> usize {
 
 const SHOWN: usize = 40;
 
-fn print(bad: &[BadRow], left_out: &[BadRow], report: &ImportReport, on_bad: OnBadRows) {
+fn print(said: &Statements, report: &ImportReport, on_bad: OnBadRows) {
+    let (bad, left_out) = (&said.bad, &said.left_out);
     println!("People: {} known, {} new", report.people_known, report.people_new);
     println!(
         "Events: {} new, {} of them correcting earlier ones; {} statements said nothing new",
@@ -154,6 +275,9 @@ fn print(bad: &[BadRow], left_out: &[BadRow], report: &ImportReport, on_bad: OnB
             println!("  and {} more; --json lists all", rows.len() - SHOWN);
         }
     };
+    for note in &said.notes {
+        println!("Note: {note}.");
+    }
     if !bad.is_empty() {
         let what = if on_bad == OnBadRows::Load {
             "what could be read of them was loaded"

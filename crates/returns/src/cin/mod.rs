@@ -12,8 +12,10 @@ mod look;
 mod period;
 mod rules;
 mod spans;
+mod statements;
 
 pub use period::Period;
+pub use statements::{map, statements};
 
 use crate::Day;
 use crate::error::ReadError;

@@ -13,6 +13,7 @@ pub use model::{
 };
 pub use read::{from_tables, read_files, read_xml};
 pub use statements::{BadRow, BadRows, Statements, statements};
+pub(crate) use write::escape;
 pub use write::{ExportFile, write_export, write_xml};
 
 use crate::error::ReadError;

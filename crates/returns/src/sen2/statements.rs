@@ -21,6 +21,8 @@ pub struct Statements {
     pub bad: Vec<BadRow>,
     /// Values left out of rows that are otherwise good, such as a pupil number with a wrong check letter.
     pub left_out: Vec<BadRow>,
+    /// What is to be said of the files as a whole.
+    pub notes: Vec<String>,
 }
 
 /// A value that stops a row, or is left out of it.

@@ -7,6 +7,7 @@ mod cin;
 mod corpus;
 mod reading;
 mod sen2;
+mod social;
 mod ssda903_a;
 mod ssda903_agreement;
 mod ssda903_b;

@@ -93,13 +93,12 @@ fn page(asked: &Asked) -> Page {
     let mut people = Vec::new();
     for about in entries.iter().filter(|e| e.place != child.place) {
         cards.push(card(asked, about));
-        if let (false, Some(owner)) = (
-            about.is_closed(),
-            asked.position().value(about.register_at, about.row, "owner"),
-        ) {
+        let who = who(asked, about);
+        // The same worker may hold several entries; the first says it.
+        if !about.is_closed() && !who.is_empty() && people.iter().all(|p: &Fact| p.text != who) {
             people.push(Fact {
                 label: about.label(),
-                text: owner.to_string(),
+                text: who,
             });
         }
     }
@@ -133,6 +132,13 @@ fn page(asked: &Asked) -> Page {
         more_text: words.with("timeline-all", &[("total", total.into())]),
         timeline,
     })
+}
+
+/// Who holds an entry: its owner, or its worker and team.
+fn who(asked: &Asked, entry: &EntryRead<'_>) -> String {
+    let held = |field| asked.position().value(entry.register_at, entry.row, field);
+    let said = ["owner", "worker", "team"].into_iter().filter_map(held);
+    said.map(|v| v.to_string()).collect::<Vec<_>>().join(", ")
 }
 
 /// Age and school year on the day the page is seen from.
@@ -262,6 +268,8 @@ fn told(asked: &Asked, entry: &EntryRead<'_>) -> Result<Vec<Told>, Failure> {
 pub(super) fn kind_key(kind: SourceKind) -> &'static str {
     match kind {
         SourceKind::Sen2 => "source-kind-sen2",
+        SourceKind::Cin => "source-kind-cin",
+        SourceKind::Ssd => "source-kind-ssd",
         SourceKind::Document => "source-kind-document",
         SourceKind::Form => "source-kind-form",
         SourceKind::Feed => "source-kind-feed",

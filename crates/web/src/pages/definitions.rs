@@ -133,6 +133,7 @@ fn one(visit: &Visit) -> Page {
                 kind: words.get(match field.kind {
                     definitions::FieldType::Text => "kind-text",
                     definitions::FieldType::Code => "kind-code",
+                    definitions::FieldType::Codes => "kind-codes",
                     definitions::FieldType::Date => "kind-date",
                     definitions::FieldType::Integer => "kind-integer",
                     definitions::FieldType::Boolean => "kind-boolean",

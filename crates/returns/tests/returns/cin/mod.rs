@@ -5,3 +5,4 @@ mod build;
 mod form;
 pub(crate) mod proofs;
 mod reading;
+mod statements;

@@ -1,0 +1,104 @@
+//! Social care imported as a user does it.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn run(arguments: &[&str], folder: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_goldenthread"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+const SEN2: &str = r"<Message><Header><CollectionDetails><Collection>SEN2</Collection><Year>2025</Year><ReferenceDate>2025-01-16</ReferenceDate></CollectionDetails><Source><LEA>999</LEA></Source></Header><Persons>
+<Person><Surname>Adeyemi</Surname><Forename>Naomi</Forename><PersonBirthDate>2016-04-02</PersonBirthDate><Sex>F</Sex><Ethnicity>BAFR</Ethnicity><UPN>H801200001001</UPN>
+<Requests><ReceivedDate>2024-03-04</ReceivedDate><RequestOutcomeDate>2024-04-15</RequestOutcomeDate><RequestOutcome>Y</RequestOutcome></Requests></Person>
+</Persons></Message>";
+
+const CIN: &str = r"<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2025</Year><ReferenceDate>2025-03-31</ReferenceDate></CollectionDetails><Source><LEA>999</LEA></Source></Header><Children><Child>
+<ChildIdentifiers><LAchildID>P1</LAchildID><UPN>H801200001001</UPN><PersonBirthDate>2016-04-02</PersonBirthDate><Sex>F</Sex></ChildIdentifiers><ChildCharacteristics><Ethnicity>BAFR</Ethnicity></ChildCharacteristics>
+<CINdetails><CINreferralDate>2025-01-06</CINreferralDate><ReferralSource>2A</ReferralSource><PrimaryNeedCode>N2</PrimaryNeedCode>
+<CINPlanDates><CINPlanStartDate>2025-02-24</CINPlanStartDate></CINPlanDates><ReferralNFA>0</ReferralNFA></CINdetails></Child></Children></Message>";
+
+fn write(folder: &Path, name: &str, text: &str) {
+    std::fs::write(folder.join(name), text).unwrap();
+}
+
+#[test]
+// demand: C08
+fn a_child_s_social_care_joins_the_child_already_known_and_the_same_files_change_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    assert!(
+        run(&["area", "add", "Eastmere", "--la-code", "999"], at)
+            .status
+            .success()
+    );
+    write(at, "sen2.xml", SEN2);
+    write(at, "cin.xml", CIN);
+    std::fs::create_dir(at.join("ssd")).unwrap();
+    write(
+        at,
+        "ssd/ssd_person.csv",
+        "pers_person_id,pers_upn,pers_forename,pers_surname,pers_dob\nP1,H801200001001,Naomi,Adeyemi,2016-04-02 00:00:00\n",
+    );
+    write(
+        at,
+        "ssd/ssd_cin_episodes.csv",
+        "cine_referral_id,cine_person_id,cine_referral_date,cine_cin_primary_need_code,cine_referral_source_code,cine_referral_nfa,cine_referral_team\n1,P1,2025-01-06,N2,2A,N,Children with disabilities\n2,P1,2025-13-06,N2,2A,N,\n",
+    );
+    write(
+        at,
+        "ssd/ssd_cin_plans.csv",
+        "cinp_cin_plan_id,cinp_referral_id,cinp_person_id,cinp_cin_plan_start_date,cinp_cin_plan_end_date\n1,1,P1,2025-02-24,2025-06-30\n",
+    );
+    json(&run(&["import", "sen2.xml", "--json"], at));
+
+    let unsaid = run(&["import", "ssd"], at);
+    assert_eq!(unsaid.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&unsaid.stderr).contains("--ssd-version 1.4.5"));
+    let tables = [
+        "import",
+        "ssd",
+        "--ssd-version",
+        "1.4.4",
+        "--extracted",
+        "2025-07-01",
+        "--json",
+    ];
+    let first = json(&run(&tables, at));
+    assert_eq!(
+        (&first["people_known"], &first["people_new"]),
+        (&1.into(), &0.into()),
+        "{first}"
+    );
+    assert_eq!(first["bad_rows"][0]["written"], "2025-13-06");
+    assert_eq!(first["bad_rows"][0]["line"], 3);
+    let again = json(&run(&tables, at));
+    assert_eq!(again["events_new"], 0, "{again}");
+
+    // The census tells of the same case and plan: the same entries, and nothing new but what only it knows.
+    let census = json(&run(&["import", "cin.xml", "--json"], at));
+    assert_eq!(
+        (&census["people_known"], &census["people_new"]),
+        (&1.into(), &0.into()),
+        "{census}"
+    );
+    assert_eq!(census["entries_new"], 0, "{census}");
+    let again = json(&run(&["import", "cin.xml", "--return", "cin", "--json"], at));
+    assert_eq!(again["events_new"], 0, "{again}");
+
+    write(at, "other.xml", &CIN.replace("<LEA>999", "<LEA>317"));
+    let other = run(&["import", "other.xml"], at);
+    assert!(String::from_utf8_lossy(&other.stderr).contains("authority 317"));
+    write(at, "list.csv", "URN,name\n100000,A school\n");
+    assert_eq!(run(&["import", "list.csv"], at).status.code(), Some(2));
+    assert!(run(&["rebuild"], at).status.success());
+}

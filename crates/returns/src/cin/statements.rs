@@ -1,0 +1,34 @@
+//! A CIN census return as statements, by the map in `maps/cin.toml`.
+
+use std::sync::LazyLock;
+
+use definitions::Definitions;
+
+use super::Period;
+use crate::error::ReadError;
+use crate::mapping::Map;
+use crate::sen2::Statements;
+use crate::table::Tables;
+
+/// What its tables say, from `maps/cin.toml`; the error is a mistake of ours that a test shows.
+///
+/// # Errors
+/// As said.
+pub fn map() -> Result<&'static Map, ReadError> {
+    static MAP: LazyLock<Result<Map, String>> = LazyLock::new(|| Map::parse(include_str!("../../maps/cin.toml")));
+    MAP.as_ref().map_err(|e| ReadError::all(format!("maps/cin.toml: {e}")))
+}
+
+/// Turns a return into statements. Facts without a day of their own are taken as of the reference date.
+///
+/// # Errors
+/// None that a user could cause; see [`map`].
+pub fn statements(tables: &Tables, year: u16, definitions: &Definitions) -> Result<Statements, ReadError> {
+    let period = Period::of(tables, year);
+    let mut said = map()?.statements(tables, definitions, period.end.into());
+    if tables.problems.iter().any(|p| p.kind == crate::ProblemKind::Unknown) {
+        said.notes
+            .push("the file holds elements that the census does not have; check it to see them".to_owned());
+    }
+    Ok(said)
+}

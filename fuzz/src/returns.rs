@@ -7,6 +7,7 @@
 use returns::establishments::Establishments;
 use returns::ssda903::reference::{Postcodes, Providers};
 use returns::{CheckOptions, CheckReport, Day, Input, Limits, ReadError, RuleState, check_files};
+use std::cell::RefCell;
 use std::io::{Cursor, Read as _, Write as _};
 use zip::write::SimpleFileOptions;
 
@@ -117,10 +118,13 @@ pub fn pack(now: &[Input], last: &[Input]) -> Vec<u8> {
     out
 }
 
-fn options(kind: Option<&str>, previous: Vec<Input>) -> CheckOptions {
+thread_local! {
+    /// Made once: the lists from outside are read from text.
+    static OPTIONS: RefCell<CheckOptions> = RefCell::new(options());
+}
+
+fn options() -> CheckOptions {
     let mut options = CheckOptions {
-        kind: kind.map(str::to_owned),
-        previous,
         today: Day::from_ymd(2026, 3, 31),
         authority: Some("E09000026".to_owned()),
         limits: limits(),
@@ -147,22 +151,26 @@ fn options(kind: Option<&str>, previous: Vec<Input>) -> CheckOptions {
 }
 
 fn run(kind: Option<&str>, now: &[Input], last: Vec<Input>) -> Result<CheckReport, ReadError> {
-    let mut findings = 0;
-    let report = check_files(now, &options(kind, last), &|_| (), &mut |finding| {
-        assert!(!finding.message.is_empty(), "a finding without words");
-        findings += 1;
-    })?;
-    assert_eq!(
-        report.total(),
-        findings + report.not_shown,
-        "every finding is counted once"
-    );
-    for run in &report.runs {
-        if let RuleState::CouldNotRun { why } = &run.state {
-            assert!(!why.contains("unforeseen"), "{}: {why}", run.rule.code);
+    OPTIONS.with_borrow_mut(|options| {
+        options.kind = kind.map(str::to_owned);
+        options.previous = last;
+        let mut findings = 0;
+        let report = check_files(now, options, &|_| (), &mut |finding| {
+            assert!(!finding.message.is_empty(), "a finding without words");
+            findings += 1;
+        })?;
+        assert_eq!(
+            report.total(),
+            findings + report.not_shown,
+            "every finding is counted once"
+        );
+        for run in &report.runs {
+            if let RuleState::CouldNotRun { why } = &run.state {
+                assert!(!why.contains("unforeseen"), "{}: {why}", run.rule.code);
+            }
         }
-    }
-    Ok(report)
+        Ok(report)
+    })
 }
 
 /// Reads and checks what is said to be a return of that kind. A refusal in words is as good an answer as findings.

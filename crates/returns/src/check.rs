@@ -16,6 +16,9 @@ use serde::Serialize;
 use std::any::Any;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// Rules whose findings are kept at one time, before they are given out.
+const AT_ONCE: usize = 16;
+
 /// What the caller wants checked, and how.
 #[derive(Default)]
 pub struct CheckOptions {
@@ -286,15 +289,15 @@ pub fn check_loaded(
     let keep = options.per_rule.unwrap_or(1_000_000);
     let done = AtomicU64::new(0);
     let of = rules.len() as u64;
-    let outs: Vec<(RuleState, Out)> = rules
-        .par_iter()
-        .map(|(rule, function)| {
+    let run_all = |rules: &[(&'static Rule, Option<RuleFn>)]| -> Vec<(RuleState, Out)> {
+        let outs = rules.par_iter().map(|(rule, function)| {
             let out = run(rule, *function, &context, keep);
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             progress(Progress::Checking { done, of });
             out
-        })
-        .collect();
+        });
+        outs.collect()
+    };
     let mut report = CheckReport {
         kind: kind.id(),
         title: kind.title(),
@@ -315,19 +318,33 @@ pub fn check_loaded(
         notes: 0,
         not_shown: 0,
     };
-    for ((rule, _), (state, out)) in rules.iter().zip(outs) {
-        if let RuleState::Found { count } = state {
-            match rule.severity {
-                Severity::Error => report.errors += count,
-                Severity::Query => report.queries += count,
-                Severity::Note => report.notes += count,
+    // A few rules at a time, so that not the findings of all stand in memory; the next few run meanwhile.
+    let mut chunks = rules.chunks(AT_ONCE);
+    let mut now = chunks.next();
+    let mut outs = now.map(run_all).unwrap_or_default();
+    while let Some(chunk) = now {
+        now = chunks.next();
+        let mut following = Vec::new();
+        rayon::in_place_scope(|scope| {
+            if let Some(next) = now {
+                scope.spawn(|_| following = run_all(next));
             }
-            report.not_shown += count - out.hits.len() as u64;
-            for hit in &out.hits {
-                sink(write_out(rule, hit, &out, &context));
+            for ((rule, _), (state, out)) in chunk.iter().zip(outs.drain(..)) {
+                if let RuleState::Found { count } = state {
+                    match rule.severity {
+                        Severity::Error => report.errors += count,
+                        Severity::Query => report.queries += count,
+                        Severity::Note => report.notes += count,
+                    }
+                    report.not_shown += count - out.hits.len() as u64;
+                    for hit in &out.hits {
+                        sink(write_out(rule, hit, &out, &context));
+                    }
+                }
+                report.runs.push(RuleRun { rule, state });
             }
-        }
-        report.runs.push(RuleRun { rule, state });
+        });
+        outs = following;
     }
     report
 }

@@ -2,6 +2,7 @@
 //! public "all data" CSV of Get Information about Schools), for the rules that compare with it.
 
 use crate::error::ReadError;
+use crate::reader::{Limits, Records};
 use crate::schema::normal;
 use crate::source::Input;
 use std::collections::HashMap;
@@ -33,10 +34,11 @@ impl Establishments {
     /// # Errors
     /// A file without a `URN` column, or that cannot be read.
     pub fn read(input: &Input) -> Result<Establishments, ReadError> {
-        let text = input.text(1 << 30)?;
-        let mut reader = ::csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-        let fail = |e: ::csv::Error| ReadError::file(&input.name, 1, e.to_string());
-        let headings = reader.headers().map_err(fail)?.clone();
+        let mut records = Records::open(input, &Limits::default())?;
+        let headings = match records.next()? {
+            Some((headings, _)) => headings.clone(),
+            None => ::csv::StringRecord::new(),
+        };
         let column = |name: &str| headings.iter().position(|h| normal(h) == normal(name));
         let Some(urn) = column("URN") else {
             return Err(ReadError::file(
@@ -50,8 +52,7 @@ impl Establishments {
         let provision = column("TypeOfResourcedProvision (name)");
         let status = column("EstablishmentStatus (name)");
         let mut by_urn = HashMap::new();
-        for record in reader.records() {
-            let record = record.map_err(fail)?;
+        while let Some((record, _)) = records.next()? {
             let text = |c: Option<usize>| c.and_then(|c| record.get(c)).unwrap_or("").trim();
             let Ok(urn) = text(Some(urn)).parse() else {
                 continue;

@@ -1,15 +1,15 @@
 //! What is this? Which return a set of files is, for which year, and why we think so.
 
 use crate::error::ReadError;
+use crate::reader::book::Book;
 use crate::reader::{Limits, ProgressFn, read_csv, read_workbook, read_xml};
 use crate::rule::RuleSet;
 use crate::schema::Schema;
 use crate::source::{FileKind, Input, decode_lossy, sniff};
 use crate::table::{Format, Tables};
-use calamine::{Reader as _, Xlsx};
 use quick_xml::events::Event;
 use std::any::Any;
-use std::io::Cursor;
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 /// What can be seen of a file without reading it whole.
@@ -126,29 +126,19 @@ impl Probe {
     }
 
     fn look_at_workbook(&mut self, input: &Input, limits: &Limits) -> Result<(), ReadError> {
-        let bytes = input.read(limits.bytes)?;
-        crate::reader::workbook::check_unpacked(&bytes, limits).map_err(|why| ReadError::file(&input.name, 0, why))?;
-        let fail = |e: calamine::XlsxError| {
-            ReadError::file(&input.name, 0, format!("it is not a workbook that can be read: {e}"))
-        };
-        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes.as_ref())).map_err(fail)?;
-        for name in book.sheet_names() {
+        let mut book = Book::open(input, limits)?;
+        for name in book.sheets() {
             let mut rows: Vec<Vec<String>> = Vec::new();
-            if let Ok(mut cells) = book.worksheet_cells_reader(&name) {
-                while let Ok(Some(cell)) = cells.next_cell() {
-                    let (r, c) = cell.get_position();
-                    if r >= ROWS {
-                        break;
-                    }
-                    let (r, c) = (r as usize, c as usize);
-                    if c < 1000 {
-                        rows.resize(rows.len().max(r + 1), Vec::new());
-                        let row = &mut rows[r];
-                        row.resize(row.len().max(c + 1), String::new());
-                        row[c] = crate::reader::workbook::text_of(cell.get_value().clone().into());
-                    }
+            book.rows(&name, |row| {
+                if row.line > ROWS {
+                    return Ok(false);
                 }
-            }
+                rows.resize(row.line as usize, Vec::new());
+                if let Some(last) = rows.last_mut() {
+                    *last = row.texts().into_iter().map(Cow::into_owned).collect();
+                }
+                Ok(true)
+            })?;
             self.sheets.push((name, rows));
         }
         Ok(())

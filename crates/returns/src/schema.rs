@@ -265,6 +265,13 @@ impl Schema {
         })
     }
 
+    /// Whether any table has a column called so.
+    pub(crate) fn has_column(&self, name: &str) -> bool {
+        let wanted = normal(name);
+        let mut names = self.tables.iter().flat_map(|t| &t.names);
+        names.any(|(n, _)| *n == wanted)
+    }
+
     /// The table these headings fit best, with `hint` (a file's or sheet's name) deciding between
     /// tables that look alike. `None` when no table shares half its columns with them.
     pub fn match_header(&self, headings: &[&str], hint: &str) -> Option<HeaderMatch> {

@@ -111,9 +111,26 @@ impl Input {
         Ok(Lines::new(stream))
     }
 
-    /// The whole text, decoded in memory.
+    /// The text of a file that is not UTF-8, decoded as it is read.
     pub(crate) fn decoded(&self, limit: u64) -> Result<Lines<'_>, ReadError> {
-        Ok(Lines::new(Box::new(Cursor::new(self.text(limit)?.into_bytes()))))
+        self.check_size(limit)?;
+        let head = self.head(4096)?;
+        let encoding = utf16(&head).unwrap_or(encoding_rs::WINDOWS_1252);
+        Ok(Lines::new(Box::new(Decoded {
+            inner: self.open()?,
+            decoder: encoding.new_decoder_with_bom_removal(),
+            ended: false,
+        })))
+    }
+
+    /// The text of any file, for readers that do not verify UTF-8 as they go.
+    pub(crate) fn lines(&self, limit: u64) -> Result<Lines<'_>, ReadError> {
+        self.check_size(limit)?;
+        if self.is_utf8()? {
+            self.stream(limit)
+        } else {
+            self.decoded(limit)
+        }
     }
 
     fn open(&self) -> Result<Box<dyn BufRead + '_>, ReadError> {
@@ -177,19 +194,55 @@ impl Input {
     }
 }
 
+/// A stream in another encoding as UTF-8. Damaged UTF-16 ends it; in Windows-1252 every byte is a character.
+struct Decoded<'a> {
+    inner: Box<dyn BufRead + 'a>,
+    decoder: encoding_rs::Decoder,
+    ended: bool,
+}
+
+impl Read for Decoded<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        while !self.ended {
+            let chunk = self.inner.fill_buf()?;
+            let last = chunk.is_empty();
+            let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(chunk, out, last);
+            self.inner.consume(read);
+            match result {
+                encoding_rs::DecoderResult::Malformed(..) => {
+                    self.ended = true;
+                    return Err(std::io::Error::other(DAMAGED_UTF16));
+                }
+                encoding_rs::DecoderResult::InputEmpty => self.ended = last,
+                encoding_rs::DecoderResult::OutputFull => {}
+            }
+            if written > 0 {
+                return Ok(written);
+            }
+        }
+        Ok(0)
+    }
+}
+
+const DAMAGED_UTF16: &str = "the text says it is UTF-16 but is damaged here; save it again as UTF-8";
+
+/// Longest stretch of a stream without anything a reader can make use of.
+const MAX_STRETCH: u64 = 16 << 20;
+
 /// A stream that knows its line. Lines are counted a stretch at a time, only when somebody asks.
 pub(crate) struct Lines<'a> {
-    inner: Box<dyn BufRead + 'a>,
+    inner: Box<dyn Read + 'a>,
     chunk: Box<[u8]>,
     at: usize,
     end: usize,
     counted: usize,
     breaks: u32,
     before: u64,
+    marked: u64,
 }
 
 impl<'a> Lines<'a> {
-    fn new(inner: Box<dyn BufRead + 'a>) -> Lines<'a> {
+    fn new(inner: Box<dyn Read + 'a>) -> Lines<'a> {
         Lines {
             inner,
             chunk: vec![0; 1 << 18].into(),
@@ -198,7 +251,14 @@ impl<'a> Lines<'a> {
             counted: 0,
             breaks: 0,
             before: 0,
+            marked: 0,
         }
+    }
+
+    /// Says that everything so far was made use of: much more without it is refused.
+    #[inline]
+    pub(crate) fn mark(&mut self) {
+        self.marked = self.done();
     }
 
     /// Line of the next byte, from 1.
@@ -208,7 +268,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Bytes consumed so far.
-    pub(crate) fn bytes(&self) -> u64 {
+    pub(crate) fn done(&self) -> u64 {
         self.before + self.at as u64
     }
 
@@ -239,6 +299,12 @@ impl BufRead for Lines<'_> {
     fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
         if self.at == self.end {
             self.count(self.end);
+            if self.done() - self.marked > MAX_STRETCH {
+                return Err(std::io::Error::other(format!(
+                    "there is no end to what begins more than {} MB before; a quotation mark, a tag or a comment may be left open",
+                    MAX_STRETCH >> 20
+                )));
+            }
             let read = self.inner.read(&mut self.chunk)?;
             self.before += self.end as u64;
             (self.at, self.end, self.counted) = (0, read, 0);
@@ -288,14 +354,20 @@ pub fn sniff(head: &[u8]) -> FileKind {
 }
 
 fn is_utf16(head: &[u8]) -> bool {
-    if head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]) {
-        return true;
-    }
-    // Without a mark: every other byte of the start is zero.
+    utf16(head).is_some()
+}
+
+/// Which UTF-16 it is, by its mark; without a mark every other byte of the start is zero.
+fn utf16(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let start = &head[..head.len().min(64)];
-    start.len() >= 8
-        && (start.chunks_exact(2).all(|p| p[0] == 0 && p[1] != 0)
-            || start.chunks_exact(2).all(|p| p[1] == 0 && p[0] != 0))
+    let zeros = |at: usize| start.len() >= 8 && start.chunks_exact(2).all(|p| p[at] == 0 && p[1 - at] != 0);
+    if head.starts_with(&[0xFE, 0xFF]) || zeros(0) {
+        Some(encoding_rs::UTF_16BE)
+    } else if head.starts_with(&[0xFF, 0xFE]) || zeros(1) {
+        Some(encoding_rs::UTF_16LE)
+    } else {
+        None
+    }
 }
 
 /// The text of the first bytes, for recognising a file; a character cut at the end is dropped.
@@ -323,19 +395,13 @@ pub struct DecodeError {
 /// Text from bytes: a byte-order mark decides; otherwise UTF-16 shows itself by its zeros; otherwise
 /// UTF-8 where it is valid and Windows-1252 where it is not.
 pub fn decode(bytes: &[u8]) -> Result<String, DecodeError> {
-    if is_utf16(bytes) {
-        let big = bytes.starts_with(&[0xFE, 0xFF]) || bytes.first() == Some(&0);
-        let encoding = if big {
-            encoding_rs::UTF_16BE
-        } else {
-            encoding_rs::UTF_16LE
-        };
+    if let Some(encoding) = utf16(bytes) {
         let (text, _, bad) = encoding.decode(bytes);
         if bad {
             let upto = text.split('\u{FFFD}').next().unwrap_or("");
             return Err(DecodeError {
                 line: upto.matches('\n').count() as u32 + 1,
-                reason: "the text says it is UTF-16 but is damaged here; save it again as UTF-8".to_owned(),
+                reason: DAMAGED_UTF16.to_owned(),
             });
         }
         return Ok(text.into_owned());

@@ -122,6 +122,13 @@ impl Table {
         0..self.lines.len()
     }
 
+    /// Bytes the table takes once finished, when every given column has been written to its last row.
+    fn most_memory(&self) -> u64 {
+        let columns = self.given.iter().filter(|g| **g).count();
+        let a_row = columns * (size_of::<Cell>() + size_of::<i64>()) + 4 * size_of::<u32>();
+        self.len() as u64 * a_row as u64 + self.arena.len() as u64
+    }
+
     /// Starts a row: every cell of it is absent until set.
     pub fn push_row(&mut self, line: u32, parent: u32, file: u16) -> Result<usize, Overflow> {
         let row = self.lines.len();

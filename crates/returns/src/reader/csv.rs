@@ -2,9 +2,10 @@
 
 use super::{Limits, Progress, ProgressFn};
 use crate::error::ReadError;
-use crate::source::Input;
+use crate::source::{Input, Lines, line_breaks};
 use crate::table::{MAX_CELL, Overflow, Problem, ProblemKind, Tables};
 use std::collections::HashMap;
+use std::io::{BufRead as _, Read};
 
 /// Reads CSV files into the tables their headings show. A file that is none of the tables is noted as
 /// a problem, not refused. Call [`Tables::finish`] afterwards.
@@ -24,27 +25,149 @@ pub fn read_csv(
     Ok(())
 }
 
-fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &ProgressFn<'_>) -> Result<(), ReadError> {
-    let mut text = input.text(limits.bytes)?;
-    if !text.contains('\n') {
+/// Most bytes of one row. Far more than any, and little enough that a quotation mark left open does not fill memory.
+const MAX_ROW: usize = 4 << 20;
+
+/// The rows of a CSV file one at a time, whatever its size, its encoding and its delimiter.
+pub(crate) struct Records<'a> {
+    name: &'a str,
+    size: u64,
+    reader: ::csv::Reader<Window<'a>>,
+    record: ::csv::StringRecord,
+}
+
+impl<'a> Records<'a> {
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// A file that cannot be opened or is larger than the limit.
+    pub(crate) fn open(input: &'a Input, limits: &Limits) -> Result<Records<'a>, ReadError> {
+        let mut lines = input.lines(limits.bytes)?;
+        let head = lines
+            .fill_buf()
+            .map_err(|e| ReadError::file(&input.name, 1, e.to_string()))?;
         // Some old spreadsheets end lines with a carriage return alone.
-        text = text.replace('\r', "\n");
+        let returns_alone = !head.contains(&b'\n');
+        let head = String::from_utf8_lossy(head);
+        let first = head.split(['\n', '\r']).find(|l| !l.trim().is_empty()).unwrap_or("");
+        let reader = ::csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter(first))
+            .buffer_capacity(1 << 16)
+            .from_reader(Window {
+                lines,
+                returns_alone,
+                kept: Vec::new(),
+                at: 0,
+                from: 0,
+                line: 1,
+            });
+        Ok(Records {
+            name: &input.name,
+            size: input.size()?,
+            reader,
+            record: ::csv::StringRecord::new(),
+        })
     }
+
+    /// The next row and the line it begins on.
+    ///
+    /// # Errors
+    /// A row that cannot be read, with its line.
+    pub(crate) fn next(&mut self) -> Result<Option<(&::csv::StringRecord, u32)>, ReadError> {
+        let more = self.reader.read_record(&mut self.record).map_err(|e| {
+            let line = e.position().map_or(self.reader.get_ref().line, |p| p.line() as u32);
+            ReadError::file(self.name, line, format!("the CSV cannot be read: {e}"))
+        })?;
+        if !more {
+            return Ok(None);
+        }
+        let byte = self.record.position().map_or(0, ::csv::Position::byte);
+        let line = self.reader.get_mut().begins(byte);
+        Ok(Some((&self.record, line)))
+    }
+
+    /// Refuses a last row that runs on to the end of the file over several lines inside quotation marks. Asked after
+    /// the last row.
+    fn closed(&self) -> Result<(), ReadError> {
+        let window = self.reader.get_ref();
+        let row = window.kept.get(window.at..).unwrap_or_default().trim_ascii();
+        let quotes = row.iter().filter(|b| **b == b'"').count();
+        if quotes % 2 == 1 && row.contains(&b'\n') {
+            let why = "a quotation mark that is opened in this row is never closed, so that all rows after it belong to one value";
+            return Err(ReadError::file(self.name, window.line, why));
+        }
+        Ok(())
+    }
+
+    fn tell(&self, progress: &ProgressFn<'_>) {
+        progress(Progress::Reading {
+            file: self.name,
+            done: self.reader.get_ref().lines.done().min(self.size),
+            of: self.size,
+        });
+    }
+}
+
+/// What the CSV parser has been given and has not yet made rows of, to count its lines: the parser's own count stands
+/// before any blank lines.
+struct Window<'a> {
+    lines: Lines<'a>,
+    /// Lines end with a carriage return and nothing else.
+    returns_alone: bool,
+    kept: Vec<u8>,
+    /// Where in `kept` the next row begins, at the earliest.
+    at: usize,
+    /// Place of `kept` in the text.
+    from: u64,
+    /// Line at `at`.
+    line: u32,
+}
+
+impl Window<'_> {
+    /// The line of the row that begins at a byte of the text, behind any line breaks there.
+    fn begins(&mut self, byte: u64) -> u32 {
+        let at = (byte - self.from.min(byte)) as usize;
+        let rest = self.kept.get(at..).unwrap_or_default();
+        let blank = rest.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        if let Some(passed) = self.kept.get(self.at..at + blank) {
+            self.line += line_breaks(passed);
+            self.at = at + blank;
+        }
+        self.lines.mark();
+        self.line
+    }
+}
+
+impl Read for Window<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        self.kept.drain(..self.at);
+        self.from += self.at as u64;
+        self.at = 0;
+        if self.kept.len() > MAX_ROW {
+            return Err(std::io::Error::other(format!(
+                "there is no end to the row that begins here within {} MB; a quotation mark may be left open",
+                MAX_ROW >> 20
+            )));
+        }
+        let n = self.lines.read(out)?;
+        if self.returns_alone {
+            let returns = out[..n].iter_mut().filter(|b| **b == b'\r');
+            returns.for_each(|b| *b = b'\n');
+        }
+        self.kept.extend_from_slice(&out[..n]);
+        Ok(n)
+    }
+}
+
+fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &ProgressFn<'_>) -> Result<(), ReadError> {
+    let mut records = Records::open(input, limits)?;
     let file = tables.add_file(&input.name);
-    let first = text.lines().find(|l| !l.trim().is_empty()).unwrap_or("");
-    let mut reader = ::csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(first))
-        .from_reader(text.as_bytes());
-    let mut record = ::csv::StringRecord::new();
-    let fail = |e: ::csv::Error| {
-        let line = e.position().map_or(0, |p| p.line() as u32);
-        ReadError::file(&input.name, line, format!("the CSV cannot be read: {e}"))
-    };
-    if !reader.read_record(&mut record).map_err(fail)? {
+    let Some((record, _)) = records.next()? else {
         return Err(ReadError::file(&input.name, 0, "the file has no headings"));
-    }
+    };
+    let record = record.clone();
     let headings: Vec<&str> = record.iter().collect();
     let problem = |tables: &mut Tables, kind, line, place, what: &str| {
         tables.problem(Problem {
@@ -93,17 +216,8 @@ fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &Prog
             },
         )
     };
-    let size = text.len() as u64;
-    let mut lines = Lines {
-        bytes: text.as_bytes(),
-        upto: 0,
-        line: 1,
-    };
-    let mut last = (0, 0);
-    while reader.read_record(&mut record).map_err(fail)? {
-        let byte = record.position().map_or(0, ::csv::Position::byte);
-        let line = lines.at(byte as usize);
-        last = (byte as usize, line);
+    let mut rows = 0u32;
+    while let Some((record, line)) = records.next()? {
         let table = &mut tables.tables[t];
         let row = table
             .push_row(line, crate::table::NO_ROW, file)
@@ -121,50 +235,15 @@ fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &Prog
             let what = format!("{} cells, {} headings", record.len(), found.columns.len());
             problem(tables, ProblemKind::TooNarrow, line, Some((t, row as u32)), &what);
         }
-        if row.is_multiple_of(65_536) {
-            progress(Progress::Reading {
-                file: &input.name,
-                done: byte,
-                of: size,
-            });
+        rows += 1;
+        if rows.is_multiple_of(65_536) {
+            tables.check_size(limits, &input.name, line)?;
+            records.tell(progress);
         }
     }
-    if left_open(text.get(last.0..).unwrap_or_default()) {
-        let why = "a quotation mark that is opened in this row is never closed, so that all rows after it belong to one value";
-        return Err(ReadError::file(&input.name, last.1, why));
-    }
-    progress(Progress::Reading {
-        file: &input.name,
-        done: size,
-        of: size,
-    });
-    Ok(())
-}
-
-/// Whether the last row runs on to the end of the file over several lines inside quotation marks.
-fn left_open(row: &str) -> bool {
-    row.trim().contains('\n') && row.matches('"').count() % 2 == 1
-}
-
-/// The line a record begins on. The CSV parser's own count stands before any blank lines.
-struct Lines<'a> {
-    bytes: &'a [u8],
-    upto: usize,
-    line: u32,
-}
-
-impl Lines<'_> {
-    fn at(&mut self, byte: usize) -> u32 {
-        let rest = self.bytes.get(byte..).unwrap_or_default();
-        let blank = rest.iter().take_while(|b| matches!(b, b'\r' | b'\n'));
-        let begins = byte + blank.count();
-        if begins > self.upto {
-            let passed = &self.bytes[self.upto..begins];
-            self.line += passed.iter().map(|b| u32::from(*b == b'\n')).sum::<u32>();
-            self.upto = begins;
-        }
-        self.line
-    }
+    records.closed()?;
+    records.tell(progress);
+    tables.check_size(limits, &input.name, 0)
 }
 
 fn delimiter(headings: &str) -> u8 {

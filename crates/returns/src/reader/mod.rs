@@ -1,10 +1,12 @@
 //! Readers that fill [`Tables`](crate::Tables) from files, driven by a schema.
 
+pub mod book;
 mod csv;
 mod walk;
-pub mod workbook;
+mod workbook;
 mod xml;
 
+pub(crate) use csv::Records;
 pub use csv::read_csv;
 pub use workbook::read_workbook;
 pub use xml::read_xml;
@@ -16,6 +18,8 @@ pub struct Limits {
     pub bytes: u64,
     /// Bytes a workbook may unpack to.
     pub unpacked: u64,
+    /// Bytes of memory the tables of a return may take.
+    pub memory: u64,
     /// XML elements in one file.
     pub elements: u64,
     /// Depth of nested XML elements.
@@ -26,7 +30,8 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             bytes: 8 << 30,
-            unpacked: 1 << 30,
+            unpacked: 512 << 20,
+            memory: 4 << 30,
             elements: 500_000_000,
             depth: 100,
         }

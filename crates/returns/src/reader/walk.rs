@@ -2,8 +2,7 @@
 
 use crate::error::ReadError;
 use crate::reader::Limits;
-use crate::source::Input;
-use crate::source::line_breaks;
+use crate::source::{Input, Lines, line_breaks};
 use crate::table::{MAX_CELL, NO_ROW, Overflow, Problem, ProblemKind, Tables};
 use quick_xml::events::BytesStart;
 
@@ -78,7 +77,15 @@ impl<'a> Walk<'a> {
         ReadError::file(self.name, line, reason)
     }
 
+    /// Whether the tables still fit into memory.
+    pub(super) fn check_size(&self, source: &mut Lines<'_>) -> Result<(), ReadError> {
+        self.tables.check_size(self.limits, self.name, source.line())
+    }
+
     pub(super) fn ill_formed(&self, line: u32, e: &quick_xml::Error) -> ReadError {
+        if let quick_xml::Error::Io(e) = e {
+            return self.error(line, e.to_string());
+        }
         let within = match self.frames.last() {
             Some(f) => format!(
                 " (inside <{}>, opened at line {})",
@@ -317,7 +324,8 @@ impl<'a> Walk<'a> {
     }
 
     fn attributes(&mut self, e: &BytesStart<'_>, line: u32) {
-        for attribute in e.attributes().flatten() {
+        // Looking for the same name twice would cost the square of their number.
+        for attribute in e.attributes().with_checks(false).flatten() {
             let key = attribute.key.as_ref();
             if !(key == "xmlns" || key.starts_with("xmlns:") || key.starts_with("xsi:")) {
                 let what = format!("{}@{}", e.local_name().as_ref(), shorten(key));

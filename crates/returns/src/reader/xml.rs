@@ -114,17 +114,20 @@ fn read_stream(
             Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
         }
         buf.clear();
+        reader.get_mut().mark();
         events += 1;
         if events.is_multiple_of(0x4_0000) {
+            walk.check_size(reader.get_mut())?;
             progress(Progress::Reading {
                 file: &input.name,
-                done: reader.get_ref().bytes().min(size),
+                done: reader.get_ref().done().min(size),
                 of: size,
             });
         }
     }
     let line = reader.get_mut().line();
     walk.end(line)?;
+    walk.check_size(reader.get_mut())?;
     progress(Progress::Reading {
         file: &input.name,
         done: size,

@@ -16,7 +16,8 @@
 
 use crate::Day;
 use crate::error::ReadError;
-use crate::reader::{Limits, workbook};
+use crate::reader::book::Book;
+use crate::reader::{Limits, Records};
 use crate::schema::normal;
 use crate::source::{FileKind, Input, sniff};
 use std::borrow::Cow;
@@ -264,42 +265,41 @@ fn each_row<C>(
     columns: impl Fn(&str, &[String]) -> Option<C>,
     mut each: impl FnMut(&C, &Cells<'_>),
 ) -> Result<bool, ReadError> {
-    if sniff(&input.head(4096)?) == FileKind::Workbook {
-        let mut found = false;
-        for sheet in &workbook::sheets(input, limits)? {
-            // Some lists begin with a title; the headings are the first row that has them.
-            let heads = (0..sheet.height().min(20)).find_map(|r| {
-                let headings: Vec<String> = sheet.row(r).iter().map(|h| normal(h)).collect();
-                Some((r, columns(&sheet.name, &headings)?))
-            });
-            let Some((first, at)) = heads else { continue };
-            found = true;
-            for row in first + 1..sheet.height() {
-                each(&at, &Cells::Sheet(&sheet.row(row)));
-            }
+    let normals = |row: &mut dyn Iterator<Item = &str>| row.map(normal).collect::<Vec<String>>();
+    if sniff(&input.head(4096)?) != FileKind::Workbook {
+        let mut records = Records::open(input, limits)?;
+        let headings = records.next()?.map(|(record, _)| normals(&mut record.iter()));
+        let Some(at) = columns(&input.name, &headings.unwrap_or_default()) else {
+            return Ok(false);
+        };
+        while let Some((record, _)) = records.next()? {
+            each(&at, &Cells::Csv(record));
         }
-        return Ok(found);
+        return Ok(true);
     }
-    let stream = if input.is_utf8()? {
-        input.stream(limits.bytes)?
-    } else {
-        input.decoded(limits.bytes)?
-    };
-    let mut reader = ::csv::ReaderBuilder::new().flexible(true).from_reader(stream);
-    let fail = |e: ::csv::Error| {
-        let line = e.position().map_or(0, |p| p.line() as u32);
-        ReadError::file(&input.name, line, format!("the CSV cannot be read: {e}"))
-    };
-    let headings: Vec<String> = reader.headers().map_err(fail)?.iter().map(normal).collect();
-    let Some(at) = columns(&input.name, &headings) else {
-        return Ok(false);
-    };
-    let mut record = ::csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(fail)? {
-        each(&at, &Cells::Csv(&record));
+    let mut found = false;
+    let mut book = Book::open(input, limits)?;
+    for name in book.sheets() {
+        let mut at = None;
+        let mut passed = 0;
+        book.rows(&name, |row| {
+            let row = row.texts();
+            if let Some(at) = &at {
+                each(at, &Cells::Sheet(&row));
+                return Ok(true);
+            }
+            // Some lists begin with a title; the headings are the first row that has them.
+            at = columns(&name, &normals(&mut row.iter().map(AsRef::as_ref)));
+            passed += 1;
+            Ok(at.is_some() || passed < HEADINGS_WITHIN)
+        })?;
+        found |= at.is_some();
     }
-    Ok(true)
+    Ok(found)
 }
+
+/// How many rows of a sheet may stand before its headings.
+const HEADINGS_WITHIN: u32 = 20;
 
 /// The first of these headings that is there; `*` stands for digits.
 fn column(headings: &[String], names: &[&str]) -> Option<usize> {

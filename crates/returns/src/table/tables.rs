@@ -1,6 +1,8 @@
 //! All tables of a return, and what the readers noticed of its form.
 
 use super::Table;
+use crate::error::ReadError;
+use crate::reader::Limits;
 use crate::schema::Schema;
 use rayon::prelude::*;
 
@@ -123,6 +125,23 @@ impl Tables {
     /// The table called so, if the schema has it and it was handed in.
     pub fn supplied(&self, name: &str) -> Option<&Table> {
         self.schema.table(name).map(|i| &self.tables[i]).filter(|t| t.supplied)
+    }
+
+    /// Refuses what would take more memory than it may, before it does: a row costs room in every column, however
+    /// little is written in it. Readers ask now and then.
+    pub(crate) fn check_size(&self, limits: &Limits, file: &str, line: u32) -> Result<(), ReadError> {
+        let size: u64 = self.tables.iter().map(Table::most_memory).sum();
+        if size <= limits.memory {
+            return Ok(());
+        }
+        let most = limits.memory >> 20;
+        Err(ReadError::file(
+            file,
+            line,
+            format!(
+                "the return would take more than {most} MB of memory, which is refused; it may hold many empty rows"
+            ),
+        ))
     }
 
     /// Rows in all tables.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod annex_a;
+mod bombs;
 mod checking;
 mod cin;
 mod corpus;

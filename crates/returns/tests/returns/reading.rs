@@ -228,7 +228,7 @@ fn a_zip_bomb_is_refused() {
         unpacked: 1 << 20,
         ..Limits::default()
     };
-    let e = reader::workbook::sheets(&Input::bytes("w.xlsx", bytes), &limits)
+    let e = reader::book::Book::open(&Input::bytes("w.xlsx", bytes), &limits)
         .err()
         .unwrap();
     assert!(e.reason.contains("unpacks to more"), "{e}");

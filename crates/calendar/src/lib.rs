@@ -67,6 +67,13 @@ pub fn day_in_england(instant: Timestamp) -> Date {
     instant.to_zoned(zone).date()
 }
 
+/// The day and time that clocks in England show at an instant.
+#[must_use]
+pub fn time_in_england(instant: Timestamp) -> jiff::civil::DateTime {
+    let zone = jiff::tz::TimeZone::get("Europe/London").unwrap_or(jiff::tz::TimeZone::UTC);
+    instant.to_zoned(zone).datetime()
+}
+
 /// The last instant of a day in England; "as known at" a day means as recorded by then.
 #[must_use]
 pub fn end_of_day_in_england(date: Date) -> Timestamp {

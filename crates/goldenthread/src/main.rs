@@ -34,6 +34,8 @@ enum Command {
     Load(commands::load::Load),
     /// Import a SEN2 or CIN census return, or social care tables, into the registers
     Import(commands::import::Import),
+    /// Write a statutory return of a year from the record: SEN2
+    Write(commands::write::Write),
     /// Serve the pages of a record on this machine
     Serve(commands::serve::Serve),
     /// Prove that everything derived can be made again from the events
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         Command::Area(command) => command.run(),
         Command::Load(command) => command.run(),
         Command::Import(command) => command.run(),
+        Command::Write(command) => return command.run(),
         Command::Serve(command) => command.run(),
         Command::Rebuild(command) => command.run(),
         Command::Definitions(command) => command.run(),

@@ -3,16 +3,21 @@
 //!
 //! `returns` knows nothing of the record and the record nothing of returns; only this crate knows both.
 
+mod build;
+mod compare;
 pub mod findings;
 mod seen;
 mod ssd;
+mod sen2;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use record::EntryId;
 use returns::Input;
 
 pub use ssd::write_ssd;
+pub use build::{BuildError, FileForm, HowWritten, build};
+pub use compare::{Change, CompareError, Comparison, Difference, compare};
 
 /// A return made from the record, ready to be checked and handed in.
 #[derive(Debug)]
@@ -27,6 +32,17 @@ pub struct BuiltReturn {
     pub left_out: Vec<LeftOut>,
     /// The child's own entry for each local id the return names, so that a finding leads to the child.
     pub children: HashMap<String, EntryId>,
+    /// What each row of the files was made from, by table and 0-based row as a finding gives them.
+    pub rows: HashMap<(&'static str, u32), RowOrigin>,
+}
+
+/// What a row of a return was made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowOrigin {
+    /// The entry the row tells of; the child's own where it tells of the child.
+    pub entry: EntryId,
+    /// The child it is about; none for a row about the area itself.
+    pub child: Option<EntryId>,
 }
 
 /// Something the record holds that a return leaves out.
@@ -40,4 +56,35 @@ pub struct LeftOut {
     pub table: &'static str,
     /// Why, in a plain sentence.
     pub reason: String,
+}
+
+impl BuiltReturn {
+    /// How much was left out of each table for each reason, most first.
+    #[must_use]
+    pub fn left_out_by_reason(&self) -> Vec<(&'static str, &str, usize)> {
+        let mut counts: BTreeMap<(&'static str, &str), usize> = BTreeMap::new();
+        for left in &self.left_out {
+            *counts.entry((left.table, &left.reason)).or_default() += 1;
+        }
+        let mut counts: Vec<_> = counts.into_iter().map(|((t, r), n)| (t, r, n)).collect();
+        counts.sort_by_key(|(_, _, n)| std::cmp::Reverse(*n));
+        counts
+    }
+
+    /// What the row a finding names was made from.
+    #[must_use]
+    pub fn origin_of(&self, finding: &returns::Finding) -> Option<RowOrigin> {
+        let row = finding
+            .table
+            .zip(finding.row)
+            .and_then(|at| self.rows.get(&at))
+            .copied();
+        row.or_else(|| {
+            let child = *self.children.get(finding.child.as_deref()?)?;
+            Some(RowOrigin {
+                entry: child,
+                child: Some(child),
+            })
+        })
+    }
 }

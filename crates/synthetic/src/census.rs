@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 use calendar::{Date, add_days};
 use definitions::{EntryKey, Identifier, Statement, StatementKind, SubjectKey};
 use returns::sen2::{
-    ActivePlan, Assessment, Header, NamedPlan, Need, Person, Placement, PlanDetail, Request, Sen2Return,
+    ActivePlan, Assessment, Header, NamedPlan, Need, Period, Person, Placement, PlanDetail, Request, Sen2Return,
 };
 
 use crate::life::{Life, Plan};
 
-/// The return of everyone in scope on a census day, knowing nothing that happened later.
-pub(crate) fn on(lives: &[Life], la_code: &str, census: Date, from: Date) -> Sen2Return {
-    let persons: Vec<Person> = lives.iter().filter_map(|life| person(life, census, from)).collect();
+/// The return of everyone in scope, knowing nothing that happened later: requests as they stood at the end of the
+/// collection year, plans as they stood on the census day.
+pub(crate) fn on(lives: &[Life], la_code: &str, period: Period) -> Sen2Return {
+    let persons: Vec<Person> = lives.iter().filter_map(|life| person(life, period)).collect();
+    let census = period.census;
     Sen2Return {
         header: Header {
             collection: "SEN2".to_owned(),
@@ -34,11 +36,11 @@ pub(crate) fn on(lives: &[Life], la_code: &str, census: Date, from: Date) -> Sen
     }
 }
 
-fn person(life: &Life, census: Date, from: Date) -> Option<Person> {
-    if life.birth > census {
+fn person(life: &Life, period: Period) -> Option<Person> {
+    if life.birth > period.census {
         return None;
     }
-    let request = request(life, census, from)?;
+    let request = request(life, period)?;
     Some(Person {
         surname: life.surname.clone(),
         forename: life.forename.clone(),
@@ -53,13 +55,26 @@ fn person(life: &Life, census: Date, from: Date) -> Option<Person> {
     })
 }
 
-fn request(life: &Life, census: Date, from: Date) -> Option<Request> {
-    let known = |day: Date| day <= census;
+/// The plan a return tells of, the request it tells of, and the day as of which it tells of the request.
+fn told(life: &Life, period: Period) -> (Option<&Plan>, Option<&crate::life::Request>, Date) {
+    let plan = life.plan.as_ref().filter(|p| p.start <= period.census);
+    let plan = plan.filter(|p| p.ceased.is_none_or(|(on, _)| on >= period.start));
+    // A plan made since the year ended is active on the census day, and brings its request along.
+    let until = match plan {
+        Some(plan) if plan.start > period.end => period.census,
+        _ => period.end,
+    };
+    let asked = life.request.as_ref().filter(|r| r.received <= until);
+    let asked = asked.filter(|r| r.issued.is_none_or(|on| on >= period.start));
+    (plan, asked, until)
+}
+
+fn request(life: &Life, period: Period) -> Option<Request> {
+    let (census, from) = (period.census, period.start);
+    let (plan, asked, until) = told(life, period);
+    let known = |day: Date| day <= until;
     let in_year = |day: Date| day >= from && known(day);
-    let plan = life.plan.as_ref().filter(|p| known(p.start));
-    let plan = plan.filter(|p| p.ceased.is_none_or(|(on, _)| on >= from));
-    let asked = life.request.as_ref().filter(|r| known(r.received));
-    let Some(asked) = asked.filter(|r| r.issued.is_none_or(|on| on >= from)) else {
+    let Some(asked) = asked else {
         // Only an older plan is left to report, if any; the request carries it.
         let plan = plan.filter(|p| p.from.is_none() || first_here(p) <= census)?;
         return Some(Request {
@@ -106,7 +121,8 @@ fn request(life: &Life, census: Date, from: Date) -> Option<Request> {
         other_tribunal: Some(false),
         ..Assessment::default()
     };
-    match (asked.issued.filter(|d| known(*d)), asked.no_plan.filter(|d| known(*d))) {
+    let issued = asked.issued.filter(|d| known(*d));
+    match (issued, asked.no_plan.filter(|d| known(*d))) {
         (Some(on), _) => {
             "Y".clone_into(&mut assessment.outcome);
             assessment.outcome_date = Some(on);
@@ -125,11 +141,12 @@ fn request(life: &Life, census: Date, from: Date) -> Option<Request> {
 
 /// What the case system knows that SEN2 does not ask for, of what happened after one day and up to another: the draft
 /// plan sent, the report of a review, the final amended plan.
-pub(crate) fn feed(lives: &[Life], (census, from): (Date, Date), (after, upto): (Date, Date)) -> Vec<Statement> {
+pub(crate) fn feed(lives: &[Life], period: Period, (after, upto): (Date, Date)) -> Vec<Statement> {
+    let (census, from) = (period.census, period.start);
     let mut out = Vec::new();
     for life in lives {
         // Only those in the return are on record.
-        if life.birth > census || request(life, census, from).is_none() {
+        if life.birth > census || request(life, period).is_none() {
             continue;
         }
         let identifiers = if returns::identifiers::check_upn(&life.upn).is_ok() {
@@ -166,7 +183,7 @@ pub(crate) fn feed(lives: &[Life], (census, from): (Date, Date), (after, upto): 
                 });
             }
         };
-        if let Some(asked) = life.request.as_ref().filter(|r| r.issued.is_none_or(|on| on >= from)) {
+        if let Some(asked) = told(life, period).1 {
             say(
                 "ehc_needs_assessment",
                 asked.received,
@@ -252,7 +269,6 @@ fn active(plan: &Plan, slip: u64, census: Date, from: Date) -> Option<ActivePlan
     }
     let review = plan.reviews.iter().rev().find(|r| r.meeting <= census);
     let decided = review.and_then(|r| r.decided).filter(|(on, _)| *on <= census);
-    let (urn, setting) = place(plan);
     let needs = std::iter::once(&plan.primary).chain(plan.secondary.as_ref());
     Some(ActivePlan {
         transfer_la: plan
@@ -267,19 +283,7 @@ fn active(plan: &Plan, slip: u64, census: Date, from: Date) -> Option<ActivePlan
             .and_then(|r| r.draft)
             .filter(|on| *on <= census && decided.is_some()),
         last_review: decided.map(|(on, _)| on),
-        placements: vec![Placement {
-            sen_unit: unit(plan).map(|_| false),
-            resourced_provision: unit(plan),
-            urn,
-            setting,
-            rank: Some(1),
-            entry: Some(plan.setting.since.min(census).max(plan.start)),
-            // The other gives an old placement's last day to the new one.
-            leaving: (slip == 1).then(|| add_days(plan.start, -400)).flatten(),
-            residential: if plan.residential { "A" } else { "" }.to_owned(),
-            work_based: if plan.internship { "S" } else { "" }.to_owned(),
-            ..Placement::default()
-        }],
+        placements: placements(plan, slip, census, from),
         needs: needs
             .zip(1..)
             .map(|(need, rank)| Need {
@@ -292,18 +296,50 @@ fn active(plan: &Plan, slip: u64, census: Date, from: Date) -> Option<ActivePlan
     })
 }
 
+/// Where the child is, and where they were before it if that was in the year too.
+fn placements(plan: &Plan, slip: u64, census: Date, from: Date) -> Vec<Placement> {
+    let residential = if plan.residential { "A" } else { "" };
+    let since = plan.setting.since.max(plan.start);
+    let mut placements = Vec::new();
+    let left = add_days(since, -1).unwrap_or(since);
+    if plan.start < left && left >= from {
+        placements.push(Placement {
+            urn: plan.setting.before.to_string(),
+            rank: Some(1),
+            entry: Some(plan.start),
+            leaving: (left <= census).then_some(left),
+            sen_unit: Some(false),
+            resourced_provision: Some(false),
+            ..Placement::default()
+        });
+    }
+    if placements.is_empty() || since <= census {
+        let (urn, setting) = place(plan);
+        placements.push(Placement {
+            sen_unit: unit(plan).map(|_| false),
+            resourced_provision: unit(plan),
+            urn,
+            setting,
+            rank: Some(1),
+            entry: Some(since.min(census)),
+            residential: residential.to_owned(),
+            work_based: if plan.internship { "S" } else { "" }.to_owned(),
+            ..Placement::default()
+        });
+    }
+    // The other slip gives an old placement's last day to the new one.
+    if let (1, Some(last)) = (slip, placements.last_mut()) {
+        last.leaving = add_days(plan.start, -400);
+    }
+    placements
+}
+
 /// The January census days for which an area would by `today` have sent its return, oldest first, and the day each
 /// was sent.
 pub(crate) fn census_days(first: Date, today: Date) -> Vec<(Date, Date)> {
     (first.year() + 1..=today.year())
         .filter_map(|year| {
-            let day = match year {
-                2025 => 16,
-                2026 => 15,
-                2027 => 21,
-                _ => 18,
-            };
-            let census = Date::new(year, 1, day).ok()?;
+            let census = Period::of_year(u16::try_from(year).ok()?).census;
             let sent = Date::new(year, 3, 6).ok()?;
             (sent <= today).then_some((census, sent))
         })

@@ -15,7 +15,7 @@ use definitions::Statement;
 pub use documents::{improvement_notice, inspection_report};
 pub use plan::{InventedAction, improvement_actions};
 pub use profile::{Profile, Year};
-use returns::sen2::Sen2Return;
+use returns::sen2::{Period, Sen2Return};
 pub use social::DatedTables;
 
 use crate::chance::Chance;
@@ -72,22 +72,33 @@ pub fn make(options: &Options) -> Area {
     let annual = census::census_days(first, options.today)
         .into_iter()
         .map(|(census, sent)| {
-            let from = Date::new(census.year() - 1, 1, 1).unwrap_or(census);
-            (format!("sen2-{}.xml", census.year()), census, from, sent)
+            let start = Date::new(census.year() - 1, 1, 1).unwrap_or(census);
+            let end = Date::new(census.year() - 1, 12, 31).unwrap_or(census);
+            (
+                format!("sen2-{}.xml", census.year()),
+                Period { start, end, census },
+                sent,
+            )
         });
-    let mut days: Vec<(String, Date, Date, Date)> = annual.collect();
-    let last = days.last().map_or(first, |(_, census, _, _)| *census);
-    let since = Date::new(last.year(), 1, 1).unwrap_or(last);
+    let mut days: Vec<(String, Period, Date)> = annual.collect();
+    let last = days.last().map_or(first, |(_, period, _)| period.census);
     let extracts = census::extract_days(last, options.today).into_iter();
-    days.extend(extracts.map(|day| (format!("sen2-extract-{day}.xml"), day, since, day)));
+    days.extend(extracts.map(|day| {
+        let year_so_far = Period {
+            start: last.first_of_year(),
+            end: day,
+            census: day,
+        };
+        (format!("sen2-extract-{day}.xml"), year_so_far, day)
+    }));
     let mut after = first;
     let mut returns = Vec::with_capacity(days.len());
-    for (name, census, from, received) in days {
+    for (name, period, received) in days {
         returns.push(DatedReturn {
             name,
             received,
-            content: census::on(&lives, &options.la_code, census, from),
-            feed: census::feed(&lives, (census, from), (after, received)),
+            content: census::on(&lives, &options.la_code, period),
+            feed: census::feed(&lives, period, (after, received)),
         });
         after = received;
     }

@@ -58,6 +58,8 @@ pub(crate) struct Setting {
     pub(crate) kind: String,
     pub(crate) urn: u32,
     pub(crate) since: Date,
+    /// The school they were at until then.
+    pub(crate) before: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -470,6 +472,7 @@ impl<'a> Town<'a> {
             kind,
             urn,
             since: if since < start { start } else { since },
+            before: 990_000 + u32::from(start.day().unsigned_abs()) * 2,
         }
     }
 

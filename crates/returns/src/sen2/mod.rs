@@ -1,20 +1,24 @@
 //! SEN2: the person-level census of education, health and care plans.
 
 mod model;
+mod period;
 mod read;
 mod recognise;
 mod rules;
 mod statements;
 mod template;
+mod unasked;
 mod write;
 
 pub use model::{
     ActivePlan, Assessment, Header, NamedPlan, Need, Origin, Person, Placement, PlanDetail, Request, Sen2Return, Unread,
 };
+pub use period::Period;
 pub use read::{from_tables, read_files, read_xml};
 pub use statements::{BadRow, BadRows, Statements, statements};
+pub use unasked::{Unasked, unasked};
 pub(crate) use write::escape;
-pub use write::{ExportFile, write_export, write_xml};
+pub use write::{ExportFile, write_export, write_xml, write_xml_as};
 
 use crate::error::ReadError;
 use crate::reader::{Limits, ProgressFn};
@@ -24,7 +28,7 @@ use crate::schema::Schema;
 use crate::source::Input;
 use crate::table::{Format, Tables};
 use std::ops::RangeInclusive;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 /// The latest year whose layout is known.
 pub(crate) const LATEST: u16 = 2026;
@@ -32,10 +36,35 @@ pub(crate) const LATEST: u16 = 2026;
 /// The SEN2 return.
 pub struct Sen2;
 
-/// Its structure, from `schemas/sen2.toml`.
+static SCHEMA: OnceLock<Schema> = OnceLock::new();
+
+/// Its structure: that of `schemas/sen2.toml`, or the one put in its place with [`use_schema`].
 pub fn schema() -> &'static Schema {
-    static SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::embedded(include_str!("../../schemas/sen2.toml")));
-    &SCHEMA
+    SCHEMA.get_or_init(|| Schema::embedded(BUILT_IN))
+}
+
+/// The built-in structure, as its TOML text: what to start a corrected one from.
+pub const BUILT_IN: &str = include_str!("../../schemas/sen2.toml");
+
+/// Reads a structure to use instead of the built-in one, so that a name that turns out to be spelt or ordered otherwise
+/// can be corrected without a new program.
+///
+/// # Errors
+/// What is wrong with the text; or which table or column that the records need is missing. A column may have another
+/// name as long as its old one is among its other spellings (`also`).
+pub fn layout(text: &str) -> Result<Schema, String> {
+    let schema = Schema::parse(text)?;
+    write::complete(&schema)?;
+    Ok(schema)
+}
+
+/// Puts a structure in the place of the built-in one, for reading, checking and writing alike. It must be done before
+/// anything else is.
+///
+/// # Errors
+/// The structure, given back, when one is in use already.
+pub fn use_schema(schema: Schema) -> Result<(), Box<Schema>> {
+    SCHEMA.set(schema).map_err(Box::new)
 }
 
 impl ReturnKind for Sen2 {

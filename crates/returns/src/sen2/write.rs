@@ -9,13 +9,13 @@ use crate::schema::{Kind, Schema, TableDef};
 use std::io::{self, Write};
 
 /// For each column a record of the table can fill, in schema order: the column and its field.
-struct Layout {
-    table: &'static TableDef,
+struct Layout<'s> {
+    table: &'s TableDef,
     columns: Vec<(usize, usize)>,
 }
 
-impl Layout {
-    fn of<R: Record>(schema: &'static Schema, year: u16) -> Layout {
+impl<'s> Layout<'s> {
+    fn of<R: Record>(schema: &'s Schema, year: u16) -> Layout<'s> {
         let table = &schema.tables[schema.table(R::TABLE).unwrap_or(0)];
         let asked = |c: usize| {
             let def = &table.columns[c];
@@ -33,13 +33,43 @@ impl Layout {
     }
 }
 
+/// Whether a schema has a place for everything the records hold.
+pub(super) fn complete(schema: &Schema) -> Result<(), String> {
+    fn table<R: Record>(schema: &Schema) -> Result<(), String> {
+        let index = schema
+            .table(R::TABLE)
+            .ok_or_else(|| format!("the table {} is missing", R::TABLE))?;
+        let columns = &schema.tables[index];
+        match R::COLUMNS.iter().find(|c| columns.column(c).is_none()) {
+            Some(c) => Err(format!("table {}: the column {c} is missing", R::TABLE)),
+            None => Ok(()),
+        }
+    }
+    table::<Header>(schema)?;
+    table::<Person>(schema)?;
+    table::<Request>(schema)?;
+    table::<Assessment>(schema)?;
+    table::<NamedPlan>(schema)?;
+    table::<PlanDetail>(schema)?;
+    table::<ActivePlan>(schema)?;
+    table::<Placement>(schema)?;
+    table::<Need>(schema)
+}
+
 /// Writes the return as XML, in UTF-8, indented, with the items of the return's year only. An item
 /// without a value is left out.
 ///
 /// # Errors
 /// As the writer.
 pub fn write_xml(ret: &Sen2Return, out: &mut dyn Write) -> io::Result<()> {
-    let schema = super::schema();
+    write_xml_as(super::schema(), ret, out)
+}
+
+/// [`write_xml`] with names and order from another table than the one in use.
+///
+/// # Errors
+/// As the writer.
+pub fn write_xml_as(schema: &Schema, ret: &Sen2Return, out: &mut dyn Write) -> io::Result<()> {
     let year = year_of(ret);
     let mut xml = Xml { out, depth: 0 };
     let root = schema.roots.first().map_or("Message", String::as_str);
@@ -61,7 +91,7 @@ pub fn write_xml(ret: &Sen2Return, out: &mut dyn Write) -> io::Result<()> {
     xml.close(root)
 }
 
-fn year_of(ret: &Sen2Return) -> u16 {
+pub(super) fn year_of(ret: &Sen2Return) -> u16 {
     ret.header
         .year
         .and_then(|y| u16::try_from(y).ok())
@@ -73,20 +103,20 @@ fn path_of(table: &TableDef) -> Vec<&str> {
     table.path.as_deref().unwrap_or(&table.name).split('/').collect()
 }
 
-struct Layouts {
-    header: Layout,
-    person: Layout,
-    request: Layout,
-    assessment: Layout,
-    named: Layout,
-    detail: Layout,
-    active: Layout,
-    placement: Layout,
-    need: Layout,
+struct Layouts<'s> {
+    header: Layout<'s>,
+    person: Layout<'s>,
+    request: Layout<'s>,
+    assessment: Layout<'s>,
+    named: Layout<'s>,
+    detail: Layout<'s>,
+    active: Layout<'s>,
+    placement: Layout<'s>,
+    need: Layout<'s>,
 }
 
-impl Layouts {
-    fn new(schema: &'static Schema, year: u16) -> Layouts {
+impl<'s> Layouts<'s> {
+    fn new(schema: &'s Schema, year: u16) -> Layouts<'s> {
         Layouts {
             header: Layout::of::<Header>(schema, year),
             person: Layout::of::<Person>(schema, year),
@@ -125,7 +155,7 @@ impl Xml<'_> {
     }
 
     /// The record's own items, inside whatever elements the schema puts around them.
-    fn cells<R: Record>(&mut self, layout: &Layout, record: &R) -> io::Result<()> {
+    fn cells<R: Record>(&mut self, layout: &Layout<'_>, record: &R) -> io::Result<()> {
         let mut around: Vec<&str> = Vec::new();
         for (c, field) in &layout.columns {
             let Some(value) = record.give(*field) else {
@@ -155,14 +185,14 @@ impl Xml<'_> {
         Ok(())
     }
 
-    fn leaf<R: Record>(&mut self, layout: &Layout, record: &R) -> io::Result<()> {
+    fn leaf<R: Record>(&mut self, layout: &Layout<'_>, record: &R) -> io::Result<()> {
         let name = path_of(layout.table)[0];
         self.open(name)?;
         self.cells(layout, record)?;
         self.close(name)
     }
 
-    fn person(&mut self, name: &str, l: &Layouts, person: &Person) -> io::Result<()> {
+    fn person(&mut self, name: &str, l: &Layouts<'_>, person: &Person) -> io::Result<()> {
         self.open(name)?;
         self.cells(&l.person, person)?;
         for request in &person.requests {
@@ -189,7 +219,7 @@ impl Xml<'_> {
         self.close(name)
     }
 
-    fn assessment(&mut self, l: &Layouts, assessment: &Assessment) -> io::Result<()> {
+    fn assessment(&mut self, l: &Layouts<'_>, assessment: &Assessment) -> io::Result<()> {
         let name = path_of(l.assessment.table)[0];
         self.open(name)?;
         self.cells(&l.assessment, assessment)?;
@@ -232,17 +262,17 @@ pub struct ExportFile {
     pub bytes: Vec<u8>,
 }
 
-struct Export {
-    table: &'static TableDef,
+struct Export<'s> {
+    table: &'s TableDef,
     columns: Vec<(usize, usize)>,
     keys: Vec<usize>,
     out: ::csv::Writer<Vec<u8>>,
     rows: u32,
 }
 
-impl Export {
+impl<'s> Export<'s> {
     /// `keys`: the record's own key and its parents', the nearest first.
-    fn new(layout: Layout) -> io::Result<Export> {
+    fn new(layout: Layout<'s>) -> io::Result<Export<'s>> {
         let def = layout.table;
         let keys: Vec<usize> = [&def.key, &def.parent_key]
             .into_iter()

@@ -17,7 +17,7 @@ fn collection_and_day(c: &Context<'_>, out: &mut Out) {
     if t.is_empty() {
         out.whole("there is no header");
     }
-    let census = super::census_day(c.year);
+    let census = crate::sen2::period::census_day(c.year);
     for row in t.rows() {
         let mut wrong = Vec::new();
         if !collection.text(row).eq_ignore_ascii_case("SEN2") {

@@ -10,11 +10,10 @@ mod previous;
 mod request;
 mod review;
 
+use super::period::census_day;
 use crate::day::Day;
 use crate::rule::{Context, RuleFn, RuleSet};
 use crate::table::{Col, Table};
-use serde::Deserialize;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Days in six weeks: the decision whether to assess.
@@ -43,18 +42,6 @@ pub(super) fn rules() -> &'static RuleSet {
         RuleSet::embedded(include_str!("../../../rules/sen2.toml"), &all)
     });
     &RULES
-}
-
-#[derive(Default, Deserialize)]
-struct Years {
-    census_day: HashMap<String, String>,
-}
-
-/// The census day the department set for a year.
-pub(super) fn census_day(year: u16) -> Option<Day> {
-    static YEARS: LazyLock<Years> =
-        LazyLock::new(|| toml::from_str(include_str!("../../../schemas/sen2_years.toml")).unwrap_or_default());
-    Day::parse(YEARS.census_day.get(&year.to_string())?)
 }
 
 /// The day the return describes: the one in its header, else the census day of its year.

@@ -1,8 +1,9 @@
 //! This year's return beside last year's.
 
-use super::{census_day, day};
+use super::day;
 use crate::day::Day;
 use crate::rule::{Context, Out, RuleFn};
+use crate::sen2::period::census_day;
 use crate::table::{Col, Table};
 use std::collections::HashMap;
 

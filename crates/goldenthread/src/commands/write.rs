@@ -1,0 +1,397 @@
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use calendar::{Date, Timestamp, day_in_england, end_of_day_in_england};
+use clap::{Args, ValueEnum};
+use record::{Area, Position, Record, Viewpoint};
+use returns::output::write_summary;
+use returns::sen2::Period;
+use returns::{CheckOptions, CheckReport, Input, check_files};
+use submissions::{BuiltReturn, Change, Comparison, FileForm, HowWritten, build, compare};
+
+use crate::progress::Progress;
+use crate::store::{Where, area};
+
+/// Writes a statutory return of a year from the record, checks it with every rule of that year, says what was left out
+/// and why, and compares it with last year's.
+///
+/// A SEN2 return of 2025 tells of requests, assessments and plans of the calendar year 2024, and of the plans maintained
+/// on the census day in January 2025.
+///
+/// Exit status: 0 the checks found nothing, 1 findings (the return is written all the same), 2 nothing was written.
+#[derive(Debug, Args)]
+pub(crate) struct Write {
+    /// Which return
+    #[arg(value_enum)]
+    kind: Kind,
+    /// The year in which it is collected
+    #[arg(long)]
+    year: u16,
+    /// The area; may be left out when the record has only one
+    #[arg(long)]
+    area: Option<String>,
+    /// Only what had been recorded by the end of this day; everything recorded so far if left out
+    #[arg(long, value_name = "DATE")]
+    known: Option<Date>,
+    /// Last year's return to compare with: its files, or the folder they are in. If left out, last year's return is built
+    /// from the record as it was known when that was due
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    compare: Vec<PathBuf>,
+    /// Folder to write to
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    out: PathBuf,
+    /// One XML file, or the CSV files of an export
+    #[arg(long, value_enum, default_value_t = Format::Xml)]
+    format: Format,
+    /// Serial number of the return: 1 for the first one handed in
+    #[arg(long, default_value_t = 1)]
+    serial: u32,
+    /// Replace files of the same name
+    #[arg(long)]
+    replace: bool,
+    /// A table of element names and their order to use instead of the built-in one
+    #[arg(long, value_name = "FILE.toml")]
+    layout: Option<PathBuf>,
+    /// Print the whole report as JSON: counts, findings, everything left out, every difference
+    #[arg(long)]
+    json: bool,
+    /// The day of writing; today if left out
+    #[arg(long, value_name = "DATE")]
+    today: Option<Date>,
+    #[command(flatten)]
+    place: Where,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// The SEN2 person-level census
+    Sen2,
+}
+
+impl Kind {
+    fn id(self) -> &'static str {
+        match self {
+            Kind::Sen2 => "sen2",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Xml,
+    Csv,
+}
+
+/// Last year's return, and where it came from.
+struct Before {
+    files: Vec<Input>,
+    from: String,
+}
+
+/// Everything there is to tell.
+struct Outcome {
+    area: Area,
+    built: BuiltReturn,
+    written: Vec<String>,
+    check: CheckReport,
+    findings: Vec<returns::Finding>,
+    before: Result<Before, String>,
+    comparison: Option<Comparison>,
+}
+
+impl Write {
+    pub(crate) fn run(self) -> ExitCode {
+        match self.write() {
+            Ok(outcome) if outcome.check.total() == 0 => ExitCode::SUCCESS,
+            Ok(_) => ExitCode::from(1),
+            Err(error) => {
+                eprintln!("{error:#}");
+                ExitCode::from(2)
+            }
+        }
+    }
+
+    fn write(&self) -> Result<Outcome> {
+        let mut progress = Progress::start();
+        if let Some(layout) = &self.layout {
+            use_layout(layout)?;
+        }
+        if !self.out.is_dir() {
+            bail!("there is no folder {}", self.out.display());
+        }
+        let now = Timestamp::now();
+        let today = self.today.unwrap_or_else(|| day_in_england(now));
+        let record = self.place.open(false)?;
+        let area = area(&record, self.area.as_deref())?;
+        let position = known(&record, &area, self.known, today)?;
+        let how = HowWritten {
+            form: match self.format {
+                Format::Xml => FileForm::Xml,
+                Format::Csv => FileForm::Csv,
+            },
+            at: if self.today.is_some() {
+                end_of_day_in_england(today).min(now)
+            } else {
+                now
+            },
+            serial: self.serial,
+        };
+        let built = build(self.kind.id(), self.year, &position, &area, &how)?;
+        progress.done("built the return from the record");
+        let before = self.before(&record, &area, today, &how)?;
+        let comparison = match &before {
+            Ok(before) => Some(compare(&before.files, &built, &position)?),
+            Err(_) => None,
+        };
+        let mut findings = Vec::new();
+        let options = CheckOptions {
+            kind: Some(built.kind.to_owned()),
+            year: Some(self.year),
+            previous: before.as_ref().map(|b| b.files.clone()).unwrap_or_default(),
+            today: Some(today.into()),
+            ..CheckOptions::default()
+        };
+        let check = check_files(&built.files, &options, &|_| (), &mut |f| findings.push(f))?;
+        progress.done("checked it, and compared it with last year's");
+        let written = put(&built.files, &self.out, self.replace)?;
+        let outcome = Outcome {
+            area,
+            built,
+            written,
+            check,
+            findings,
+            before,
+            comparison,
+        };
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        if self.json {
+            serde_json::to_writer_pretty(&mut out, &outcome.json())?;
+            writeln!(out)?;
+        } else {
+            outcome.tell(&mut out, self)?;
+        }
+        out.flush()?;
+        Ok(outcome)
+    }
+
+    /// Last year's return: the files given, or built as it was known when it was due.
+    fn before(
+        &self,
+        record: &Record,
+        area: &Area,
+        today: Date,
+        how: &HowWritten,
+    ) -> Result<std::result::Result<Before, String>> {
+        if !self.compare.is_empty() {
+            let mut files = Vec::new();
+            for path in &self.compare {
+                if !path.exists() {
+                    bail!("there is no file {}", path.display());
+                }
+                files.extend(Input::under(path)?);
+            }
+            let from = self.compare.iter().map(|p| crate::files::name(p)).collect::<Vec<_>>();
+            return Ok(Ok(Before {
+                files,
+                from: from.join(", "),
+            }));
+        }
+        let year = self.year - 1;
+        let due = Period::due(year);
+        let position = known(record, area, Some(due), today)?;
+        let built = match build(self.kind.id(), year, &position, area, how) {
+            Ok(built) => built,
+            Err(error) => return Ok(Err(error.to_string())),
+        };
+        if built.rows.is_empty() {
+            return Ok(Err(format!(
+                "nothing of the {year} return was on record by {due}, when it was due; name its files with --compare"
+            )));
+        }
+        Ok(Ok(Before {
+            files: built.files,
+            from: format!("the {year} return as the record knew it on {due}, when it was due"),
+        }))
+    }
+}
+
+fn known(record: &Record, area: &Area, day: Option<Date>, today: Date) -> Result<Arc<Position>> {
+    let known_at = day.map(end_of_day_in_england);
+    Ok(record.position(&area.id, Viewpoint { known_at, today })?)
+}
+
+fn use_layout(path: &Path) -> Result<()> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("{} could not be read", path.display()))?;
+    let layout = returns::sen2::layout(&text).map_err(|e| anyhow::anyhow!("{}: {e}", path.display()))?;
+    if returns::sen2::use_schema(layout).is_err() {
+        bail!("the table of names was already in use");
+    }
+    Ok(())
+}
+
+/// Writes all files or none: each under another name first, and then all renamed.
+fn put(files: &[Input], folder: &Path, replace: bool) -> Result<Vec<String>> {
+    let place = |file: &Input| folder.join(&file.name);
+    if let Some(there) = files.iter().map(place).find(|p| p.exists() && !replace) {
+        bail!(
+            "{} is there already; --replace replaces it, --out names another folder",
+            there.display()
+        );
+    }
+    let half = |file: &Input| folder.join(format!(".{}.{}.part", file.name, std::process::id()));
+    let written = files.iter().try_for_each(|file| -> Result<()> {
+        let mut out = std::fs::File::create(half(file))?;
+        out.write_all(&file.read(u64::MAX)?)?;
+        out.sync_all()?;
+        Ok(())
+    });
+    let renamed = written.and_then(|()| {
+        files
+            .iter()
+            .try_for_each(|file| Ok(std::fs::rename(half(file), place(file))?))
+    });
+    if let Err(error) = renamed {
+        for file in files {
+            // What is left of an attempt that failed; that there is nothing left is no fault.
+            let _ = std::fs::remove_file(half(file));
+        }
+        return Err(error.context(format!("nothing could be written to {}", folder.display())));
+    }
+    Ok(files.iter().map(|f| place(f).display().to_string()).collect())
+}
+
+/// Lines of one kind shown; --json gives all.
+const SHOWN: usize = 10;
+
+impl Outcome {
+    fn json(&self) -> serde_json::Value {
+        let left: Vec<_> = self
+            .built
+            .left_out
+            .iter()
+            .map(|l| serde_json::json!({ "table": l.table, "entry": l.entry, "child": l.child, "reason": l.reason }))
+            .collect();
+        let entries: Vec<_> = self
+            .findings
+            .iter()
+            .map(|f| {
+                let mut finding = serde_json::to_value(f).unwrap_or_default();
+                if let Some(origin) = self.built.origin_of(f) {
+                    finding["entry"] = serde_json::json!(origin.entry);
+                    finding["child_entry"] = serde_json::json!(origin.child);
+                }
+                finding
+            })
+            .collect();
+        serde_json::json!({
+            "return": self.built.kind,
+            "year": self.built.year,
+            "area": self.area.id,
+            "files": self.written,
+            "check": self.check,
+            "findings": entries,
+            "left_out": left,
+            "compared_with": self.before.as_ref().map_or_else(|why| why.clone(), |b| b.from.clone()),
+            "comparison": self.comparison,
+        })
+    }
+
+    fn tell(&self, out: &mut dyn io::Write, asked: &Write) -> Result<()> {
+        let period = Period::of_year(asked.year);
+        let known = asked.known.map_or_else(
+            || "everything recorded so far".to_owned(),
+            |d| format!("what was recorded by {d}"),
+        );
+        writeln!(
+            out,
+            "{} for {}: {} to {}, and plans on {}; from {known}",
+            asked.year, self.area.name, period.start, period.end, period.census
+        )?;
+        for file in &self.written {
+            writeln!(out, "Written: {file}")?;
+        }
+        writeln!(out)?;
+        write_summary(out, &self.check)?;
+        if self.check.total() > 0 {
+            writeln!(
+                out,
+                "`goldenthread check` on what was written, with --csv, lists every finding with its row."
+            )?;
+        }
+        writeln!(out)?;
+        self.tell_left_out(out)?;
+        writeln!(out)?;
+        self.tell_comparison(out)
+    }
+
+    fn tell_left_out(&self, out: &mut dyn io::Write) -> Result<()> {
+        if self.built.left_out.is_empty() {
+            writeln!(out, "Nothing on record was left out.")?;
+            return Ok(());
+        }
+        writeln!(
+            out,
+            "On record and not in the return, {} in all:",
+            self.built.left_out.len()
+        )?;
+        for (table, reason, count) in self.built.left_out_by_reason() {
+            writeln!(out, "  {count:>7}  {table}: {reason}")?;
+        }
+        Ok(())
+    }
+
+    fn tell_comparison(&self, out: &mut dyn io::Write) -> Result<()> {
+        let (before, comparison) = match (&self.before, &self.comparison) {
+            (Ok(before), Some(comparison)) => (before, comparison),
+            (Err(why), _) => {
+                writeln!(out, "Not compared with last year's: {why}.")?;
+                return Ok(());
+            }
+            _ => return Ok(()),
+        };
+        writeln!(
+            out,
+            "Compared with {}: {} people in both",
+            before.from, comparison.in_both
+        )?;
+        let counts = comparison.counts();
+        for (change, words) in [
+            (Change::Vanished, "vanished: open last year, not in this year's return"),
+            (Change::Restated, "restated: the same thing told differently"),
+            (Change::New, "new this year"),
+        ] {
+            let count = comparison.of(change).count();
+            writeln!(out, "  {count:>7}  {words}")?;
+            if change == Change::New {
+                let odd = comparison
+                    .of(change)
+                    .filter(|d| d.message.contains("was not in last year's"));
+                let odd = odd.count();
+                if odd > 0 {
+                    writeln!(
+                        out,
+                        "           of them {odd} whose plan or request last year's return should have had"
+                    )?;
+                }
+                continue;
+            }
+            for ((_, table, field), n) in counts.iter().filter(|((c, _, f), _)| *c == change && f.is_some()) {
+                writeln!(out, "           {table} {}: {n}", field.unwrap_or_default())?;
+            }
+            for d in comparison.of(change).take(SHOWN) {
+                let child = if d.child.is_empty() { "no number" } else { &d.child };
+                let row = d.row_now.map(|r| format!(", {} row {r}", d.table));
+                let last = d.row_before.map(|r| format!(", last year's {} row {r}", d.table));
+                let at = row.or(last).unwrap_or_default();
+                writeln!(out, "           {child}{at}: {}", d.message)?;
+            }
+            if count > SHOWN {
+                writeln!(out, "           and {} more; --json lists all", count - SHOWN)?;
+            }
+        }
+        Ok(())
+    }
+}

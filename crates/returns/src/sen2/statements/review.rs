@@ -1,0 +1,61 @@
+//! The annual review an active plan reports.
+
+use super::{Fields, Row, Work, text};
+use crate::sen2::model::ActivePlan;
+use definitions::SubjectKey;
+use jiff::civil::Date;
+
+const REGISTER: &str = "annual_review";
+
+impl Work<'_> {
+    pub(super) fn review(
+        &mut self,
+        subject: &SubjectKey,
+        row: &Row<'_>,
+        active: &ActivePlan,
+        plan: &str,
+        (meeting, decided, draft): (Option<Date>, Option<Date>, Option<Date>),
+    ) {
+        // A decision older than the meeting belongs to the review before it; it still counts for the plan's own clock.
+        let earlier = matches!((meeting, decided), (Some(m), Some(d)) if d < m);
+        if let Some(on) = decided.filter(|_| earlier) {
+            self.state(subject, ("ehc_plan", plan), "reviewed", on, Fields::new(), row);
+        }
+        let decided = decided.filter(|_| !earlier);
+        let outcome = active.review_outcome.trim();
+        if decided.is_none() && !outcome.is_empty() {
+            let message = "an outcome without the day of its decision, or with one before the meeting";
+            self.tell(row, "ReviewOutcome", outcome, message);
+        }
+        let opened = meeting.or(decided);
+        let usable = draft.filter(|d| opened.is_some() && meeting.is_none_or(|m| *d >= m));
+        if let (Some(draft), None) = (draft, usable) {
+            let message = "a draft amended plan sent before the review it would come of, or without one";
+            self.tell(row, "ReviewDraft", draft.to_string(), message);
+        }
+        let Some(opened) = opened else { return };
+        let key = opened.to_string();
+        let entry = (REGISTER, key.as_str());
+        self.link(subject, entry, ("ehc_plan", plan), opened, row);
+        if let Some(on) = meeting {
+            self.state(subject, entry, "meeting_held", on, Fields::new(), row);
+        }
+        if let Some(on) = decided {
+            // The published specification names the outcomes but not their letters; words are taken too.
+            let mut fields = Fields::new();
+            let step = match outcome.to_ascii_lowercase().as_str() {
+                "m" | "maintain" | "no change" => "decided_to_maintain",
+                "a" | "amend" => "decided_to_amend",
+                "c" | "cease" => "decided_to_cease",
+                _ => {
+                    text(&mut fields, "outcome_reported", outcome);
+                    "decision_told"
+                }
+            };
+            self.state(subject, entry, step, on, fields, row);
+        }
+        if let Some(on) = usable {
+            self.state(subject, entry, "amendment_notice_sent", on, Fields::new(), row);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! A return built from the record.
+
+use calendar::{Date, Timestamp};
+use record::{Area, Position};
+
+use crate::BuiltReturn;
+
+/// The form in which a return's files are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum FileForm {
+    /// One XML file, as collected.
+    #[default]
+    Xml,
+    /// The CSV files of an export.
+    Csv,
+}
+
+/// How a return is to be written.
+#[derive(Debug, Clone)]
+pub struct HowWritten {
+    /// The form of the files.
+    pub form: FileForm,
+    /// The moment of writing, which the header carries.
+    pub at: Timestamp,
+    /// Serial number of the return: 1 for the first one handed in.
+    pub serial: u32,
+}
+
+/// Why a return could not be built.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// No such return can be built.
+    #[error("the record does not hold what a \"{0}\" return asks for; what can be written is: sen2")]
+    Kind(String),
+    /// The return of that year is unknown.
+    #[error("the SEN2 returns that can be written are those of {first} to {last}, not {year}")]
+    Year {
+        /// The year asked for.
+        year: u16,
+        /// First year whose layout is known.
+        first: u16,
+        /// Last year whose layout is known.
+        last: u16,
+    },
+    /// The day the return describes lies ahead.
+    #[error("the {year} return describes {census}, its census day, which has not come by {today}")]
+    TooEarly {
+        /// The year asked for.
+        year: u16,
+        /// Its census day.
+        census: Date,
+        /// The day from which the record was looked at.
+        today: Date,
+    },
+    /// A file could not be made.
+    #[error("the return could not be written: {0}")]
+    Write(#[from] std::io::Error),
+}
+
+/// Builds the return of a year from the record.
+///
+/// `position` gives the area's events as known at a moment; its day must not lie before the day the return describes.
+///
+/// # Errors
+/// A return or year that cannot be built, or a day too early, in a plain sentence. What the record holds and the return
+/// cannot is no error: see [`BuiltReturn::left_out`].
+pub fn build(
+    kind: &str,
+    year: u16,
+    position: &Position,
+    area: &Area,
+    how: &HowWritten,
+) -> Result<BuiltReturn, BuildError> {
+    match kind {
+        "sen2" => crate::sen2::build(year, position, area, how),
+        other => Err(BuildError::Kind(other.to_owned())),
+    }
+}

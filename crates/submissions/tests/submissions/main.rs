@@ -1,0 +1,6 @@
+//! Returns made from a record, read, checked and put back.
+#![allow(clippy::unwrap_used, missing_docs, unreachable_pub)]
+
+mod builders;
+mod sen2_invented;
+mod sen2_random;

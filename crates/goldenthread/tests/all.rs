@@ -288,3 +288,206 @@ fn the_demo_stands_around_real_documents() {
     let areas = out(&run(&["area", "list", "--record", "demo.sqlite"], folder.path()));
     assert!(areas.contains("redbridge  317  Redbridge  (synthetic)"), "{areas}");
 }
+
+/// A record of a small invented area, made once for the tests that only read it.
+fn demo(folder: &Path) {
+    let arguments = [
+        "demo",
+        "--area-size",
+        "60",
+        "--no-serve",
+        "--file",
+        "demo.sqlite",
+        "--today",
+        "2026-11-21",
+    ];
+    let made = run(&arguments, folder);
+    assert!(made.status.success(), "{}", err(&made));
+}
+
+#[test]
+// demand: C01 D11
+fn a_return_is_written_from_the_record_checked_and_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    demo(folder.path());
+    std::fs::create_dir(folder.path().join("out")).unwrap();
+    let place = ["--record", "demo.sqlite", "--today", "2026-11-21", "--out", "out"];
+    let with = |more: &[&'static str]| [&["write", "sen2"], more, &place[..]].concat();
+    let written = run(&with(&["--year", "2025"]), folder.path());
+    let told = out(&written);
+    assert_eq!(written.status.code(), Some(1), "{told}{}", err(&written));
+    assert!(
+        told.contains("2024-01-01 to 2024-12-31, and plans on 2025-01-16"),
+        "{told}"
+    );
+    assert!(
+        told.contains("Rows read: Header 1, Person ") && told.contains("Compared with the 2024 return"),
+        "{told}"
+    );
+    assert!(
+        told.contains("In the return and on record") || told.contains("On record and not in the return"),
+        "{told}"
+    );
+    let file = std::fs::read_to_string(folder.path().join("out/sen2-2025.xml")).unwrap();
+    assert!(
+        file.contains("<ReferenceDate>2025-01-16</ReferenceDate>"),
+        "{}",
+        &file[..400]
+    );
+    // What is written can be checked, and read back into the record without a change.
+    let checked = run(&["check", "out/sen2-2025.xml"], folder.path());
+    assert!(matches!(checked.status.code(), Some(0 | 1)), "{}", err(&checked));
+    let again = json(&run(
+        &[
+            "import",
+            "out/sen2-2025.xml",
+            "--record",
+            "demo.sqlite",
+            "--preview",
+            "--json",
+        ],
+        folder.path(),
+    ));
+    assert_eq!(
+        (&again["people_new"], &again["corrected"]),
+        (&0.into(), &0.into()),
+        "{again}"
+    );
+    // Nothing is replaced unasked, and nothing half-written stays.
+    let twice = run(&with(&["--year", "2025"]), folder.path());
+    assert_eq!(twice.status.code(), Some(2));
+    assert!(err(&twice).contains("is there already"), "{}", err(&twice));
+    let csv = run(&with(&["--year", "2025", "--format", "csv", "--json"]), folder.path());
+    let report: serde_json::Value = serde_json::from_slice(&csv.stdout).unwrap();
+    assert_eq!(report["files"].as_array().unwrap().len(), 9, "{}", report["files"]);
+    assert!(report["left_out"].is_array() && report["comparison"]["differences"].is_array());
+    let finding = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|f| f["table"] == "Person");
+    assert!(finding.is_none_or(|f| f["child_entry"].is_i64()), "{finding:?}");
+    let left = std::fs::read_dir(folder.path().join("out")).unwrap();
+    assert!(
+        left.into_iter()
+            .all(|f| !f.unwrap().file_name().to_string_lossy().ends_with(".part"))
+    );
+    // A day that has not come, and a year nobody knows.
+    for (year, words) in [
+        ("2027", "has not come by 2026-11-21"),
+        ("2019", "those of 2023 to 2027"),
+    ] {
+        let refused = run(&with(&["--year", year]), folder.path());
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(err(&refused).contains(words), "{}", err(&refused));
+    }
+}
+
+#[test]
+fn names_and_order_of_elements_can_be_corrected_by_a_table() {
+    let folder = tempfile::tempdir().unwrap();
+    demo(folder.path());
+    let table = returns::sen2::BUILT_IN
+        .replace(
+            r#"{ name = "ReviewMeeting", type"#,
+            r#"{ name = "ReviewMeeting", path = "MeetingOfReview", type"#,
+        )
+        .replace(
+            r#"  { name = "Surname", also"#,
+            r#"  { name = "Postal", path = "PostCode", also = ["PostCode"] },
+  { name = "Surname", also"#,
+        )
+        .replace("  { name = \"PostCode\", label = \"Postcode\" },\n", "");
+    std::fs::write(folder.path().join("names.toml"), &table).unwrap();
+    let arguments = |layout: &'static str| {
+        let fixed = [
+            "write",
+            "sen2",
+            "--year",
+            "2025",
+            "--record",
+            "demo.sqlite",
+            "--today",
+            "2026-11-21",
+            "--replace",
+        ];
+        [&fixed[..], &["--layout", layout]].concat()
+    };
+    let written = run(&arguments("names.toml"), folder.path());
+    assert_eq!(written.status.code(), Some(1), "{}", err(&written));
+    let file = std::fs::read_to_string(folder.path().join("sen2-2025.xml")).unwrap();
+    assert!(file.contains("<MeetingOfReview>") && !file.contains("<ReviewMeeting>"));
+    let (post, surname) = (file.find("<PostCode>").unwrap(), file.find("<Surname>").unwrap());
+    assert!(post < surname, "the postcode comes first now");
+    // The same table reads what it wrote: nothing unknown was found in the file.
+    assert!(!out(&written).contains("GT-FORM-"), "{}", out(&written));
+    std::fs::write(
+        folder.path().join("names.toml"),
+        table.replace("{ name = \"Sex\"", "{ name = \"S\""),
+    )
+    .unwrap();
+    let missing = run(&arguments("names.toml"), folder.path());
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(
+        err(&missing).contains("table Person: the column Sex is missing"),
+        "{}",
+        err(&missing)
+    );
+}
+
+#[test]
+fn the_departments_list_of_rules_stands_beside_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("sen2.xml"), SEN2).unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet
+        .write_row(0, 0, ["Rule number", "Error message", "Type", "Golden Thread rule"])
+        .unwrap();
+    sheet
+        .write_row(1, 0, ["X1", "A wording of theirs", "Error", "GT-SEN2-020"])
+        .unwrap();
+    sheet
+        .write_row(2, 0, ["X2", "Something we do not check", "Query", ""])
+        .unwrap();
+    book.save(folder.path().join("rules.xlsx")).unwrap();
+    let with = |more: &[&'static str]| [&["check", "sen2.xml", "--rules-workbook", "rules.xlsx"], more].concat();
+    let told = out(&run(&with(&[]), folder.path()));
+    assert!(
+        told.contains("Of 2 rules in the department's list, 1 are answered"),
+        "{told}"
+    );
+    assert!(
+        told.contains("X2") && told.contains("no check of ours corresponds"),
+        "{told}"
+    );
+    let lines = out(&run(&with(&["--json"]), folder.path()));
+    let finding: serde_json::Value = lines
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .find(|f: &serde_json::Value| f["rule"] == "GT-SEN2-020")
+        .unwrap();
+    assert_eq!(finding["official"][0]["code"], "X1", "{finding}");
+    let csv = out(&run(&with(&["--csv"]), folder.path()));
+    assert!(
+        csv.lines()
+            .next()
+            .unwrap()
+            .ends_with("message,official,official_wording"),
+        "{csv}"
+    );
+    assert!(
+        csv.lines()
+            .any(|l| l.starts_with("GT-SEN2-020") && l.ends_with("X1,A wording of theirs")),
+        "{csv}"
+    );
+    let rules = out(&run(&with(&["--rules", "--json"]), folder.path()));
+    let last: serde_json::Value = serde_json::from_str(rules.lines().last().unwrap()).unwrap();
+    assert_eq!(
+        (&last["code"], &last["state"]),
+        (&"X2".into(), &"could_not_run".into()),
+        "{last}"
+    );
+    let none = run(&["check", "sen2.xml", "--rules-workbook", "none.xlsx"], folder.path());
+    assert_eq!(none.status.code(), Some(2), "{}", err(&none));
+}

@@ -19,6 +19,7 @@ pub mod form;
 pub mod identifiers;
 pub mod lists;
 pub mod mapping;
+pub mod official;
 pub mod output;
 pub mod proof;
 pub mod reader;

@@ -2,6 +2,7 @@
 
 use crate::check::{CheckReport, RuleState};
 use crate::finding::{Finding, Severity};
+use crate::official::{OfficialRule, OfficialRun};
 use std::io::{self, Write};
 
 /// Headings of the CSV of findings; part of the published contract.
@@ -15,6 +16,22 @@ pub const FINDING_HEADINGS: [&str; 11] = [
 /// As the writer.
 pub fn write_json(out: &mut dyn Write, finding: &Finding) -> io::Result<()> {
     serde_json::to_writer(&mut *out, finding)?;
+    out.write_all(b"\n")
+}
+
+/// Writes one finding as a line of JSON with the department's rules that the rule which found it answers, under
+/// `official`.
+///
+/// # Errors
+/// As the writer.
+pub fn write_json_beside(out: &mut dyn Write, finding: &Finding, official: &[&OfficialRule]) -> io::Result<()> {
+    #[derive(serde::Serialize)]
+    struct Beside<'a> {
+        #[serde(flatten)]
+        finding: &'a Finding,
+        official: &'a [&'a OfficialRule],
+    }
+    serde_json::to_writer(&mut *out, &Beside { finding, official })?;
     out.write_all(b"\n")
 }
 
@@ -44,27 +61,55 @@ impl<W: Write> CsvFindings<W> {
         Ok(CsvFindings { out })
     }
 
+    /// Starts a file with two columns more, for the department's rules that ours answer: see
+    /// [`CsvFindings::write_beside`].
+    ///
+    /// # Errors
+    /// As the writer.
+    pub fn beside(out: W) -> io::Result<CsvFindings<W>> {
+        let mut out = ::csv::Writer::from_writer(out);
+        out.write_record(FINDING_HEADINGS.iter().chain(&["official", "official_wording"]))?;
+        Ok(CsvFindings { out })
+    }
+
+    /// Writes one finding with the department's rules that the rule which found it answers.
+    ///
+    /// # Errors
+    /// As the writer.
+    pub fn write_beside(&mut self, f: &Finding, official: &[&OfficialRule]) -> io::Result<()> {
+        let join = |get: fn(&OfficialRule) -> &str| official.iter().map(|r| get(r)).collect::<Vec<_>>().join("; ");
+        let mut cells = Self::cells(f);
+        cells.push(safe_cell(&join(|r| &r.code)));
+        cells.push(safe_cell(&join(|r| &r.wording)));
+        self.out.write_record(cells)?;
+        Ok(())
+    }
+
     /// Writes one finding.
     ///
     /// # Errors
     /// As the writer.
     pub fn write(&mut self, f: &Finding) -> io::Result<()> {
+        self.out.write_record(Self::cells(f))?;
+        Ok(())
+    }
+
+    fn cells(f: &Finding) -> Vec<String> {
         let values: Vec<&str> = f.values.iter().map(|v| v.as_deref().unwrap_or("")).collect();
         let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
-        self.out.write_record([
-            f.rule,
-            f.severity.word(),
-            f.stage.unwrap_or(""),
-            f.table.unwrap_or(""),
-            &number(f.row),
-            &safe_cell(f.file.as_deref().unwrap_or("")),
-            &number(f.line),
-            &safe_cell(f.child.as_deref().unwrap_or("")),
-            &safe_cell(&f.fields.join("; ")),
-            &safe_cell(&values.join("; ")),
-            &safe_cell(&f.message),
-        ])?;
-        Ok(())
+        vec![
+            f.rule.to_owned(),
+            f.severity.word().to_owned(),
+            f.stage.unwrap_or("").to_owned(),
+            f.table.unwrap_or("").to_owned(),
+            number(f.row),
+            safe_cell(f.file.as_deref().unwrap_or("")),
+            number(f.line),
+            safe_cell(f.child.as_deref().unwrap_or("")),
+            safe_cell(&f.fields.join("; ")),
+            safe_cell(&values.join("; ")),
+            safe_cell(&f.message),
+        ]
     }
 
     /// Finishes the file.
@@ -218,4 +263,85 @@ pub fn write_summary(out: &mut dyn Write, report: &CheckReport) -> io::Result<()
 
 fn many(n: u64, one: &str, more: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { more })
+}
+
+/// Writes the department's rules as CSV: `official,severity,module,state,count,reason,ours,same_fields,wording`.
+///
+/// # Errors
+/// As the writer.
+pub fn write_official_csv(out: impl Write, runs: &[OfficialRun]) -> io::Result<()> {
+    let mut out = ::csv::Writer::from_writer(out);
+    if !runs.is_empty() {
+        out.write_record([
+            "official",
+            "severity",
+            "module",
+            "state",
+            "count",
+            "reason",
+            "ours",
+            "same_fields",
+            "wording",
+        ])?;
+    }
+    for run in runs {
+        let (word, more) = state_words(&run.state);
+        let found = matches!(run.state, RuleState::Found { .. });
+        let ours: Vec<String> = run
+            .corresponds
+            .iter()
+            .map(|(c, why)| format!("{c} ({})", why.words()))
+            .collect();
+        out.write_record([
+            &*safe_cell(&run.rule.code),
+            run.rule.severity.map_or("", Severity::word),
+            &safe_cell(&run.rule.module),
+            word,
+            if found { &more } else { "" },
+            if found { "" } else { &more },
+            &ours.join("; "),
+            &run.same_fields.join("; "),
+            &safe_cell(&run.rule.wording),
+        ])?;
+    }
+    out.flush()
+}
+
+/// Writes what the department's list of rules shows of a check, for a person: how many of its rules were run through
+/// ours, and those that could not be; with `all`, every one of them.
+///
+/// # Errors
+/// As the writer.
+pub fn write_official(out: &mut dyn Write, runs: &[OfficialRun], all: bool) -> io::Result<()> {
+    if runs.is_empty() {
+        return Ok(());
+    }
+    let answered = runs.iter().filter(|r| !r.corresponds.is_empty()).count();
+    writeln!(out)?;
+    writeln!(
+        out,
+        "Of {} in the department's list, {answered} are answered by rules of ours; the others were not checked.",
+        many(runs.len() as u64, "rule", "rules")
+    )?;
+    for run in runs.iter().filter(|r| all || r.corresponds.is_empty()) {
+        let (word, more) = state_words(&run.state);
+        let severity = run.rule.severity.map_or("?", Severity::word);
+        let more = if more.is_empty() { more } else { format!(" ({more})") };
+        writeln!(
+            out,
+            "  {:<8} {severity:<5}  {word}{more}: {}",
+            run.rule.code, run.rule.wording
+        )?;
+        for (ours, because) in &run.corresponds {
+            writeln!(out, "           answered by {ours}: {}", because.words())?;
+        }
+        if !run.same_fields.is_empty() {
+            let ours = run.same_fields.join(", ");
+            writeln!(
+                out,
+                "           looks at the same items, to be compared by a person: {ours}"
+            )?;
+        }
+    }
+    Ok(())
 }

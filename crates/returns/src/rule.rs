@@ -41,6 +41,9 @@ pub struct Rule {
     /// of its tables (`previous.Episodes`), or a reference list (`reference.establishments`).
     #[serde(default)]
     pub needs: Vec<String>,
+    /// Codes of the department's rules that this rule of ours answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corresponds: Vec<String>,
     /// Where the rule comes from: law, guide, specification.
     #[serde(default)]
     pub source: Option<String>,

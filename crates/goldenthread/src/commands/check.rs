@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -6,7 +6,11 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use calendar::{Timestamp, day_in_england};
 use clap::Args;
-use returns::output::{CsvFindings, write_json, write_rules, write_rules_csv, write_summary};
+use returns::official::{OfficialRule, OfficialRules};
+use returns::output::{
+    CsvFindings, write_json, write_json_beside, write_official, write_official_csv, write_rules, write_rules_csv,
+    write_summary,
+};
 use returns::{CheckOptions, CheckReport, Finding, Input, check_files};
 
 /// Checks a statutory return against every rule of its year. Nothing leaves this machine.
@@ -47,6 +51,10 @@ pub(crate) struct Check {
     /// Most findings of one rule to print; the rest are counted
     #[arg(long, value_name = "N")]
     per_rule: Option<usize>,
+    /// The department's workbook of validation rules: its codes and wordings are given beside ours, and every rule of
+    /// its that none of ours answers is listed as not run
+    #[arg(long, value_name = "FILE.xlsx")]
+    rules_workbook: Option<PathBuf>,
     /// The day of checking; today if left out
     #[arg(long, value_name = "DATE")]
     today: Option<calendar::Date>,
@@ -89,6 +97,11 @@ impl Check {
         for (name, files) in lists {
             reference.read(name, &files, &limits)?;
         }
+        let official = match &self.rules_workbook {
+            Some(file) => Some(OfficialRules::read(&Input::path(file), &limits)?),
+            None => None,
+        };
+        let beside = official.as_ref().map(OfficialRules::beside_ours);
         let today = self.today.unwrap_or_else(|| day_in_england(Timestamp::now()));
         let options = CheckOptions {
             kind: self.kind.clone(),
@@ -109,11 +122,17 @@ impl Check {
         };
         let mut out = io::BufWriter::new(io::stdout().lock());
         let report = if self.csv {
-            let mut csv = CsvFindings::new(&mut out)?;
+            let mut csv = match &beside {
+                Some(_) => CsvFindings::beside(&mut out)?,
+                None => CsvFindings::new(&mut out)?,
+            };
             let mut failed = None;
             let report = check_files(&inputs, &options, &progress, &mut |finding: Finding| {
                 if failed.is_none() {
-                    failed = csv.write(&finding).err();
+                    failed = match &beside {
+                        Some(beside) => csv.write_beside(&finding, theirs(beside, &finding)).err(),
+                        None => csv.write(&finding).err(),
+                    };
                 }
             })?;
             if let Some(error) = failed {
@@ -125,7 +144,10 @@ impl Check {
             let mut failed = None;
             let report = check_files(&inputs, &options, &progress, &mut |finding: Finding| {
                 if self.json && failed.is_none() {
-                    failed = write_json(&mut out, &finding).err();
+                    failed = match &beside {
+                        Some(beside) => write_json_beside(&mut out, &finding, theirs(beside, &finding)).err(),
+                        None => write_json(&mut out, &finding).err(),
+                    };
                 }
             })?;
             if let Some(error) = failed {
@@ -136,16 +158,28 @@ impl Check {
         if shows {
             eprint!("\r\x1b[2K");
         }
+        let official = official.as_ref().map(|o| o.against(&report));
+        let official = official.as_deref().unwrap_or_default();
         if self.csv || self.json {
             write_summary(&mut io::stderr(), &report)?;
+            write_official(&mut io::stderr(), official, false)?;
         } else {
             write_summary(&mut out, &report)?;
+            write_official(&mut out, official, self.rules)?;
         }
         if self.rules && self.csv {
             out.write_all(b"\n")?;
             write_rules_csv(&mut out, &report)?;
+            if !official.is_empty() {
+                out.write_all(b"\n")?;
+                write_official_csv(&mut out, official)?;
+            }
         } else if self.rules && self.json {
             for run in &report.runs {
+                serde_json::to_writer(&mut out, run)?;
+                out.write_all(b"\n")?;
+            }
+            for run in official {
                 serde_json::to_writer(&mut out, run)?;
                 out.write_all(b"\n")?;
             }
@@ -155,6 +189,11 @@ impl Check {
         out.flush()?;
         Ok(report)
     }
+}
+
+/// The department's rules beside a finding.
+fn theirs<'a>(beside: &'a HashMap<&str, Vec<&'a OfficialRule>>, finding: &Finding) -> &'a [&'a OfficialRule] {
+    beside.get(finding.rule).map_or(&[], Vec::as_slice)
 }
 
 fn named_file(text: &str) -> Result<(String, PathBuf), String> {

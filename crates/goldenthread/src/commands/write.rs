@@ -105,7 +105,7 @@ struct Outcome {
 impl Write {
     pub(crate) fn run(self) -> ExitCode {
         match self.write() {
-            Ok(outcome) if outcome.check.total() == 0 => ExitCode::SUCCESS,
+            Ok(outcome) if outcome.check.is_clean() => ExitCode::SUCCESS,
             Ok(_) => ExitCode::from(1),
             Err(error) => {
                 eprintln!("{error:#}");

@@ -6,6 +6,7 @@ mod bombs;
 mod checking;
 mod cin;
 mod corpus;
+mod official;
 mod reading;
 mod sen2;
 mod social;

@@ -407,6 +407,13 @@ impl Work<'_> {
             let (Some(now), None) = (there.next(), there.next()) else {
                 continue;
             };
+            // Whoever left and came back has a new stay there.
+            if placement
+                .leaving
+                .is_some_and(|left| now.entry.is_some_and(|entry| entry > left))
+            {
+                continue;
+            }
             let rows = (placement.origin.row, now.origin.row);
             if placement.entry.is_some() && placement.entry != now.entry {
                 let values = (shown(placement.entry), shown(now.entry));

@@ -91,7 +91,7 @@ impl<'a> Line<'a> {
             let events = self.events.iter().copied().filter(move |e| gives(e));
             events.filter_map(|e| self.step(e))
         };
-        steps().filter(|s| s.on <= day).last().or_else(|| steps().next())
+        steps().rfind(|s| s.on <= day).or_else(|| steps().next())
     }
 
     /// Whether an exemption had been recorded by a day.

@@ -251,7 +251,7 @@ impl<'a> Work<'a> {
         let period = self.period;
         let due = |s: Step<'_>| s.date("school_transfer_due").or_else(|| s.date("post_16_transfer_due"));
         let expected = || line.all("phase_transfer_expected").filter(|s| s.on <= period.census);
-        let now = expected().filter_map(due).last().filter(|d| *d >= period.start);
+        let now = expected().filter_map(due).next_back().filter(|d| *d >= period.start);
         active.phase_transfer_due = now;
         // What was final by the day an earlier transfer was due belongs to that one.
         let earlier = expected().filter_map(due).filter(|d| Some(*d) != now).max();

@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used, missing_docs, unreachable_pub)]
 
 mod builders;
+mod sen2_compared;
 mod sen2_invented;
 mod sen2_random;

@@ -5,6 +5,9 @@ use record::{Area, Position};
 
 use crate::BuiltReturn;
 
+/// The returns that can be built from the record.
+pub const KINDS: &[&str] = &["sen2"];
+
 /// The form in which a return's files are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum FileForm {
@@ -24,6 +27,8 @@ pub struct HowWritten {
     pub at: Timestamp,
     /// Serial number of the return: 1 for the first one handed in.
     pub serial: u32,
+    /// Whether it may be built before its census day has come, to see in time what it would say: not to be handed in.
+    pub draft: bool,
 }
 
 /// Why a return could not be built.

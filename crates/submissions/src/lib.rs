@@ -7,17 +7,17 @@ mod build;
 mod compare;
 pub mod findings;
 mod seen;
-mod ssd;
 mod sen2;
+mod ssd;
 
 use std::collections::{BTreeMap, HashMap};
 
 use record::EntryId;
 use returns::Input;
 
-pub use ssd::write_ssd;
-pub use build::{BuildError, FileForm, HowWritten, build};
+pub use build::{BuildError, FileForm, HowWritten, KINDS, build};
 pub use compare::{Change, CompareError, Comparison, Difference, compare};
+pub use ssd::write_ssd;
 
 /// A return made from the record, ready to be checked and handed in.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use calendar::Timestamp;
 use definitions::Value;
-use record::{Area, AreaId, EntryId, Position, Viewpoint};
+use record::{Area, AreaId, EntryId, NO_DAY, Position, Viewpoint};
 use returns::{Input, Progress};
 use submissions::findings::{
     Checked, From, HandedIn, Kept, KeptFile, ReturnKey, Role, TakeInError, corrections, files_of, lines, read_kept,
@@ -17,6 +17,8 @@ use submissions::findings::{
 use crate::failure::{Failure, with_causes};
 use crate::site::Shared;
 
+/// How long a recording waits for the record to be checked again.
+const AT_ONCE: Duration = Duration::from_millis(1_500);
 /// Checked returns held at once.
 const HELD: usize = 2;
 /// Jobs remembered, so that a page left open still finds its answer.
@@ -117,6 +119,25 @@ impl Desk {
             });
         });
         (id, job)
+    }
+
+    /// Checks the record again after something was recorded, where it is being checked as a return: what was put right
+    /// is seen to be. Waits a moment for it; a large record's check goes on behind the page.
+    pub(crate) fn recheck(&self, site: &Shared, area: &Area) -> Result<(), Failure> {
+        let today = calendar::day_in_england((site.clock)());
+        let position = site.record.position(&area.id, Viewpoint { known_at: None, today })?;
+        let Some(at) = position.ledger().definitions().register_index("statutory_return") else {
+            return Ok(());
+        };
+        for row in 0..u32::try_from(position.table(at).len()).unwrap_or(0) {
+            let open = position.table(at).closed[row as usize] == NO_DAY;
+            let of = ReturnRead::of_row(&position, at, row).filter(|of| open && of.key.from == From::Record);
+            if let Some(of) = of {
+                let ReturnKey { kind, year, .. } = of.key;
+                self.start(site, area, Task::Record { kind, year }).1.wait(AT_ONCE);
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn job(&self, id: u128) -> Option<Arc<Job>> {
@@ -254,9 +275,14 @@ fn built(
     position: &Position,
     area: &Area,
 ) -> Result<(Vec<Input>, std::collections::HashMap<String, EntryId>), String> {
-    // Until the record can write a return, no page offers it.
-    let _ = (position, area);
-    Err(format!("the record cannot be checked as {kind} {year} yet"))
+    let how = submissions::HowWritten {
+        form: submissions::FileForm::Xml,
+        at: calendar::end_of_day_in_england(position.viewpoint().today),
+        serial: 1,
+        draft: true,
+    };
+    let built = submissions::build(kind, year, position, area, &how).map_err(|e| e.to_string())?;
+    Ok((built.files, built.children))
 }
 
 fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Result<Kept, String> {

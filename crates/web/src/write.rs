@@ -38,7 +38,7 @@ impl Writer<'_> {
     /// Records a step; `seen` is the entry's version that the form showed.
     pub(crate) fn record(&self, entry: &EntryRead<'_>, seen: Seq, recording: &Recording) -> Result<Written, Failure> {
         let asked = self.asked;
-        outcome(asked.visit.site.record.record(
+        self.checked_again(asked.visit.site.record.record(
             &asked.area().id,
             entry.id(),
             seen,
@@ -58,7 +58,7 @@ impl Writer<'_> {
         links: Vec<NewWhat>,
     ) -> Result<Written, Failure> {
         let asked = self.asked;
-        outcome(asked.visit.site.record.open_entry(
+        self.checked_again(asked.visit.site.record.open_entry(
             &asked.area().id,
             register,
             child.map(ChildRead::id),
@@ -79,7 +79,7 @@ impl Writer<'_> {
         reason: &str,
     ) -> Result<Written, Failure> {
         let asked = self.asked;
-        outcome(asked.visit.site.record.retract(
+        self.checked_again(asked.visit.site.record.retract(
             &asked.area().id,
             entry.id(),
             seen,
@@ -88,6 +88,16 @@ impl Writer<'_> {
             asked.actor(),
             asked.visit.now,
         ))
+    }
+
+    /// What came of a recording; the record is checked again where it is being checked as a return.
+    fn checked_again(&self, result: Result<Committed, RecordError>) -> Result<Written, Failure> {
+        let written = outcome(result)?;
+        if let Written::Done(_) = written {
+            let site = &self.asked.visit.site;
+            site.desk.recheck(site, self.asked.area())?;
+        }
+        Ok(written)
     }
 }
 

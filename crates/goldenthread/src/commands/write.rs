@@ -49,6 +49,9 @@ pub(crate) struct Write {
     /// Serial number of the return: 1 for the first one handed in
     #[arg(long, default_value_t = 1)]
     serial: u32,
+    /// Write it before its census day has come, to see in time what it would say; not to be handed in
+    #[arg(long)]
+    draft: bool,
     /// Replace files of the same name
     #[arg(long)]
     replace: bool,
@@ -138,6 +141,7 @@ impl Write {
                 now
             },
             serial: self.serial,
+            draft: self.draft,
         };
         let built = build(self.kind.id(), self.year, &position, &area, &how)?;
         progress.done("built the return from the record");

@@ -87,6 +87,7 @@ pub fn how(form: FileForm) -> HowWritten {
         form,
         at: "2026-03-02T10:00:00Z".parse().unwrap(),
         serial: 1,
+        draft: false,
     }
 }
 

@@ -5,7 +5,7 @@ use record::SourceKind;
 
 use crate::browser::{Answer, Browser};
 use crate::support::sen2_return::sen2;
-use crate::support::{area, child, file, loader, noon, record_with};
+use crate::support::{area, child, file, loader, noon, record_with, step};
 
 const CHECK: &str = "/areas/here/returns/check";
 
@@ -395,4 +395,55 @@ fn a_list_handed_in_once_serves_every_later_check() {
         "{}",
         page.text()
     );
+}
+
+// demand: D11
+#[test]
+fn the_record_is_checked_as_the_return_it_would_make_and_again_when_something_is_put_right() {
+    let browser = browser();
+    let here = area("here", "", true).id;
+    let (subject, facts) = child("Okafor", "Ada", "2016-03-05", 77);
+    let plan = step(
+        Some(&subject),
+        ("ehc_plan", "2024-06-03"),
+        "plan_started",
+        "2024-06-03",
+        &[],
+    );
+    let source = file(SourceKind::Sen2, "old.xml");
+    let noted = browser
+        .record
+        .import(&here, &[facts, plan], source, &loader(), noon("2026-02-01"));
+    assert_eq!(noted.unwrap().refused, []);
+    let page = browser.page("/areas/here/returns");
+    let answer = browser.send_form(
+        "/areas/here/returns/record",
+        &page,
+        &[("kind", "sen2"), ("year", "2026")],
+    );
+    let page = browser.follow(&answer);
+    assert_eq!(page.heading(), "This record as SEN2 person-level census, 2026");
+    let address = answer.location().split('?').next().unwrap().to_owned();
+    let list = browser.page(&format!("{address}/findings?rule=GT-SEN2-010"));
+    assert!(list.rows()[0].contains("Ethnicity"), "{:?}", list.rows());
+
+    // On the child's page the ethnicity is recorded; the finding is gone with the same click.
+    let child = browser.page(&list.link("Ada Okafor"));
+    let form = format!("/areas/here/entries/{}/record/facts_recorded", 1);
+    assert!(child.html.contains("/entries/1/record"), "{}", child.html);
+    let done = browser.fill(
+        &form,
+        &[
+            ("on-day", "2"),
+            ("on-month", "3"),
+            ("on-year", "2026"),
+            ("field-ethnicity", "WBRI"),
+        ],
+    );
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    let list = browser.page(&format!("{address}/findings?rule=GT-SEN2-010&state=all"));
+    assert!(list.rows()[0].contains("Put right"), "{:?}", list.rows());
+    // What was found then is still known as found then.
+    let measure = browser.page("/areas/here/measures/DQ01");
+    assert!(measure.text().contains("errors on 2 March 2026"), "{}", measure.text());
 }

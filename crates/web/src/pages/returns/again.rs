@@ -16,8 +16,14 @@ const A_MOMENT: Duration = Duration::from_secs(2);
 
 /// The returns that can be made from the record, with their names.
 pub(super) fn kinds_from_record(asked: &Asked) -> Vec<(String, String)> {
-    let _ = asked;
-    Vec::new()
+    let list = asked.definitions().code_list("statutory_return");
+    submissions::KINDS
+        .iter()
+        .map(|kind| {
+            let title = list.map_or(*kind, |list| list.title_of(kind));
+            ((*kind).to_owned(), title.to_owned())
+        })
+        .collect()
 }
 
 /// The year of the return that is collected next: until the spring the one of this year, then the one of the next.

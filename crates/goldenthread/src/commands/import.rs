@@ -140,7 +140,7 @@ impl Import {
                 rows(&said.bad)
             );
         }
-        if self.preview {
+        if self.preview && !self.json {
             println!("Nothing was changed: this was a preview.");
         }
         Ok(())

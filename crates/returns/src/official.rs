@@ -9,7 +9,8 @@
 use crate::check::{CheckReport, RuleState};
 use crate::error::ReadError;
 use crate::finding::Severity;
-use crate::reader::{Limits, workbook};
+use crate::reader::Limits;
+use crate::reader::book::{Book, Row};
 use crate::rule::Rule;
 use crate::schema::normal;
 use crate::source::Input;
@@ -225,12 +226,22 @@ impl OfficialRules {
     /// A file that is no workbook, or has no sheet with a heading for a code and one for a wording.
     pub fn read(input: &Input, limits: &Limits) -> Result<OfficialRules, ReadError> {
         let mut list = OfficialRules::default();
-        for sheet in workbook::sheets(input, limits)? {
-            let headings =
-                (0..sheet.height().min(HEADINGS_WITHIN)).find_map(|row| Some((row, columns(&sheet.row(row))?)));
-            match headings {
-                Some((row, columns)) => list.sheet(&sheet, row, &columns),
-                None => list.other_sheets.push(sheet.name.clone()),
+        let mut book = Book::open(input, limits)?;
+        for sheet in book.sheets() {
+            let mut headings: Option<BTreeMap<Column, usize>> = None;
+            let mut rows_above = 0;
+            book.rows(&sheet, |row| {
+                match &headings {
+                    Some(columns) => list.row(&sheet, row, columns),
+                    None => {
+                        headings = columns(&row.texts());
+                        rows_above += 1;
+                    }
+                }
+                Ok(headings.is_some() || rows_above < HEADINGS_WITHIN)
+            })?;
+            if headings.is_none() {
+                list.other_sheets.push(sheet);
             }
         }
         if list.rules.is_empty() {
@@ -240,43 +251,41 @@ impl OfficialRules {
         Ok(list)
     }
 
-    fn sheet(&mut self, sheet: &workbook::Sheet, headings: usize, columns: &BTreeMap<Column, usize>) {
-        for row in headings + 1..sheet.height() {
-            let text = |column: Column| {
-                let cell = columns.get(&column).map(|c| sheet.cell(row, *c));
-                cell.map(|c| c.split_whitespace().collect::<Vec<_>>().join(" "))
-                    .unwrap_or_default()
-            };
-            let (code, wording) = (text(Column::Code), text(Column::Wording));
-            if code.is_empty() {
-                continue;
-            }
-            let fields = list(&text(Column::Fields));
-            let ours = list(&text(Column::Ours));
-            // A rule that looks at several items may have a row for each.
-            if let Some(same) = self.rules.iter_mut().find(|r| r.code == code) {
-                let more = |all: &mut Vec<String>, new: Vec<String>| {
-                    let new: Vec<_> = new.into_iter().filter(|n| !all.contains(n)).collect();
-                    all.extend(new);
-                };
-                more(&mut same.fields, fields);
-                more(&mut same.ours, ours);
-                continue;
-            }
-            if wording.is_empty() {
-                continue;
-            }
-            self.rules.push(OfficialRule {
-                code,
-                wording,
-                severity: severity(&text(Column::Severity)),
-                module: text(Column::Module),
-                fields,
-                ours,
-                sheet: sheet.name.clone(),
-                line: sheet.line(row),
-            });
+    fn row(&mut self, sheet: &str, row: &Row, columns: &BTreeMap<Column, usize>) {
+        let text = |column: Column| {
+            let cell = columns.get(&column).map(|c| row.cell(*c));
+            cell.map(|c| c.split_whitespace().collect::<Vec<_>>().join(" "))
+                .unwrap_or_default()
+        };
+        let (code, wording) = (text(Column::Code), text(Column::Wording));
+        if code.is_empty() {
+            return;
         }
+        let fields = list(&text(Column::Fields));
+        let ours = list(&text(Column::Ours));
+        // A rule that looks at several items may have a row for each.
+        if let Some(same) = self.rules.iter_mut().find(|r| r.code == code) {
+            let more = |all: &mut Vec<String>, new: Vec<String>| {
+                let new: Vec<_> = new.into_iter().filter(|n| !all.contains(n)).collect();
+                all.extend(new);
+            };
+            more(&mut same.fields, fields);
+            more(&mut same.ours, ours);
+            return;
+        }
+        if wording.is_empty() {
+            return;
+        }
+        self.rules.push(OfficialRule {
+            code,
+            wording,
+            severity: severity(&text(Column::Severity)),
+            module: text(Column::Module),
+            fields,
+            ours,
+            sheet: sheet.to_owned(),
+            line: row.line,
+        });
     }
 
     /// For each of our rules that answers one of the department's, these.

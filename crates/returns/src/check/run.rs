@@ -4,13 +4,44 @@ use super::RuleState;
 use crate::finding::Finding;
 use crate::rule::{CellRef, Context, Hit, NO_DETAIL, Out, Rule, RuleFault, RuleFn};
 use crate::table::Format;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::sync::Once;
+
+thread_local! {
+    /// Where the rule now run by this thread stopped; `None` while no rule is run.
+    static STOPPED: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// A panic's own text can quote a child's data, and is printed by the panic hook, perhaps into a
+/// server's log. While a rule is run only the place in the program is kept, and nothing is printed.
+fn keep_panics_to_ourselves() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = take_hook();
+        set_hook(Box::new(move |info| {
+            let ours = STOPPED.try_with(|stopped| match &mut *stopped.borrow_mut() {
+                Some(place) => {
+                    *place = info.location().map(|l| format!(" ({l})")).unwrap_or_default();
+                    true
+                }
+                None => false,
+            });
+            if ours != Ok(true) {
+                before(info);
+            }
+        }));
+    });
+}
 
 pub(super) fn caught<T>(f: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(f)).map_err(|payload| match payload.downcast::<RuleFault>() {
+    keep_panics_to_ourselves();
+    let around = STOPPED.replace(Some(String::new()));
+    let done = catch_unwind(AssertUnwindSafe(f));
+    let place = STOPPED.replace(around).unwrap_or_default();
+    done.map_err(|payload| match payload.downcast::<RuleFault>() {
         Ok(fault) => fault.0,
-        // A panic's own text can quote a child's data, so it is not repeated.
-        Err(_) => "it stopped on something unforeseen; this is a fault in the checker".to_owned(),
+        Err(_) => format!("it stopped on something unforeseen{place}; this is a fault in the checker"),
     })
 }
 

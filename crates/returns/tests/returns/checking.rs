@@ -126,6 +126,7 @@ fn a_rule_that_stops_is_never_a_pass() {
         !could_not("O1").contains("A1"),
         "a panic's words may quote a child's data"
     );
+    assert!(could_not("O1").contains("checking.rs:"), "{}", could_not("O1"));
     assert!(could_not("O2").contains("Sice"));
     assert!(could_not("O3").contains("not a date"));
     assert_eq!(could_not("O4"), "it gave up");

@@ -8,6 +8,13 @@ use crate::BuiltReturn;
 /// The returns that can be built from the record.
 pub const KINDS: &[&str] = &["sen2"];
 
+/// The year of the return that is collected next: until the spring the one of this year, then the one of the next.
+#[must_use]
+pub fn coming_year(today: Date) -> u16 {
+    let year = u16::try_from(today.year()).unwrap_or(0);
+    if today.month() <= 3 { year } else { year + 1 }
+}
+
 /// The form in which a return's files are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum FileForm {

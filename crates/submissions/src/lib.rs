@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, HashMap};
 use record::EntryId;
 use returns::Input;
 
-pub use build::{BuildError, FileForm, HowWritten, KINDS, build};
+pub use build::{BuildError, FileForm, HowWritten, KINDS, build, coming_year};
 pub use compare::{Change, CompareError, Comparison, Difference, compare};
 pub use ssd::write_ssd;
 

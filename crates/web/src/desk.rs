@@ -84,8 +84,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(crate) enum Task {
     /// Files that were handed in.
     Files(HandedIn),
-    /// The return as made from the record.
-    Record { kind: String, year: u16 },
+    /// The return as made from the record; `quiet` when nobody asked for it.
+    Record { kind: String, year: u16, quiet: bool },
 }
 
 impl Desk {
@@ -134,7 +134,17 @@ impl Desk {
             let of = ReturnRead::of_row(&position, at, row).filter(|of| open && of.key.from == From::Record);
             if let Some(of) = of {
                 let ReturnKey { kind, year, .. } = of.key;
-                self.start(site, area, Task::Record { kind, year }).1.wait(AT_ONCE);
+                self.start(
+                    site,
+                    area,
+                    Task::Record {
+                        kind,
+                        year,
+                        quiet: true,
+                    },
+                )
+                .1
+                .wait(AT_ONCE);
             }
         }
         Ok(())
@@ -250,6 +260,7 @@ impl ReturnRead {
             return Ok(Task::Record {
                 kind: self.key.kind.clone(),
                 year: self.key.year,
+                quiet: false,
             });
         }
         Ok(Task::Files(self.handed_in(site, area)?))
@@ -298,7 +309,7 @@ fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Result<Kept, String
     let now: Timestamp = (site.clock)();
     let done = match task {
         Task::Files(handed_in) => take_in(&site.record, area, &handed_in, &progress, &site.actor, now),
-        Task::Record { kind, year } => {
+        Task::Record { kind, year, quiet } => {
             let today = calendar::day_in_england(now);
             let position = site.record.position(&area.id, Viewpoint { known_at: None, today });
             let position = position.map_err(|e| told(site, &e))?;
@@ -313,6 +324,7 @@ fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Result<Kept, String
                 &children,
                 &key,
                 &why,
+                quiet,
                 &progress,
                 &site.actor,
                 now,

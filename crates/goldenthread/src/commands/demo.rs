@@ -11,7 +11,7 @@ use documents::Document;
 use record::{Actor, Area, EntryRef, NewSource, NewWhat, Record, Recording, SourceKind, Viewpoint};
 use returns::sen2::{BadRows, read_xml, statements, write_xml};
 use returns::{Input, Limits, ssd};
-use submissions::findings::{HandedIn, Role, take_in};
+use submissions::findings::{From, HandedIn, ReturnKey, Role, take_in, take_in_built};
 use synthetic::{InventedAction, Options};
 
 use crate::progress::Progress;
@@ -107,6 +107,7 @@ impl Demo {
             )?;
             progress.done(&told);
         }
+        progress.done(&check_record(&record, &area, today)?);
         for (name, document, on) in &documents {
             let at = end_of_day_in_england(*on).min(now);
             let loaded = super::load::load(&record, &area.id, document, name.clone(), String::new(), at)?;
@@ -333,6 +334,36 @@ fn check(
     Ok(format!(
         "{}: checked, {} errors and {} queries",
         last.name, checked.report.errors, checked.report.queries
+    ))
+}
+
+/// Checks the record as the return it would make next.
+fn check_record(record: &Record, area: &Area, today: Date) -> Result<String> {
+    let at = end_of_day_in_england(today).min(Timestamp::now());
+    let year = submissions::coming_year(today);
+    let how = submissions::HowWritten {
+        form: submissions::FileForm::Xml,
+        at,
+        serial: 1,
+        draft: true,
+    };
+    let position = record.position(&area.id, Viewpoint { known_at: None, today })?;
+    let built = match submissions::build("sen2", year, &position, area, &how) {
+        Ok(built) => built,
+        // The invented area may stand in a year whose layout is not known yet.
+        Err(error) => return Ok(format!("the record was not checked: {error}")),
+    };
+    let key = ReturnKey {
+        kind: "sen2".to_owned(),
+        year,
+        from: From::Record,
+    };
+    let why = "Made from this record as it stood at the last check.";
+    let (files, children, by) = (&built.files, &built.children, operator());
+    let (checked, _) = take_in_built(record, area, files, children, &key, why, false, &|_| (), &by, at)?;
+    Ok(format!(
+        "the record as SEN2 {year}: {} errors and {} queries",
+        checked.report.errors, checked.report.queries
     ))
 }
 

@@ -66,6 +66,8 @@ pub struct Said<'a> {
     pub authority: &'a str,
     /// What the files were taken for, and why.
     pub why: &'a str,
+    /// Whether a check that finds nothing new and nothing gone leaves no trace: one nobody asked for.
+    pub quiet: bool,
 }
 
 /// What became of a check's findings in the record.
@@ -108,6 +110,10 @@ pub fn keep(
         let position = record.position(area, Viewpoint { known_at: None, today })?;
         let work = Work::new(&position, key, today);
         let (batch, mut kept) = work.batch(checked, children, files, said, by, at);
+        // The first event is the check itself.
+        if said.quiet && batch.events.len() == 1 && work.return_entry.is_some() {
+            return Ok(kept);
+        }
         match record.store().commit(area, &batch) {
             Ok(committed) => {
                 // A return seen for the first time is the batch's first new entry.

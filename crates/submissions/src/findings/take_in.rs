@@ -163,12 +163,14 @@ pub fn take_in(
     let said = Said {
         authority: &handed_in.authority,
         why: &why,
+        quiet: false,
     };
     let kept = keep(record, &area.id, &checked, &key, &children, &files, said, by, at)?;
     Ok((checked, kept))
 }
 
-/// Checks the return as made from the record, and follows its findings.
+/// Checks the return as made from the record, and follows its findings. `quiet` leaves no trace of a check that finds
+/// nothing new and nothing gone.
 ///
 /// # Errors
 /// [`TakeInError`].
@@ -180,6 +182,7 @@ pub fn take_in_built(
     children: &HashMap<String, EntryId>,
     key: &ReturnKey,
     why: &str,
+    quiet: bool,
     progress: &ProgressFn<'_>,
     by: &Actor,
     at: Timestamp,
@@ -201,6 +204,7 @@ pub fn take_in_built(
     let said = Said {
         authority: &area.la_code,
         why,
+        quiet,
     };
     let kept = keep(record, &area.id, &checked, key, children, &beside, said, by, at)?;
     Ok((checked, kept))

@@ -26,16 +26,6 @@ pub(super) fn kinds_from_record(asked: &Asked) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The year of the return that is collected next: until the spring the one of this year, then the one of the next.
-pub(super) fn coming_year(asked: &Asked) -> i16 {
-    let today = asked.today();
-    if today.month() <= 3 {
-        today.year()
-    } else {
-        today.year() + 1
-    }
-}
-
 /// `POST …/returns/record`: checks the record as a return of a year.
 pub(super) fn record(asked: &Asked, posted: &Posted) -> Page {
     let words = asked.words();
@@ -43,7 +33,15 @@ pub(super) fn record(asked: &Asked, posted: &Posted) -> Page {
     let Ok(year) = posted.get("year").parse::<u16>() else {
         return Err(Failure::Refused(words.get("check-year-wrong")));
     };
-    begin(asked, posted, Task::Record { kind, year })
+    begin(
+        asked,
+        posted,
+        Task::Record {
+            kind,
+            year,
+            quiet: false,
+        },
+    )
 }
 
 /// `POST …/returns/{entry}/again`: checks a return again, as the files, corrections and record are now.

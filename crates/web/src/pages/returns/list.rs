@@ -88,7 +88,7 @@ pub(super) fn page(asked: &Asked) -> Page {
         check_href: asked.known().is_none().then(|| asked.href("/returns/check", &[])),
         record_action: asked.href("/returns/record", &[]),
         kinds: super::again::kinds_from_record(asked),
-        year: super::again::coming_year(asked).to_string(),
+        year: submissions::coming_year(asked.today()).to_string(),
         lines,
     })
 }

@@ -41,7 +41,7 @@ returns-tables = Tables and their rows
 returns-over-time = Findings over time
 returns-load = Load this return into the record
 returns-record-step = Record a deadline, handing in or authorisation
-returns-count-waiting = { $severity }, waiting
+returns-count-waiting = { $severity } waiting
 returns-count-assigned = given to someone
 returns-count-explained = explained
 returns-count-gone = put right
@@ -166,3 +166,24 @@ corrections-done = { $corrected ->
 corrections-doubts = What could not be applied
 corrections-line = Line { $line }:
 error-upload-large = The files are larger than 400 megabytes together. Check so large a return with the command "goldenthread check".
+
+written-title = The return as this record writes it
+written-draft = Its census day lies ahead. This is what the return would say as things stand; it is not to be handed in yet.
+written-download = Download the return (XML)
+written-left-out = What is on record and not in the return
+written-nothing-left-out = Nothing that a return asks for is left out.
+written-why = Why
+written-table = Table
+written-count = How many
+written-left-out-csv = Everything left out, as CSV
+written-since = Since last year's return
+written-compared = { $count ->
+    [one] One person is in both returns.
+   *[other] { $count } people are in both returns.
+}
+written-change = What changed
+written-changes-csv = Every change, as CSV
+written-nothing-to-compare = Last year's return is not on record here. Check its files, then check the record again.
+written-vanished = Open in last year's return and not in this one
+written-restated = Said otherwise than last year
+written-new = New in this return

@@ -8,7 +8,8 @@ use std::time::Duration;
 use calendar::Timestamp;
 use definitions::Value;
 use record::{Area, AreaId, EntryId, NO_DAY, Position, Viewpoint};
-use returns::{Input, Progress};
+use returns::Progress;
+use submissions::BuiltReturn;
 use submissions::findings::{
     Checked, From, HandedIn, Kept, KeptFile, ReturnKey, Role, TakeInError, corrections, files_of, lines, read_kept,
     take_in, take_in_built,
@@ -240,8 +241,10 @@ impl ReturnRead {
             // What it was compared with was kept; the return itself is made again.
             From::Record => {
                 let mut beside = self.handed_in(site, &area.id)?;
-                let (made, _) = built(&self.key.kind, self.key.year, position, area).map_err(Failure::Refused)?;
-                beside.files.extend(made.into_iter().map(|file| (Role::Return, file)));
+                let made = built(&self.key.kind, self.key.year, position, area).map_err(Failure::Refused)?;
+                beside
+                    .files
+                    .extend(made.files.into_iter().map(|file| (Role::Return, file)));
                 beside
             }
             From::File => self.handed_in(site, &area.id)?,
@@ -279,21 +282,15 @@ impl ReturnRead {
     }
 }
 
-/// The return as made from the record, and the child each local id leads to.
-fn built(
-    kind: &str,
-    year: u16,
-    position: &Position,
-    area: &Area,
-) -> Result<(Vec<Input>, std::collections::HashMap<String, EntryId>), String> {
+/// The return as made from the record; a draft while its census day lies ahead.
+pub(crate) fn built(kind: &str, year: u16, position: &Position, area: &Area) -> Result<BuiltReturn, String> {
     let how = submissions::HowWritten {
         form: submissions::FileForm::Xml,
         at: calendar::end_of_day_in_england(position.viewpoint().today),
         serial: 1,
         draft: true,
     };
-    let built = submissions::build(kind, year, position, area, &how).map_err(|e| e.to_string())?;
-    Ok((built.files, built.children))
+    submissions::build(kind, year, position, area, &how).map_err(|e| e.to_string())
 }
 
 fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Result<Kept, String> {
@@ -313,15 +310,15 @@ fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Result<Kept, String
             let today = calendar::day_in_england(now);
             let position = site.record.position(&area.id, Viewpoint { known_at: None, today });
             let position = position.map_err(|e| told(site, &e))?;
-            let (files, children) = built(&kind, year, &position, area)?;
+            let made = built(&kind, year, &position, area)?;
             let from = From::Record;
             let key = ReturnKey { kind, year, from };
             let why = site.words.get("returns-from-record");
             take_in_built(
                 &site.record,
                 area,
-                &files,
-                &children,
+                &made.files,
+                &made.children,
                 &key,
                 &why,
                 quiet,

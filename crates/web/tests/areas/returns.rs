@@ -48,7 +48,7 @@ fn a_return_is_recognised_checked_and_explained() {
     assert_eq!(page.heading(), "SEN2 person-level census, 2026");
     let text = page.text();
     assert!(
-        text.contains("1 Error, waiting") && text.contains("GT-SEN2-010"),
+        text.contains("1 Errors waiting") && text.contains("GT-SEN2-010"),
         "{text}"
     );
     // What was not checked stands there with the missing input, and the folder of the person's machine does not.
@@ -230,7 +230,7 @@ fn a_finding_given_to_someone_is_work_until_it_is_put_right() {
     let (again, page) = check(&browser, &sen2(2026, "WBRI", "2024-05-12"));
     assert_eq!(again, address);
     assert!(
-        page.text().contains("0 Error, waiting") && page.text().contains("1 put right"),
+        page.text().contains("0 Errors waiting") && page.text().contains("1 put right"),
         "{}",
         page.text()
     );
@@ -243,7 +243,7 @@ fn a_finding_given_to_someone_is_work_until_it_is_put_right() {
     // The fault comes back: a new finding, with the old one's history untouched.
     let (_, page) = check(&browser, &faulty());
     assert!(
-        page.text().contains("1 Error, waiting") && page.text().contains("1 put right"),
+        page.text().contains("1 Errors waiting") && page.text().contains("1 put right"),
         "{}",
         page.text()
     );
@@ -284,7 +284,7 @@ fn corrections_go_out_as_a_table_come_back_filled_and_are_checked_at_once() {
     assert!(text.contains("This finding is not one of this return"), "{text}");
     let page = browser.page(&address);
     assert!(
-        page.text().contains("0 Error, waiting") && page.text().contains("1 put right"),
+        page.text().contains("0 Errors waiting") && page.text().contains("1 put right"),
         "{}",
         page.text()
     );
@@ -307,7 +307,7 @@ fn corrections_go_out_as_a_table_come_back_filled_and_are_checked_at_once() {
     );
     // The same files handed in again keep their corrections.
     let (_, page) = check(&browser, &faulty());
-    assert!(page.text().contains("0 Error, waiting"), "{}", page.text());
+    assert!(page.text().contains("0 Errors waiting"), "{}", page.text());
 }
 
 #[test]
@@ -426,6 +426,22 @@ fn the_record_is_checked_as_the_return_it_would_make_and_again_when_something_is
     let address = answer.location().split('?').next().unwrap().to_owned();
     let list = browser.page(&format!("{address}/findings?rule=GT-SEN2-010"));
     assert!(list.rows()[0].contains("Ethnicity"), "{:?}", list.rows());
+
+    // The return can be taken away as a file, which is a read of every child in it.
+    let written = browser.page(&page.link("The return as this record writes it"));
+    assert!(
+        written.text().contains("Last year's return is not on record here"),
+        "{}",
+        written.text()
+    );
+    let xml = browser.page(&written.link("Download the return"));
+    assert!(xml.html.contains("<Surname>Okafor</Surname>"), "{}", xml.html);
+    assert!(
+        browser
+            .reads_of("here", 1)
+            .iter()
+            .any(|r| r.purpose == "return as a file")
+    );
 
     // On the child's page the ethnicity is recorded; the finding is gone with the same click.
     let child = browser.page(&list.link("Ada Okafor"));

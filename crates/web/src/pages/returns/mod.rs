@@ -9,6 +9,7 @@ mod findings;
 mod list;
 mod overview;
 mod rows;
+mod written;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -68,6 +69,22 @@ pub(super) fn routes() -> Router<Shared> {
             get(|ask: Ask| ask.area("corrections", corrections::form))
                 .post(|ask: Ask, sent: Uploaded| ask.area("corrections", move |asked| corrections::apply(asked, &sent)))
                 .layer(uploads),
+        )
+        .route(
+            "/areas/{area}/returns/{entry}/written",
+            get(|ask: Ask| ask.area("return as written", written::page)),
+        )
+        .route(
+            "/areas/{area}/returns/{entry}/written.xml",
+            get(|ask: Ask| ask.area("return as a file", written::xml)),
+        )
+        .route(
+            "/areas/{area}/returns/{entry}/left-out.csv",
+            get(|ask: Ask| ask.area("left out of a return, as CSV", written::left_out)),
+        )
+        .route(
+            "/areas/{area}/returns/{entry}/changes.csv",
+            get(|ask: Ask| ask.area("changes since last year's return, as CSV", written::changes)),
         )
         .route(
             "/areas/{area}/returns/{entry}/again",

@@ -77,6 +77,7 @@ struct OverviewPage {
     now: bool,
     again_action: String,
     load_action: Option<String>,
+    written_href: Option<String>,
     record_href: String,
     findings_href: String,
     children_href: String,
@@ -169,6 +170,7 @@ pub(super) fn page(asked: &Asked) -> Page {
         now: asked.known().is_none(),
         again_action: link("/again"),
         load_action: (of.key.from == From::File && can_load(&of.key.kind)).then(|| link("/load")),
+        written_href: (of.key.from == From::Record).then(|| link("/written")),
         record_href: entry.below("/record", &[]),
         findings_href: link("/findings"),
         children_href: super::href(asked, &of, "/findings", &[("by", "child")]),
@@ -201,7 +203,7 @@ fn counts(asked: &Asked, of: &ReturnRead) -> Vec<Count> {
                 number: words.number(count),
                 text: words.with(
                     "returns-count-waiting",
-                    &[("severity", severity_word(asked, severity).into())],
+                    &[("severity", severities(asked, severity).into())],
                 ),
                 href: super::href(asked, of, "/findings", &[("severity", severity)]),
                 late: *severity == "error" && count > 0,
@@ -221,6 +223,15 @@ fn counts(asked: &Asked, of: &ReturnRead) -> Vec<Count> {
         });
     }
     out
+}
+
+/// The words for several of a severity.
+fn severities(asked: &Asked, severity: &str) -> String {
+    asked.words().get(match severity {
+        "error" => "severities-error",
+        "query" => "severities-query",
+        _ => "severities-note",
+    })
 }
 
 fn rules(asked: &Asked, of: &ReturnRead, checked: Option<&Checked>) -> Vec<RuleLine> {

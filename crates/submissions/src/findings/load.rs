@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use calendar::Timestamp;
 use definitions::{Definitions, Statement};
 use record::{Actor, Area, ImportReport, NewSource, Record, SourceKind, StoreError};
-use returns::Tables;
+use returns::cin;
 use returns::sen2::{self, BadRow, BadRows};
+use returns::{ReadError, Tables};
 
 use super::checked::put_right;
 use super::{Checked, Correction};
@@ -31,6 +32,9 @@ pub enum LoadError {
         /// The area's own authority.
         own: String,
     },
+    /// The return cannot be put into the registers' words.
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// What the store says.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -39,21 +43,42 @@ pub enum LoadError {
 /// Whether the record takes in returns of this kind.
 #[must_use]
 pub fn can_load(kind: &str) -> bool {
-    kind == "sen2"
+    matches!(kind, "sen2" | "cin")
 }
 
-/// What a return says, in the registers' words, and the rows left out of it.
-fn said(
-    kind: &str,
-    tables: &Tables,
-    definitions: &Definitions,
-) -> Result<(String, Vec<Statement>, Vec<BadRow>), LoadError> {
-    if kind != "sen2" {
-        return Err(LoadError::NotTaken);
+/// What a return says, in the registers' words.
+struct Told {
+    source: SourceKind,
+    authority: String,
+    statements: Vec<Statement>,
+    /// The rows left out of it.
+    bad: Vec<BadRow>,
+}
+
+fn told(kind: &str, year: u16, tables: &Tables, definitions: &Definitions) -> Result<Told, LoadError> {
+    match kind {
+        "sen2" => {
+            let ret = sen2::from_tables(tables);
+            let said = sen2::statements(&ret, definitions, BadRows::Skip);
+            Ok(Told {
+                source: SourceKind::Sen2,
+                authority: ret.header.lea,
+                statements: said.statements,
+                bad: said.bad,
+            })
+        }
+        "cin" => {
+            let said = cin::statements(tables, year, definitions)?;
+            let source = tables.supplied("Source").filter(|s| !s.is_empty());
+            Ok(Told {
+                source: SourceKind::Cin,
+                authority: source.map_or_else(String::new, |s| s.col("LEA").text(0).to_owned()),
+                statements: said.statements,
+                bad: said.bad,
+            })
+        }
+        _ => Err(LoadError::NotTaken),
     }
-    let ret = sen2::from_tables(tables);
-    let said = sen2::statements(&ret, definitions, BadRows::Skip);
-    Ok((ret.header.lea, said.statements, said.bad))
 }
 
 /// Takes the whole return into the record, with its corrections. Loading it again changes nothing.
@@ -69,20 +94,21 @@ pub fn load(
     by: &Actor,
     at: Timestamp,
 ) -> Result<(ImportReport, Vec<BadRow>), LoadError> {
-    let (authority, statements, bad) = said(checked.report.kind, &checked.loaded.tables, record.definitions())?;
-    if !authority.is_empty() && authority != area.la_code {
+    let report = &checked.report;
+    let told = told(report.kind, report.year, &checked.loaded.tables, record.definitions())?;
+    if !told.authority.is_empty() && told.authority != area.la_code {
         return Err(LoadError::AnotherAuthority {
-            of: authority,
+            of: told.authority,
             area: area.name.clone(),
             own: area.la_code.clone(),
         });
     }
     let source = NewSource {
-        kind: SourceKind::Sen2,
+        kind: told.source,
         name: name.to_owned(),
         fingerprint: fingerprint.to_owned(),
     };
-    Ok((record.import(&area.id, &statements, source, by, at)?, bad))
+    Ok((record.import(&area.id, &told.statements, source, by, at)?, told.bad))
 }
 
 /// What became of corrections put into the record.
@@ -102,7 +128,7 @@ pub struct Applied {
 pub fn load_corrected(
     record: &Record,
     area: &Area,
-    kind: &str,
+    (kind, year): (&str, u16),
     tables: &Tables,
     corrections: &[Correction],
     by: &Actor,
@@ -111,8 +137,13 @@ pub fn load_corrected(
     let mut after = tables.clone();
     put_right(&mut after, corrections);
     let definitions = record.definitions();
-    let (_, old, _) = said(kind, tables, definitions)?;
-    let (_, new, bad) = said(kind, &after, definitions)?;
+    let old = told(kind, year, tables, definitions)?.statements;
+    let Told {
+        source,
+        statements: new,
+        bad,
+        ..
+    } = told(kind, year, &after, definitions)?;
     let row_of = |s: &Statement| (s.origin.table.clone(), s.origin.row.unwrap_or(u64::MAX));
     let corrected: HashSet<(String, u64)> = corrections
         .iter()
@@ -140,7 +171,7 @@ pub fn load_corrected(
     }
     new.retain(|s| !refused_rows.contains_key(&row_of(s)));
     let source = NewSource {
-        kind: SourceKind::Sen2,
+        kind: source,
         name: "Corrections of findings".to_owned(),
         fingerprint: String::new(),
     };

@@ -463,3 +463,28 @@ fn the_record_is_checked_as_the_return_it_would_make_and_again_when_something_is
     let measure = browser.page("/areas/here/measures/DQ01");
     assert!(measure.text().contains("errors on 2 March 2026"), "{}", measure.text());
 }
+
+#[test]
+fn a_census_of_children_in_need_is_loaded_into_the_record_too() {
+    let browser = browser();
+    let census = "<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2026</Year>\
+        <ReferenceDate>2026-03-31</ReferenceDate></CollectionDetails><Source><SourceLevel>L</SourceLevel><LEA>317</LEA>\
+        </Source></Header><Children><Child><ChildIdentifiers><LAchildID>C1</LAchildID>\
+        <PersonBirthDate>2012-02-01</PersonBirthDate><Sex>M</Sex></ChildIdentifiers><ChildCharacteristics>\
+        <Ethnicity>WBRI</Ethnicity></ChildCharacteristics><CINdetails><CINreferralDate>2025-05-01</CINreferralDate>\
+        <ReferralSource>1A</ReferralSource><PrimaryNeedCode>N1</PrimaryNeedCode></CINdetails></Child></Children></Message>";
+    let (address, page) = check(&browser, census.as_bytes());
+    assert_eq!(page.heading(), "Children in need census, 2026");
+    let token = page.hidden("token").unwrap();
+    let answer = browser.post(&format!("{address}/load"), &[("token", &token)]);
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let children = browser.page("/areas/here/children");
+    assert_eq!(children.rows().len(), 1, "{}", children.text());
+    // The findings that named the child by the council's number now lead to the child's page.
+    let list = browser.page(&format!("{address}/findings"));
+    assert!(
+        list.links().iter().any(|l| l.starts_with("/areas/here/children/")),
+        "{}",
+        list.text()
+    );
+}

@@ -150,7 +150,7 @@ fn into_record(
     let applied = load_corrected(
         &asked.visit.site.record,
         asked.area(),
-        &of.key.kind,
+        (&of.key.kind, of.key.year),
         &before.loaded.tables,
         &list,
         asked.actor(),

@@ -467,14 +467,14 @@ fn the_record_is_checked_as_the_return_it_would_make_and_again_when_something_is
 #[test]
 fn a_census_of_children_in_need_is_loaded_into_the_record_too() {
     let browser = browser();
-    let census = "<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2026</Year>\
-        <ReferenceDate>2026-03-31</ReferenceDate></CollectionDetails><Source><SourceLevel>L</SourceLevel><LEA>317</LEA>\
+    let census = "<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2025</Year>\
+        <ReferenceDate>2025-03-31</ReferenceDate></CollectionDetails><Source><SourceLevel>L</SourceLevel><LEA>317</LEA>\
         </Source></Header><Children><Child><ChildIdentifiers><LAchildID>C1</LAchildID>\
         <PersonBirthDate>2012-02-01</PersonBirthDate><Sex>M</Sex></ChildIdentifiers><ChildCharacteristics>\
-        <Ethnicity>WBRI</Ethnicity></ChildCharacteristics><CINdetails><CINreferralDate>2025-05-01</CINreferralDate>\
+        <Ethnicity>WBRI</Ethnicity></ChildCharacteristics><CINdetails><CINreferralDate>2024-05-01</CINreferralDate>\
         <ReferralSource>1A</ReferralSource><PrimaryNeedCode>N1</PrimaryNeedCode></CINdetails></Child></Children></Message>";
     let (address, page) = check(&browser, census.as_bytes());
-    assert_eq!(page.heading(), "Children in need census, 2026");
+    assert_eq!(page.heading(), "Children in need census, 2025");
     let token = page.hidden("token").unwrap();
     let answer = browser.post(&format!("{address}/load"), &[("token", &token)]);
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());

@@ -17,6 +17,7 @@ use returns::Input;
 
 pub use build::{BuildError, FileForm, HowWritten, KINDS, build, coming_year};
 pub use compare::{Change, CompareError, Comparison, Difference, compare};
+pub use sen2::restate;
 pub use ssd::write_ssd;
 
 /// A return made from the record, ready to be checked and handed in.

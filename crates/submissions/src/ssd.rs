@@ -58,6 +58,8 @@ pub fn write_ssd(position: &Position) -> std::io::Result<Vec<CsvFile>> {
         let id = format!("R{}", request.id);
         let told = request.day("decided_to_assess").map(|on| ("Y", Some(on)));
         let told = told.or_else(|| request.day("refused_to_assess").map(|on| ("N", Some(on))));
+        // A return calls a decision older than its year historical, and gives no day.
+        let told = told.or_else(|| request.day("decision_reported").map(|_| ("H", None)));
         let left = request.day("request_withdrawn").is_some() || request.day("moved_during_assessment").is_some();
         let (outcome, on) = told.unwrap_or(if left { ("W", None) } else { ("A", None) });
         self::request(
@@ -67,7 +69,7 @@ pub fn write_ssd(position: &Position) -> std::io::Result<Vec<CsvFile>> {
             &id,
             (iso(request.day("request_received")), iso(on), outcome),
         )?;
-        if outcome == "Y" {
+        if matches!(outcome, "Y" | "H") {
             assessment(&mut filling, request, &id)?;
         }
         if let Some(plan) = request.linked("plan") {

@@ -72,6 +72,7 @@ struct Report<'a> {
     bad_rows: &'a [BadRow],
     left_out: &'a [BadRow],
     notes: &'a [String],
+    restated: &'a [record::Doubt],
     #[serde(flatten)]
     report: &'a ImportReport,
 }
@@ -95,7 +96,8 @@ impl Import {
                 area.la_code
             );
         }
-        let said = read.said;
+        let mut said = read.said;
+        let restated = submissions::restate(record.ledger(&area.id)?.as_ref(), &mut said.statements);
         let refuse = self.bad_rows == OnBadRows::Refuse && !said.bad.is_empty();
         let names: Vec<String> = self.files.iter().map(|f| crate::files::name(f)).collect();
         let mut fingerprint = String::new();
@@ -128,11 +130,12 @@ impl Import {
                 bad_rows: &said.bad,
                 left_out: &said.left_out,
                 notes: &said.notes,
+                restated: &restated,
                 report: &report,
             };
             println!("{}", serde_json::to_string_pretty(&report)?);
         } else {
-            print(&said, &report, self.bad_rows);
+            print(&said, &restated, &report, self.bad_rows);
         }
         if refuse {
             bail!(
@@ -251,7 +254,7 @@ fn rows(bad: &[BadRow]) -> usize {
 
 const SHOWN: usize = 40;
 
-fn print(said: &Statements, report: &ImportReport, on_bad: OnBadRows) {
+fn print(said: &Statements, restated: &[record::Doubt], report: &ImportReport, on_bad: OnBadRows) {
     let (bad, left_out) = (&said.bad, &said.left_out);
     println!("People: {} known, {} new", report.people_known, report.people_new);
     println!(
@@ -292,15 +295,16 @@ fn print(said: &Statements, report: &ImportReport, on_bad: OnBadRows) {
         list(left_out);
     }
     for (title, doubts) in [
+        ("say that a plan or request on record began on another day", restated),
         (
             "differ from what someone recorded; both stand until someone decides",
-            &report.disagreements,
+            &report.disagreements[..],
         ),
         (
             "may be people already on record under another number",
-            &report.possible_matches,
+            &report.possible_matches[..],
         ),
-        ("could not be taken in", &report.refused),
+        ("could not be taken in", &report.refused[..]),
     ] {
         if !doubts.is_empty() {
             println!("{} statements {title}:", doubts.len());

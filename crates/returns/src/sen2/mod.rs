@@ -4,6 +4,7 @@ mod model;
 mod period;
 mod read;
 mod recognise;
+mod record;
 mod rules;
 mod statements;
 mod template;

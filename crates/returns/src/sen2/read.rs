@@ -1,8 +1,9 @@
 //! From tables to records.
 
 use super::model::{
-    ActivePlan, Assessment, Header, NamedPlan, Need, Person, Placement, PlanDetail, Record, Request, Sen2Return, Unread,
+    ActivePlan, Assessment, Header, NamedPlan, Need, Person, Placement, PlanDetail, Request, Sen2Return, Unread,
 };
+use super::record::Record;
 use crate::error::ReadError;
 use crate::reader::Limits;
 use crate::recognise::ReturnKind;

@@ -1,8 +1,7 @@
 //! What a return holds that its year's layout has no place for.
 
-use super::model::{
-    ActivePlan, Assessment, NamedPlan, Need, Person, Placement, PlanDetail, Record, Request, Sen2Return,
-};
+use super::model::{ActivePlan, Assessment, NamedPlan, Need, Person, Placement, PlanDetail, Request, Sen2Return};
+use super::record::Record;
 use super::write::year_of;
 use crate::schema::Schema;
 use std::collections::HashMap;

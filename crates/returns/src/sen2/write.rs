@@ -2,8 +2,9 @@
 //! order come from the schema.
 
 use super::model::{
-    ActivePlan, Assessment, Header, NamedPlan, Need, Person, Placement, PlanDetail, Record, Request, Sen2Return,
+    ActivePlan, Assessment, Header, NamedPlan, Need, Person, Placement, PlanDetail, Request, Sen2Return,
 };
+use super::record::Record;
 use crate::day::Day;
 use crate::schema::{Kind, Schema, TableDef};
 use std::io::{self, Write};

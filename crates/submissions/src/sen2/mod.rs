@@ -8,6 +8,7 @@ mod look;
 mod person;
 mod plan;
 mod request;
+mod restate;
 
 use std::collections::HashMap;
 
@@ -19,6 +20,7 @@ use returns::{Input, ReturnKind};
 use crate::{BuildError, BuiltReturn, FileForm, HowWritten, LeftOut, RowOrigin};
 pub(crate) use compare::compare;
 use look::Line;
+pub use restate::restate;
 
 pub(crate) fn build(year: u16, position: &Position, area: &Area, how: &HowWritten) -> Result<BuiltReturn, BuildError> {
     let years = Sen2.years();

@@ -5,3 +5,4 @@ mod builders;
 mod sen2_compared;
 mod sen2_invented;
 mod sen2_random;
+mod sen2_restated;

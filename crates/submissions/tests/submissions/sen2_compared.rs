@@ -10,7 +10,7 @@ use returns::sen2::{
 use submissions::{Change, CompareError, Comparison, FileForm, build, compare};
 use synthetic::{Options, make};
 
-fn ret(year: u16, persons: Vec<Person>) -> Sen2Return {
+pub fn ret(year: u16, persons: Vec<Person>) -> Sen2Return {
     Sen2Return {
         header: Header {
             collection: "SEN2".to_owned(),
@@ -30,7 +30,7 @@ fn file(ret: &Sen2Return) -> Vec<Input> {
     vec![Input::bytes("last.xml", xml)]
 }
 
-fn person(name: &str, request: Request) -> Person {
+pub fn person(name: &str, request: Request) -> Person {
     Person {
         surname: "Example".to_owned(),
         forename: name.to_owned(),
@@ -44,7 +44,7 @@ fn person(name: &str, request: Request) -> Person {
 }
 
 /// A plan made before the year of its return.
-fn plan(start: &str) -> Request {
+pub fn plan(start: &str) -> Request {
     Request {
         outcome: "H".to_owned(),
         assessment: Some(Assessment {
@@ -92,7 +92,7 @@ fn reviewed(start: &str, meeting: &str) -> Request {
     request
 }
 
-fn undecided(received: &str) -> Request {
+pub fn undecided(received: &str) -> Request {
     Request {
         received: Some(day(received)),
         source: Some(2),

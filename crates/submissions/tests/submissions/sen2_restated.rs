@@ -1,0 +1,128 @@
+//! A newer return that says a plan began on another day.
+
+use super::builders::{Held, by, day, read, source};
+use super::sen2_compared::{person, plan, ret, undecided};
+use record::Doubt;
+use returns::sen2::{Request, Sen2Return};
+use submissions::restate;
+
+/// Imports as the commands do; gives what was taken for the same, and how many events were new.
+fn import(held: &Held, ret: &Sen2Return, at: &str) -> (Vec<Doubt>, usize) {
+    let mut said = held.says(ret);
+    let ledger = held.record.ledger(&held.area.id).unwrap();
+    let told = restate(&ledger, &mut said.statements);
+    let at = at.parse().unwrap();
+    let report = held.record.import(&held.area.id, &said.statements, source(), &by(), at);
+    let report = report.unwrap();
+    assert_eq!(report.refused, []);
+    (told, report.events_new)
+}
+
+fn entries(held: &Held, register: &str) -> usize {
+    let position = held.position(None, day("2026-06-01"));
+    position.table_of(register).unwrap().len()
+}
+
+fn without_a_day(start: &str) -> Request {
+    let mut request = plan(start);
+    request.active_plan.as_mut().unwrap().placements[0].entry = None;
+    request
+}
+
+#[test]
+fn a_plan_whose_first_day_is_corrected_stays_one_plan() {
+    let held = Held::empty();
+    let first = ret(2025, vec![person("One", without_a_day("2021-05-10"))]);
+    let second = ret(2026, vec![person("One", without_a_day("2021-05-11"))]);
+    assert_eq!(import(&held, &first, "2025-03-01T09:00:00Z").0, []);
+    let (told, _) = import(&held, &second, "2026-03-01T09:00:00Z");
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0]
+            .message
+            .contains("begun 2021-05-10 on record, and 2021-05-11 by this file")
+    );
+    assert_eq!((told[0].table.as_str(), told[0].row), ("NamedPlan", Some(0)));
+    assert_eq!((entries(&held, "ehc_plan"), entries(&held, "placement")), (1, 2));
+    let built = read(&held.build(2026));
+    assert_eq!(built.persons[0].requests.len(), 1);
+    let named = built.persons[0].requests[0]
+        .assessment
+        .as_ref()
+        .unwrap()
+        .named_plan
+        .as_ref();
+    assert_eq!(named.unwrap().start, Some(day("2021-05-11")));
+    assert_eq!(
+        built.persons[0].requests[0]
+            .active_plan
+            .as_ref()
+            .unwrap()
+            .placements
+            .len(),
+        1
+    );
+    // The plan keeps its name on record, and the file may come again.
+    assert_eq!(import(&held, &second, "2026-03-02T09:00:00Z"), (Vec::new(), 0));
+    // Corrected back, it is the same plan still.
+    import(
+        &held,
+        &ret(2026, vec![person("One", without_a_day("2021-05-10"))]),
+        "2026-03-03T09:00:00Z",
+    );
+    assert_eq!(entries(&held, "ehc_plan"), 1);
+}
+
+#[test]
+fn a_request_whose_day_is_corrected_stays_one_request() {
+    let held = Held::empty();
+    import(
+        &held,
+        &ret(2025, vec![person("One", undecided("2024-11-04"))]),
+        "2025-03-01T09:00:00Z",
+    );
+    let (told, _) = import(
+        &held,
+        &ret(2026, vec![person("One", undecided("2024-11-14"))]),
+        "2026-03-01T09:00:00Z",
+    );
+    assert_eq!((told.len(), entries(&held, "ehc_needs_assessment")), (1, 1));
+}
+
+#[test]
+fn what_may_be_another_plan_is_left_another_plan() {
+    let later = ret(2026, vec![person("One", plan("2025-10-01"))]);
+    let held = Held::empty();
+    import(
+        &held,
+        &ret(2025, vec![person("One", plan("2021-05-10"))]),
+        "2025-03-01T09:00:00Z",
+    );
+    // It began after the other was recorded.
+    assert_eq!(import(&held, &later, "2026-03-01T09:00:00Z").0, []);
+    assert_eq!(entries(&held, "ehc_plan"), 2);
+    // Either of two could be meant.
+    let held = Held::empty();
+    let mut two = person("One", plan("2021-05-10"));
+    two.requests.push(plan("2022-06-10"));
+    import(&held, &ret(2025, vec![two]), "2025-03-01T09:00:00Z");
+    assert_eq!(
+        import(
+            &held,
+            &ret(2026, vec![person("One", plan("2021-05-11"))]),
+            "2026-03-01T09:00:00Z"
+        )
+        .0,
+        []
+    );
+    // The file tells of the one on record too.
+    let held = Held::empty();
+    import(
+        &held,
+        &ret(2025, vec![person("One", plan("2021-05-10"))]),
+        "2025-03-01T09:00:00Z",
+    );
+    let mut both = person("One", plan("2021-05-10"));
+    both.requests.push(plan("2021-05-11"));
+    assert_eq!(import(&held, &ret(2026, vec![both]), "2026-03-01T09:00:00Z").0, []);
+}

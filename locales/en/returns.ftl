@@ -36,7 +36,6 @@ returns-not-checked = What was not checked, and what was clean
 returns-not-applicable = Rules that had not the input they need
 returns-missing = Missing:
 returns-taken-for = What the files were taken for
-returns-from-record = Made from this record as it stood at the last check.
 returns-tables = Tables and their rows
 returns-over-time = Findings over time
 returns-load = Load this return into the record

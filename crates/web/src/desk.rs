@@ -7,12 +7,11 @@ use std::time::Duration;
 
 use calendar::Timestamp;
 use definitions::Value;
-use record::{Area, AreaId, EntryId, NO_DAY, Position, Viewpoint};
+use record::{Area, AreaId, EntryId, Position, Viewpoint};
 use returns::Progress;
-use submissions::BuiltReturn;
 use submissions::findings::{
-    Checked, From, HandedIn, Kept, KeptFile, ReturnKey, Role, TakeInError, corrections, files_of, lines, read_kept,
-    take_in, take_in_built,
+    Checked, From, HandedIn, Kept, KeptFile, ReturnKey, Role, TakeInError, check_record, corrections, draft, files_of,
+    followed, lines, read_kept, take_in,
 };
 
 use crate::failure::{Failure, with_causes};
@@ -127,26 +126,13 @@ impl Desk {
     pub(crate) fn recheck(&self, site: &Shared, area: &Area) -> Result<(), Failure> {
         let today = calendar::day_in_england((site.clock)());
         let position = site.record.position(&area.id, Viewpoint { known_at: None, today })?;
-        let Some(at) = position.ledger().definitions().register_index("statutory_return") else {
-            return Ok(());
-        };
-        for row in 0..u32::try_from(position.table(at).len()).unwrap_or(0) {
-            let open = position.table(at).closed[row as usize] == NO_DAY;
-            let of = ReturnRead::of_row(&position, at, row).filter(|of| open && of.key.from == From::Record);
-            if let Some(of) = of {
-                let ReturnKey { kind, year, .. } = of.key;
-                self.start(
-                    site,
-                    area,
-                    Task::Record {
-                        kind,
-                        year,
-                        quiet: true,
-                    },
-                )
-                .1
-                .wait(AT_ONCE);
-            }
+        for (kind, year) in followed(&position) {
+            let task = Task::Record {
+                kind,
+                year,
+                quiet: true,
+            };
+            self.start(site, area, task).1.wait(AT_ONCE);
         }
         Ok(())
     }
@@ -241,7 +227,8 @@ impl ReturnRead {
             // What it was compared with was kept; the return itself is made again.
             From::Record => {
                 let mut beside = self.handed_in(site, &area.id)?;
-                let made = built(&self.key.kind, self.key.year, position, area).map_err(Failure::Refused)?;
+                let made = draft(&self.key.kind, self.key.year, position, area)
+                    .map_err(|e| Failure::Refused(e.to_string()))?;
                 beside
                     .files
                     .extend(made.files.into_iter().map(|file| (Role::Return, file)));
@@ -282,17 +269,6 @@ impl ReturnRead {
     }
 }
 
-/// The return as made from the record; a draft while its census day lies ahead.
-pub(crate) fn built(kind: &str, year: u16, position: &Position, area: &Area) -> Result<BuiltReturn, String> {
-    let how = submissions::HowWritten {
-        form: submissions::FileForm::Xml,
-        at: calendar::end_of_day_in_england(position.viewpoint().today),
-        serial: 1,
-        draft: true,
-    };
-    submissions::build(kind, year, position, area, &how).map_err(|e| e.to_string())
-}
-
 fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Result<Kept, String> {
     let progress = |p: Progress<'_>| {
         job.set(match p {
@@ -307,30 +283,13 @@ fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Result<Kept, String
     let done = match task {
         Task::Files(handed_in) => take_in(&site.record, area, &handed_in, &progress, &site.actor, now),
         Task::Record { kind, year, quiet } => {
-            let today = calendar::day_in_england(now);
-            let position = site.record.position(&area.id, Viewpoint { known_at: None, today });
-            let position = position.map_err(|e| told(site, &e))?;
-            let made = built(&kind, year, &position, area)?;
-            let from = From::Record;
-            let key = ReturnKey { kind, year, from };
-            let why = site.words.get("returns-from-record");
-            take_in_built(
-                &site.record,
-                area,
-                &made.files,
-                &made.children,
-                &key,
-                &why,
-                quiet,
-                &progress,
-                &site.actor,
-                now,
-            )
+            check_record(&site.record, area, &kind, year, quiet, &progress, &site.actor, now)
         }
     };
     match done {
         Ok((_, kept)) => Ok(kept),
         Err(TakeInError::Read(error)) => Err(error.to_string()),
+        Err(TakeInError::Build(error)) => Err(error.to_string()),
         Err(TakeInError::Store(error)) => Err(told(site, &error)),
     }
 }

@@ -11,7 +11,7 @@ use documents::Document;
 use record::{Actor, Area, EntryRef, NewSource, NewWhat, Record, Recording, SourceKind, Viewpoint};
 use returns::sen2::{BadRows, read_xml, statements, write_xml};
 use returns::{Input, Limits, ssd};
-use submissions::findings::{From, HandedIn, ReturnKey, Role, take_in, take_in_built};
+use submissions::findings::{self, HandedIn, Role, TakeInError, take_in};
 use synthetic::{InventedAction, Options};
 
 use crate::progress::Progress;
@@ -341,26 +341,12 @@ fn check(
 fn check_record(record: &Record, area: &Area, today: Date) -> Result<String> {
     let at = end_of_day_in_england(today).min(Timestamp::now());
     let year = submissions::coming_year(today);
-    let how = submissions::HowWritten {
-        form: submissions::FileForm::Xml,
-        at,
-        serial: 1,
-        draft: true,
-    };
-    let position = record.position(&area.id, Viewpoint { known_at: None, today })?;
-    let built = match submissions::build("sen2", year, &position, area, &how) {
-        Ok(built) => built,
+    let checked = match findings::check_record(record, area, "sen2", year, false, &|_| (), &operator(), at) {
+        Ok((checked, _)) => checked,
         // The invented area may stand in a year whose layout is not known yet.
-        Err(error) => return Ok(format!("the record was not checked: {error}")),
+        Err(TakeInError::Build(error)) => return Ok(format!("the record was not checked: {error}")),
+        Err(error) => return Err(error.into()),
     };
-    let key = ReturnKey {
-        kind: "sen2".to_owned(),
-        year,
-        from: From::Record,
-    };
-    let why = "Made from this record as it stood at the last check.";
-    let (files, children, by) = (&built.files, &built.children, operator());
-    let (checked, _) = take_in_built(record, area, files, children, &key, why, false, &|_| (), &by, at)?;
     Ok(format!(
         "the record as SEN2 {year}: {} errors and {} queries",
         checked.report.errors, checked.report.queries

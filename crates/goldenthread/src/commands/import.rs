@@ -4,10 +4,12 @@ use anyhow::{Result, bail};
 use calendar::{Date, Timestamp};
 use clap::{Args, ValueEnum};
 use definitions::Definitions;
-use record::{ImportReport, NewSource, SourceKind};
+use record::{Area, ImportReport, NewSource, Record, SourceKind, Viewpoint};
 use returns::cin::Cin;
 use returns::sen2::{BadRow, BadRows, Statements, read_files};
 use returns::{Input, Limits, Probe, ReturnKind, recognise, ssd};
+
+use submissions::findings;
 
 use crate::progress::Progress;
 use crate::store::{Where, area, operator};
@@ -143,11 +145,35 @@ impl Import {
                 rows(&said.bad)
             );
         }
+        if !self.preview {
+            checked_again(&record, &area, &mut progress)?;
+        }
         if self.preview && !self.json {
             println!("Nothing was changed: this was a preview.");
         }
         Ok(())
     }
+}
+
+/// Checks the record again where it is being checked as a return: an import changes what it would say.
+fn checked_again(record: &Record, area: &Area, progress: &mut Progress) -> Result<()> {
+    let now = Timestamp::now();
+    let viewpoint = Viewpoint {
+        known_at: None,
+        today: calendar::day_in_england(now),
+    };
+    for (kind, year) in findings::followed(&*record.position(&area.id, viewpoint)?) {
+        let done = findings::check_record(record, area, &kind, year, true, &|_| (), &operator(), now);
+        progress.done(&match done {
+            Ok((_, kept)) => format!(
+                "checked the record as {kind} {year} again: {} findings new, {} gone",
+                kept.found, kept.gone
+            ),
+            // The import is done and stands; its check is another matter.
+            Err(error) => format!("the record could not be checked as {kind} {year} again: {error}"),
+        });
+    }
+    Ok(())
 }
 
 /// What was read of the files.

@@ -20,4 +20,4 @@ pub use keep::{From, Kept, MOST_KEPT_PER_RULE, ReturnKey, Said, keep};
 pub use line::{Line, Standing, lines};
 pub use people::people;
 pub use reasons::{Offers, Refused, assign, give_reasons};
-pub use take_in::{HandedIn, TakeInError, take_in, take_in_built};
+pub use take_in::{HandedIn, TakeInError, check_record, draft, followed, take_in};

@@ -1,11 +1,11 @@
 //! A return handed in: its files kept, checked, and its findings followed.
 
-use std::collections::HashMap;
-
-use calendar::{Timestamp, day_in_england};
+use calendar::{Timestamp, day_in_england, end_of_day_in_england};
 use definitions::Value;
-use record::{Actor, Area, EntryId, NO_ENTRY, Position, Record, StoreError, Viewpoint};
+use record::{Actor, Area, NO_DAY, NO_ENTRY, Position, Record, StoreError, Viewpoint};
 use returns::{CheckOptions, Input, ProgressFn, ReadError};
+
+use crate::{BuildError, BuiltReturn, FileForm, HowWritten, build};
 
 use super::{
     Checked, Correction, From, Kept, KeptFile, ReturnKey, Role, Said, corrections, files_of, keep, lines,
@@ -33,6 +33,9 @@ pub enum TakeInError {
     /// The files cannot be read as a return.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// The return cannot be made from the record.
+    #[error(transparent)]
+    Build(#[from] BuildError),
     /// What the store says.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -169,19 +172,34 @@ pub fn take_in(
     Ok((checked, kept))
 }
 
-/// Checks the return as made from the record, and follows its findings. `quiet` leaves no trace of a check that finds
+/// Said of a return that was made from the record.
+const FROM_RECORD: &str = "Made from this record as it stood at the last check.";
+
+/// The return of a year as made from the record; a draft while its census day lies ahead.
+///
+/// # Errors
+/// [`BuildError`].
+pub fn draft(kind: &str, year: u16, position: &Position, area: &Area) -> Result<BuiltReturn, BuildError> {
+    let how = HowWritten {
+        form: FileForm::Xml,
+        at: end_of_day_in_england(position.viewpoint().today),
+        serial: 1,
+        draft: true,
+    };
+    build(kind, year, position, area, &how)
+}
+
+/// Checks the record as the return of a year, and follows its findings. `quiet` leaves no trace of a check that finds
 /// nothing new and nothing gone.
 ///
 /// # Errors
 /// [`TakeInError`].
 #[expect(clippy::too_many_arguments, reason = "who, where and when travel through every call")]
-pub fn take_in_built(
+pub fn check_record(
     record: &Record,
     area: &Area,
-    files: &[Input],
-    children: &HashMap<String, EntryId>,
-    key: &ReturnKey,
-    why: &str,
+    kind: &str,
+    year: u16,
     quiet: bool,
     progress: &ProgressFn<'_>,
     by: &Actor,
@@ -189,25 +207,56 @@ pub fn take_in_built(
 ) -> Result<(Checked, Kept), TakeInError> {
     let today = day_in_england(at);
     let position = record.position(&area.id, Viewpoint { known_at: None, today })?;
+    let made = draft(kind, year, &position, area)?;
+    let key = ReturnKey {
+        kind: kind.to_owned(),
+        year,
+        from: From::Record,
+    };
     let mut handed_in = HandedIn {
-        kind: Some(key.kind.clone()),
-        year: Some(key.year),
+        kind: Some(kind.to_owned()),
+        year: Some(year),
         authority: area.la_code.clone(),
         ..HandedIn::default()
     };
     handed_in.add_lists(record, area, &position)?;
-    handed_in.add_last_year(record, area, &position, key)?;
+    handed_in.add_last_year(record, area, &position, &key)?;
     // What was made from the record can be made again; what it was compared with is kept.
     let beside = handed_in.keep(record, area)?;
-    handed_in.files.extend(files.iter().map(|f| (Role::Return, f.clone())));
+    handed_in
+        .files
+        .extend(made.files.into_iter().map(|f| (Role::Return, f)));
     let checked = handed_in.check(&[], today, progress)?;
     let said = Said {
         authority: &area.la_code,
-        why,
+        why: FROM_RECORD,
         quiet,
     };
-    let kept = keep(record, &area.id, &checked, key, children, &beside, said, by, at)?;
+    let kept = keep(record, &area.id, &checked, &key, &made.children, &beside, said, by, at)?;
     Ok((checked, kept))
+}
+
+/// The returns as which the record is being checked, with the year, until they are authorised: what was put right in
+/// the record is to be seen in them at once.
+#[must_use]
+pub fn followed(position: &Position) -> Vec<(String, u16)> {
+    let Some(at) = position.ledger().definitions().register_index("statutory_return") else {
+        return Vec::new();
+    };
+    let table = position.table(at);
+    let open = (0u32..).zip(&table.closed).filter(|(_, closed)| **closed == NO_DAY);
+    let key = |row: u32| {
+        let text = |field: &str| match position.value(at, row, field) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        };
+        let Some(Value::Integer(year)) = position.value(at, row, "return_year") else {
+            return None;
+        };
+        let from_record = text("checked_from")? == From::Record.id();
+        from_record.then_some((text("return_kind")?, u16::try_from(year).ok()?))
+    };
+    open.filter_map(|(row, _)| key(row)).collect()
 }
 
 /// Corrections made to the same files at an earlier check.

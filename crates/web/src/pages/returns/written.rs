@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
-use submissions::findings::{From, Role, read_kept};
+use submissions::findings::{From, Role, draft, read_kept};
 use submissions::{BuiltReturn, Change, Comparison, LeftOut, compare};
 
 use crate::Asked;
 use crate::ask::{Page, Reply};
 use crate::csv_file;
-use crate::desk::{ReturnRead, built};
+use crate::desk::ReturnRead;
 use crate::failure::Failure;
 use crate::frame::Frame;
 
@@ -40,7 +40,8 @@ fn made(asked: &Asked) -> Result<(ReturnRead, BuiltReturn), Failure> {
     if of.key.from != From::Record {
         return Err(Failure::NotFound);
     }
-    let made = built(&of.key.kind, of.key.year, asked.position(), asked.area()).map_err(Failure::Refused)?;
+    let made = draft(&of.key.kind, of.key.year, asked.position(), asked.area())
+        .map_err(|e| Failure::Refused(e.to_string()))?;
     Ok((of, made))
 }
 

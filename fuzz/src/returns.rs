@@ -4,6 +4,7 @@
 //! `last/name` is a file of last year's return. `name.xlsx/part` is a part of a workbook, which is packed here, because
 //! a fuzzer that changes packed bytes only ever damages the packing. Other bytes are one file.
 
+use definitions::Definitions;
 use returns::establishments::Establishments;
 use returns::ssda903::reference::{Postcodes, Providers};
 use returns::{CheckOptions, CheckReport, Day, Input, Limits, ReadError, RuleState, check_files};
@@ -121,6 +122,7 @@ pub fn pack(now: &[Input], last: &[Input]) -> Vec<u8> {
 thread_local! {
     /// Made once: the lists from outside are read from text.
     static OPTIONS: RefCell<CheckOptions> = RefCell::new(options());
+    static DEFINITIONS: Definitions = Definitions::built_in().expect("the definitions are sound");
 }
 
 fn options() -> CheckOptions {
@@ -191,6 +193,16 @@ pub fn sen2(data: &[u8]) {
     }
 }
 
+/// Tables of the Standard Safeguarding Dataset, and what they say of the record.
+pub fn safeguarding(data: &[u8]) {
+    let (now, _) = unpack(data);
+    if let Ok(dataset) = returns::ssd::read(&now, &limits(), &|_| ()) {
+        drop(dataset.version());
+        let as_of = jiff::civil::date(2026, 6, 30);
+        DEFINITIONS.with(|definitions| drop(dataset.statements(definitions, as_of)));
+    }
+}
+
 /// Files of which nothing is known.
 pub fn recognise(data: &[u8]) {
     let (now, last) = unpack(data);
@@ -208,4 +220,7 @@ pub fn lists(data: &[u8]) {
         drop(Establishments::read(first));
     }
     drop(Providers::read(&now, &limits()));
+    if let Some(first) = now.first() {
+        drop(returns::official::OfficialRules::read(first, &limits()));
+    }
 }

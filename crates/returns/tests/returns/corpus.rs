@@ -59,6 +59,7 @@ replayed! {
     annex_a_ilacs: |data| driven::check("annex_a_ilacs", data);
     recognise: driven::recognise;
     lists: driven::lists;
+    safeguarding: driven::safeguarding;
 }
 
 #[test]
@@ -91,6 +92,19 @@ fn what_is_packed_for_the_fuzzer_is_unpacked_the_same() {
     };
     assert_eq!(sheets(&now[0]), sheets(&book.files[0]));
 }
+
+const SAFEGUARDING: &str = "=== ssd_person.csv
+pers_legacy_id,pers_person_id,pers_upn,pers_sex,pers_gender,pers_ethnicity,pers_dob,pers_death_date
+L1,1,A123456789012,F,1,WBRI,2012-05-04T00:00:00,
+L2,2,,M,2,,04/05/2015,2025-01-31
+=== ssd_cin_episodes.csv
+cine_referral_id,cine_person_id,cine_referral_date,cine_cin_primary_need_code,cine_close_date,cine_close_reason
+10,1,2025-05-01,N1,2025-12-01,RC1
+11,9,soon,N99,,
+=== ssd_version_log.csv
+version_number,is_current
+1.3,1
+";
 
 /// Writes seeds and words for the fuzzer: every proof's file, to be minimised by the fuzzer itself.
 /// `FUZZ_SEEDS=folder cargo test -p returns --test returns write_seeds -- --ignored`
@@ -146,6 +160,7 @@ fn write_seeds() {
         "schools",
         b"URN,EstablishmentName,TypeOfEstablishment (name),TypeOfResourcedProvision (name),EstablishmentStatus (name)\n100001,One,Academy,SEN unit,Open\n",
     );
+    put("safeguarding", "small", SAFEGUARDING.as_bytes());
     let words = |schema: &returns::Schema| {
         let mut words = BTreeSet::new();
         words.extend(schema.roots.iter().cloned());

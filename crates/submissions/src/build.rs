@@ -6,7 +6,7 @@ use record::{Area, Position};
 use crate::BuiltReturn;
 
 /// The returns that can be built from the record.
-pub const KINDS: &[&str] = &["sen2"];
+pub const KINDS: &[&str] = &["sen2", "cin"];
 
 /// The year of the return that is collected next: until the spring the one of this year, then the one of the next.
 #[must_use]
@@ -42,10 +42,10 @@ pub struct HowWritten {
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// No such return can be built.
-    #[error("the record does not hold what a \"{0}\" return asks for; what can be written is: sen2")]
+    #[error("the record does not hold what a \"{0}\" return asks for; what can be written is: sen2, cin")]
     Kind(String),
     /// The return of that year is unknown.
-    #[error("the SEN2 returns that can be written are those of {first} to {last}, not {year}")]
+    #[error("the returns of this kind that can be written are those of {first} to {last}, not {year}")]
     Year {
         /// The year asked for.
         year: u16,
@@ -85,6 +85,7 @@ pub fn build(
 ) -> Result<BuiltReturn, BuildError> {
     match kind {
         "sen2" => crate::sen2::build(year, position, area, how),
+        "cin" => crate::cin::build(year, position, area, how),
         other => Err(BuildError::Kind(other.to_owned())),
     }
 }

@@ -4,6 +4,7 @@
 //! `returns` knows nothing of the record and the record nothing of returns; only this crate knows both.
 
 mod build;
+mod cin;
 mod compare;
 pub mod findings;
 mod seen;

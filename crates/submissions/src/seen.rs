@@ -2,7 +2,7 @@
 
 use calendar::{Date, date_of_day_number};
 use definitions::Value;
-use record::{EntryId, NO_DAY, NO_ENTRY, Position};
+use record::{EntryId, LedgerWhat, NO_DAY, NO_ENTRY, Position};
 
 /// An entry of a register, from the position's viewpoint.
 #[derive(Clone, Copy)]
@@ -59,6 +59,23 @@ impl<'a> Seen<'a> {
             Some(&day) if day != NO_DAY => date_of_day_number(day),
             _ => None,
         }
+    }
+
+    /// Every day of a step, in order.
+    pub(crate) fn days(&self, step: &str) -> Vec<Date> {
+        let definition = &self.position.ledger().definitions().registers[self.register];
+        let wanted = definition.step_index(step);
+        let today = calendar::day_number(self.position.viewpoint().today);
+        let mut days: Vec<i32> = self
+            .position
+            .standing_events(self.place)
+            .filter(|e| e.on <= today)
+            .filter(|e| matches!(e.what, LedgerWhat::Step { step, .. } if Some(usize::from(step)) == wanted))
+            .map(|e| e.on)
+            .collect();
+        days.sort_unstable();
+        days.dedup();
+        days.into_iter().filter_map(date_of_day_number).collect()
     }
 
     /// A field's value.

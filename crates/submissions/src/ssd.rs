@@ -61,7 +61,20 @@ pub fn write_ssd(position: &Position) -> std::io::Result<Vec<CsvFile>> {
         // A return calls a decision older than its year historical, and gives no day.
         let told = told.or_else(|| request.day("decision_reported").map(|_| ("H", None)));
         let left = request.day("request_withdrawn").is_some() || request.day("moved_during_assessment").is_some();
-        let (outcome, on) = told.unwrap_or(if left { ("W", None) } else { ("A", None) });
+        // A return tells of a request decided in an earlier year without its decision; what came of it shows there was one.
+        let went_on = [
+            "plan_issued",
+            "decided_not_to_issue",
+            "decided_to_issue",
+            "assessment_withdrawn",
+        ];
+        let assessed = request.linked("plan").is_some() || went_on.iter().any(|step| request.day(step).is_some());
+        let undecided = match (assessed, left) {
+            (true, _) => "H",
+            (_, true) => "W",
+            _ => "A",
+        };
+        let (outcome, on) = told.unwrap_or((undecided, None));
         self::request(
             &mut filling,
             position,
@@ -69,7 +82,7 @@ pub fn write_ssd(position: &Position) -> std::io::Result<Vec<CsvFile>> {
             &id,
             (iso(request.day("request_received")), iso(on), outcome),
         )?;
-        if matches!(outcome, "Y" | "H") {
+        if matches!(outcome, "Y" | "H") || assessed {
             assessment(&mut filling, request, &id)?;
         }
         if let Some(plan) = request.linked("plan") {

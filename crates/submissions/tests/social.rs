@@ -1,15 +1,17 @@
-//! Social care written from the record.
+//! Social care written from the record: the CIN census and the SEND tables of the Standard Safeguarding Dataset.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use calendar::{Date, end_of_day_in_england};
-use definitions::Definitions;
+use definitions::{Definitions, Statement, StatementKind};
 use record::{Actor, Area, AreaId, NewSource, Position, Record, SourceKind, SqliteStore, Viewpoint};
 use returns::sen2::{BadRows, Statements};
-use returns::{Input, Limits, ssd};
-use submissions::write_ssd;
+use returns::{CheckOptions, Input, Limits, Severity, check_files, cin, load_files, ssd};
+use submissions::{FileForm, HowWritten, build, write_ssd};
+
+const YEAR: u16 = 2026;
 
 struct World {
     record: Record,
@@ -52,10 +54,120 @@ impl World {
         let viewpoint = Viewpoint { known_at: None, today };
         self.record.position(&self.area.id, viewpoint).unwrap()
     }
+
+    fn census(&self, today: Date) -> submissions::BuiltReturn {
+        let how = HowWritten {
+            form: FileForm::Xml,
+            at: end_of_day_in_england(today),
+            serial: 1,
+            draft: false,
+        };
+        build("cin", YEAR, &self.position(today), &self.area, &how).unwrap()
+    }
 }
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
+}
+
+fn said_of(files: &[Input], definitions: &Definitions) -> Statements {
+    let loaded = load_files(files, &CheckOptions::default(), &|_| ()).unwrap();
+    assert_eq!((loaded.kind.id(), loaded.year), ("cin", YEAR));
+    cin::statements(&loaded.tables, loaded.year, definitions).unwrap()
+}
+
+fn findings(files: &[Input]) -> BTreeMap<(Severity, &'static str), usize> {
+    let mut found = BTreeMap::new();
+    check_files(files, &CheckOptions::default(), &|_| (), &mut |f| {
+        *found.entry((f.severity, f.rule)).or_default() += 1;
+    })
+    .unwrap();
+    found
+}
+
+/// What was said of everything but where it stood in the file.
+fn plain(statements: &[Statement]) -> BTreeSet<String> {
+    statements
+        .iter()
+        .map(|s| format!("{:?} {:?} {:?}", s.subject, s.entry, s.kind))
+        .collect()
+}
+
+/// A census with what a year can hold: an open case under protection, a closed one, a referral that led to nothing.
+const CENSUS: &str = r"<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2026</Year><ReferenceDate>2026-03-31</ReferenceDate></CollectionDetails><Source><SourceLevel>L</SourceLevel><LEA>317</LEA><SoftwareCode>X</SoftwareCode><SerialNo>001</SerialNo></Source></Header><Children>
+<Child><ChildIdentifiers><LAchildID>A1</LAchildID><UPN>H801200001001</UPN><PersonBirthDate>2016-05-04</PersonBirthDate><Sex>F</Sex></ChildIdentifiers><ChildCharacteristics><Ethnicity>BAFR</Ethnicity><Disabilities><Disability>AUT</Disability><Disability>COMM</Disability></Disabilities></ChildCharacteristics>
+<CINdetails><CINreferralDate>2025-06-02</CINreferralDate><ReferralSource>2A</ReferralSource><PrimaryNeedCode>N1</PrimaryNeedCode>
+<Assessments><AssessmentActualStartDate>2025-06-03</AssessmentActualStartDate><AssessmentInternalReviewDate>2025-06-12</AssessmentInternalReviewDate><AssessmentAuthorisationDate>2025-06-20</AssessmentAuthorisationDate><FactorsIdentifiedAtAssessment><AssessmentFactors>16A</AssessmentFactors><AssessmentFactors>4B</AssessmentFactors></FactorsIdentifiedAtAssessment></Assessments>
+<CINPlanDates><CINPlanStartDate>2025-06-23</CINPlanStartDate><CINPlanEndDate>2025-09-01</CINPlanEndDate></CINPlanDates>
+<Section47><S47ActualStartDate>2025-09-02</S47ActualStartDate><InitialCPCtarget>2025-09-23</InitialCPCtarget><DateOfInitialCPC>2025-09-15</DateOfInitialCPC><ICPCnotRequired>0</ICPCnotRequired></Section47><ReferralNFA>0</ReferralNFA>
+<ChildProtectionPlans><CPPstartDate>2025-09-15</CPPstartDate><InitialCategoryOfAbuse>NEG</InitialCategoryOfAbuse><LatestCategoryOfAbuse>EMO</LatestCategoryOfAbuse><NumberOfPreviousCPP>1</NumberOfPreviousCPP><Reviews><CPPreviewDate>2025-12-10</CPPreviewDate><CPPreviewDate>2026-03-11</CPPreviewDate></Reviews></ChildProtectionPlans></CINdetails></Child>
+<Child><ChildIdentifiers><LAchildID>B2</LAchildID><UPNunknown>UN1</UPNunknown><PersonBirthDate>2023-01-20</PersonBirthDate><Sex>M</Sex></ChildIdentifiers><ChildCharacteristics><Ethnicity>WBRI</Ethnicity><Disabilities><Disability>NONE</Disability></Disabilities></ChildCharacteristics>
+<CINdetails><CINreferralDate>2024-11-04</CINreferralDate><ReferralSource>3B</ReferralSource><PrimaryNeedCode>N2</PrimaryNeedCode><CINclosureDate>2025-05-16</CINclosureDate><ReasonForClosure>RC7</ReasonForClosure>
+<CINPlanDates><CINPlanStartDate>2025-01-06</CINPlanStartDate><CINPlanEndDate>2025-05-16</CINPlanEndDate></CINPlanDates>
+<Section47><S47ActualStartDate>2025-04-22</S47ActualStartDate><ICPCnotRequired>1</ICPCnotRequired></Section47><ReferralNFA>0</ReferralNFA></CINdetails>
+<CINdetails><CINreferralDate>2025-10-06</CINreferralDate><ReferralSource>6</ReferralSource><ReferralNFA>1</ReferralNFA></CINdetails></Child>
+</Children></Message>";
+
+#[test]
+// demand: C08
+fn a_census_taken_into_the_record_and_written_again_says_the_same() {
+    let world = World::new();
+    let original = [Input::bytes("cin.xml", CENSUS.as_bytes().to_vec())];
+    let said = said_of(&original, world.record.definitions());
+    assert!(said.bad.is_empty() && said.left_out.is_empty(), "{:?}", said.bad);
+    world.import(SourceKind::Cin, &said, day("2026-05-01"));
+    let built = world.census(day("2026-05-02"));
+    assert_eq!(built.left_out, []);
+    assert_eq!(built.children.len(), 2);
+    let again = said_of(&built.files, world.record.definitions());
+    assert_eq!(plain(&again.statements), plain(&said.statements));
+    // What the checks say of it is what they said of the first: few disability codes in so small a return.
+    assert_eq!(findings(&built.files), findings(&original));
+    assert!(
+        findings(&built.files).keys().all(|(s, _)| *s != Severity::Error),
+        "{:?}",
+        findings(&built.files)
+    );
+}
+
+#[test]
+fn what_the_census_does_not_take_is_left_out_and_told() {
+    let world = World::new();
+    // An assessment of the year before, never completed; an enquiry of the year before; a case over before the year.
+    let xml = CENSUS
+        .replace("2025-06-02</CINref", "2025-02-03</CINref")
+        .replace("2025-06-03", "2025-02-04")
+        .replace("<AssessmentAuthorisationDate>2025-06-20</AssessmentAuthorisationDate><FactorsIdentifiedAtAssessment><AssessmentFactors>16A</AssessmentFactors><AssessmentFactors>4B</AssessmentFactors></FactorsIdentifiedAtAssessment>", "")
+        .replace("2025-05-16", "2025-03-14")
+        .replace("<S47ActualStartDate>2025-04-22</S47ActualStartDate>", "<S47ActualStartDate>2025-02-04</S47ActualStartDate>");
+    let original = [Input::bytes("cin.xml", xml.into_bytes())];
+    let said = said_of(&original, world.record.definitions());
+    world.import(SourceKind::Cin, &said, day("2026-05-01"));
+    let built = world.census(day("2026-05-02"));
+    let reasons: Vec<(&str, bool)> = built
+        .left_out
+        .iter()
+        .map(|l| (l.table, l.reason.contains("began before")))
+        .collect();
+    assert_eq!(reasons, [("Assessments", true)]);
+    let text = String::from_utf8(built.files[0].read(u64::MAX).unwrap().into_owned()).unwrap();
+    assert!(
+        !text.contains("2024-11-04") && text.contains("2025-10-06") && !text.contains("<Assessments>"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_census_whose_day_has_not_come_is_refused() {
+    let world = World::new();
+    let how = HowWritten {
+        form: FileForm::Xml,
+        at: end_of_day_in_england(day("2026-03-30")),
+        serial: 1,
+        draft: false,
+    };
+    let error = build("cin", YEAR, &world.position(day("2026-03-30")), &world.area, &how).unwrap_err();
+    assert!(error.to_string().contains("2026"), "{error}");
 }
 
 /// An invented area's returns and social care, taken in as files.
@@ -83,6 +195,47 @@ fn invented() -> World {
         world.import(SourceKind::Ssd, &said, tables.received);
     }
     world
+}
+
+#[test]
+// demand: C08
+fn the_census_of_an_invented_area_passes_the_checks_and_comes_back_as_the_same_events() {
+    let world = invented();
+    let today = day("2026-05-20");
+    let built = world.census(today);
+    let found = findings(&built.files);
+    assert!(
+        found.keys().all(|(severity, _)| *severity != Severity::Error),
+        "{found:?} {:?}",
+        built.left_out.first()
+    );
+    let said = said_of(&built.files, world.record.definitions());
+    assert!(
+        said.bad.is_empty() && said.left_out.is_empty(),
+        "{:?} {:?}",
+        said.bad.first(),
+        said.left_out.first()
+    );
+    // Taken in again it is the same children and the same entries.
+    let source = NewSource {
+        kind: SourceKind::Cin,
+        name: "written".to_owned(),
+        fingerprint: String::new(),
+    };
+    let report = world.record.preview(&world.area.id, &said.statements, &source).unwrap();
+    assert_eq!((report.people_new, report.entries_new), (0, 0));
+    let steps = said
+        .statements
+        .iter()
+        .filter(|s| matches!(s.kind, StatementKind::Step { .. }))
+        .count();
+    assert!(steps > 100, "{steps}");
+    // The tables do not give the number of earlier plans; the census counts them, and that is new to the record.
+    assert!(
+        report.disagreements.iter().all(|d| d.table == "ChildProtectionPlans"),
+        "{:?}",
+        report.disagreements
+    );
 }
 
 /// The rows of a CSV file by column.

@@ -19,7 +19,9 @@ use crate::store::{Where, area};
 /// and why, and compares it with last year's.
 ///
 /// A SEN2 return of 2025 tells of requests, assessments and plans of the calendar year 2024, and of the plans maintained
-/// on the census day in January 2025.
+/// on the census day in January 2025. A CIN census of 2025 tells of the year from April 2024 to March 2025. The SEND
+/// tables of the Standard Safeguarding Dataset (`ssd`) tell how things stand; SEN2 as CSV files (`--format csv`) is their
+/// fuller companion.
 ///
 /// Exit status: 0 the checks found nothing, 1 findings (the return is written all the same), 2 nothing was written.
 #[derive(Debug, Args)]
@@ -27,8 +29,8 @@ pub(crate) struct Write {
     /// Which return
     #[arg(value_enum)]
     kind: Kind,
-    /// The year in which it is collected
-    #[arg(long)]
+    /// The year in which it is collected; not for `ssd`, which is of the day of writing
+    #[arg(long, required_if_eq_any([("kind", "sen2"), ("kind", "cin")]), default_value_if("kind", "ssd", "0"))]
     year: u16,
     /// The area; may be left out when the record has only one
     #[arg(long)]
@@ -72,12 +74,18 @@ pub(crate) struct Write {
 enum Kind {
     /// The SEN2 person-level census
     Sen2,
+    /// The children in need (CIN) census
+    Cin,
+    /// The six SEND tables of the Standard Safeguarding Dataset, as CSV files
+    Ssd,
 }
 
 impl Kind {
     fn id(self) -> &'static str {
         match self {
             Kind::Sen2 => "sen2",
+            Kind::Cin => "cin",
+            Kind::Ssd => "ssd",
         }
     }
 }
@@ -107,6 +115,15 @@ struct Outcome {
 
 impl Write {
     pub(crate) fn run(self) -> ExitCode {
+        if self.kind == Kind::Ssd {
+            return match self.tables() {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => {
+                    eprintln!("{error:#}");
+                    ExitCode::from(2)
+                }
+            };
+        }
         match self.write() {
             Ok(outcome) if outcome.check.is_clean() => ExitCode::SUCCESS,
             Ok(_) => ExitCode::from(1),
@@ -117,7 +134,31 @@ impl Write {
         }
     }
 
+    /// The SEND tables of the Standard Safeguarding Dataset, which no rules check.
+    fn tables(&self) -> Result<()> {
+        if !self.out.is_dir() {
+            bail!("there is no folder {}", self.out.display());
+        }
+        let record = self.place.open(false)?;
+        let area = area(&record, self.area.as_deref())?;
+        let today = self.today.unwrap_or_else(|| day_in_england(Timestamp::now()));
+        let position = known(&record, &area, self.known, today)?;
+        let files = submissions::write_ssd(&position)?;
+        let counts = files
+            .iter()
+            .map(|f| f.bytes.iter().filter(|b| **b == b'\n').count().saturating_sub(1));
+        let counts: Vec<usize> = counts.collect();
+        let files: Vec<Input> = files.into_iter().map(|f| Input::bytes(f.name, f.bytes)).collect();
+        for (file, count) in put(&files, &self.out, self.replace)?.iter().zip(counts) {
+            println!("Written: {file}, {count} rows");
+        }
+        Ok(())
+    }
+
     fn write(&self) -> Result<Outcome> {
+        if self.kind == Kind::Cin && self.format == Format::Csv {
+            bail!("the CIN census is one XML file; leave out --format csv");
+        }
         let mut progress = Progress::start();
         if let Some(layout) = &self.layout {
             use_layout(layout)?;
@@ -189,6 +230,9 @@ impl Write {
         today: Date,
         how: &HowWritten,
     ) -> Result<std::result::Result<Before, String>> {
+        if self.kind != Kind::Sen2 {
+            return Ok(Err("only SEN2 returns are compared so far".to_owned()));
+        }
         if !self.compare.is_empty() {
             let mut files = Vec::new();
             for path in &self.compare {
@@ -304,16 +348,25 @@ impl Outcome {
     }
 
     fn tell(&self, out: &mut dyn io::Write, asked: &Write) -> Result<()> {
-        let period = Period::of_year(asked.year);
         let known = asked.known.map_or_else(
             || "everything recorded so far".to_owned(),
             |d| format!("what was recorded by {d}"),
         );
-        writeln!(
-            out,
-            "{} for {}: {} to {}, and plans on {}; from {known}",
-            asked.year, self.area.name, period.start, period.end, period.census
-        )?;
+        let (year, area) = (asked.year, &self.area.name);
+        match asked.kind {
+            Kind::Sen2 => {
+                let Period { start, end, census } = Period::of_year(year);
+                writeln!(
+                    out,
+                    "{year} for {area}: {start} to {end}, and plans on {census}; from {known}"
+                )?;
+            }
+            _ => writeln!(
+                out,
+                "{year} for {area}: 1 April {} to 31 March {year}; from {known}",
+                year - 1
+            )?,
+        }
         for file in &self.written {
             writeln!(out, "Written: {file}")?;
         }

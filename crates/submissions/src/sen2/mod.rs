@@ -176,6 +176,6 @@ impl<'a> Work<'a> {
 }
 
 /// The moment as the header writes it: the time on the clocks of England.
-fn local_time(at: calendar::Timestamp) -> String {
+pub(crate) fn local_time(at: calendar::Timestamp) -> String {
     calendar::time_in_england(at).strftime("%Y-%m-%dT%H:%M:%S").to_string()
 }

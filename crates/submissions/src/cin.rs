@@ -1,0 +1,473 @@
+//! The CIN census of a year from the registers of social care.
+//!
+//! Who belongs to the census and what of each case is asked for follows from the department's own rules: a case that was
+//! open on any day of the year from April to March, or was referred in it (8600, 8620); of it, assessments authorised in
+//! the year or begun in it and not complete (8696, 8736), plans that had not ended before it (4013, 8930), enquiries whose
+//! conference was in it or that began in it (8715, 8740). Everything is told as it stood on the reference date.
+
+use std::collections::HashMap;
+
+use calendar::Date;
+use record::{Area, Position, Viewpoint};
+use returns::cin::{Cin, Period, schema};
+use returns::write::{Filling, write_xml};
+use returns::{Day, Input, ReturnKind};
+
+use crate::seen::{Seen, iso};
+use crate::{BuildError, BuiltReturn, HowWritten, LeftOut, RowOrigin};
+
+/// Builds the census of the year in which it ends.
+///
+/// # Errors
+/// A year whose layout is not known, or whose reference date has not come.
+pub(crate) fn build(year: u16, position: &Position, area: &Area, how: &HowWritten) -> Result<BuiltReturn, BuildError> {
+    let years = Cin.years();
+    if !years.contains(&year) {
+        let (first, last) = (*years.start(), *years.end());
+        return Err(BuildError::Year { year, first, last });
+    }
+    let end = Date::new(i16::try_from(year).unwrap_or(i16::MAX), 3, 31).unwrap_or(Date::MAX);
+    let today = position.viewpoint().today;
+    if today < end && !how.draft {
+        return Err(BuildError::TooEarly {
+            year,
+            census: end,
+            today,
+        });
+    }
+    let then = Position::of(
+        position.ledger(),
+        Viewpoint {
+            known_at: position.viewpoint().known_at,
+            today: end,
+        },
+    );
+    let mut work = Work {
+        year,
+        period: Period::ending(end.into()),
+        now: position,
+        then: &then,
+        filling: Filling::new(schema()),
+        left_out: Vec::new(),
+        children: HashMap::new(),
+        rows: HashMap::new(),
+        protected: Vec::new(),
+    };
+    work.header(area, how)?;
+    work.people()?;
+    let mut bytes = Vec::new();
+    write_xml(&work.filling.finish(), year, &mut bytes)?;
+    Ok(BuiltReturn {
+        kind: "cin",
+        year,
+        files: vec![Input::bytes(format!("cin-{year}.xml"), bytes)],
+        left_out: work.left_out,
+        children: work.children,
+        rows: work.rows,
+    })
+}
+
+/// What one child's record holds.
+#[derive(Default)]
+struct Held<'a> {
+    episodes: Vec<Seen<'a>>,
+    assessments: Vec<Seen<'a>>,
+    plans: Vec<Seen<'a>>,
+    enquiries: Vec<Seen<'a>>,
+    conferences: Vec<Seen<'a>>,
+    protection: Vec<Seen<'a>>,
+}
+
+impl<'a> Held<'a> {
+    fn kinds(&mut self) -> [(&'static str, &mut Vec<Seen<'a>>); 6] {
+        [
+            ("social_care_episode", &mut self.episodes),
+            ("child_and_family_assessment", &mut self.assessments),
+            ("child_in_need_plan", &mut self.plans),
+            ("section_47_enquiry", &mut self.enquiries),
+            ("child_protection_conference", &mut self.conferences),
+            ("child_protection_plan", &mut self.protection),
+        ]
+    }
+}
+
+/// A case that belongs to the census.
+struct Case<'a> {
+    episode: Seen<'a>,
+    referred: Date,
+    closed: Option<Date>,
+    nothing_further: bool,
+}
+
+struct Work<'a> {
+    year: u16,
+    period: Period,
+    /// The record as asked: who the children are.
+    now: &'a Position,
+    /// The record as it stood on the reference date: what had happened.
+    then: &'a Position,
+    filling: Filling,
+    left_out: Vec<LeftOut>,
+    children: HashMap<String, record::EntryId>,
+    rows: HashMap<(&'static str, u32), RowOrigin>,
+    /// First days of the child protection plans of the child being told of.
+    protected: Vec<Option<Date>>,
+}
+
+type Cells<'c> = [(&'c str, String)];
+
+impl<'a> Work<'a> {
+    fn row(&mut self, table: &'static str, parent: u32, from: &Seen<'_>, cells: &Cells<'_>) -> std::io::Result<u32> {
+        let row = self.filling.row(table, Some(parent), cells)?;
+        let child = Seen::at(self.now, from.child).map(|c| c.id);
+        self.rows.insert((table, row), RowOrigin { entry: from.id, child });
+        Ok(row)
+    }
+
+    fn leave(&mut self, entry: &Seen<'_>, table: &'static str, reason: impl Into<String>) {
+        let child = Seen::at(self.now, entry.child).map(|c| c.id);
+        self.left_out.push(LeftOut {
+            entry: entry.id,
+            child,
+            table,
+            reason: reason.into(),
+        });
+    }
+
+    fn in_year(&self, day: Date) -> bool {
+        self.period.holds(day.into())
+    }
+
+    /// Whether it was over before the year began.
+    fn over(&self, end: Option<Date>) -> bool {
+        end.is_some_and(|end| Day::from(end) < self.period.start)
+    }
+
+    fn header(&mut self, area: &Area, how: &HowWritten) -> std::io::Result<()> {
+        let header = self.filling.row(
+            "Header",
+            None,
+            &[
+                ("Collection", "CIN".to_owned()),
+                ("Year", self.year.to_string()),
+                ("ReferenceDate", self.period.end.to_string()),
+            ],
+        )?;
+        let cells = [
+            ("SourceLevel", "L".to_owned()),
+            ("LEA", area.la_code.clone()),
+            ("SoftwareCode", "Golden Thread".to_owned()),
+            ("Release", env!("CARGO_PKG_VERSION").to_owned()),
+            ("SerialNo", format!("{:03}", how.serial)),
+            ("DateTime", crate::sen2::local_time(how.at)),
+        ];
+        self.filling.row("Source", Some(header), &cells).map(|_| ())
+    }
+
+    fn people(&mut self) -> std::io::Result<()> {
+        let mut held: HashMap<u32, Held<'a>> = HashMap::new();
+        let mut order = Vec::new();
+        for at in 0..Held::default().kinds().len() {
+            let register = Held::default().kinds()[at].0;
+            for seen in Seen::all(self.then, register) {
+                let child = held.entry(seen.child).or_insert_with(|| {
+                    order.push(seen.child);
+                    Held::default()
+                });
+                child.kinds()[at].1.push(seen);
+            }
+        }
+        order.sort_unstable();
+        for place in order {
+            if let Some(held) = held.remove(&place)
+                && let Some(child) = Seen::at(self.now, place)
+            {
+                self.child(&child, held)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The child's cases that belong to the census, in the order of their referrals.
+    fn cases(&mut self, held: &Held<'a>) -> Vec<Case<'a>> {
+        let mut cases = Vec::new();
+        for episode in &held.episodes {
+            let Some(referred) = episode.day("referral_received") else {
+                self.leave(
+                    episode,
+                    "CINdetails",
+                    "the record does not hold the day of the referral",
+                );
+                continue;
+            };
+            let ended = episode.day("no_further_action");
+            let closed = episode.day("case_closed").or(ended.filter(|on| *on != referred));
+            let nothing_further = ended.is_some();
+            let outside = match nothing_further {
+                true => Day::from(referred) < self.period.decided_from,
+                false => self.over(closed),
+            };
+            if !outside {
+                cases.push(Case {
+                    episode: *episode,
+                    referred,
+                    closed,
+                    nothing_further,
+                });
+            }
+        }
+        cases.sort_by_key(|c| c.referred);
+        cases
+    }
+
+    fn child(&mut self, child: &Seen<'a>, mut held: Held<'a>) -> std::io::Result<()> {
+        let cases = self.cases(&held);
+        if cases.is_empty() {
+            return Ok(());
+        }
+        let local = child.text("la_child_id");
+        if local.is_empty() {
+            for case in &cases {
+                let reason =
+                    "the record does not hold the council's own reference of the child, by which the census names it";
+                self.leave(&case.episode, "CINdetails", reason);
+            }
+            return Ok(());
+        }
+        self.children.insert(local.clone(), child.id);
+        self.protected = held.protection.iter().map(|p| p.day("started")).collect();
+        let row = self.identifiers(child, local)?;
+        let cells = [("Ethnicity", child.text("ethnicity"))];
+        let characteristics = self.row("ChildCharacteristics", row, child, &cells)?;
+        let disabilities = child.text("disabilities");
+        for code in disabilities.split(' ').filter(|c| !c.is_empty()) {
+            self.row(
+                "Disabilities",
+                characteristics,
+                child,
+                &[("Disability", code.to_owned())],
+            )?;
+        }
+        let belonging = |held: &mut Vec<Seen<'a>>, case: &Case<'a>, start: &str| -> Vec<Seen<'a>> {
+            let belongs = |entry: &Seen<'a>| match entry.linked("episode") {
+                Some(place) => place == case.episode.place,
+                // Nothing says under which case it stands: the one that was open on its first day.
+                None => entry
+                    .day(start)
+                    .is_some_and(|on| case.referred <= on && case.closed.is_none_or(|end| on <= end)),
+            };
+            let mut mine: Vec<Seen<'a>> = held.extract_if(.., |e| belongs(e)).collect();
+            mine.sort_by_key(|e| e.day(start));
+            mine
+        };
+        for case in &cases {
+            let own = Held {
+                episodes: Vec::new(),
+                assessments: belonging(&mut held.assessments, case, "started"),
+                plans: belonging(&mut held.plans, case, "started"),
+                enquiries: belonging(&mut held.enquiries, case, "started"),
+                conferences: belonging(&mut held.conferences, case, "held"),
+                protection: belonging(&mut held.protection, case, "started"),
+            };
+            self.case(row, case, own)?;
+        }
+        self.homeless(&held);
+        Ok(())
+    }
+
+    /// What happened in the year and stands under no case of the census.
+    fn homeless(&mut self, held: &Held<'a>) {
+        let reason = "it stands under no case that belongs to the census";
+        for (entries, table, ended) in [
+            (&held.assessments, "Assessments", "authorised"),
+            (&held.plans, "CINplanDates", "ended"),
+            (&held.enquiries, "Section47", "conference_held"),
+            (&held.protection, "ChildProtectionPlans", "ended"),
+        ] {
+            for entry in entries {
+                if !entry.is_closed() || entry.day(ended).is_some_and(|on| self.in_year(on)) {
+                    self.leave(entry, table, reason);
+                }
+            }
+        }
+    }
+
+    fn identifiers(&mut self, child: &Seen<'a>, local: String) -> std::io::Result<u32> {
+        let upn = child.text("upn");
+        let unknown = child.text("upn_unknown");
+        let asked = schema().has_code("upn_unknown", &unknown);
+        let born = child.value("birth_date").and_then(|v| v.as_date());
+        let expected = if born.is_none() {
+            child.text("expected_birth_date")
+        } else {
+            String::new()
+        };
+        let sex = child.text("sex");
+        // Before 2024-25 the census asked for gender, as a number.
+        let gender = match sex.as_str() {
+            "M" => "1",
+            "F" => "2",
+            "" => "",
+            _ => "0",
+        };
+        let died = Seen::at(self.then, child.place).and_then(|c| c.day("died"));
+        let cells = [
+            ("LAchildID", local),
+            (
+                "UPNunknown",
+                if upn.is_empty() && asked {
+                    unknown
+                } else {
+                    String::new()
+                },
+            ),
+            ("UPN", upn),
+            ("FormerUPN", child.text("former_upn")),
+            ("PersonBirthDate", iso(born)),
+            ("ExpectedPersonBirthDate", expected),
+            ("GenderCurrent", gender.to_owned()),
+            ("Sex", sex),
+            ("PersonDeathDate", iso(died)),
+        ];
+        let row = self.filling.row("ChildIdentifiers", None, &cells)?;
+        let origin = RowOrigin {
+            entry: child.id,
+            child: Some(child.id),
+        };
+        self.rows.insert(("ChildIdentifiers", row), origin);
+        Ok(row)
+    }
+
+    fn case(&mut self, child: u32, case: &Case<'a>, own: Held<'a>) -> std::io::Result<()> {
+        let enquiries: Vec<u32> = own.enquiries.iter().map(|e| e.place).collect();
+        // A conference after an enquiry is told with the enquiry; only others stand on the case itself.
+        let mut conferences: Vec<Date> = Vec::new();
+        for conference in &own.conferences {
+            let after = conference.linked("enquiry").is_some_and(|e| enquiries.contains(&e));
+            if let Some(on) = conference.day("held").filter(|on| !after && self.in_year(*on)) {
+                if conferences.is_empty() {
+                    conferences.push(on);
+                } else {
+                    self.leave(
+                        conference,
+                        "CINdetails",
+                        "a case tells of one conference without an enquiry only",
+                    );
+                }
+            }
+        }
+        let episode = &case.episode;
+        let cells = [
+            ("CINreferralDate", case.referred.to_string()),
+            ("ReferralSource", episode.text("referral_source")),
+            ("PrimaryNeedCode", episode.text("primary_need")),
+            ("CINclosureDate", iso(case.closed)),
+            ("ReasonForClosure", episode.text("closure_reason")),
+            ("DateOfInitialCPC", iso(conferences.first().copied())),
+            ("ReferralNFA", flag(case.nothing_further)),
+        ];
+        let row = self.row("CINdetails", child, episode, &cells)?;
+        for assessment in &own.assessments {
+            self.assessment(row, assessment)?;
+        }
+        for plan in own
+            .plans
+            .iter()
+            .filter(|p| !self.over(p.day("ended")))
+            .collect::<Vec<_>>()
+        {
+            let cells = [
+                ("CINPlanStartDate", iso(plan.day("started"))),
+                ("CINPlanEndDate", iso(plan.day("ended"))),
+            ];
+            self.row("CINplanDates", row, plan, &cells)?;
+        }
+        for enquiry in &own.enquiries {
+            self.enquiry(row, enquiry)?;
+        }
+        for plan in &own.protection {
+            self.protection(row, plan)?;
+        }
+        Ok(())
+    }
+
+    fn assessment(&mut self, case: u32, assessment: &Seen<'a>) -> std::io::Result<()> {
+        let (started, authorised) = (assessment.day("started"), assessment.day("authorised"));
+        match authorised {
+            Some(on) if !self.in_year(on) => return Ok(()),
+            None if started.is_none_or(|on| !self.in_year(on)) => {
+                let reason = "it began before the year and is not complete, and the census takes such only from the year they began in";
+                self.leave(assessment, "Assessments", reason);
+                return Ok(());
+            }
+            _ => {}
+        }
+        let cells = [
+            ("AssessmentActualStartDate", iso(started)),
+            ("AssessmentInternalReviewDate", assessment.text("internal_review")),
+            ("AssessmentAuthorisationDate", iso(authorised)),
+        ];
+        let row = self.row("Assessments", case, assessment, &cells)?;
+        let factors = if authorised.is_some() {
+            assessment.text("factors")
+        } else {
+            String::new()
+        };
+        for factor in factors.split(' ').filter(|f| !f.is_empty()) {
+            let cells = [("AssessmentFactors", factor.to_owned())];
+            self.row("AssessmentFactorsList", row, assessment, &cells)?;
+        }
+        Ok(())
+    }
+
+    fn enquiry(&mut self, case: u32, enquiry: &Seen<'a>) -> std::io::Result<()> {
+        let (started, held) = (enquiry.day("started"), enquiry.day("conference_held"));
+        match held {
+            Some(on) if !self.in_year(on) => return Ok(()),
+            None if started.is_none_or(|on| !self.in_year(on)) => {
+                if !enquiry.is_closed() {
+                    let reason = "it began before the year without a conference, and the census takes such only from the year they began in";
+                    self.leave(enquiry, "Section47", reason);
+                }
+                return Ok(());
+            }
+            _ => {}
+        }
+        let none = held.is_none() && enquiry.day("completed").is_some();
+        let cells = [
+            ("S47ActualStartDate", iso(started)),
+            ("InitialCPCtarget", enquiry.text("conference_target")),
+            ("DateOfInitialCPC", iso(held)),
+            ("ICPCnotRequired", flag(none)),
+        ];
+        self.row("Section47", case, enquiry, &cells).map(|_| ())
+    }
+
+    fn protection(&mut self, case: u32, plan: &Seen<'a>) -> std::io::Result<()> {
+        let (started, ended) = (plan.day("started"), plan.day("ended"));
+        if self.over(ended) {
+            return Ok(());
+        }
+        let before = self.protected.iter().filter(|on| **on < started).count();
+        let previous = match plan.text("previous_plans") {
+            text if text.is_empty() => before.to_string(),
+            text => text,
+        };
+        let cells = [
+            ("CPPstartDate", iso(started)),
+            ("CPPendDate", iso(ended)),
+            ("InitialCategoryOfAbuse", plan.text("initial_category")),
+            ("LatestCategoryOfAbuse", plan.text("latest_category")),
+            ("NumberOfPreviousCPP", previous),
+        ];
+        let row = self.row("ChildProtectionPlans", case, plan, &cells)?;
+        for on in plan.days("reviewed") {
+            self.row("Reviews", row, plan, &[("CPPreviewDate", on.to_string())])?;
+        }
+        Ok(())
+    }
+}
+
+fn flag(yes: bool) -> String {
+    if yes { "1" } else { "0" }.to_owned()
+}

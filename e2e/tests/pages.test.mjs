@@ -46,7 +46,9 @@ async function crawl() {
   while (queue.length > 0) {
     const address = queue.shift();
     const of = kind(address);
-    if ((seen.get(of) ?? 0) >= OF_EACH_KIND || found.includes(address)) continue;
+    // Of lists with several filters at once, one is enough.
+    const enough = new URL(address).searchParams.size > 1 ? 1 : OF_EACH_KIND;
+    if ((seen.get(of) ?? 0) >= enough || found.includes(address)) continue;
     seen.set(of, (seen.get(of) ?? 0) + 1);
     const answer = await page.goto(address).catch((error) => {
       // A file is given as a download, which the browser does not show.

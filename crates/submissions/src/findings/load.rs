@@ -95,7 +95,7 @@ pub fn load(
     at: Timestamp,
 ) -> Result<(ImportReport, Vec<BadRow>), LoadError> {
     let report = &checked.report;
-    let told = told(report.kind, report.year, &checked.loaded.tables, record.definitions())?;
+    let mut told = told(report.kind, report.year, &checked.loaded.tables, record.definitions())?;
     if !told.authority.is_empty() && told.authority != area.la_code {
         return Err(LoadError::AnotherAuthority {
             of: told.authority,
@@ -108,6 +108,8 @@ pub fn load(
         name: name.to_owned(),
         fingerprint: fingerprint.to_owned(),
     };
+    // A plan whose first day is corrected stays one plan.
+    crate::restate(record.ledger(&area.id)?.as_ref(), &mut told.statements);
     Ok((record.import(&area.id, &told.statements, source, by, at)?, told.bad))
 }
 

@@ -15,6 +15,16 @@ pub fn coming_year(today: Date) -> u16 {
     if today.month() <= 3 { year } else { year + 1 }
 }
 
+/// The day a return describes; before it has come the return is a draft.
+#[must_use]
+pub fn described_day(kind: &str, year: u16) -> Option<Date> {
+    match kind {
+        "sen2" => Some(returns::sen2::Period::of_year(year).census),
+        "cin" => Date::new(i16::try_from(year).ok()?, 3, 31).ok(),
+        _ => None,
+    }
+}
+
 /// The form in which a return's files are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum FileForm {

@@ -480,6 +480,18 @@ fn a_census_of_children_in_need_is_loaded_into_the_record_too() {
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     let children = browser.page("/areas/here/children");
     assert_eq!(children.rows().len(), 1, "{}", children.text());
+    // And the record can be checked as the census it would make.
+    let page = browser.page("/areas/here/returns");
+    let answer = browser.send_form(
+        "/areas/here/returns/record",
+        &page,
+        &[("kind", "cin"), ("year", "2025")],
+    );
+    let made = browser.follow(&answer);
+    assert_eq!(made.heading(), "This record as Children in need census, 2025");
+    let written = browser.page(&made.link("The return as this record writes it"));
+    let xml = browser.page(&written.link("Download the return"));
+    assert!(xml.html.contains("<LAchildID>C1</LAchildID>"), "{}", xml.html);
     // The findings that named the child by the council's number now lead to the child's page.
     let list = browser.page(&format!("{address}/findings"));
     assert!(

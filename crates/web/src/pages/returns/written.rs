@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 use submissions::findings::{From, Role, draft, read_kept};
-use submissions::{BuiltReturn, Change, Comparison, LeftOut, compare};
+use submissions::{BuiltReturn, Change, CompareError, Comparison, LeftOut, compare};
 
 use crate::Asked;
 use crate::ask::{Page, Reply};
@@ -54,8 +54,11 @@ fn compared(asked: &Asked, of: &ReturnRead, made: &BuiltReturn) -> Result<Option
     let kept = read_kept(&asked.visit.site.record, &asked.area().id, &files)?;
     let Some(kept) = kept else { return Ok(None) };
     let before: Vec<_> = kept.into_iter().map(|(_, file)| file).collect();
-    let compared = compare(&before, made, asked.position());
-    compared.map(Some).map_err(|e| Failure::Refused(e.to_string()))
+    match compare(&before, made, asked.position()) {
+        Ok(compared) => Ok(Some(compared)),
+        Err(CompareError::Kind(_)) => Ok(None),
+        Err(error) => Err(Failure::Refused(error.to_string())),
+    }
 }
 
 fn change_word(asked: &Asked, change: Change) -> String {
@@ -83,7 +86,7 @@ pub(super) fn page(asked: &Asked) -> Page {
             })
             .collect()
     });
-    let draft = asked.today() < returns::sen2::Period::of_year(of.key.year).census;
+    let draft = submissions::described_day(&of.key.kind, of.key.year).is_some_and(|day| asked.today() < day);
     Reply::page(&WrittenPage {
         frame: Frame::of(asked, &words.get("written-title")),
         of: super::title(asked, &of),

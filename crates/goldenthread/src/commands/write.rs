@@ -30,8 +30,8 @@ pub(crate) struct Write {
     #[arg(value_enum)]
     kind: Kind,
     /// The year in which it is collected; not for `ssd`, which is of the day of writing
-    #[arg(long, required_if_eq_any([("kind", "sen2"), ("kind", "cin")]), default_value_if("kind", "ssd", "0"))]
-    year: u16,
+    #[arg(long, required_if_eq_any([("kind", "sen2"), ("kind", "cin")]))]
+    year: Option<u16>,
     /// The area; may be left out when the record has only one
     #[arg(long)]
     area: Option<String>,
@@ -114,6 +114,11 @@ struct Outcome {
 }
 
 impl Write {
+    /// The year; only a return that has none may leave it out.
+    fn collected(&self) -> u16 {
+        self.year.unwrap_or_default()
+    }
+
     pub(crate) fn run(self) -> ExitCode {
         if self.kind == Kind::Ssd {
             return match self.tables() {
@@ -184,7 +189,7 @@ impl Write {
             serial: self.serial,
             draft: self.draft,
         };
-        let built = build(self.kind.id(), self.year, &position, &area, &how)?;
+        let built = build(self.kind.id(), self.collected(), &position, &area, &how)?;
         progress.done("built the return from the record");
         let before = self.before(&record, &area, today, &how)?;
         let comparison = match &before {
@@ -194,7 +199,7 @@ impl Write {
         let mut findings = Vec::new();
         let options = CheckOptions {
             kind: Some(built.kind.to_owned()),
-            year: Some(self.year),
+            year: self.year,
             previous: before.as_ref().map(|b| b.files.clone()).unwrap_or_default(),
             today: Some(today.into()),
             ..CheckOptions::default()
@@ -247,7 +252,7 @@ impl Write {
                 from: from.join(", "),
             }));
         }
-        let year = self.year - 1;
+        let year = self.collected().saturating_sub(1);
         let due = Period::due(year);
         let position = known(record, area, Some(due), today)?;
         let built = match build(self.kind.id(), year, &position, area, how) {
@@ -352,7 +357,7 @@ impl Outcome {
             || "everything recorded so far".to_owned(),
             |d| format!("what was recorded by {d}"),
         );
-        let (year, area) = (asked.year, &self.area.name);
+        let (year, area) = (asked.collected(), &self.area.name);
         match asked.kind {
             Kind::Sen2 => {
                 let Period { start, end, census } = Period::of_year(year);

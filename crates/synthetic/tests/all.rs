@@ -171,7 +171,9 @@ fn social_care_is_read_from_its_tables_without_a_fault_and_joins_the_children_of
         .map(|(name, text)| returns::Input::bytes(name.clone(), text.clone().into_bytes()))
         .collect();
     let read = returns::ssd::read(&inputs, &returns::Limits::default(), &|_| ()).unwrap();
-    assert_eq!(read.notes, Vec::<String>::new());
+    // Tables that the invented area does not have are named; nothing else is amiss.
+    let other = |note: &&String| !note.starts_with("these tables are not among the files");
+    assert_eq!(read.notes.iter().find(other), None);
     let said = read.statements(&definitions, tables.received).unwrap();
     assert!(said.bad.is_empty(), "{:?}", said.bad.first());
     // A visit on the day after a plan ended is left out, as it would be of a real extract.

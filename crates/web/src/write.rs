@@ -38,14 +38,18 @@ impl Writer<'_> {
     /// Records a step; `seen` is the entry's version that the form showed.
     pub(crate) fn record(&self, entry: &EntryRead<'_>, seen: Seq, recording: &Recording) -> Result<Written, Failure> {
         let asked = self.asked;
-        self.checked_again(asked.visit.site.record.record(
-            &asked.area().id,
-            entry.id(),
-            seen,
-            recording,
-            asked.actor(),
-            asked.visit.now,
-        ))
+        let changes_returns = entry.child.is_some() && entry.register().by_hand;
+        self.checked_again(
+            changes_returns,
+            asked.visit.site.record.record(
+                &asked.area().id,
+                entry.id(),
+                seen,
+                recording,
+                asked.actor(),
+                asked.visit.now,
+            ),
+        )
     }
 
     /// Opens an entry.
@@ -58,16 +62,20 @@ impl Writer<'_> {
         links: Vec<NewWhat>,
     ) -> Result<Written, Failure> {
         let asked = self.asked;
-        self.checked_again(asked.visit.site.record.open_entry(
-            &asked.area().id,
-            register,
-            child.map(ChildRead::id),
-            key,
-            recording,
-            links,
-            asked.actor(),
-            asked.visit.now,
-        ))
+        let changes_returns = child.is_some() || register == "child";
+        self.checked_again(
+            changes_returns,
+            asked.visit.site.record.open_entry(
+                &asked.area().id,
+                register,
+                child.map(ChildRead::id),
+                key,
+                recording,
+                links,
+                asked.actor(),
+                asked.visit.now,
+            ),
+        )
     }
 
     /// Retracts an event with a reason.
@@ -79,21 +87,26 @@ impl Writer<'_> {
         reason: &str,
     ) -> Result<Written, Failure> {
         let asked = self.asked;
-        self.checked_again(asked.visit.site.record.retract(
-            &asked.area().id,
-            entry.id(),
-            seen,
-            event,
-            reason,
-            asked.actor(),
-            asked.visit.now,
-        ))
+        let changes_returns = entry.child.is_some() && entry.register().by_hand;
+        self.checked_again(
+            changes_returns,
+            asked.visit.site.record.retract(
+                &asked.area().id,
+                entry.id(),
+                seen,
+                event,
+                reason,
+                asked.actor(),
+                asked.visit.now,
+            ),
+        )
     }
 
-    /// What came of a recording; the record is checked again where it is being checked as a return.
-    fn checked_again(&self, result: Result<Committed, RecordError>) -> Result<Written, Failure> {
+    /// What came of a recording; when it was about a child, the record is checked again where it is being checked as a
+    /// return.
+    fn checked_again(&self, about_child: bool, result: Result<Committed, RecordError>) -> Result<Written, Failure> {
         let written = outcome(result)?;
-        if let Written::Done(_) = written {
+        if let (true, Written::Done(_)) = (about_child, &written) {
             let site = &self.asked.visit.site;
             site.desk.recheck(site, self.asked.area())?;
         }

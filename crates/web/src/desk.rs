@@ -180,22 +180,11 @@ impl ReturnRead {
             Some(Value::Text(text)) => text,
             _ => String::new(),
         };
-        let Some(Value::Integer(year)) = position.value(register, row, "return_year") else {
-            return None;
-        };
         Some(Self {
             entry: position.ledger().entry(place).id,
             place,
             row,
-            key: ReturnKey {
-                kind: text("return_kind"),
-                year: u16::try_from(year).ok()?,
-                from: if text("checked_from") == From::Record.id() {
-                    From::Record
-                } else {
-                    From::File
-                },
-            },
+            key: ReturnKey::of_row(position, register, row)?,
             files: files_of(&text("files")),
             authority: text("authority"),
             why: text("taken_for"),

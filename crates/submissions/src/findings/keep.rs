@@ -49,6 +49,25 @@ pub struct ReturnKey {
 }
 
 impl ReturnKey {
+    /// The key of the return in a row of the register of returns.
+    #[must_use]
+    pub fn of_row(position: &Position, register: usize, row: u32) -> Option<Self> {
+        let value = |field: &str| position.value(register, row, field);
+        let Some(Value::Integer(year)) = value("return_year") else {
+            return None;
+        };
+        let from = value("checked_from")?;
+        Some(Self {
+            kind: value("return_kind")?.as_text()?.to_owned(),
+            year: u16::try_from(year).ok()?,
+            from: if from.as_text() == Some(From::Record.id()) {
+                From::Record
+            } else {
+                From::File
+            },
+        })
+    }
+
     /// The entry's key. The record is one continuing thing, whichever year's rules it is looked at by.
     #[must_use]
     pub fn entry_key(&self) -> String {

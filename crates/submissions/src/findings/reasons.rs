@@ -14,8 +14,8 @@ use super::{Line, lines};
 /// Reasons given earlier, to be offered again: in the same return after values changed, and in other years.
 #[derive(Debug, Default)]
 pub struct Offers {
-    /// By rule, child's id in the return and fields: the last reason given, the values it was given for, and the day.
-    given: HashMap<(String, String, String), (String, String, Option<Date>)>,
+    /// By rule, child's id in the return and fields: the last reason given, and the values it was given for.
+    given: HashMap<(String, String, String), (String, String)>,
 }
 
 impl Offers {
@@ -23,11 +23,6 @@ impl Offers {
     #[must_use]
     pub fn of(position: &Position, kind: &str) -> Self {
         let mut given = HashMap::new();
-        let mut add = |line: Line, day: Option<Date>| {
-            if !line.reason.is_empty() {
-                given.insert((line.rule, line.local_id, line.fields), (line.reason, line.values, day));
-            }
-        };
         let Some(table) = position.table_of("statutory_return") else {
             return Self::default();
         };
@@ -44,8 +39,9 @@ impl Offers {
         returns.sort_by_key(|&row| position.value(at, row, "return_year").map(|v| v.to_string()));
         for row in returns {
             for line in lines(position, table.entry[row as usize]) {
-                let day = line.found;
-                add(line, day);
+                if !line.reason.is_empty() {
+                    given.insert((line.rule, line.local_id, line.fields), (line.reason, line.values));
+                }
             }
         }
         Self { given }
@@ -58,7 +54,7 @@ impl Offers {
             return None;
         }
         let key = (line.rule.clone(), line.local_id.clone(), line.fields.clone());
-        let (reason, values, _) = self.given.get(&key)?;
+        let (reason, values) = self.given.get(&key)?;
         Some((reason, *values == line.values))
     }
 }

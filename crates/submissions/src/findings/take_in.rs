@@ -245,18 +245,10 @@ pub fn followed(position: &Position) -> Vec<(String, u16)> {
     };
     let table = position.table(at);
     let open = (0u32..).zip(&table.closed).filter(|(_, closed)| **closed == NO_DAY);
-    let key = |row: u32| {
-        let text = |field: &str| match position.value(at, row, field) {
-            Some(Value::Text(text)) => Some(text),
-            _ => None,
-        };
-        let Some(Value::Integer(year)) = position.value(at, row, "return_year") else {
-            return None;
-        };
-        let from_record = text("checked_from")? == From::Record.id();
-        from_record.then_some((text("return_kind")?, u16::try_from(year).ok()?))
-    };
-    open.filter_map(|(row, _)| key(row)).collect()
+    open.filter_map(|(row, _)| ReturnKey::of_row(position, at, row))
+        .filter(|key| key.from == From::Record)
+        .map(|key| (key.kind, key.year))
+        .collect()
 }
 
 /// Corrections made to the same files at an earlier check.

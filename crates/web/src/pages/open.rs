@@ -5,7 +5,7 @@ use axum::routing::get;
 use definitions::{Link, LinkTarget, Register, Step, Subject, Value};
 use record::{EntryId, EntryRef, NO_ENTRY, NewWhat, Recording};
 
-use super::record::{About, StepPage, only_now, stale, title};
+use super::record::{About, StepPage, only_now, stale, titled};
 use crate::Asked;
 use crate::ask::{Ask, Page, Posted, Reply};
 use crate::failure::Failure;
@@ -368,7 +368,7 @@ fn show(
     Reply::page_with(
         status,
         &StepPage {
-            frame: Frame::of_form(asked, &title(asked, step, &mistakes)),
+            frame: Frame::of_form(asked, &titled(asked, &step.title, &mistakes)),
             about: opening.about(asked),
             heading: step.title.clone(),
             action: asked.visit.here_with(&[]),

@@ -226,7 +226,7 @@ fn show(
     Reply::page_with(
         status,
         &StepPage {
-            frame: Frame::of_form(asked, &title(asked, step, &mistakes)),
+            frame: Frame::of_form(asked, &titled(asked, &step.title, &mistakes)),
             about: About::of(entry),
             heading: step.title.clone(),
             action: asked.visit.path.clone(),
@@ -240,13 +240,22 @@ fn show(
 }
 
 /// The tab's title says at once when there is a mistake, as screen readers read it first.
-pub(super) fn title(asked: &Asked, step: &Step, mistakes: &[Mistake]) -> String {
+pub(super) fn titled(asked: &Asked, title: &str, mistakes: &[Mistake]) -> String {
     if mistakes.is_empty() {
-        step.title.clone()
+        title.to_owned()
     } else {
         asked
             .words()
-            .with("error-prefix", &[("title", step.title.clone().into())])
+            .with("error-prefix", &[("title", title.to_owned().into())])
+    }
+}
+
+/// The status of a form shown again: what was sent could not be taken when there is a mistake.
+pub(super) fn status(mistakes: &[Mistake]) -> StatusCode {
+    if mistakes.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
     }
 }
 

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use record::Seq;
 
-use super::record::{About, only_now, stale};
+use super::record::{About, only_now, stale, titled};
 use crate::Asked;
 use crate::ask::{Ask, Page, Posted, Reply};
 use crate::failure::Failure;
@@ -136,11 +136,7 @@ fn page(
     status: StatusCode,
 ) -> Page {
     let words = asked.words();
-    let title = if mistakes.is_empty() {
-        words.get("retract-title")
-    } else {
-        words.with("error-prefix", &[("title", words.get("retract-title").into())])
-    };
+    let title = titled(asked, &words.get("retract-title"), &mistakes);
     Reply::page_with(
         status,
         &RetractPage {

@@ -9,7 +9,7 @@ use crate::desk::{State, Task};
 use crate::failure::Failure;
 use crate::forms::Mistake;
 use crate::frame::Frame;
-use crate::pages::record::{only_now, stale};
+use crate::pages::record::{only_now, stale, status, titled};
 use crate::upload::Uploaded;
 
 #[derive(Template)]
@@ -44,17 +44,9 @@ fn show(asked: &Asked, sent: Option<&Uploaded>, mistakes: Vec<Mistake>) -> Page 
                 .map(|code| (code.code.clone(), code.title.clone(), code.code == chosen))
                 .collect()
         });
-    let status = if mistakes.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
-    let mut title = words.get("check-title");
-    if !mistakes.is_empty() {
-        title = words.with("error-prefix", &[("title", title.into())]);
-    }
+    let title = titled(asked, &words.get("check-title"), &mistakes);
     Reply::page_with(
-        status,
+        status(&mistakes),
         &CheckPage {
             frame: Frame::of_form(asked, &title),
             mistakes,

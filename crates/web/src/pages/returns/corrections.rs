@@ -1,7 +1,6 @@
 //! Corrections: out as a table with empty columns, back filled, applied with their history.
 
 use askama::Template;
-use axum::http::StatusCode;
 use submissions::findings::corrections::{self, Doubt, HEADINGS, REASON, Sorted};
 use submissions::findings::load::{LoadError, load_corrected};
 use submissions::findings::{Checked, From, lines};
@@ -14,7 +13,7 @@ use crate::desk::ReturnRead;
 use crate::failure::Failure;
 use crate::forms::Mistake;
 use crate::frame::Frame;
-use crate::pages::record::{only_now, stale};
+use crate::pages::record::{only_now, stale, status, titled};
 use crate::upload::Uploaded;
 
 #[derive(Template)]
@@ -54,17 +53,9 @@ pub(super) fn form(asked: &Asked) -> Page {
 
 fn show(asked: &Asked, of: &ReturnRead, mistakes: Vec<Mistake>, done: Option<String>, doubts: Vec<Doubt>) -> Page {
     let words = asked.words();
-    let mut title = words.get("corrections-title");
-    if !mistakes.is_empty() {
-        title = words.with("error-prefix", &[("title", title.into())]);
-    }
-    let status = if mistakes.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let title = titled(asked, &words.get("corrections-title"), &mistakes);
     Reply::page_with(
-        status,
+        status(&mistakes),
         &CorrectionsPage {
             frame: Frame::of_form(asked, &title),
             of: super::title(asked, of),

@@ -1,7 +1,6 @@
 //! One finding: the row as written with the fault marked, what was said of it, and what can be done.
 
 use askama::Template;
-use definitions::Value;
 use returns::Finding;
 use submissions::findings::{Checked, lines};
 
@@ -91,10 +90,7 @@ pub(in crate::pages) fn page(asked: &Asked, entry: EntryRead<'_>) -> Page {
         row,
         elsewhere,
         may_explain: line.severity != "error",
-        closed: position
-            .value(entry.register_at, entry.row, "rule")
-            .is_none_or(|v| v == Value::Text(String::new()))
-            || line.gone.is_some(),
+        closed: line.gone.is_some(),
         action: asked
             .known()
             .is_none()

@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::http::StatusCode;
 use submissions::findings::{Line, Offers, Refused, Standing, assign, give_reasons, lines};
 
 use super::rows::{FindingLine, Liner, Wanted, rank, severity_word, standing_word};
@@ -12,7 +11,7 @@ use crate::failure::Failure;
 use crate::format::read_date;
 use crate::forms::{Choice, Mistake};
 use crate::frame::Frame;
-use crate::pages::record::stale;
+use crate::pages::record::{stale, status, titled};
 use crate::paging::Paging;
 
 /// A child, or a rule, with its findings counted.
@@ -115,10 +114,7 @@ fn show(asked: &Asked, posted: Option<&Posted>, mistakes: Vec<Mistake>) -> Page 
     } else {
         "findings-title"
     });
-    let mut title = heading.clone();
-    if !mistakes.is_empty() {
-        title = words.with("error-prefix", &[("title", title.into())]);
-    }
+    let title = titled(asked, &heading, &mistakes);
     let mut frame = Frame::of(asked, &title);
     frame.notice = asked
         .visit
@@ -126,13 +122,8 @@ fn show(asked: &Asked, posted: Option<&Posted>, mistakes: Vec<Mistake>) -> Page 
         .and_then(|n| n.parse::<usize>().ok())
         .map(|n| words.with("findings-done", &[("count", n.into())]));
     let typed = |name: &str| posted.map_or("", |p| p.get(name)).to_owned();
-    let status = if mistakes.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
     Reply::page_with(
-        status,
+        status(&mistakes),
         &FindingsPage {
             frame,
             heading,

@@ -6,7 +6,7 @@ use definitions::Value;
 use record::LedgerWhat;
 use returns::RuleState;
 use submissions::findings::load::can_load;
-use submissions::findings::{Checked, From, Role, Standing, lines};
+use submissions::findings::{Checked, From, Line, Role, Standing, lines};
 
 use super::rows::{rank, severity_word};
 use crate::Asked;
@@ -121,6 +121,7 @@ pub(super) fn page(asked: &Asked) -> Page {
     };
     let clean = report.map_or(0, |r| r.runs.iter().filter(|run| run.state == RuleState::Clean).count());
     let beyond = checked.map_or(0, |c| c.not_held.values().sum::<u64>());
+    let kept = lines(asked.position(), of.place);
     let link = |below: &str| super::href(asked, &of, below, &[]);
     Reply::page(&OverviewPage {
         frame,
@@ -153,8 +154,8 @@ pub(super) fn page(asked: &Asked) -> Page {
                 })
                 .collect()
         }),
-        counts: counts(asked, &of),
-        rules: rules(asked, &of, checked),
+        counts: counts(asked, &of, &kept),
+        rules: rules(asked, &of, checked, &kept),
         clean: words.with("returns-clean", &[("count", clean.into())]),
         not_applicable: silent(|state| match state {
             RuleState::NotApplicable { missing } => Some(missing),
@@ -188,9 +189,8 @@ pub(super) fn page(asked: &Asked) -> Page {
     })
 }
 
-fn counts(asked: &Asked, of: &ReturnRead) -> Vec<Count> {
+fn counts(asked: &Asked, of: &ReturnRead, kept: &[Line]) -> Vec<Count> {
     let words = asked.words();
-    let kept = lines(asked.position(), of.place);
     let waits = |s: Standing| matches!(s, Standing::Open | Standing::Assigned);
     let mut out: Vec<Count> = ["error", "query", "note"]
         .iter()
@@ -234,17 +234,17 @@ fn severities(asked: &Asked, severity: &str) -> String {
     })
 }
 
-fn rules(asked: &Asked, of: &ReturnRead, checked: Option<&Checked>) -> Vec<RuleLine> {
+fn rules(asked: &Asked, of: &ReturnRead, checked: Option<&Checked>, lines: &[Line]) -> Vec<RuleLine> {
     let words = asked.words();
     // Waiting and explained, by rule.
-    let mut kept: BTreeMap<String, [usize; 2]> = BTreeMap::new();
-    for line in lines(asked.position(), of.place) {
+    let mut kept: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
+    for line in lines {
         let at = match line.standing {
             Standing::Open | Standing::Assigned => 0,
             Standing::Explained => 1,
             Standing::Gone => continue,
         };
-        kept.entry(line.rule).or_default()[at] += 1;
+        kept.entry(&line.rule).or_default()[at] += 1;
     }
     let runs = checked.map_or(&[][..], |c| &c.report.runs);
     let mut found: Vec<_> = runs
@@ -258,7 +258,7 @@ fn rules(asked: &Asked, of: &ReturnRead, checked: Option<&Checked>) -> Vec<RuleL
     found
         .into_iter()
         .map(|(run, count)| {
-            let [waiting, explained] = kept.get(&run.rule.code).copied().unwrap_or_default();
+            let [waiting, explained] = kept.get(run.rule.code.as_str()).copied().unwrap_or_default();
             let severity = run.rule.severity.word();
             RuleLine {
                 code: run.rule.code.clone(),

@@ -1,6 +1,8 @@
-//! What the fuzz targets do. `returns` and `documents` are shared with those crates' tests, which run the whole
+//! What the fuzz targets do. They are shared with those crates' tests, which run the whole
 //! corpus through the same functions.
 
+#[cfg(feature = "corrections")]
+pub mod corrections;
 #[cfg(feature = "documents")]
 pub mod documents;
 pub mod returns;

@@ -6,6 +6,7 @@
 
 use definitions::Definitions;
 use returns::establishments::Establishments;
+use returns::sen2::BadRows;
 use returns::ssda903::reference::{Postcodes, Providers};
 use returns::{CheckOptions, CheckReport, Day, Input, Limits, ReadError, RuleState, check_files};
 use std::cell::RefCell;
@@ -183,10 +184,24 @@ pub fn check(kind: &str, data: &[u8]) {
     }
 }
 
-/// As [`check`], and the return as records, written again.
+/// As [`check`], and what the return says of the record.
+pub fn cin(data: &[u8]) {
+    check("cin", data);
+    let options = CheckOptions {
+        kind: Some("cin".to_owned()),
+        limits: limits(),
+        ..CheckOptions::default()
+    };
+    if let Ok(loaded) = returns::load_files(&unpack(data).0, &options, &|_| ()) {
+        DEFINITIONS.with(|d| drop(returns::cin::statements(&loaded.tables, loaded.year, d)));
+    }
+}
+
+/// As [`check`], what the return says of the record, and the return as records, written again.
 pub fn sen2(data: &[u8]) {
     check("sen2", data);
     if let Ok(ret) = returns::sen2::read_files(&unpack(data).0) {
+        DEFINITIONS.with(|d| drop(returns::sen2::statements(&ret, d, BadRows::Load)));
         let mut xml = Vec::new();
         returns::sen2::write_xml(&ret, &mut xml).expect("memory takes it");
         returns::sen2::read_xml(&Input::bytes("written.xml", xml)).expect("what was written can be read");

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs, unreachable_pub)]
 
 mod builders;
+mod corpus;
 mod sen2_compared;
 mod sen2_invented;
 mod sen2_random;

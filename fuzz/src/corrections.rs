@@ -5,7 +5,14 @@ use submissions::findings::corrections;
 /// Reads a table, as it stands and below the headings it went out with. A refusal in words is as good an answer as lines.
 pub fn read(data: &[u8]) {
     let headings = corrections::HEADINGS.map(|h| format!("\"{h}\"")).join(",");
-    let below = [headings.as_bytes(), b",\"", corrections::REASON.as_bytes(), b"\"\n", data].concat();
+    let below = [
+        headings.as_bytes(),
+        b",\"",
+        corrections::REASON.as_bytes(),
+        b"\"\n",
+        data,
+    ]
+    .concat();
     for table in [data, &below] {
         match corrections::read(table) {
             Ok((filled, doubts)) => {

@@ -117,6 +117,15 @@ impl Frame {
         }
     }
 
+    /// The same, for a page whose address does not tell which main page it belongs to.
+    pub(crate) fn below(mut self, asked: &Asked, main: &str) -> Self {
+        let href = asked.href(main, &[]);
+        for link in &mut self.nav {
+            link.here = link.href == href;
+        }
+        self
+    }
+
     /// The frame of a form of an area: as [`Frame::of`], but nothing is recorded in the past, so it offers no past day.
     pub(crate) fn of_form(asked: &Asked, title: &str) -> Self {
         Self {

@@ -167,6 +167,7 @@ pub(super) fn progress(asked: &Asked) -> Page {
             percent / 2,
             true,
         ),
+        State::Checking(done, of) if done == of => (words.with("check-keeping", &[("of", of.into())]), 100, true),
         State::Checking(done, of) => (
             words.with("check-checking", &[("done", done.into()), ("of", of.into())]),
             50 + (done * 50).checked_div(of).unwrap_or(0),

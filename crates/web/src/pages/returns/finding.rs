@@ -73,7 +73,8 @@ pub(in crate::pages) fn page(asked: &Asked, entry: EntryRead<'_>) -> Page {
     let mut frame = Frame::of(
         asked,
         &words.with("finding-title", &[("rule", line.rule.clone().into())]),
-    );
+    )
+    .below(asked, "/returns");
     frame.notice = asked.visit.query("recorded").map(|_| words.get("recorded-notice"));
     Reply::page(&FindingPage {
         frame,

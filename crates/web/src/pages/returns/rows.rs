@@ -82,7 +82,7 @@ impl Wanted {
     }
 }
 
-/// The gravest first.
+/// The most serious first.
 pub(super) fn rank(severity: &str) -> usize {
     ["error", "query", "note"]
         .iter()

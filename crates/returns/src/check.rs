@@ -11,7 +11,7 @@ use crate::rule::{Context, Out, Reference, Rule, RuleFn};
 use crate::source::Input;
 use crate::table::Tables;
 use rayon::prelude::*;
-use run::{caught, run, write_out};
+use run::{caught, number_texts, run, write_out};
 use serde::Serialize;
 use std::any::Any;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -286,6 +286,7 @@ pub fn check_loaded(
         .chain(kind.rules().iter())
         .filter(|(r, _)| r.in_force(*year) && wanted(r))
         .collect();
+    number_texts(&rules, tables, previous.as_ref());
     let keep = options.per_rule.unwrap_or(1_000_000);
     let done = AtomicU64::new(0);
     let of = rules.len() as u64;

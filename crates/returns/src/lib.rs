@@ -15,6 +15,7 @@ mod day;
 mod error;
 pub mod establishments;
 mod finding;
+mod folded;
 pub mod form;
 pub mod identifiers;
 pub mod lists;

@@ -112,6 +112,10 @@ pub struct TableDef {
 impl TableDef {
     /// Position of the column called so: by name, other spelling, export heading or workbook label.
     pub fn column(&self, name: &str) -> Option<usize> {
+        // Rules ask by the very name.
+        if let Some(found) = self.columns.iter().position(|c| c.name == name) {
+            return Some(found);
+        }
         let wanted = normal(name);
         self.names.iter().find(|(n, _)| *n == wanted).map(|(_, i)| *i)
     }
@@ -252,6 +256,9 @@ impl Schema {
 
     /// Position of the table called so.
     pub fn table(&self, name: &str) -> Option<usize> {
+        if let Some(found) = self.tables.iter().position(|t| t.name == name) {
+            return Some(found);
+        }
         let wanted = normal(name);
         self.tables
             .iter()

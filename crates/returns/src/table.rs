@@ -4,16 +4,19 @@
 //! columns, parsed once. A value that could not be understood is [`Read::Bad`], never missing; an
 //! element that was not there is [`Read::Absent`], one that was there and blank is [`Read::Empty`].
 
+mod codes;
 mod column;
 mod tables;
 
 pub use column::{Col, Read};
 pub use tables::{Format, PROBLEMS_KEPT, Problem, ProblemKind, Tables};
 
-use crate::schema::{Schema, TableDef};
+use crate::schema::{Kind, Schema, TableDef};
+use codes::Codes;
 use column::Typed;
 use rayon::prelude::*;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// No row: the parent of a row that belongs to nothing.
 pub const NO_ROW: u32 = u32::MAX;
@@ -65,6 +68,8 @@ pub struct Table {
     arena: String,
     cells: Vec<Vec<Cell>>,
     typed: Vec<Typed>,
+    /// Columns whose texts were numbered; an empty place where they are many.
+    codes: Vec<OnceLock<Option<Box<Codes>>>>,
     lines: Vec<u32>,
     parents: Vec<u32>,
     by_parent: ByParent,
@@ -95,6 +100,7 @@ impl Table {
             arena: String::new(),
             cells: vec![Vec::new(); def.columns.len()],
             typed: Vec::new(),
+            codes: Vec::new(),
             lines: Vec::new(),
             parents: Vec::new(),
             by_parent: ByParent::default(),
@@ -237,6 +243,15 @@ impl Table {
             index,
             cells: &self.cells[index],
             typed: self.typed.get(index).unwrap_or(&Typed::Text),
+            codes: self.codes.get(index).and_then(|c| c.get()?.as_deref()),
+        }
+    }
+
+    /// Numbers the different texts of a column, where they are few, so that rules ask quickly. Columns of
+    /// another kind than text are typed already.
+    pub(crate) fn number_texts(&self, column: usize) {
+        if let (Some(codes), Kind::Text) = (self.codes.get(column), self.def.columns[column].kind) {
+            codes.get_or_init(|| Codes::of(self, column));
         }
     }
 
@@ -252,6 +267,7 @@ impl Table {
             .map(|c| Typed::of(this, c))
             .collect();
         self.typed = typed;
+        self.codes = vec![OnceLock::new(); self.cells.len()];
         if let Some(count) = parent_rows {
             let mut starts = vec![0u32; count + 1];
             for p in self.parents.iter().filter(|p| **p != NO_ROW) {

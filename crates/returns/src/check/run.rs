@@ -3,7 +3,9 @@
 use super::RuleState;
 use crate::finding::Finding;
 use crate::rule::{CellRef, Context, Hit, NO_DETAIL, Out, Rule, RuleFault, RuleFn};
-use crate::table::Format;
+use crate::table::{Format, Tables};
+use foldhash::{HashMap, HashMapExt as _};
+use rayon::prelude::*;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
@@ -69,6 +71,32 @@ pub(super) fn run(rule: &Rule, function: Option<RuleFn>, context: &Context<'_>, 
         count => RuleState::Found { count },
     };
     (state, out)
+}
+
+/// How many of the rules must read a column before it pays to number its texts.
+const WORTH_NUMBERING: u32 = 2;
+
+/// Numbers the texts of the columns that several of the rules read, on all cores.
+pub(super) fn number_texts(rules: &[(&'static Rule, Option<RuleFn>)], tables: &Tables, previous: Option<&Tables>) {
+    let mut readers: HashMap<(usize, usize, bool), u32> = HashMap::new();
+    for (table, fields) in rules.iter().flat_map(|(rule, _)| &rule.fields) {
+        let (table, last) = match table.strip_prefix("previous.") {
+            Some(table) => (table, true),
+            None => (table.as_str(), false),
+        };
+        let Some(t) = tables.schema.table(table) else { continue };
+        for column in fields.iter().filter_map(|f| tables.tables[t].def.column(f)) {
+            *readers.entry((t, column, last)).or_default() += 1;
+        }
+    }
+    let worth = readers.into_iter().filter(|(_, readers)| *readers >= WORTH_NUMBERING);
+    let worth: Vec<(usize, usize, bool)> = worth.map(|(column, _)| column).collect();
+    worth.into_par_iter().for_each(|(t, column, last)| {
+        let of = if last { previous } else { Some(tables) };
+        if let Some(table) = of.and_then(|of| of.tables.get(t)) {
+            table.number_texts(column);
+        }
+    });
 }
 
 /// The first input a rule needs and does not have.

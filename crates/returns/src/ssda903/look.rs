@@ -53,8 +53,12 @@ impl<'a> Look<'a> {
         table: &Table,
         child: u32,
     ) -> impl DoubleEndedIterator<Item = usize> + ExactSizeIterator + Clone + 'a {
-        let rows: &'a [u32] = self.side(table).rows.get(table.index).map_or(&[], |g| g.of(child));
-        rows.iter().map(|r| *r as usize)
+        self.rows_of(table, child).iter().copied()
+    }
+
+    /// The same as a slice.
+    pub fn rows_of(&self, table: &Table, child: u32) -> &'a [usize] {
+        self.side(table).rows.get(table.index).map_or(&[], |g| g.of(child))
     }
 
     /// The rows of `other` about the child of this row, in file order; none when CHILD is blank.
@@ -121,7 +125,8 @@ pub struct Episodes<'a> {
     pub post: Col<'a>,
     /// Ofsted's reference of the provider.
     pub urn: Col<'a>,
-    side: &'a Side,
+    /// What was prepared of that year.
+    pub side: &'a Side,
 }
 
 impl<'a> Episodes<'a> {
@@ -163,7 +168,7 @@ impl<'a> Episodes<'a> {
 
     /// A child's episodes by the day they began; those without a readable day come last.
     pub fn of(&self, child: u32) -> impl DoubleEndedIterator<Item = usize> + ExactSizeIterator + Clone + 'a {
-        self.side.episodes.of(child).iter().map(|r| *r as usize)
+        self.side.episodes.of(child).iter().copied()
     }
 
     /// The same child's episode before this one, in order of DECOM.
@@ -282,8 +287,9 @@ pub fn not_in_list(c: &Context<'_>, out: &mut Out, table: &str, column: &str, re
         return;
     };
     let codes = c.tables.schema.codes.get(list);
-    each(out, t, col, |row| match col.text(row) {
+    let wrong = col.passing(|text| match text {
         "" => required,
         text => !codes.is_some_and(|l| l.contains_key(text) || l.keys().any(|k| k.eq_ignore_ascii_case(text))),
     });
+    each(out, t, col, wrong);
 }

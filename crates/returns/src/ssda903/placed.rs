@@ -2,7 +2,7 @@
 //! from the return where it gives them, else worked out from the list of postcodes.
 
 use super::look::Episodes;
-use super::reference::Postcodes;
+use super::reference::{Place, Postcodes, Spot};
 use crate::rule::{Context, Out};
 use crate::table::Col;
 
@@ -29,6 +29,8 @@ pub struct Placed<'a> {
     location: Col<'a>,
     distance: Col<'a>,
     list: Option<&'a Postcodes>,
+    /// Home and placement of each row on the list.
+    spots: &'a [[Option<Spot>; 2]],
     own: Option<&'a str>,
 }
 
@@ -58,12 +60,18 @@ impl<'a> Placed<'a> {
     /// The placements, whatever is known of them.
     pub fn any(c: &Context<'a>, episodes: Episodes<'a>) -> Placed<'a> {
         let t = episodes.table;
+        let list: Option<&'a Postcodes> = c.reference.get();
+        let spots = list.map(|list| {
+            let both = |row| [episodes.home, episodes.post].map(|post| list.find(post.text(row)));
+            episodes.side.spots.get_or_init(|| t.rows().map(both).collect())
+        });
         Placed {
             episodes,
             la: t.col("PL_LA"),
             location: t.col("PL_LOCATION"),
             distance: t.col("PL_DISTANCE"),
-            list: c.reference.get(),
+            list,
+            spots: spots.map_or(&[], Vec::as_slice),
             own: c.authority,
         }
     }
@@ -74,7 +82,7 @@ impl<'a> Placed<'a> {
         if self.la.filled(row) {
             return Some(self.la.text(row));
         }
-        let code = self.list?.get(self.episodes.post.text(row))?.authority;
+        let code = self.spot(row, 1)?.authority;
         Some(match code.bytes().next() {
             // Some postcodes stand in the list without a place.
             None => return None,
@@ -83,6 +91,11 @@ impl<'a> Placed<'a> {
             Some(b'N' | b'n') => "NIR",
             _ => code,
         })
+    }
+
+    /// Where the list has the row's home (0) or placement (1).
+    fn spot(&self, row: usize, which: usize) -> Option<Place<'a>> {
+        self.list?.at(self.spots.get(row)?[which]?)
     }
 
     /// Whether the placement is known to lie outside England: by its authority, or, where neither the
@@ -119,9 +132,8 @@ impl<'a> Placed<'a> {
         if self.distance.filled(row) {
             return self.distance.number(row).ok();
         }
-        let list = self.list?;
-        let (e1, n1) = list.get(self.episodes.home.text(row))?.grid?;
-        let (e2, n2) = list.get(self.episodes.post.text(row))?.grid?;
+        let (e1, n1) = self.spot(row, 0)?.grid?;
+        let (e2, n2) = self.spot(row, 1)?.grid?;
         let miles = f64::from(e1 - e2).hypot(f64::from(n1 - n2)) / MILE;
         Some((miles * 10.0).round_ties_even() / 10.0)
     }

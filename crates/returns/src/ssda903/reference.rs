@@ -20,8 +20,8 @@ use crate::reader::book::Book;
 use crate::reader::{Limits, Records};
 use crate::schema::normal;
 use crate::source::{FileKind, Input, sniff};
+use foldhash::{HashMap, HashMapExt as _};
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// Where a postcode lies.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,8 +36,12 @@ pub struct Place<'a> {
 #[derive(Debug, Default)]
 pub struct Postcodes {
     authorities: Vec<String>,
-    places: HashMap<u64, (u16, i32, i32)>,
+    places: HashMap<u64, Spot>,
 }
+
+/// A place on a list of postcodes: the number of its authority there, easting and northing.
+#[derive(Clone, Copy, Debug)]
+pub struct Spot(u16, i32, i32);
 
 const NOWHERE: i32 = i32::MIN;
 
@@ -78,7 +82,7 @@ impl Postcodes {
             // A spreadsheet or a table program may have written whole metres as 543700.0.
             let metres = |text: &str| text.parse::<f64>().ok().filter(|m| m.is_finite());
             let grid = |c: &Option<usize>| metres(row.get(*c)).map_or(NOWHERE, |m| m.round() as i32);
-            list.places.insert(key, (number, grid(east), grid(north)));
+            list.places.insert(key, Spot(number, grid(east), grid(north)));
         })?;
         if !found {
             return Err(ReadError::file(
@@ -92,7 +96,16 @@ impl Postcodes {
 
     /// The place of a postcode, however it is spaced or capitalised; `None` when the list lacks it.
     pub fn get(&self, postcode: &str) -> Option<Place<'_>> {
-        let (number, east, north) = *self.places.get(&key(postcode)?)?;
+        self.at(self.find(postcode)?)
+    }
+
+    /// Where on the list a postcode is; `None` when the list lacks it.
+    pub fn find(&self, postcode: &str) -> Option<Spot> {
+        self.places.get(&key(postcode)?).copied()
+    }
+
+    /// The place that was found.
+    pub fn at(&self, Spot(number, east, north): Spot) -> Option<Place<'_>> {
         Some(Place {
             authority: self.authorities.get(number as usize)?,
             grid: (east != NOWHERE && north != NOWHERE).then_some((east, north)),
@@ -126,7 +139,7 @@ fn key(postcode: &str) -> Option<u64> {
 
 /// Whether two postcodes are the same, however spaced or capitalised. Blank ones are not.
 pub fn same_postcode(a: &str, b: &str) -> bool {
-    key(a).is_some() && key(a) == key(b)
+    key(a).is_some_and(|a| key(b) == Some(a))
 }
 
 /// One entry of Ofsted's lists.
@@ -147,7 +160,9 @@ pub struct Provider {
 /// Ofsted's registered providers by URN.
 #[derive(Debug, Default)]
 pub struct Providers {
-    by_urn: HashMap<String, Vec<Provider>>,
+    /// By the number in capitals, where in `entries` its own are.
+    by_urn: HashMap<String, u32>,
+    entries: Vec<Vec<Provider>>,
 }
 
 impl Providers {
@@ -189,12 +204,33 @@ impl Providers {
                 entry.providers = vec!["PR4".to_owned()];
             }
         }
-        self.by_urn.entry(reference).or_default().push(entry);
+        let new = self.entries.len();
+        let at = *self.by_urn.entry(reference).or_insert(new as u32) as usize;
+        if at == new {
+            self.entries.push(Vec::new());
+        }
+        self.entries[at].push(entry);
     }
 
     /// The entries with that URN; a provider may stand in several lists.
     pub fn get(&self, urn: &str) -> &[Provider] {
-        self.by_urn.get(&urn.to_ascii_uppercase()).map_or(&[], Vec::as_slice)
+        self.find(urn).map_or(&[], |at| self.at(at))
+    }
+
+    /// Where on the list that URN is.
+    pub fn find(&self, urn: &str) -> Option<u32> {
+        let capitals = !urn.bytes().any(|b| b.is_ascii_lowercase());
+        let urn: Cow<'_, str> = if capitals {
+            urn.into()
+        } else {
+            urn.to_ascii_uppercase().into()
+        };
+        self.by_urn.get(&*urn).copied()
+    }
+
+    /// The entries that were found.
+    pub fn at(&self, at: u32) -> &[Provider] {
+        self.entries.get(at as usize).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -2,9 +2,12 @@
 //! table, episodes in order.
 
 use super::period;
+use super::reference::Spot;
 use crate::Day;
+use crate::folded::Folded;
 use crate::table::{Table, Tables};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
+use std::sync::OnceLock;
 
 /// No child: the row's CHILD is blank.
 pub const NO_CHILD: u32 = u32::MAX;
@@ -16,7 +19,7 @@ const NONE: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub struct Grouped {
     starts: Vec<u32>,
-    rows: Vec<u32>,
+    rows: Vec<usize>,
 }
 
 impl Grouped {
@@ -29,17 +32,17 @@ impl Grouped {
             starts[i + 1] += starts[i];
         }
         let mut next = starts.clone();
-        let mut rows = vec![0u32; starts.last().map_or(0, |n| *n as usize)];
+        let mut rows = vec![0; starts.last().map_or(0, |n| *n as usize)];
         for (row, child) in child_of.iter().enumerate().filter(|(_, c)| **c != NO_CHILD) {
             let slot = &mut next[*child as usize];
-            rows[*slot as usize] = row as u32;
+            rows[*slot as usize] = row;
             *slot += 1;
         }
         Grouped { starts, rows }
     }
 
     /// The child's rows.
-    pub fn of(&self, child: u32) -> &[u32] {
+    pub fn of(&self, child: u32) -> &[usize] {
         match self.starts.get(child as usize..child as usize + 2) {
             Some(&[from, to]) => &self.rows[from as usize..to as usize],
             _ => &[],
@@ -48,7 +51,7 @@ impl Grouped {
 
     fn sort_by_day(&mut self, table: &Table, column: &str) {
         let col = table.col(column);
-        let day = |row: u32| col.date(row as usize).ok().map_or(i32::MAX, Day::number);
+        let day = |row: usize| col.date(row).ok().map_or(i32::MAX, Day::number);
         for i in 0..self.starts.len().saturating_sub(1) {
             let (from, to) = (self.starts[i] as usize, self.starts[i + 1] as usize);
             if to - from > 1 {
@@ -69,6 +72,8 @@ pub struct Side {
     pub episodes: Grouped,
     /// For each row of Episodes, the rows before and after it in that order.
     neighbours: Vec<(u32, u32)>,
+    /// For each row of Episodes, where the postcodes of home and placement lie, once a rule has asked.
+    pub spots: OnceLock<Vec<[Option<Spot>; 2]>>,
 }
 
 impl Side {
@@ -86,8 +91,8 @@ impl Side {
             for child in 0..children as u32 {
                 let order = side.episodes.of(child);
                 for pair in order.windows(2) {
-                    side.neighbours[pair[0] as usize].1 = pair[1];
-                    side.neighbours[pair[1] as usize].0 = pair[0];
+                    side.neighbours[pair[0]].1 = pair[1] as u32;
+                    side.neighbours[pair[1]].0 = pair[0] as u32;
                 }
             }
         }
@@ -129,46 +134,21 @@ pub struct Shared {
     pub unaccompanied: Option<Vec<bool>>,
     /// The same for last year.
     pub unaccompanied_last: Option<Vec<bool>>,
+    /// For each table of the schema, the first row of this year and the last of last year of each child
+    /// whose record was open at the end of last year, once a rule has asked.
+    pub carried_over: Vec<OnceLock<Vec<(usize, usize)>>>,
+    /// Rows of Episodes with a provider's number, and which of the list's providers it is, once a rule
+    /// has asked.
+    pub listed: OnceLock<Vec<(usize, Option<u32>)>>,
 }
 
 impl Shared {
     /// Numbers children and orders episodes. Children are told apart by CHILD without regard to case.
     pub fn new(tables: &Tables, previous: Option<&Tables>, year: u16) -> Shared {
         let (start, end) = period(year);
-        let mut numbers: HashMap<String, u32> = HashMap::new();
-        let mut key = String::new();
-        let mut number = |tables: &Tables| -> Vec<Vec<u32>> {
-            tables
-                .tables
-                .iter()
-                .map(|t| {
-                    let Some(column) = t.def.column("CHILD") else {
-                        return vec![NO_CHILD; t.len()];
-                    };
-                    let col = t.at(column);
-                    t.rows()
-                        .map(|row| {
-                            key.clear();
-                            key.push_str(col.text(row));
-                            key.make_ascii_uppercase();
-                            if key.is_empty() {
-                                return NO_CHILD;
-                            }
-                            match numbers.get(key.as_str()) {
-                                Some(n) => *n,
-                                None => {
-                                    let n = numbers.len() as u32;
-                                    numbers.insert(key.clone(), n);
-                                    n
-                                }
-                            }
-                        })
-                        .collect()
-                })
-                .collect()
-        };
-        let this = number(tables);
-        let last = previous.map(&mut number);
+        let mut numbers: HashMap<Folded<'_>, u32> = HashMap::new();
+        let this = number(tables, &mut numbers);
+        let last = previous.map(|p| number(p, &mut numbers));
         let children = numbers.len();
         let this = Side::new(tables, this, children);
         let last = match (previous, last) {
@@ -187,8 +167,37 @@ impl Shared {
             continuous,
             unaccompanied: unaccompanied_now,
             unaccompanied_last,
+            carried_over: vec![OnceLock::new(); tables.tables.len()],
+            listed: OnceLock::new(),
         }
     }
+}
+
+/// The number of the child of each row of each table, new children numbered on from those known.
+fn number<'a>(tables: &'a Tables, numbers: &mut HashMap<Folded<'a>, u32>) -> Vec<Vec<u32>> {
+    let mut table = |t: &'a Table| {
+        let Some(column) = t.def.column("CHILD") else {
+            return vec![NO_CHILD; t.len()];
+        };
+        let col = t.at(column);
+        // A child's rows mostly stand together.
+        let (mut last, mut number) = ("", NO_CHILD);
+        t.rows()
+            .map(|row| {
+                let child = col.text(row);
+                if child != last {
+                    let new = numbers.len() as u32;
+                    last = child;
+                    number = match child {
+                        "" => NO_CHILD,
+                        _ => *numbers.entry(Folded(child)).or_insert(new),
+                    };
+                }
+                number
+            })
+            .collect()
+    };
+    tables.tables.iter().map(&mut table).collect()
 }
 
 /// Who is unaccompanied: by the status in Header where the return has it (XML), else by being listed in
@@ -222,7 +231,7 @@ fn continuous(tables: &Tables, side: &Side, children: usize, start: Day, end: Da
     (0..children as u32)
         .map(|child| {
             let mut in_care = false;
-            for row in side.episodes.of(child).iter().map(|r| *r as usize) {
+            for row in side.episodes.of(child).iter().copied() {
                 let (from, to) = (decom.date(row).ok(), dec.date(row).ok());
                 let during = from.is_some_and(|d| d <= end) && (dec.missing(row) || to.is_some_and(|d| d >= start));
                 in_care |= during;

@@ -1,5 +1,6 @@
 //! A column: text as written and, beside it, what it means.
 
+use super::codes::Codes;
 use super::{Cell, Table, cell_at};
 use crate::day::Day;
 use crate::schema::{ColumnDef, Kind};
@@ -54,6 +55,7 @@ const NO_BOOL: u8 = 2;
 const BAD_BOOL: u8 = 3;
 const NO_NUMBER: f64 = f64::NEG_INFINITY;
 
+#[inline]
 fn at<T: Copy>(values: &[T], row: usize, none: T) -> T {
     values.get(row).copied().unwrap_or(none)
 }
@@ -124,7 +126,7 @@ fn parse_bool(text: &str) -> Option<bool> {
     }
 }
 
-fn trim(text: &str) -> &str {
+pub(super) fn trim(text: &str) -> &str {
     match (text.as_bytes().first(), text.as_bytes().last()) {
         (Some(a), Some(b)) if a.is_ascii_graphic() && b.is_ascii_graphic() => text,
         _ => text.trim(),
@@ -142,16 +144,19 @@ pub struct Col<'a> {
     pub index: usize,
     pub(super) cells: &'a [Cell],
     pub(super) typed: &'a Typed,
+    pub(super) codes: Option<&'a Codes>,
 }
 
 impl<'a> Col<'a> {
     /// The text exactly as written; `None` when absent.
+    #[inline]
     pub fn raw(&self, row: usize) -> Option<&'a str> {
         let cell = cell_at(self.cells, row);
         (cell.len != u16::MAX).then(|| self.table.raw(cell))
     }
 
     /// The text without surrounding space; empty when absent or blank.
+    #[inline]
     pub fn text(&self, row: usize) -> &'a str {
         trim(self.raw(row).unwrap_or(""))
     }
@@ -166,27 +171,55 @@ impl<'a> Col<'a> {
     }
 
     /// Whether something other than blank is written.
+    #[inline]
     pub fn filled(&self, row: usize) -> bool {
-        !self.text(row).is_empty()
+        match (self.codes, self.typed) {
+            (Some(codes), _) => codes.which(row) != 0,
+            (None, Typed::Date(days)) => at(days, row, NO_DATE) != NO_DATE,
+            (None, Typed::Int(ints)) => at(ints, row, NO_INT) != NO_INT,
+            (None, Typed::Bool(bools)) => at(bools, row, NO_BOOL) != NO_BOOL,
+            (None, Typed::Number(numbers)) => at(numbers, row, NO_NUMBER) != NO_NUMBER,
+            (None, Typed::Text) => !self.text(row).is_empty(),
+        }
     }
 
     /// Whether the element or column is absent or blank.
+    #[inline]
     pub fn missing(&self, row: usize) -> bool {
         !self.filled(row)
     }
 
     /// Whether the text is this code (case counts unless the schema says otherwise).
+    #[inline]
     pub fn is(&self, row: usize, code: &str) -> bool {
+        match self.codes {
+            Some(codes) => codes.is(row, code, self.table.ignore_case),
+            None => self.is_text(row, code),
+        }
+    }
+
+    fn is_text(&self, row: usize, code: &str) -> bool {
         let text = self.text(row);
         text == code || (self.table.ignore_case && text.eq_ignore_ascii_case(code))
     }
 
     /// Whether the text is one of these codes.
+    #[inline]
     pub fn one_of(&self, row: usize, codes: &[&str]) -> bool {
         codes.iter().any(|c| self.is(row, c))
     }
 
+    /// Asks of rows whether their text passes a test: once for each different text, where the column has few.
+    pub fn passing(&self, test: impl Fn(&str) -> bool) -> impl Fn(usize) -> bool {
+        let (col, passed) = (*self, self.codes.map(|codes| codes.each(&test)));
+        move |row| match (&passed, col.codes) {
+            (Some(passed), Some(codes)) => passed[usize::from(codes.which(row))],
+            _ => test(col.text(row)),
+        }
+    }
+
     /// The cell as a day.
+    #[inline]
     pub fn date(&self, row: usize) -> Read<Day> {
         match self.typed {
             Typed::Date(days) => match at(days, row, NO_DATE) {
@@ -199,6 +232,7 @@ impl<'a> Col<'a> {
     }
 
     /// The cell as a whole number.
+    #[inline]
     pub fn int(&self, row: usize) -> Read<i64> {
         match self.typed {
             Typed::Int(ints) => match at(ints, row, NO_INT) {
@@ -211,6 +245,7 @@ impl<'a> Col<'a> {
     }
 
     /// The cell as yes or no.
+    #[inline]
     pub fn bool(&self, row: usize) -> Read<bool> {
         match self.typed {
             Typed::Bool(bools) => match at(bools, row, NO_BOOL) {
@@ -224,6 +259,7 @@ impl<'a> Col<'a> {
     }
 
     /// The cell as a decimal number.
+    #[inline]
     pub fn number(&self, row: usize) -> Read<f64> {
         match self.typed {
             Typed::Number(numbers) => match at(numbers, row, NO_NUMBER) {
@@ -236,6 +272,7 @@ impl<'a> Col<'a> {
     }
 
     /// Whether the cell holds something its kind cannot be read from.
+    #[inline]
     pub fn is_bad(&self, row: usize) -> bool {
         match self.typed {
             Typed::Text => false,
@@ -254,6 +291,7 @@ impl<'a> Col<'a> {
         }
     }
 
+    #[cold]
     fn wrong<T>(&self, kind: &str) -> Read<T> {
         crate::rule::fault(format!(
             "column {} of {} is not {kind} in the schema",

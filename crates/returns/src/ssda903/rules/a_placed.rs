@@ -5,6 +5,7 @@ use crate::rule::{Context, Out, RuleFn};
 use crate::ssda903::look::{Episodes, Look, each};
 use crate::ssda903::placed::{Need, Placed};
 use crate::ssda903::reference::{Postcodes, Provider, Providers, same_postcode};
+use crate::ssda903::shared::Shared;
 
 pub(super) const RULES: &[(&str, RuleFn)] = &[
     ("164", rule_164),
@@ -112,14 +113,18 @@ fn rule_218(c: &Context<'_>, out: &mut Out) {
 }
 
 /// Every episode with a URN, and what Ofsted's lists have for it.
-fn listed<'a>(c: &Context<'a>, e: &Episodes<'a>) -> Vec<(usize, &'a [Provider])> {
-    let Some(list) = c.reference.get::<Providers>() else {
-        return Vec::new();
-    };
-    e.rows()
-        .filter(|r| e.urn.filled(*r) && !e.urn.is(*r, NO_URN))
-        .map(|r| (r, list.get(e.urn.text(r))))
-        .collect()
+fn listed<'a>(c: &Context<'a>, e: &Episodes<'a>) -> impl Iterator<Item = (usize, &'a [Provider])> + Clone + use<'a> {
+    let list = c.reference.get::<Providers>();
+    let shared: &'a Shared = c.shared();
+    let found = list.map(|list| {
+        let given = e.rows().filter(|r| e.urn.filled(*r) && !e.urn.is(*r, NO_URN));
+        let find = |r| (r, list.find(e.urn.text(r)));
+        (list, shared.listed.get_or_init(|| given.map(find).collect()))
+    });
+    let rows = found
+        .into_iter()
+        .flat_map(|(list, rows)| rows.iter().map(move |row| (list, row)));
+    rows.map(|(list, (row, at))| (*row, at.map_or(&[][..], |at| list.at(at))))
 }
 
 fn rule_219(c: &Context<'_>, out: &mut Out) {
@@ -205,7 +210,7 @@ fn rule_229(c: &Context<'_>, out: &mut Out) {
     let e = Episodes::new(c);
     let rows = listed(c, &e);
     let coded = rows
-        .iter()
+        .clone()
         .any(|(_, entries)| entries.iter().any(|p| !p.authority.is_empty()));
     if postcodes.is_none() && !coded {
         out.not_applicable("the list of postcodes");

@@ -70,10 +70,11 @@ fn day_where(c: &Context<'_>, out: &mut Out, table: &str, column: &str, wrong: i
 fn not_zero_or_one(c: &Context<'_>, out: &mut Out, table: &str, column: &str, required: bool) {
     let t = c.table(table);
     let col = t.col(column);
-    each(out, t, col, |row| match col.text(row) {
+    let wrong = col.passing(|text| match text {
         "" => required,
         text => !matches!(text, "0" | "1"),
     });
+    each(out, t, col, wrong);
 }
 
 /// Codes became letters, with U for unknown, in 2024-25.
@@ -103,9 +104,8 @@ fn rule_104(c: &Context<'_>, out: &mut Out) {
 fn rule_146(c: &Context<'_>, out: &mut Out) {
     let t = c.table("Episodes");
     let place = t.col("PLACE");
-    each(out, t, place, |row| {
-        place.filled(row) && !codes::placements(c.year).any(|p| place.is(row, p))
-    });
+    let unknown = |text: &str| !text.is_empty() && !codes::placements(c.year).any(|p| text.eq_ignore_ascii_case(p));
+    each(out, t, place, place.passing(unknown));
 }
 
 fn rule_166(c: &Context<'_>, out: &mut Out) {
@@ -118,11 +118,12 @@ fn rule_166(c: &Context<'_>, out: &mut Out) {
 fn rule_167(c: &Context<'_>, out: &mut Out) {
     let t = c.table("Reviews");
     let (review, code) = (t.col("REVIEW"), t.col("REVIEW_CODE"));
+    let listed = code.passing(|text| c.tables.schema.has_code("review", text));
     each(out, t, code, |row| {
         if review.missing(row) {
             code.filled(row)
         } else {
-            !c.tables.schema.has_code("review", code.text(row))
+            !listed(row)
         }
     });
 }
@@ -156,8 +157,9 @@ fn rule_178(c: &Context<'_>, out: &mut Out) {
     } else {
         &["T0", "T1", "T2", "T3", "Z11", "Z12", "Z13", "Z14"]
     };
+    let listed = provider.passing(|text| c.tables.schema.has_code("provider", text));
     each(out, t, provider, |row| {
-        provider.filled(row) && (!c.tables.schema.has_code("provider", provider.text(row)) || place.one_of(row, none))
+        provider.filled(row) && (!listed(row) || place.one_of(row, none))
     });
 }
 
@@ -165,12 +167,13 @@ fn rule_178(c: &Context<'_>, out: &mut Out) {
 fn rule_180(c: &Context<'_>, out: &mut Out) {
     let t = c.table("OC2");
     let score = t.col("SDQ_SCORE");
-    each(out, t, score, |row| match score.text(row) {
+    let wrong = score.passing(|text| match text {
         "" => false,
         text => !text
             .parse::<f64>()
             .is_ok_and(|n| n.fract() == 0.0 && (0.0..=40.0).contains(&n)),
     });
+    each(out, t, score, wrong);
 }
 
 fn rule_232(c: &Context<'_>, out: &mut Out) {

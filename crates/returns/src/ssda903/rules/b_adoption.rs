@@ -226,7 +226,7 @@ fn rule_557(c: &Context<'_>, out: &mut Out) {
 fn rule_558(c: &Context<'_>, out: &mut Out) {
     let (k, e, decisions) = (Look::new(c), Episodes::new(c), c.table("PlacedAdoption"));
     let (placed, ceased) = (decisions.col("DATE_PLACED"), decisions.col("DATE_PLACED_CEASED"));
-    for made in in_order(k, decisions, &["DATE_PLACED"]) {
+    for made in in_order(k, decisions, ["DATE_PLACED"]) {
         let ended = made.iter().filter(|d| ceased.filled(**d)).count();
         let dated = made.iter().rev().find(|d| placed.filled(**d));
         let Some(latest) = dated.or(made.last()).copied() else {
@@ -255,7 +255,7 @@ fn rule_563(c: &Context<'_>, out: &mut Out) {
 fn rule_579(c: &Context<'_>, out: &mut Out) {
     let t = c.table("PlacedAdoption");
     let (placed, ceased) = (t.col("DATE_PLACED"), t.col("DATE_PLACED_CEASED"));
-    for made in in_order(Look::new(c), t, &["DATE_PLACED"]) {
+    for made in in_order(Look::new(c), t, ["DATE_PLACED"]) {
         for pair in made.windows(2) {
             let (before, row) = (pair[0], pair[1]);
             if ceased.missing(before) || later(ceased, before, placed, row) {
@@ -281,10 +281,10 @@ fn rule_582(c: &Context<'_>, out: &mut Out) {
 fn rule_583(c: &Context<'_>, out: &mut Out) {
     let t = c.table("PlacedAdoption");
     let (placed, ceased) = (t.col("DATE_PLACED"), t.col("DATE_PLACED_CEASED"));
-    for mut made in in_order(Look::new(c), t, &["DATE_PLACED"]) {
-        made.retain(|d| placed.filled(*d));
-        made.pop();
-        for row in made.into_iter().filter(|d| ceased.missing(*d)) {
+    for made in in_order(Look::new(c), t, ["DATE_PLACED"]) {
+        let mut dated = made.iter().copied().filter(|d| placed.filled(*d));
+        dated.next_back();
+        for row in dated.filter(|d| ceased.missing(*d)) {
             out.hit(t, row, &[placed, ceased]);
         }
     }

@@ -86,13 +86,13 @@ fn before_birth(c: &Context<'_>, out: &mut Out, table: &str, start: &str) {
 /// Reports a period that begins while the one before it is open, or before an earlier one has ended.
 fn overlap(c: &Context<'_>, out: &mut Out, table: &str, start: &str, end: &str) {
     let t = c.table(table);
-    let by_start = in_order(Look::new(c), t, &[start, end]);
+    let by_start = in_order(Look::new(c), t, [start, end]);
     let (start, end) = (t.col(start), t.col(end));
     for group in by_start {
         let mut before: Option<usize> = None;
         // The earlier period that ends last.
         let mut longest: Option<usize> = None;
-        for row in group {
+        for row in group.iter().copied() {
             let Some(began) = start.date(row).ok() else { break };
             let open = before.filter(|b| end.missing(*b));
             let goes_on = longest.filter(|l| end.date(*l).ok().is_some_and(|e| began < e));

@@ -4,6 +4,7 @@ use crate::Day;
 use crate::rule::Out;
 use crate::ssda903::look::{Episodes, Look};
 use crate::table::{Col, Table};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Reasons an episode ceased that say the child was adopted.
@@ -16,18 +17,21 @@ pub(super) fn day(year: i32, month: u32, day: u32) -> Day {
 
 /// Each child's rows of a table by these dates, for every child that has any; a row whose date cannot
 /// be told comes last, and rows of the same date stay in file order.
-pub(super) fn in_order<'a>(k: Look<'a>, table: &'a Table, dates: &[&str]) -> impl Iterator<Item = Vec<usize>> + 'a {
-    let dates: Vec<Col<'a>> = dates.iter().map(|d| table.col(d)).collect();
-    k.children().filter(move |c| k.has(table, *c)).map(move |child| {
-        let mut rows: Vec<usize> = k.of(table, child).collect();
-        if rows.len() > 1 {
-            let key = |row: &usize| -> Vec<(bool, Option<Day>)> {
-                let days = dates.iter().map(|d| d.date(*row).ok());
-                days.map(|d| (d.is_none(), d)).collect()
-            };
-            rows.sort_by_cached_key(key);
+pub(super) fn in_order<'a, const N: usize>(
+    k: Look<'a>,
+    table: &'a Table,
+    dates: [&str; N],
+) -> impl Iterator<Item = Cow<'a, [usize]>> {
+    let dates = dates.map(|d| table.col(d));
+    let key = move |row: &usize| dates.map(|d| d.date(*row).ok().map_or(i32::MAX, Day::number));
+    let children = k.children().map(move |child| k.rows_of(table, child));
+    children.filter(|rows| !rows.is_empty()).map(move |rows| {
+        if rows.is_sorted_by_key(key) {
+            return Cow::Borrowed(rows);
         }
-        rows
+        let mut rows = rows.to_vec();
+        rows.sort_by_key(key);
+        Cow::Owned(rows)
     })
 }
 

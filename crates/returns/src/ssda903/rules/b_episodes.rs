@@ -111,7 +111,7 @@ fn rule_432(c: &Context<'_>, out: &mut Out) {
 fn rule_433(c: &Context<'_>, out: &mut Out) {
     let e = Episodes::new(c);
     // Of episodes begun the same day the one that ended first is the earlier.
-    for rows in in_order(Look::new(c), e.table, &["DECOM", "DEC"]) {
+    for rows in in_order(Look::new(c), e.table, ["DECOM", "DEC"]) {
         for pair in rows.windows(2) {
             let (before, row) = (pair[0], pair[1]);
             let carries_on = e.rne.one_of(row, &["P", "L", "T", "U", "B"]);

@@ -43,29 +43,41 @@ pub(super) struct CarriedOver<'a> {
 
 /// For each child of both years whose last record of last year has no end: that record and the first
 /// of this year. Records without a start that can be read are passed over: other rules report them.
-pub(super) fn open_at_year_end<'a>(c: &Context<'a>, table: &str, from: &str, until: &str) -> Vec<CarriedOver<'a>> {
+pub(super) fn open_at_year_end<'a>(
+    c: &Context<'a>,
+    table: &str,
+    from: &str,
+    until: &str,
+) -> impl Iterator<Item = CarriedOver<'a>> {
     let (k, now) = (Look::new(c), c.table(table));
-    let Some(before) = c.previous(table) else {
-        return Vec::new();
-    };
+    let before = c.previous(table);
+    let find = |before| rows_carried_over(k, now, before, from, until);
+    let found = before.map(|before| k.shared.carried_over[now.index].get_or_init(|| find(before)));
+    let pairs = found.into_iter().flatten();
+    pairs
+        .zip(before.into_iter().cycle())
+        .map(move |((first, last), before)| CarriedOver {
+            now,
+            first: *first,
+            before,
+            last: *last,
+        })
+}
+
+fn rows_carried_over(k: Look<'_>, now: &Table, before: &Table, from: &str, until: &str) -> Vec<(usize, usize)> {
     let start = now.col(from);
     let (start_before, end_before) = (before.col(from), before.col(until));
     let mut found = Vec::new();
-    for mut theirs in in_order(k, before, &[from, until]) {
-        theirs.retain(|r| start_before.date(*r).ok().is_some());
-        let Some(last) = theirs.pop().filter(|l| end_before.missing(*l)) else {
+    for theirs in in_order(k, before, [from, until]) {
+        let last = theirs.iter().copied().rfind(|r| start_before.date(*r).ok().is_some());
+        let Some(last) = last.filter(|l| end_before.missing(*l)) else {
             continue;
         };
         let days = k
             .beside(now, before, last)
             .filter_map(|r| start.date(r).ok().map(|d| (d, r)));
         if let Some((_, first)) = days.min() {
-            found.push(CarriedOver {
-                now,
-                first,
-                before,
-                last,
-            });
+            found.push((first, last));
         }
     }
     found
@@ -235,11 +247,9 @@ fn still_open(c: &Context<'_>, out: &mut Out, table: &str, from: &str, until: &s
     let Some(before) = c.previous(table) else { return };
     let (start, id) = (now.col(from), header.col("CHILD"));
     let (id_before, start_before, end_before) = (before.col("CHILD"), before.col(from), before.col(until));
-    for theirs in in_order(k, before, &[from]) {
-        let open = theirs.into_iter().rev();
-        let open = open
-            .into_iter()
-            .find(|r| end_before.missing(*r) && start_before.filled(*r));
+    for theirs in in_order(k, before, [from]) {
+        let mut theirs = theirs.iter().copied();
+        let open = theirs.rfind(|r| end_before.missing(*r) && start_before.filled(*r));
         let Some(open) = open else { continue };
         let first = k
             .beside(now, before, open)

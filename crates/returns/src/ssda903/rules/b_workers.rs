@@ -5,6 +5,7 @@ use crate::Day;
 use crate::rule::{Context, Out, RuleFn};
 use crate::ssda903::look::{Episodes, Look, not_a_date, not_in_list};
 use crate::table::{Col, Table};
+use std::borrow::Cow;
 
 pub(super) const RULES: &[(&str, RuleFn)] = &[
     ("SW01STG1", rule_sw01),
@@ -56,8 +57,8 @@ fn workers<'a>(c: &Context<'a>) -> Workers<'a> {
 
 impl<'a> Workers<'a> {
     /// Each child's rows in the order they began.
-    fn by_start(&self) -> impl Iterator<Item = Vec<usize>> + 'a {
-        in_order(self.look, self.table, &["SW_DECOM", "SW_DEC"])
+    fn by_start(&self) -> impl Iterator<Item = Cow<'a, [usize]>> + 'a {
+        in_order(self.look, self.table, ["SW_DECOM", "SW_DEC"])
     }
 
     fn began(&self, row: usize) -> Option<Day> {
@@ -140,10 +141,10 @@ fn rule_sw07(c: &Context<'_>, out: &mut Out) {
 
 fn no_end_but_not_last(c: &Context<'_>, out: &mut Out) {
     let w = workers(c);
-    for mut theirs in w.by_start() {
-        theirs.retain(|r| w.began(*r).is_some());
-        theirs.pop();
-        for row in theirs.into_iter().filter(|r| w.until.missing(*r)) {
+    for theirs in w.by_start() {
+        let mut begun = theirs.iter().copied().filter(|r| w.began(*r).is_some());
+        begun.next_back();
+        for row in begun.filter(|r| w.until.missing(*r)) {
             out.hit(w.table, row, &[w.until]);
         }
     }

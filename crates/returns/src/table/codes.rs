@@ -1,0 +1,163 @@
+//! The different texts of a column that has few: each kept once, each row's by its number.
+//!
+//! Rules ask the same column again and again whether it holds this code or that. Numbered, a column of a
+//! hundred thousand rows takes a hundred thousand bytes, and a question is two of them looked up and one
+//! comparison of whole numbers.
+
+use super::{Cell, Table};
+
+/// Most different texts of a column that is numbered; number 0 stands for blank or absent.
+const MOST: usize = 256;
+
+/// Slots of the table that finds a text's number while a column is numbered.
+const SLOTS: usize = 1024;
+
+/// A column's texts, numbered.
+#[derive(Clone, Debug)]
+pub(super) struct Codes {
+    /// The number of each row's text; rows beyond the end are absent.
+    which: Vec<u8>,
+    /// How many different texts there are, blank included.
+    many: usize,
+    /// Each text as written.
+    written: [Packed; MOST],
+    /// Each text as codes are compared: in capitals where the schema says that case does not count.
+    compared: [Packed; MOST],
+}
+
+/// A text of at most eight bytes as one number, the first byte lowest. No text holds a zero byte, so that
+/// none is another's beginning. Blank is 0.
+type Packed = u64;
+
+/// The text as one number; `None` when it is too long, or holds a zero byte.
+#[inline(always)]
+fn pack(text: &str) -> Option<Packed> {
+    let bytes = text.as_bytes();
+    if bytes.len() > 8 {
+        return None;
+    }
+    let mut packed = 0;
+    let mut zero = false;
+    let mut i = 0;
+    while i < bytes.len() {
+        packed |= (bytes[i] as u64) << (8 * i);
+        zero |= bytes[i] == 0;
+        i += 1;
+    }
+    if zero { None } else { Some(packed) }
+}
+
+/// The letters a to z in capitals, every other byte as it is.
+#[inline(always)]
+const fn capitals(packed: Packed) -> Packed {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    // Of a byte below 128 the highest bit tells, after adding, whether it was at least so much.
+    let low = packed & (EACH * 0x7F);
+    let from_a = low + EACH * (0x80 - b'a' as u64);
+    let past_z = low + EACH * (0x80 - b'z' as u64 - 1);
+    let letters = from_a & !past_z & !packed & (EACH * 0x80);
+    packed & !(letters >> 2)
+}
+
+impl Codes {
+    /// Numbers a column's texts; `None` when they are many or long.
+    pub(super) fn of(table: &Table, column: usize) -> Option<Box<Codes>> {
+        let cells = &table.cells[column];
+        let mut codes = Box::new(Codes {
+            which: Vec::with_capacity(cells.len()),
+            many: 1,
+            written: [0; MOST],
+            compared: [0; MOST],
+        });
+        let mut slots = [0u8; SLOTS];
+        for cell in cells {
+            let text = table.trimmed(*cell);
+            let number = if text.is_empty() {
+                0
+            } else {
+                codes.number(pack(text)?, &mut slots)?
+            };
+            codes.which.push(number);
+        }
+        let fold = table.ignore_case;
+        codes.compared = codes.written.map(|w| if fold { capitals(w) } else { w });
+        Some(codes)
+    }
+
+    /// The number of a text that is not blank, a new one where it has none.
+    fn number(&mut self, text: Packed, slots: &mut [u8; SLOTS]) -> Option<u8> {
+        let mut slot = (text.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54) as usize;
+        loop {
+            match slots[slot] {
+                0 => break,
+                number if self.written[usize::from(number)] == text => return Some(number),
+                _ => slot = (slot + 1) % SLOTS,
+            }
+        }
+        let number = u8::try_from(self.many).ok()?;
+        slots[slot] = number;
+        self.written[usize::from(number)] = text;
+        self.many += 1;
+        Some(number)
+    }
+
+    /// The number of the row's text.
+    #[inline]
+    pub(super) fn which(&self, row: usize) -> u8 {
+        self.which.get(row).copied().unwrap_or(0)
+    }
+
+    /// Whether the row's text is this code.
+    #[inline]
+    pub(super) fn is(&self, row: usize, code: &str, fold: bool) -> bool {
+        let code = match pack(code) {
+            Some(code) if fold => capitals(code),
+            Some(code) => code,
+            None => return false,
+        };
+        self.compared[usize::from(self.which(row))] == code
+    }
+
+    /// The answer of a test for each different text, by its number.
+    pub(super) fn each(&self, test: impl Fn(&str) -> bool) -> [bool; MOST] {
+        let mut passed = [false; MOST];
+        for (written, passed) in self.written.iter().zip(&mut passed).take(self.many) {
+            let bytes = written.to_le_bytes();
+            let length = bytes.iter().position(|b| *b == 0).unwrap_or(8);
+            *passed = std::str::from_utf8(&bytes[..length]).is_ok_and(&test);
+        }
+        passed
+    }
+}
+
+impl Table {
+    fn trimmed(&self, cell: Cell) -> &str {
+        if cell.len == u16::MAX {
+            ""
+        } else {
+            super::column::trim(self.raw(cell))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn capitals_are_those_of_ascii(text in "\\PC{0,8}") {
+            let capital = text.to_ascii_uppercase();
+            proptest::prop_assert_eq!(pack(&text).map(capitals), pack(&capital));
+        }
+    }
+
+    #[test]
+    fn a_text_is_one_number_where_it_is_short() {
+        assert_eq!(pack(""), Some(0));
+        assert_ne!(pack("A"), pack("AA"));
+        assert_eq!(pack("UN1").map(capitals), pack("un1").map(capitals));
+        assert_eq!(pack("A\0"), None);
+        assert_eq!(pack("ninebytes"), None);
+    }
+}

@@ -31,27 +31,37 @@ impl Day {
         if day > days_in_month(year, month) {
             return None;
         }
-        // Days from civil, counting years from March so that the leap day comes last.
+        // Counting years from March, the leap day comes last.
         let y = if month <= 2 { year - 1 } else { year };
-        let era = y.div_euclid(400);
-        let year_of_era = y.rem_euclid(400);
         let shifted = (month as i32 + 9) % 12;
-        let day_of_year = (153 * shifted + 2) / 5 + day as i32 - 1;
-        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-        Some(Day(era * 146_097 + day_of_era - 719_468))
+        Some(Day::from_march(y, (153 * shifted + 2) / 5 + day as i32 - 1))
     }
 
-    /// Year, month (1–12), day of month.
-    pub fn ymd(self) -> (i32, u32, u32) {
+    /// The day so many days after the 1 March of that year.
+    fn from_march(year: i32, day_of_year: i32) -> Day {
+        let era = year.div_euclid(400);
+        let year_of_era = year.rem_euclid(400);
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        Day(era * 146_097 + day_of_era - 719_468)
+    }
+
+    /// The year, beginning with March, and the days since its 1 March.
+    fn march(self) -> (i32, i32) {
         let z = self.0 + 719_468;
         let era = z.div_euclid(146_097);
         let doe = z.rem_euclid(146_097);
         let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
         let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+        (yoe + era * 400, doy)
+    }
+
+    /// Year, month (1–12), day of month.
+    pub fn ymd(self) -> (i32, u32, u32) {
+        let (year, doy) = self.march();
         let mp = (5 * doy + 2) / 153;
         let day = (doy - (153 * mp + 2) / 5 + 1) as u32;
         let month = if mp < 10 { mp + 3 } else { mp - 9 } as u32;
-        let year = yoe + era * 400 + i32::from(month <= 2);
+        let year = year + i32::from(month <= 2);
         (year, month, day)
     }
 
@@ -84,7 +94,19 @@ impl Day {
 
     /// The same day `years` later (or earlier); 29 February becomes 28 February.
     pub fn add_years(self, years: i32) -> Day {
-        self.add_months(years * 12)
+        let (year, day) = self.march();
+        let year = year + years;
+        // January and February, and with them the leap day, belong to the calendar's next year.
+        let calendar = year + i32::from(day >= 306);
+        if !(1850..=2200).contains(&calendar) {
+            return self;
+        }
+        let day = if day == 365 && days_in_month(calendar, 2) == 28 {
+            364
+        } else {
+            day
+        };
+        Day::from_march(year, day)
     }
 
     /// Reads every form that returns, exports and workbooks write a date in: `2025-01-31` (with or
@@ -101,6 +123,11 @@ impl Day {
             } else {
                 None
             };
+        }
+        if let [d1, d2, b'/', m1, m2, b'/', y @ ..] = b
+            && let (4, Some(d), Some(m), Some(y)) = (y.len(), digits(&[*d1, *d2]), digits(&[*m1, *m2]), digits(y))
+        {
+            return Day::from_ymd(y as i32, m, d);
         }
         Day::parse_other(text)
     }
@@ -312,6 +339,12 @@ mod tests {
             proptest::prop_assert_eq!(Day::from(date), day);
             proptest::prop_assert_eq!(date.weekday().to_monday_zero_offset() as u32, day.weekday());
             proptest::prop_assert_eq!(Day::parse(&day.to_string()), Some(day));
+        }
+
+        #[test]
+        fn years_are_twelve_months(n in -40_000i32..80_000, years in -30i32..30) {
+            let day = Day::from_number(n);
+            proptest::prop_assert_eq!(day.add_years(years), day.add_months(years * 12));
         }
 
         #[test]

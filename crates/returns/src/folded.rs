@@ -1,14 +1,14 @@
-//! A text as a key where letter case does not count, without a copy of it in capitals.
+//! Texts where letter case does not count, without copies of them in capitals.
 
 use std::hash::{Hash, Hasher};
 
-/// Compared and hashed without regard to the case of the letters a to z.
+/// A text as a key, compared and hashed without regard to the case of the letters a to z.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Folded<'a>(pub(crate) &'a str);
 
 impl PartialEq for Folded<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.0.eq_ignore_ascii_case(other.0)
+        self.0 == other.0 || self.0.eq_ignore_ascii_case(other.0)
     }
 }
 
@@ -17,10 +17,45 @@ impl Eq for Folded<'_> {}
 impl Hash for Folded<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         for part in self.0.as_bytes().chunks(8) {
-            let mut eight = [0; 8];
-            eight[..part.len()].copy_from_slice(part);
-            state.write_u64(u64::from_le_bytes(eight.map(|b| b.to_ascii_uppercase())));
+            state.write_u64(capitals(packed(part)));
         }
         state.write_usize(self.0.len());
+    }
+}
+
+/// Up to eight bytes as one number, the first lowest.
+#[inline(always)]
+pub(crate) fn packed(bytes: &[u8]) -> u64 {
+    let mut packed = 0;
+    let mut i = 0;
+    while i < bytes.len() {
+        packed |= u64::from(bytes[i]) << (8 * i);
+        i += 1;
+    }
+    packed
+}
+
+/// Eight bytes with the letters a to z in capitals, every other byte as it is.
+#[inline(always)]
+pub(crate) const fn capitals(packed: u64) -> u64 {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    // Of a byte below 128 the highest bit tells, after adding, whether it was at least so much.
+    let low = packed & (EACH * 0x7F);
+    let from_a = low + EACH * (0x80 - b'a' as u64);
+    let past_z = low + EACH * (0x80 - b'z' as u64 - 1);
+    let letters = from_a & !past_z & !packed & (EACH * 0x80);
+    packed & !(letters >> 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn capitals_are_those_of_ascii(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..9)) {
+            let capital = bytes.to_ascii_uppercase();
+            proptest::prop_assert_eq!(capitals(packed(&bytes)), packed(&capital));
+        }
     }
 }

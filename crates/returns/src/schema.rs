@@ -105,6 +105,9 @@ pub struct TableDef {
     pub columns: Vec<ColumnDef>,
     #[serde(skip)]
     names: Vec<(String, usize)>,
+    /// Each column as findings elsewhere name it: of this year's table and of last year's.
+    #[serde(skip)]
+    full_names: Vec<[String; 2]>,
     #[serde(skip)]
     parent_index: Option<usize>,
 }
@@ -118,6 +121,14 @@ impl TableDef {
         }
         let wanted = normal(name);
         self.names.iter().find(|(n, _)| *n == wanted).map(|(_, i)| *i)
+    }
+
+    /// A column as a finding in another table names it: `Table.Column`, with `previous.` before it where it
+    /// is last year's.
+    pub(crate) fn full_name(&self, column: usize, previous: bool) -> &str {
+        self.full_names
+            .get(column)
+            .map_or("", |names| &names[usize::from(previous)])
     }
 
     /// Position of the parent table in the schema.
@@ -228,6 +239,8 @@ impl Schema {
                 }
             }
             table.names = names;
+            let full = table.columns.iter().map(|c| format!("{}.{}", table.name, c.name));
+            table.full_names = full.map(|this| [this.clone(), format!("previous.{this}")]).collect();
         }
         schema.build_nodes()?;
         Ok(schema)

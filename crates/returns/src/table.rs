@@ -158,20 +158,24 @@ impl Table {
         }
         let start = u32::try_from(self.arena.len()).map_err(|_| Overflow::Table)?;
         // Columns grow only as far as they are written: most rows leave many columns absent.
-        let cells = &mut self.cells[column];
-        if cells.len() <= row {
-            cells.resize(row + 1, ABSENT);
-        } else if cells[row].len != u16::MAX {
-            return Ok(false);
-        }
-        let cell = &mut cells[row];
-        self.arena.push_str(text);
         let below = line.saturating_sub(self.lines[row]);
-        *cell = Cell {
+        let cell = Cell {
             start,
             len: text.len() as u16,
             line: u16::try_from(below).unwrap_or(u16::MAX),
         };
+        let cells = &mut self.cells[column];
+        match cells.get_mut(row) {
+            Some(there) if there.len != u16::MAX => return Ok(false),
+            Some(there) => *there = cell,
+            None => {
+                if cells.len() < row {
+                    cells.resize(row, ABSENT);
+                }
+                cells.push(cell);
+            }
+        }
+        self.arena.push_str(text);
         Ok(true)
     }
 

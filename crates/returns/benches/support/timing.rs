@@ -22,20 +22,28 @@ pub(crate) fn timed(work: impl FnOnce()) -> Took {
     }
 }
 
-/// Times a piece of work done so often: the least time on the clock, because what is short is easily
-/// disturbed, and the mean of the processor, which the system counts in steps of some milliseconds.
-pub(crate) fn timed_over(times: u32, mut work: impl FnMut()) -> Took {
-    let before = processor_seconds();
-    let wall = (0..times).map(|_| timed(&mut work).wall).fold(f64::INFINITY, f64::min);
-    Took {
-        wall,
-        processor: (processor_seconds() - before) / f64::from(times),
+impl Took {
+    /// Nothing measured yet.
+    pub(crate) const NOT_YET: Took = Took {
+        wall: f64::INFINITY,
+        processor: 0.0,
+    };
+
+    /// One of so many measurements with others of the same: the least time on the clock, because what is
+    /// short is easily disturbed, and the mean of the processor.
+    pub(crate) fn and(self, other: Took, times: u32) -> Took {
+        Took {
+            wall: self.wall.min(other.wall),
+            processor: self.processor + other.processor / f64::from(times),
+        }
     }
 }
 
 /// Processor seconds of the threads that are there, where the system tells; those of the pool that runs
 /// rules stay till the end.
 fn processor_seconds() -> f64 {
+    // What a thread has used is counted when it gives way.
+    std::thread::yield_now();
     let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
     tasks
         .filter_map(|task| std::fs::read_to_string(task.path().join("schedstat")).ok())

@@ -167,15 +167,14 @@ pub(super) fn write_out(rule: &'static Rule, hit: &Hit, out: &Out, context: &Con
         let table = &from.tables[cell.table as usize];
         let col = table.at(cell.column as usize);
         let here = hit.place.is_some_and(|(t, _)| t == cell.table) && !cell.previous;
-        let field = match (here, cell.previous) {
-            (true, _) => col.def.name.clone(),
-            (false, false) => format!("{}.{}", table.name(), col.def.name),
-            (false, true) => format!("previous.{}.{}", table.name(), col.def.name),
+        let field = match here {
+            true => &col.def.name,
+            false => table.def.full_name(cell.column as usize, cell.previous),
         };
         if line.is_none() && own(&cell) {
             line = Some(table.cell_line(cell.row as usize, cell.column as usize));
         }
-        fields.push(field);
+        fields.push(field.to_owned());
         values.push(col.raw(cell.row as usize).map(str::to_owned));
     }
     let file_name = |f: u16| tables.files.get(f as usize).cloned();

@@ -48,12 +48,12 @@ impl<'a> Records<'a> {
             .map_err(|e| ReadError::file(&input.name, 1, e.to_string()))?;
         // Some old spreadsheets end lines with a carriage return alone.
         let returns_alone = !head.contains(&b'\n');
-        let head = String::from_utf8_lossy(head);
-        let first = head.split(['\n', '\r']).find(|l| !l.trim().is_empty()).unwrap_or("");
+        let mut first = head.split(|b| matches!(b, b'\n' | b'\r')).map(String::from_utf8_lossy);
+        let first = first.find(|l| !l.trim().is_empty()).unwrap_or_default();
         let reader = ::csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .delimiter(delimiter(first))
+            .delimiter(delimiter(&first))
             .buffer_capacity(1 << 16)
             .from_reader(Window {
                 lines,

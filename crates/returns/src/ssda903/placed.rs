@@ -82,7 +82,7 @@ impl<'a> Placed<'a> {
         if self.la.filled(row) {
             return Some(self.la.text(row));
         }
-        let code = self.spot(row, 1)?.authority;
+        let code = self.placement(row)?.authority;
         Some(match code.bytes().next() {
             // Some postcodes stand in the list without a place.
             None => return None,
@@ -93,9 +93,14 @@ impl<'a> Placed<'a> {
         })
     }
 
-    /// Where the list has the row's home (0) or placement (1).
-    fn spot(&self, row: usize, which: usize) -> Option<Place<'a>> {
-        self.list?.at(self.spots.get(row)?[which]?)
+    /// Where the list has the home.
+    pub fn home(&self, row: usize) -> Option<Place<'a>> {
+        self.list?.at(self.spots.get(row)?[0]?)
+    }
+
+    /// Where the list has the placement.
+    pub fn placement(&self, row: usize) -> Option<Place<'a>> {
+        self.list?.at(self.spots.get(row)?[1]?)
     }
 
     /// Whether the placement is known to lie outside England: by its authority, or, where neither the
@@ -132,8 +137,8 @@ impl<'a> Placed<'a> {
         if self.distance.filled(row) {
             return self.distance.number(row).ok();
         }
-        let (e1, n1) = self.spot(row, 0)?.grid?;
-        let (e2, n2) = self.spot(row, 1)?.grid?;
+        let (e1, n1) = self.home(row)?.grid?;
+        let (e2, n2) = self.placement(row)?.grid?;
         let miles = f64::from(e1 - e2).hypot(f64::from(n1 - n2)) / MILE;
         Some((miles * 10.0).round_ties_even() / 10.0)
     }

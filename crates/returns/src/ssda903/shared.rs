@@ -146,7 +146,9 @@ impl Shared {
     /// Numbers children and orders episodes. Children are told apart by CHILD without regard to case.
     pub fn new(tables: &Tables, previous: Option<&Tables>, year: u16) -> Shared {
         let (start, end) = period(year);
-        let mut numbers: HashMap<Folded<'_>, u32> = HashMap::new();
+        let header = |t: &Tables| t.supplied("Header").map_or(0, Table::len);
+        let likely = header(tables) + previous.map_or(0, header);
+        let mut numbers: HashMap<Folded<'_>, u32> = HashMap::with_capacity(likely);
         let this = number(tables, &mut numbers);
         let last = previous.map(|p| number(p, &mut numbers));
         let children = numbers.len();

@@ -1,10 +1,10 @@
 //! The different texts of a column that has few: each kept once, each row's by its number.
 //!
-//! Rules ask the same column again and again whether it holds this code or that. Numbered, a column of a
-//! hundred thousand rows takes a hundred thousand bytes, and a question is two of them looked up and one
-//! comparison of whole numbers.
+//! Rules ask the same column again and again whether it holds this code or that. Numbered, a column takes a
+//! byte a row, and an answer is one comparison of whole numbers.
 
 use super::{Cell, Table};
+use crate::folded::{capitals, packed};
 
 /// Most different texts of a column that is numbered; number 0 stands for blank or absent.
 const MOST: usize = 256;
@@ -36,27 +36,13 @@ fn pack(text: &str) -> Option<Packed> {
     if bytes.len() > 8 {
         return None;
     }
-    let mut packed = 0;
-    let mut zero = false;
     let mut i = 0;
+    let mut zero = false;
     while i < bytes.len() {
-        packed |= (bytes[i] as u64) << (8 * i);
         zero |= bytes[i] == 0;
         i += 1;
     }
-    if zero { None } else { Some(packed) }
-}
-
-/// The letters a to z in capitals, every other byte as it is.
-#[inline(always)]
-const fn capitals(packed: Packed) -> Packed {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    // Of a byte below 128 the highest bit tells, after adding, whether it was at least so much.
-    let low = packed & (EACH * 0x7F);
-    let from_a = low + EACH * (0x80 - b'a' as u64);
-    let past_z = low + EACH * (0x80 - b'z' as u64 - 1);
-    let letters = from_a & !past_z & !packed & (EACH * 0x80);
-    packed & !(letters >> 2)
+    if zero { None } else { Some(packed(bytes)) }
 }
 
 impl Codes {
@@ -143,14 +129,6 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    proptest::proptest! {
-        #[test]
-        fn capitals_are_those_of_ascii(text in "\\PC{0,8}") {
-            let capital = text.to_ascii_uppercase();
-            proptest::prop_assert_eq!(pack(&text).map(capitals), pack(&capital));
-        }
-    }
 
     #[test]
     fn a_text_is_one_number_where_it_is_short() {

@@ -275,14 +275,17 @@ fn rule_392b(c: &Context<'_>, out: &mut Out) {
 
 fn rule_392c(c: &Context<'_>, out: &mut Out) {
     let e = Episodes::new(c);
-    let Some(list) = c.reference.get::<Postcodes>() else {
+    if c.reference.get::<Postcodes>().is_none() {
         out.not_applicable("the list of postcodes");
         return;
-    };
+    }
+    let placed = Placed::any(c, e);
     for row in e.rows() {
-        let wrong: Vec<_> = [e.home, e.post]
-            .into_iter()
-            .filter(|col| col.filled(row) && list.get(col.text(row)).is_none())
+        let known = [placed.home(row), placed.placement(row)].map(|place| place.is_some());
+        let wrong = [e.home, e.post].into_iter().zip(known);
+        let wrong: Vec<_> = wrong
+            .filter(|(col, known)| !known && col.filled(row))
+            .map(|(col, _)| col)
             .collect();
         if !wrong.is_empty() {
             out.hit(e.table, row, &wrong);

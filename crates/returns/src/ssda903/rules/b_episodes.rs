@@ -2,9 +2,11 @@
 //! 526–531, 550).
 
 use super::b_common::{Once, day, in_order, later, rows, same, same_day};
+use crate::folded::Folded;
 use crate::rule::{Context, Out, RuleFn};
 use crate::ssda903::look::{Episodes, Look};
 use crate::table::Col;
+use foldhash::{HashMap, HashMapExt as _};
 
 pub(super) const RULES: &[(&str, RuleFn)] = &[
     ("407", rule_407),
@@ -191,17 +193,13 @@ fn rule_442(c: &Context<'_>, out: &mut Out) {
 fn rule_444(c: &Context<'_>, out: &mut Out) {
     let t = c.table("Header");
     let upn = t.col("UPN");
-    let known = |r: usize| {
-        let text = upn.text(r).to_ascii_uppercase();
-        (!text.is_empty() && !upn.one_of(r, &["UN1", "UN2", "UN3", "UN4", "UN5"])).then_some(text)
-    };
-    let mut seen = std::collections::HashMap::new();
-    for text in t.rows().filter_map(known) {
-        *seen.entry(text).or_insert(0) += 1;
+    let known = |r: &usize| upn.filled(*r) && !upn.one_of(*r, &["UN1", "UN2", "UN3", "UN4", "UN5"]);
+    let mut seen: HashMap<Folded<'_>, u32> = HashMap::with_capacity(t.len());
+    for row in t.rows().filter(known) {
+        *seen.entry(Folded(upn.text(row))).or_default() += 1;
     }
-    rows(out, t, &[upn], |r| {
-        known(r).is_some_and(|u| seen.get(&u).is_some_and(|n| *n > 1))
-    });
+    let often = |r: usize| seen.get(&Folded(upn.text(r))).is_some_and(|n| *n > 1);
+    rows(out, t, &[upn], |r| known(&r) && often(r));
 }
 
 fn rule_445(c: &Context<'_>, out: &mut Out) {

@@ -7,13 +7,13 @@ use crate::ssda903::look::{Episodes, Look};
 use crate::table::{Col, Table};
 
 pub(super) const RULES: &[(&str, RuleFn)] = &[
-    ("502", rule_502),
-    ("503A", |c, out| carried_over(c, out, "RNE")),
-    ("503B", |c, out| carried_over(c, out, "LS")),
-    ("503C", |c, out| carried_over(c, out, "CIN")),
+    ("502", |c, out| carried_over(c, out, EPISODES, "DECOM", same_day)),
+    ("503A", |c, out| carried_over(c, out, EPISODES, "RNE", same)),
+    ("503B", |c, out| carried_over(c, out, EPISODES, "LS", same)),
+    ("503C", |c, out| carried_over(c, out, EPISODES, "CIN", same)),
     ("503D", rule_503d),
-    ("503E", |c, out| carried_over(c, out, "PLACE_PROVIDER")),
-    ("503F", |c, out| carried_over(c, out, "URN")),
+    ("503E", |c, out| carried_over(c, out, EPISODES, "PLACE_PROVIDER", same)),
+    ("503F", |c, out| carried_over(c, out, EPISODES, "URN", same)),
     ("559", rule_559),
     ("560", rule_560),
     ("561", rule_561),
@@ -23,9 +23,11 @@ pub(super) const RULES: &[(&str, RuleFn)] = &[
     ("624", rule_624),
     ("626", rule_626),
     ("706", |c, out| still_open(c, out, "DoLo", "DOLO_START", "DOLO_END")),
-    ("SW16aSTG2", |c, out| worker_carried_over(c, out, "SW_ID")),
-    ("SW16bSTG2", |c, out| worker_carried_over(c, out, "SW_DECOM")),
-    ("SW16cSTG2", |c, out| worker_carried_over(c, out, "SW_REASON")),
+    ("SW16aSTG2", |c, out| carried_over(c, out, WORKERS, "SW_ID", same)),
+    ("SW16bSTG2", |c, out| {
+        carried_over(c, out, WORKERS, "SW_DECOM", same_day)
+    }),
+    ("SW16cSTG2", |c, out| carried_over(c, out, WORKERS, "SW_REASON", same)),
     ("NoE", rule_noe),
 ];
 
@@ -35,8 +37,6 @@ pub(super) struct CarriedOver<'a> {
     pub(super) now: &'a Table,
     /// First row of this year.
     pub(super) first: usize,
-    /// Last year's table.
-    pub(super) before: &'a Table,
     /// Last row of last year.
     pub(super) last: usize,
 }
@@ -50,18 +50,12 @@ pub(super) fn open_at_year_end<'a>(
     until: &str,
 ) -> impl Iterator<Item = CarriedOver<'a>> {
     let (k, now) = (Look::new(c), c.table(table));
-    let before = c.previous(table);
     let find = |before| rows_carried_over(k, now, before, from, until);
-    let found = before.map(|before| k.shared.carried_over[now.index].get_or_init(|| find(before)));
-    let pairs = found.into_iter().flatten();
-    pairs
-        .zip(before.into_iter().cycle())
-        .map(move |((first, last), before)| CarriedOver {
-            now,
-            first: *first,
-            before,
-            last: *last,
-        })
+    let found = c
+        .previous(table)
+        .map(|before| k.shared.carried_over[now.index].get_or_init(|| find(before)));
+    let pairs = found.into_iter().flatten().copied();
+    pairs.map(move |(first, last)| CarriedOver { now, first, last })
 }
 
 fn rows_carried_over(k: Look<'_>, now: &Table, before: &Table, from: &str, until: &str) -> Vec<(usize, usize)> {
@@ -83,55 +77,39 @@ fn rows_carried_over(k: Look<'_>, now: &Table, before: &Table, from: &str, until
     found
 }
 
-fn report(out: &mut Out, pair: &CarriedOver<'_>, field: &str) {
-    let cells = [(pair.now.col(field), pair.first), (pair.before.col(field), pair.last)];
-    out.hit_cells(pair.now, pair.first, &cells, "");
-}
+/// A table and its columns of beginning and end.
+type Records = [&'static str; 3];
 
-fn rule_502(c: &Context<'_>, out: &mut Out) {
-    for pair in open_at_year_end(c, "Episodes", "DECOM", "DEC") {
-        if !same_day(pair.now.col("DECOM"), pair.first, pair.before.col("DECOM"), pair.last) {
-            report(out, &pair, "DECOM");
+const EPISODES: Records = ["Episodes", "DECOM", "DEC"];
+const WORKERS: Records = ["SWEpisodes", "SW_DECOM", "SW_DEC"];
+
+/// Reports a field of records carried over from last year that is not `alike` in both years.
+fn carried_over(
+    c: &Context<'_>,
+    out: &mut Out,
+    [table, from, until]: Records,
+    field: &str,
+    alike: impl Fn(Col<'_>, usize, Col<'_>, usize) -> bool,
+) {
+    let Some(last_year) = c.previous(table) else { return };
+    let (now, before) = (c.table(table).col(field), last_year.col(field));
+    for pair in open_at_year_end(c, table, from, until) {
+        if !alike(now, pair.first, before, pair.last) {
+            out.hit_cells(pair.now, pair.first, &[(now, pair.first), (before, pair.last)], "");
         }
     }
 }
 
-fn carried_over(c: &Context<'_>, out: &mut Out, field: &str) {
-    for pair in open_at_year_end(c, "Episodes", "DECOM", "DEC") {
-        if !same(pair.now.col(field), pair.first, pair.before.col(field), pair.last) {
-            report(out, &pair, field);
-        }
-    }
-}
-
+/// Codes the department replaced are alike: the child need not have moved.
 fn rule_503d(c: &Context<'_>, out: &mut Out) {
-    for pair in open_at_year_end(c, "Episodes", "DECOM", "DEC") {
-        let (now, before) = (pair.now.col("PLACE"), pair.before.col("PLACE"));
-        // Codes the department replaced: the child need not have moved.
+    carried_over(c, out, EPISODES, "PLACE", |now, first, before, last| {
         let recoded = match c.year {
-            2024 | 2025 => before.is(pair.last, "H5") && now.is(pair.first, "K3"),
-            2026 => before.is(pair.last, "Z1") && now.one_of(pair.first, &["Z11", "Z12", "Z13", "Z14"]),
+            2024 | 2025 => before.is(last, "H5") && now.is(first, "K3"),
+            2026 => before.is(last, "Z1") && now.one_of(first, &["Z11", "Z12", "Z13", "Z14"]),
             _ => false,
         };
-        if !recoded && !same(now, pair.first, before, pair.last) {
-            report(out, &pair, "PLACE");
-        }
-    }
-}
-
-fn worker_carried_over(c: &Context<'_>, out: &mut Out, field: &str) {
-    for pair in open_at_year_end(c, "SWEpisodes", "SW_DECOM", "SW_DEC") {
-        if !same_day_or_text(pair.now.col(field), pair.first, pair.before.col(field), pair.last) {
-            report(out, &pair, field);
-        }
-    }
-}
-
-fn same_day_or_text(a: Col<'_>, row_a: usize, b: Col<'_>, row_b: usize) -> bool {
-    match a.def.kind {
-        crate::Kind::Date => same_day(a, row_a, b, row_b),
-        _ => same(a, row_a, b, row_b),
-    }
+        recoded || same(now, first, before, last)
+    });
 }
 
 /// This year's decisions for adoption and last year's, by child.

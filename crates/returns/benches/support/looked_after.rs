@@ -179,7 +179,7 @@ impl Child {
             return;
         }
         let (id, born) = (&*format!("C{i}"), &*written(self.born));
-        let sex = if i % 2 == 0 { "M" } else { "F" };
+        let sex = if i.is_multiple_of(2) { "M" } else { "F" };
         let upn = format!("A{:012}", 123_456_000_000usize + i);
         let mother = if sex == "F" { "0" } else { "" };
         let ethnic = ["WBRI", "AIND", "BAFR"][i % 3];

@@ -72,6 +72,9 @@ pub enum StatementKind {
         step: String,
         /// The day it happened.
         on: Date,
+        /// The source does not give the day: `on` is the latest it can have been, and an earlier one on record stands.
+        #[serde(default)]
+        at_latest: bool,
         /// Facts by field id.
         fields: BTreeMap<String, Value>,
     },

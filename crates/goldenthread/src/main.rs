@@ -34,7 +34,7 @@ enum Command {
     Load(commands::load::Load),
     /// Import a SEN2 or CIN census return, or social care tables, into the registers
     Import(commands::import::Import),
-    /// Write a statutory return of a year from the record: SEN2
+    /// Write a statutory return from the record: SEN2, CIN census, SEND tables of the Standard Safeguarding Dataset
     Write(commands::write::Write),
     /// Serve the pages of a record on this machine
     Serve(commands::serve::Serve),

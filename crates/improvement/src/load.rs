@@ -82,6 +82,7 @@ pub fn document_statements(document: &Document, today: Date) -> DocumentStatemen
                 kind: StatementKind::Step {
                     step: "recorded".to_owned(),
                     on,
+                    at_latest: false,
                     fields,
                 },
                 origin: Origin {

@@ -256,7 +256,12 @@ impl Work<'_> {
             );
         };
         match &statement.kind {
-            StatementKind::Step { step, on, fields } => self.take_step(statement, entry, step, *on, fields),
+            StatementKind::Step {
+                step,
+                on,
+                at_latest,
+                fields,
+            } => self.take_step(statement, entry, step, (*on, *at_latest), fields),
             StatementKind::Link(link) => self.take_link(statement, subject, entry, link),
         }
     }
@@ -277,7 +282,7 @@ impl Work<'_> {
         statement: &Statement,
         entry: EntryRef,
         step: &str,
-        on: Date,
+        (on, at_latest): (Date, bool),
         fields: &BTreeMap<String, Value>,
     ) {
         let definitions = std::sync::Arc::clone(self.ledger.definitions());
@@ -327,7 +332,8 @@ impl Work<'_> {
                 }
                 corrects = held.iter().filter(same_kind).find(|e| e.on == on_day).map(|e| e.seq);
             } else {
-                if held.iter().any(|e| e.on == on_day && says(e)) {
+                let stands = |e: &LedgerEvent| e.on == on_day || (at_latest && e.on < on_day);
+                if held.iter().any(|e| stands(e) && says(e)) {
                     self.out.report.unchanged += 1;
                     return;
                 }

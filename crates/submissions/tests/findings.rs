@@ -186,6 +186,7 @@ fn a_stranger_who_comes_on_record_keeps_what_was_said_of_the_finding() {
         kind: StatementKind::Step {
             step: "facts_recorded".to_owned(),
             on: day("2026-04-01"),
+            at_latest: false,
             fields: [("la_child_id".to_owned(), "A1".into())].into(),
         },
         origin: Origin::default(),

@@ -172,6 +172,7 @@ pub(crate) fn feed(lives: &[Life], period: Period, (after, upto): (Date, Date)) 
                     kind: StatementKind::Step {
                         step: step.to_owned(),
                         on,
+                        at_latest: false,
                         fields: BTreeMap::new(),
                     },
                     origin: definitions::Origin {

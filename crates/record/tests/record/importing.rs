@@ -99,6 +99,7 @@ fn step(subject: &SubjectKey, entry: (&str, &str), step: &str, on: &str, fields:
         kind: StatementKind::Step {
             step: step.to_owned(),
             on: day(on),
+            at_latest: false,
             fields: fields.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect(),
         },
         origin: Origin::default(),
@@ -153,6 +154,54 @@ fn the_same_file_again_changes_nothing() {
         (1, 0, 0, 3)
     );
     assert_eq!(world.record.store().sources(&world.area).unwrap().len(), 1);
+}
+
+#[test]
+// demand: Q04
+fn a_day_a_source_does_not_give_is_never_moved_later() {
+    let world = World::new();
+    let who = child(UPN, "Adeyemi");
+    let by = |on: &str, from: &str| {
+        let mut said = facts_and_transfer(&who, on, from);
+        if let Some(StatementKind::Step { at_latest, .. }) = said.last_mut().map(|s| &mut s.kind) {
+            *at_latest = true;
+        }
+        said
+    };
+    world.import("2025-03-01", &by("2024-12-31", "301"));
+    let later = world.import("2026-03-01", &by("2025-12-31", "301"));
+    assert_eq!((later.events_new, later.corrected), (0, 0), "it had happened by 2024");
+    let earlier = world.import("2026-04-01", &by("2023-12-31", "301"));
+    assert_eq!(
+        (earlier.events_new, earlier.corrected),
+        (1, 1),
+        "it had happened earlier still"
+    );
+    let other = world.import("2026-05-01", &by("2025-12-31", "302"));
+    assert_eq!(
+        (other.events_new, other.corrected),
+        (1, 1),
+        "from another authority is news"
+    );
+    let given = world.import("2026-06-01", &facts_and_transfer(&who, "2025-06-30", "302"));
+    assert_eq!(
+        (given.events_new, given.corrected),
+        (1, 1),
+        "a day that is given counts"
+    );
+}
+
+fn facts_and_transfer(who: &SubjectKey, on: &str, from: &str) -> Vec<Statement> {
+    vec![
+        facts(who, UPN, "Adeyemi", "2023-01-16"),
+        step(
+            who,
+            ("ehc_plan", "2022-05-05"),
+            "transferred_in",
+            on,
+            &[("from_authority", Value::from(from))],
+        ),
+    ]
 }
 
 #[test]

@@ -410,6 +410,7 @@ impl<'a> Work<'a> {
                 kind: StatementKind::Step {
                     step: id.to_owned(),
                     on: day,
+                    at_latest: false,
                     fields,
                 },
                 origin: origin(table, row),

@@ -103,6 +103,7 @@ impl<'a> People<'a> {
                     kind: StatementKind::Step {
                         step: step.to_owned(),
                         on,
+                        at_latest: false,
                         fields,
                     },
                     origin: super::entries::origin(table, row),

@@ -28,7 +28,7 @@ fn said(inputs: &[Input]) -> Statements {
 pub(super) fn line(statement: &Statement) -> String {
     let entry = format!("{} {}", statement.entry.register, statement.entry.key);
     match &statement.kind {
-        StatementKind::Step { step, on, fields } => {
+        StatementKind::Step { step, on, fields, .. } => {
             let facts: Vec<String> = fields
                 .iter()
                 .map(|(k, v)| match v {

@@ -69,7 +69,12 @@ impl Held {
     }
 
     pub fn build(&self, year: u16) -> BuiltReturn {
-        let position = self.position(None, day("2027-06-30"));
+        self.build_known(year, None)
+    }
+
+    /// The return from what was recorded by the end of a day.
+    pub fn build_known(&self, year: u16, known: Option<Date>) -> BuiltReturn {
+        let position = self.position(known, day("2027-06-30"));
         build("sen2", year, &position, &self.area, &how(FileForm::Xml)).unwrap()
     }
 }

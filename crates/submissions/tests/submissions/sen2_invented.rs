@@ -48,6 +48,30 @@ fn a_return_read_into_an_empty_record_comes_out_with_the_same_events() {
     }
 }
 
+#[test]
+// demand: C01 Q02
+fn a_return_as_it_was_known_says_nothing_new_years_later() {
+    let area = make(&options(5));
+    let held = Held::empty();
+    for ret in &area.returns {
+        held.import(&through_a_file(&ret.content), end_of_day_in_england(ret.received));
+    }
+    for ret in area.returns.iter().filter(|r| !r.name.contains("extract")) {
+        let year = u16::try_from(ret.content.header.year.unwrap()).unwrap();
+        if year < 2023 {
+            continue;
+        }
+        let written = read(&held.build_known(year, Some(ret.received)));
+        let again = held.preview(&written);
+        assert_eq!(
+            (again.events_new, again.people_new, again.corrected),
+            (0, 0, 0),
+            "{year}: {:?}",
+            first_new(&held, &written)
+        );
+    }
+}
+
 fn through_a_file(ret: &Sen2Return) -> Sen2Return {
     let mut xml = Vec::new();
     write_xml(ret, &mut xml).unwrap();

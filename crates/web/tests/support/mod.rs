@@ -115,6 +115,7 @@ pub fn step(
         kind: StatementKind::Step {
             step: step.to_owned(),
             on: day(on),
+            at_latest: false,
             fields: fields
                 .iter()
                 .map(|(id, value)| ((*id).to_owned(), value.clone()))

@@ -57,7 +57,7 @@ pub enum BadRows {
 /// Turns a return into statements.
 ///
 /// Days the return does not give (a request withdrawn, a plan transferred in) are taken as the last of its collection
-/// year, in which they must lie; what it says of no day in particular (names, needs) as the census day.
+/// year, in which they must lie, and yield to an earlier one on record; what it says of no day in particular (names, needs) as the census day.
 #[must_use]
 pub fn statements(ret: &Sen2Return, definitions: &Definitions, bad: BadRows) -> Statements {
     let period = Period::of(ret);
@@ -217,10 +217,27 @@ impl<'a> Work<'a> {
             kind: StatementKind::Step {
                 step: step.to_owned(),
                 on,
+                at_latest: false,
                 fields,
             },
             origin: row.place(),
         });
+    }
+
+    /// As [`Self::state`], of something the return gives no day for.
+    fn state_at_latest(
+        &mut self,
+        subject: &SubjectKey,
+        entry: (&str, &str),
+        step: &str,
+        on: Date,
+        fields: Fields,
+        row: &Row<'_>,
+    ) {
+        self.state(subject, entry, step, on, fields, row);
+        if let Some(StatementKind::Step { at_latest, .. }) = self.out.statements.last_mut().map(|s| &mut s.kind) {
+            *at_latest = true;
+        }
     }
 
     fn link(&mut self, subject: &SubjectKey, entry: (&str, &str), to: (&str, &str), on: Date, row: &Row<'_>) {

@@ -28,6 +28,7 @@ impl Work<'_> {
                 kind: StatementKind::Step {
                     step: "reported".to_owned(),
                     on: self.period.census,
+                    at_latest: false,
                     fields,
                 },
                 origin: row.place(),

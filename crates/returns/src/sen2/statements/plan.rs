@@ -128,7 +128,7 @@ impl Work<'_> {
         text(&mut from, "from_authority", &active.transfer_la);
         if !from.is_empty() {
             let on = self.some_day(Some(start));
-            self.state(subject, entry, "transferred_in", on, from, &row);
+            self.state_at_latest(subject, entry, "transferred_in", on, from, &row);
         }
         if let Some(due) = active.phase_transfer_due {
             // Transfers between schools fall due in February, to post-16 institutions in March.

@@ -95,13 +95,13 @@ impl Work<'_> {
             (code, _) => {
                 self.particulars(subject, key, fields, row);
                 if code == "W" && !moved {
-                    self.state(subject, entry, "request_withdrawn", later, Fields::new(), row);
+                    self.state_at_latest(subject, entry, "request_withdrawn", later, Fields::new(), row);
                 }
             }
         }
         if moved {
             let fields = Fields::from([("to_authority".to_owned(), Value::from(request.exported.trim()))]);
-            self.state(subject, entry, "moved_during_assessment", later, fields, row);
+            self.state_at_latest(subject, entry, "moved_during_assessment", later, fields, row);
         }
     }
 
@@ -150,18 +150,18 @@ impl Work<'_> {
             let later = self.some_day(request.received);
             match (outcome, on) {
                 ("Y", Some(on)) => self.state(subject, entry, "plan_issued", on, fields, &row),
-                ("Y", None) => self.state(subject, entry, "decided_to_issue", later, fields, &row),
+                ("Y", None) => self.state_at_latest(subject, entry, "decided_to_issue", later, fields, &row),
                 ("N", Some(on)) => self.state(subject, entry, "decided_not_to_issue", on, fields, &row),
                 (code, _) => {
                     self.particulars(subject, key, fields, &row);
                     if code == "W" && !moved {
-                        self.state(subject, entry, "assessment_withdrawn", later, Fields::new(), &row);
+                        self.state_at_latest(subject, entry, "assessment_withdrawn", later, Fields::new(), &row);
                     }
                 }
             }
             if assessment.week20 == Some(true) {
                 let on = on.unwrap_or(later);
-                self.state(subject, entry, "exception_reported", on, Fields::new(), &row);
+                self.state_at_latest(subject, entry, "exception_reported", on, Fields::new(), &row);
             }
         }
         let named = assessment.named_plan.as_ref()?;

@@ -147,7 +147,7 @@ fn options() -> CheckOptions {
         "URN,EstablishmentName,EstablishmentStatus (name)\n100001,One,Open\n100002,Two,Closed\n",
     );
     let reference = &mut options.reference;
-    reference.insert("postcodes", Postcodes::read(&postcodes, &limits()).expect("a list"));
+    reference.insert("postcodes", Postcodes::read(&[postcodes], &limits()).expect("a list"));
     reference.insert("providers", Providers::read(&[providers], &limits()).expect("a list"));
     reference.insert("establishments", Establishments::read(&schools).expect("a list"));
     options
@@ -231,7 +231,7 @@ pub fn lists(data: &[u8]) {
     let (now, _) = unpack(data);
     if let Some(first) = now.first() {
         // Each may refuse it.
-        drop(Postcodes::read(first, &limits()));
+        drop(Postcodes::read(std::slice::from_ref(first), &limits()));
         drop(Establishments::read(first));
     }
     drop(Providers::read(&now, &limits()));

@@ -178,6 +178,38 @@ fn a_return_is_checked_and_the_exit_status_says_how_it_went() {
 }
 
 #[test]
+fn what_a_check_leaves_alone_or_will_not_take_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "header.csv",
+        "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n1,M,01/02/2015,WBRI,,,\n",
+    );
+    write("Thumbs.db", "x");
+    let check = |more: &[&str]| run(&[&["check"], more].concat(), folder.path());
+    let checked = check(&[".", "--today", "31/03/2026", "--json"]);
+    assert_eq!(checked.status.code(), Some(1), "{}", err(&checked));
+    assert!(err(&checked).contains("Not read, as no return is of their sort: Thumbs.db"));
+    for (more, why) in [
+        (["header.csv", "./header.csv"].as_slice(), "header.csv is given twice"),
+        (&[".", "header.csv"], "header.csv is given twice"),
+        (
+            &[".", "--today", "31/02/2026"],
+            "there is no such day; write it as 2026-03-31",
+        ),
+        (&["nowhere"], "there is no file nowhere"),
+    ] {
+        let refused = check(more);
+        assert_eq!(refused.status.code(), Some(2), "{more:?}");
+        assert!(
+            err(&refused).contains(why) && out(&refused).is_empty(),
+            "{}",
+            err(&refused)
+        );
+    }
+}
+
+#[test]
 fn lists_from_outside_are_handed_to_a_check_by_name() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();

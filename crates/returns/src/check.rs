@@ -19,6 +19,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Rules whose findings are kept at one time, before they are given out.
 const AT_ONCE: usize = 16;
 
+/// What a rule lacks that the department withdrew before the return of its year closed.
+const WITHDRAWN: &str =
+    "being asked for by its code, as the department withdrew it before the return of this year closed";
+
 /// What the caller wants checked, and how.
 #[derive(Default)]
 pub struct CheckOptions {
@@ -187,7 +191,17 @@ pub fn load_files(inputs: &[Input], options: &CheckOptions, progress: &ProgressF
         .map(|y| y.clamp(*years.start(), *years.end()));
     let tables = kind.read_for(known, &inputs, &options.limits, progress)?;
     let mut why = claim.why;
-    let year = match (options.year, claim.year.or_else(|| kind.year_of(&tables))) {
+    let dated = || {
+        let year = kind.year_of(&tables)?;
+        why.push_str(&format!(" Most of the dates fall in the return of {year}."));
+        Some(year)
+    };
+    let shown = if options.year.is_none() {
+        claim.year.or_else(dated)
+    } else {
+        None
+    };
+    let year = match (options.year, shown) {
         (Some(year), _) => {
             why.push_str(&format!(" Checked for {year} because you said so."));
             year
@@ -292,7 +306,12 @@ pub fn check_loaded(
     let of = rules.len() as u64;
     let run_all = |rules: &[(&'static Rule, Option<RuleFn>)]| -> Vec<(RuleState, Out)> {
         let outs = rules.par_iter().map(|(rule, function)| {
-            let out = run(rule, *function, &context, keep);
+            let out = if rule.withdrawn && options.only.is_empty() {
+                let missing = WITHDRAWN.to_owned();
+                (RuleState::NotApplicable { missing }, Out::new(0))
+            } else {
+                run(rule, *function, &context, keep)
+            };
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             progress(Progress::Checking { done, of });
             out

@@ -34,7 +34,7 @@ impl Reference {
             _ => Err(ReadError::all(format!("the list {name} is one file"))),
         };
         match name {
-            "postcodes" => self.insert("postcodes", Postcodes::read(one()?, limits)?),
+            "postcodes" => self.insert("postcodes", Postcodes::read(files, limits)?),
             "providers" => self.insert("providers", Providers::read(files, limits)?),
             "establishments" => self.insert("establishments", Establishments::read(one()?)?),
             _ => {

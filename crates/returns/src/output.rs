@@ -190,7 +190,15 @@ pub fn write_summary(out: &mut dyn Write, report: &CheckReport) -> io::Result<()
         .filter(|t| t.supplied)
         .map(|t| format!("{} {}", t.table, t.rows))
         .collect();
-    writeln!(out, "Rows read: {}", tables.join(", "))?;
+    let tables = if tables.is_empty() {
+        "none".to_owned()
+    } else {
+        tables.join(", ")
+    };
+    writeln!(out, "Rows read: {tables}")?;
+    if report.tables.iter().all(|t| t.rows == 0) {
+        writeln!(out, "No row was read, so that there was nothing to check.")?;
+    }
     writeln!(out)?;
     if report.total() == 0 {
         writeln!(out, "Nothing was found.")?;

@@ -58,8 +58,7 @@ impl Probe {
             FileKind::Xml => probe.look_at_xml(&decode_lossy(&head)),
             FileKind::Csv => {
                 let text = decode_lossy(&head);
-                let first = text.split(['\n', '\r']).find(|l| !l.trim().is_empty()).unwrap_or("");
-                probe.headings = first
+                probe.headings = crate::reader::csv::heading_line(&text)
                     .split([',', ';', '\t'])
                     .map(|h| h.trim().trim_matches('"').to_owned())
                     .collect();
@@ -72,13 +71,7 @@ impl Probe {
                     "this is an old .xls or a password-protected workbook; save it as .xlsx without a password",
                 ));
             }
-            FileKind::Binary => {
-                return Err(ReadError::file(
-                    &input.name,
-                    0,
-                    "this is neither XML, CSV nor an .xlsx workbook",
-                ));
-            }
+            FileKind::Binary => return Err(binary(input, &head)),
         }
         Ok(probe)
     }
@@ -143,6 +136,18 @@ impl Probe {
         }
         Ok(())
     }
+}
+
+/// Why a file that is no text cannot be read: text that was damaged is told from what never was text.
+fn binary(input: &Input, head: &[u8]) -> ReadError {
+    let zero = head.iter().position(|b| *b == 0).unwrap_or(0);
+    let text = |b: &u8| !b.is_ascii_control() || b.is_ascii_whitespace();
+    if zero > 0 && head[..zero].iter().all(text) && !head.starts_with(b"%PDF") {
+        let line = 1 + crate::source::line_breaks(&head[..zero]);
+        let why = "there is a zero byte here, which no text has: the file is damaged, or cut together; save it again";
+        return ReadError::file(&input.name, line, why);
+    }
+    ReadError::file(&input.name, 0, "this is neither XML, CSV nor an .xlsx workbook")
 }
 
 /// A kind of return's answer to "is this yours?".

@@ -44,6 +44,9 @@ pub struct Rule {
     /// Codes of the department's rules that this rule of ours answers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub corresponds: Vec<String>,
+    /// The department withdrew it before the return of its year closed: run only when asked for by its code.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
     /// Where the rule comes from: law, guide, specification.
     #[serde(default)]
     pub source: Option<String>,

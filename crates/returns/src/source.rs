@@ -41,8 +41,8 @@ impl Input {
         }
     }
 
-    /// Files to read under `path`: itself, or when it is a folder the files directly inside it in name
-    /// order (hidden ones left out).
+    /// Files to read under `path`: itself, or when it is a folder the XML, CSV and workbook files directly inside it
+    /// in name order (hidden ones left out).
     pub fn under(path: impl AsRef<Path>) -> Result<Vec<Input>, ReadError> {
         let path = path.as_ref();
         let fail = |e: std::io::Error| ReadError::file(path.display(), 0, e.to_string());
@@ -53,15 +53,34 @@ impl Input {
         for entry in std::fs::read_dir(path).map_err(fail)? {
             let entry = entry.map_err(fail)?;
             let hidden = entry.file_name().to_string_lossy().starts_with(['.', '~']);
-            if entry.path().is_file() && !hidden {
+            if entry.path().is_file() && !hidden && may_be_read(&entry.path()) {
                 found.push(entry.path());
             }
         }
         if found.is_empty() {
-            return Err(ReadError::file(path.display(), 0, "there is no file in this folder"));
+            let why = "there is no XML, CSV or .xlsx file directly in this folder";
+            return Err(ReadError::file(path.display(), 0, why));
         }
         found.sort();
         Ok(found.iter().map(Input::path).collect())
+    }
+
+    /// Names of the files in a folder that [`Input::under`] leaves out because no return is of their sort.
+    pub fn left_out(path: impl AsRef<Path>) -> Vec<String> {
+        let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+        let others = entries.filter(|e| e.path().is_file() && !may_be_read(&e.path()));
+        let mut names: Vec<String> = others.map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+        names.retain(|n| !n.starts_with(['.', '~']));
+        names.sort();
+        names
+    }
+
+    /// Where on disk the file is, whatever way it was named.
+    pub fn place(&self) -> Option<PathBuf> {
+        match &self.data {
+            Data::Path(path) => path.canonicalize().ok(),
+            Data::Bytes(_) => None,
+        }
     }
 
     /// Size in bytes.
@@ -192,6 +211,12 @@ impl Input {
     fn fail(&self, e: &std::io::Error) -> ReadError {
         ReadError::file(&self.name, 0, format!("it could not be opened: {e}"))
     }
+}
+
+/// Whether a file found in a folder may be part of a return, by its ending. An old workbook may, and is then refused.
+fn may_be_read(path: &Path) -> bool {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+    ending.is_none_or(|e| ["xml", "csv", "tsv", "txt", "xlsx", "xlsm", "xls"].contains(&e.as_str()))
 }
 
 /// A stream in another encoding as UTF-8. Damaged UTF-16 ends it; in Windows-1252 every byte is a character.

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,7 +11,7 @@ use returns::output::{
     CsvFindings, write_json, write_json_beside, write_official, write_official_csv, write_rules, write_rules_csv,
     write_summary,
 };
-use returns::{CheckOptions, CheckReport, Finding, Input, check_files};
+use returns::{CheckOptions, CheckReport, Day, Finding, Input, check_files};
 
 /// Checks a statutory return against every rule of its year. Nothing leaves this machine.
 ///
@@ -56,8 +56,8 @@ pub(crate) struct Check {
     #[arg(long, value_name = "FILE.xlsx")]
     rules_workbook: Option<PathBuf>,
     /// The day of checking; today if left out
-    #[arg(long, value_name = "DATE")]
-    today: Option<calendar::Date>,
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    today: Option<Day>,
 }
 
 impl Check {
@@ -79,6 +79,14 @@ impl Check {
                 bail!("there is no file {}", file.display());
             }
             inputs.extend(Input::under(file)?);
+            let left_out = Input::left_out(file);
+            if !left_out.is_empty() {
+                eprintln!("Not read, as no return is of their sort: {}", left_out.join(", "));
+            }
+        }
+        let mut places = HashSet::new();
+        if let Some(twice) = inputs.iter().find(|i| i.place().is_some_and(|p| !places.insert(p))) {
+            bail!("{} is given twice", twice.name);
         }
         let previous = match &self.previous {
             Some(folder) if !folder.exists() => bail!("there is no folder {}", folder.display()),
@@ -102,12 +110,12 @@ impl Check {
             None => None,
         };
         let beside = official.as_ref().map(OfficialRules::beside_ours);
-        let today = self.today.unwrap_or_else(|| day_in_england(Timestamp::now()));
+        let today = self.today.unwrap_or_else(|| day_in_england(Timestamp::now()).into());
         let options = CheckOptions {
             kind: self.kind.clone(),
             year: self.year,
             previous,
-            today: Some(today.into()),
+            today: Some(today),
             authority: self.authority.clone(),
             only: self.only.clone(),
             per_rule: self.per_rule,
@@ -201,6 +209,10 @@ fn named_file(text: &str) -> Result<(String, PathBuf), String> {
         Some((name, file)) if !name.is_empty() && !file.is_empty() => Ok((name.to_owned(), file.into())),
         _ => Err("give a name and a file, such as postcodes=directory.csv".to_owned()),
     }
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "there is no such day; write it as 2026-03-31".to_owned())
 }
 
 fn in_words(progress: &returns::Progress<'_>) -> String {

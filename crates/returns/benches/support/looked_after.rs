@@ -36,7 +36,7 @@ pub(crate) fn references() -> (Postcodes, Providers) {
     let input = |name: &str, text: String| Input::bytes(name, text.into_bytes());
     let limits = Limits::default();
     (
-        Postcodes::read(&input("postcodes.csv", postcodes), &limits).expect("postcodes"),
+        Postcodes::read(&[input("postcodes.csv", postcodes)], &limits).expect("postcodes"),
         Providers::read(&[input("providers.csv", providers)], &limits).expect("providers"),
     )
 }

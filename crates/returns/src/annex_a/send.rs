@@ -6,6 +6,7 @@ use crate::identifiers;
 use crate::recognise::{Claim, Probe, ReturnKind};
 use crate::rule::{Context, Out, RuleFn, RuleSet};
 use crate::schema::Schema;
+use crate::table::Col;
 use crate::{Day, Table};
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -147,13 +148,26 @@ fn is_unknown_code(text: &str) -> bool {
     number.is_some_and(|n| (1..=10).contains(&n)) || matches!(text.as_str(), "UNKNOWN" | "NOT KNOWN" | "N/A")
 }
 
+/// What a workbook holds where there is nothing: an error of Excel's, or a word for it. The sector's validator takes
+/// these for empty cells.
+const NOTHING: [&str; 14] = [
+    "N/A", "NA", "NULL", "NONE", "NAN", "<NA>", "#N/A", "#NA", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!",
+    "#NUM!",
+];
+
+/// Whether nothing is given: an empty cell, or one that says so.
+fn not_given(col: &Col<'_>, row: usize) -> bool {
+    let text = col.text(row);
+    text.is_empty() || NOTHING.iter().any(|n| n.eq_ignore_ascii_case(text))
+}
+
 fn per_cent(text: &str) -> Option<f64> {
     let text = text.trim_end_matches('%').trim_end();
     text.parse().ok().filter(|n: &f64| n.is_finite())
 }
 
 fn missing(c: &Context<'_>, out: &mut Out, list: &str, column: &str) {
-    each(c, out, list, column, |col, row| col.missing(row));
+    each(c, out, list, column, not_given);
 }
 
 /// Reports what is written and is not right.
@@ -194,7 +208,7 @@ fn no_number(c: &Context<'_>, out: &mut Out, list: &str) {
     let (born, upn, uln) = (table.col(BORN), table.col("UPN"), table.col("ULN"));
     for row in table.rows() {
         let old_enough = born.date(row).ok().is_some_and(|b| b.age_on(today) >= 6);
-        if old_enough && upn.missing(row) && uln.missing(row) {
+        if old_enough && not_given(&upn, row) && not_given(&uln, row) {
             out.hit(table, row, &[upn, uln, born]);
         }
     }
@@ -207,7 +221,7 @@ fn no_establishment(c: &Context<'_>, out: &mut Out, list: &str, subsidiary: bool
     let (born, urn, other) = (table.col(BORN), table.col(URN), table.col(SUBSIDIARY));
     for row in table.rows() {
         let school_age = born.date(row).ok().is_some_and(|b| (5..16).contains(&b.age_on(today)));
-        if school_age && urn.missing(row) && other.filled(row) == subsidiary {
+        if school_age && not_given(&urn, row) && not_given(&other, row) != subsidiary {
             out.hit(table, row, &[urn, other, born]);
         }
     }

@@ -74,9 +74,8 @@ impl ReturnKind for Cin {
             return None;
         }
         let reference = probe.value("ReferenceDate").and_then(Day::parse).map(|d| d.year());
-        let year = reference
-            .or_else(|| probe.value("Year").and_then(|y| y.trim().parse().ok()))
-            .and_then(|y| u16::try_from(y).ok());
+        let headed: Option<i32> = probe.value("Year").and_then(|y| y.trim().parse().ok());
+        let year = reference.or(headed).and_then(|y| u16::try_from(y).ok());
         let how = match (named, shaped) {
             (true, _) => "its header names the collection CIN",
             _ => "it holds the elements of that census",
@@ -86,10 +85,25 @@ impl ReturnKind for Cin {
             (Some(y), None) => format!(", and its header gives the year {y}"),
             _ => String::new(),
         };
+        let others: Vec<String> = [("header", headed), ("name", year_in(&probe.name))]
+            .into_iter()
+            .filter_map(|(what, y)| {
+                y.filter(|y| year.is_some_and(|year| *y != i32::from(year)))
+                    .map(|y| (what, y))
+            })
+            .map(|(what, y)| format!("its {what} says {y}"))
+            .collect();
+        let though = match others.as_slice() {
+            [] => String::new(),
+            others => format!(" But {}: say the year if that is right.", others.join(" and ")),
+        };
         Some(Claim {
             sureness: if named { 95 } else { 80 },
             year,
-            why: format!("{} was taken for the CIN census because {how}{when}.", probe.name),
+            why: format!(
+                "{} was taken for the CIN census because {how}{when}.{though}",
+                probe.name
+            ),
         })
     }
 
@@ -116,4 +130,13 @@ impl ReturnKind for Cin {
     fn prepare(&self, tables: &Tables, _previous: Option<&Tables>, year: u16) -> Box<dyn Any + Send + Sync> {
         Box::new(Period::of(tables, year))
     }
+}
+
+/// The one year that a file's name speaks of.
+fn year_in(name: &str) -> Option<i32> {
+    let numbers = name.split(|c: char| !c.is_ascii_digit());
+    let mut years = numbers
+        .filter(|n| n.len() == 4 && n.starts_with("20"))
+        .filter_map(|n| n.parse().ok());
+    years.next().filter(|_| years.next().is_none())
 }

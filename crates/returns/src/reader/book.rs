@@ -28,6 +28,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// A row that holds nothing.
+    pub(crate) fn blank(line: u32) -> Row {
+        Row { line, ..Row::default() }
+    }
+
     /// Text of a cell; empty when it holds nothing. Dates are `yyyy-mm-dd`, whole numbers without a decimal point.
     pub fn cell(&self, column: usize) -> Cow<'_, str> {
         let at = self.cells.binary_search_by_key(&column, |(c, _)| *c as usize);
@@ -102,9 +107,14 @@ impl<'a> Book<'a> {
         let bytes = input.read(limits.bytes.min(limits.unpacked))?;
         check_unpacked(&bytes, limits).map_err(fail)?;
         let bytes = Metered::new(bytes);
-        let xlsx = contained(|| Xlsx::new(bytes))
-            .map_err(fail)?
-            .map_err(|e: XlsxError| fail(format!("it is not a workbook that can be read: {e}")))?;
+        let xlsx = contained(|| Xlsx::new(bytes)).map_err(fail)?.map_err(|e: XlsxError| {
+            fail(match e {
+                XlsxError::FileNotFound(_) => {
+                    "it is an archive, and not a workbook: the parts of one are not in it".to_owned()
+                }
+                e => format!("it is not a workbook that can be read: {e}"),
+            })
+        })?;
         if xlsx.sheet_names().len() > MAX_SHEETS {
             return Err(fail(format!("the workbook has more than {MAX_SHEETS} sheets")));
         }

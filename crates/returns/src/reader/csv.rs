@@ -48,8 +48,8 @@ impl<'a> Records<'a> {
             .map_err(|e| ReadError::file(&input.name, 1, e.to_string()))?;
         // Some old spreadsheets end lines with a carriage return alone.
         let returns_alone = !head.contains(&b'\n');
-        let mut first = head.split(|b| matches!(b, b'\n' | b'\r')).map(String::from_utf8_lossy);
-        let first = first.find(|l| !l.trim().is_empty()).unwrap_or_default();
+        let head = String::from_utf8_lossy(&head[..head.len().min(1 << 16)]);
+        let first = heading_line(&head);
         let reader = ::csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -76,10 +76,14 @@ impl<'a> Records<'a> {
     /// # Errors
     /// A row that cannot be read, with its line.
     pub(crate) fn next(&mut self) -> Result<Option<(&::csv::StringRecord, u32)>, ReadError> {
-        let more = self.reader.read_record(&mut self.record).map_err(|e| {
-            let line = e.position().map_or(self.reader.get_ref().line, |p| p.line() as u32);
-            ReadError::file(self.name, line, format!("the CSV cannot be read: {e}"))
-        })?;
+        let more = match self.reader.read_record(&mut self.record) {
+            Ok(more) => more,
+            Err(e) => {
+                let begins = self.reader.position().byte();
+                let line = self.reader.get_mut().begins(begins);
+                return Err(ReadError::file(self.name, line, format!("the CSV cannot be read: {e}")));
+            }
+        };
         if !more {
             return Ok(None);
         }
@@ -164,11 +168,22 @@ impl Read for Window<'_> {
 fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &ProgressFn<'_>) -> Result<(), ReadError> {
     let mut records = Records::open(input, limits)?;
     let file = tables.add_file(&input.name);
-    let Some((record, _)) = records.next()? else {
+    let stem = input.name.rsplit_once('.').map_or(&*input.name, |(s, _)| s);
+    let mut found = None;
+    let mut any = false;
+    // A title may stand above the headings, and `sep=;` for a spreadsheet.
+    for _ in 0..HEADINGS_WITHIN {
+        let Some((record, line)) = records.next()? else { break };
+        any = true;
+        let headings: Vec<&str> = record.iter().collect();
+        if let Some(fits) = tables.schema.match_header(&headings, stem) {
+            found = Some((fits, record.clone(), line));
+            break;
+        }
+    }
+    if !any {
         return Err(ReadError::file(&input.name, 0, "the file has no headings"));
-    };
-    let record = record.clone();
-    let headings: Vec<&str> = record.iter().collect();
+    }
     let problem = |tables: &mut Tables, kind, line, place, what: &str| {
         tables.problem(Problem {
             kind,
@@ -178,12 +193,12 @@ fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &Prog
             what: what.to_owned(),
         });
     };
-    let stem = input.name.rsplit_once('.').map_or(&*input.name, |(s, _)| s);
-    let Some(found) = tables.schema.match_header(&headings, stem) else {
+    let Some((found, record, top)) = found else {
         problem(tables, ProblemKind::Unrecognised, 1, None, &input.name);
         return Ok(());
     };
     let t = found.table;
+    let headings: Vec<&str> = record.iter().collect();
     for (heading, column) in headings.iter().zip(&found.columns) {
         match column {
             Some(c) => tables.tables[t].given[*c] = true,
@@ -195,7 +210,7 @@ fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &Prog
                 } else {
                     ProblemKind::Unknown
                 };
-                problem(tables, kind, 1, None, heading);
+                problem(tables, kind, top, None, heading);
             }
         }
     }
@@ -244,6 +259,18 @@ fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &Prog
     records.closed()?;
     records.tell(progress);
     tables.check_size(limits, &input.name, 0)
+}
+
+/// How many rows may stand above the headings, less one.
+const HEADINGS_WITHIN: usize = 10;
+
+/// The line that the headings stand in, as far as can be told without knowing them: a title above them has hardly
+/// anything parted, nor has the line that tells a spreadsheet how the file is parted.
+pub(crate) fn heading_line(head: &str) -> &str {
+    let lines = || head.split(['\n', '\r']).filter(|l| !l.trim().is_empty());
+    let parted = |l: &&str| l.matches([',', ';', '\t']).count() > 1;
+    let found = lines().take(HEADINGS_WITHIN).find(parted);
+    found.or_else(|| lines().next()).unwrap_or("")
 }
 
 fn delimiter(headings: &str) -> u8 {

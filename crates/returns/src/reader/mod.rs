@@ -1,7 +1,7 @@
 //! Readers that fill [`Tables`](crate::Tables) from files, driven by a schema.
 
 pub mod book;
-mod csv;
+pub(crate) mod csv;
 mod walk;
 mod workbook;
 mod xml;

@@ -10,11 +10,14 @@ use crate::table::{NO_ROW, Problem, ProblemKind, Tables};
 
 /// How far down a sheet its headings are looked for.
 const HEADINGS_WITHIN: u32 = 40;
+/// How many blank rows together count as rows. More are the end of the list, with something written far below it.
+const MOST_BLANK: u32 = 100;
 /// How far above the headings of a stacked table its title may stand.
 const TITLE_WITHIN: u32 = 3;
 
 /// Reads a workbook. With `stacked`, one sheet may hold several tables under each other, each beginning
-/// with a row of headings, and joining them is left to the kind of return; without, each sheet holds one table. Blank rows are passed over. Call
+/// with a row of headings, and joining them is left to the kind of return, and blank rows are passed over; without, each
+/// sheet holds one table, and a blank row between others is a row like one of commas in a CSV file. Call
 /// [`Tables::finish`] afterwards.
 ///
 /// # Errors
@@ -36,6 +39,7 @@ pub fn read_workbook(
             current: None,
             any: false,
             title: None,
+            above: 0,
         };
         let mut rows = 0u32;
         book.rows(&name, |row| {
@@ -78,6 +82,8 @@ struct Sheet<'a> {
     any: bool,
     /// The last row that is nothing but a table's title, and the table.
     title: Option<(u32, usize)>,
+    /// The last row that was made use of.
+    above: u32,
 }
 
 impl Sheet<'_> {
@@ -85,11 +91,12 @@ impl Sheet<'_> {
         let first = *self.first.get_or_insert(row.line);
         let look = stacked || (self.current.is_none() && row.line - first < HEADINGS_WITHIN);
         if look && let Some(found) = self.headings(row, tables.schema) {
-            note_headings(row, &found, tables, self.file);
+            note_headings(row, &found, stacked, tables, self.file);
             let columns = found.columns.iter().enumerate();
             let columns = columns.filter_map(|(i, c)| c.map(|c| (i, c))).collect();
             self.current = Some((found.table, columns));
             self.any = true;
+            self.above = row.line;
             return Ok(());
         }
         let title = title(row, tables.schema);
@@ -98,10 +105,19 @@ impl Sheet<'_> {
         }
         // A lone text in a stacked sheet is the title of the next table.
         let labelled = title.is_some() && tables.schema.tables.iter().any(|t| t.label.is_some());
-        match &self.current {
-            Some((table, columns)) if !labelled => read_row(row, *table, columns, tables, self.file, self.name),
-            _ => Ok(()),
+        let Some((table, columns)) = self.current.as_ref().filter(|_| !labelled) else {
+            return Ok(());
+        };
+        if columns.iter().all(|(i, _)| row.cell(*i).trim().is_empty()) {
+            return Ok(());
         }
+        if !stacked && row.line - self.above <= MOST_BLANK {
+            for line in self.above + 1..row.line {
+                read_row(&Row::blank(line), *table, columns, tables, self.file, self.name)?;
+            }
+        }
+        self.above = row.line;
+        read_row(row, *table, columns, tables, self.file, self.name)
     }
 
     fn headings(&self, row: &Row, schema: &Schema) -> Option<HeaderMatch> {
@@ -133,22 +149,36 @@ fn title(row: &Row, schema: &Schema) -> Option<usize> {
         .position(|t| t.label.as_deref().is_some_and(named) || named(&t.name))
 }
 
-fn note_headings(row: &Row, found: &HeaderMatch, tables: &mut Tables, file: u16) {
+fn note_headings(row: &Row, found: &HeaderMatch, stacked: bool, tables: &mut Tables, file: u16) {
     let table = &mut tables.tables[found.table];
+    let again = table.supplied && !stacked;
     table.supplied = true;
     for c in found.columns.iter().flatten() {
         table.given[*c] = true;
     }
+    let mut problems = Vec::new();
+    if again {
+        problems.push((ProblemKind::AnotherFile, table.name().to_owned()));
+    }
     for (i, heading) in row.cells() {
         if found.columns.get(i).is_some_and(Option::is_none) && !heading.trim().is_empty() {
-            tables.problem(Problem {
-                kind: ProblemKind::Unknown,
-                file,
-                line: row.line,
-                place: None,
-                what: heading.into_owned(),
-            });
+            let known = table.def.column(&heading).is_some();
+            let kind = if known {
+                ProblemKind::Repeated
+            } else {
+                ProblemKind::Unknown
+            };
+            problems.push((kind, heading.into_owned()));
         }
+    }
+    for (kind, what) in problems {
+        tables.problem(Problem {
+            kind,
+            file,
+            line: row.line,
+            place: None,
+            what,
+        });
     }
 }
 
@@ -160,9 +190,6 @@ fn read_row(
     file: u16,
     sheet: &str,
 ) -> Result<(), ReadError> {
-    if columns.iter().all(|(i, _)| row.cell(*i).trim().is_empty()) {
-        return Ok(());
-    }
     let fail = |_| {
         ReadError::file(
             sheet,

@@ -85,7 +85,7 @@ impl ReturnKind for Ssda903 {
                         sureness: 100,
                         year: None,
                         why: format!(
-                            "{} is taken for the SSDA903 return because it begins with <{}>; the year is the one most of its dates fall in.",
+                            "{} is taken for the SSDA903 return because it begins with <{}>.",
                             probe.name,
                             probe.root.to_ascii_uppercase()
                         ),
@@ -118,10 +118,7 @@ impl ReturnKind for Ssda903 {
         Some(Claim {
             sureness,
             year: None,
-            why: format!(
-                "The headings are those of the SSDA903 return ({}); the year is the one most of its dates fall in.",
-                tables.join(", ")
-            ),
+            why: format!("The headings are those of the SSDA903 return ({}).", tables.join(", ")),
         })
     }
 

@@ -45,13 +45,25 @@ impl<'a> Placed<'a> {
             Need::Distance => placed.distance,
         };
         if !episodes.rows().any(|r| given.filled(r)) {
-            if placed.list.is_none() {
+            let Some(list) = placed.list else {
                 out.not_applicable("the list of postcodes");
                 return None;
-            }
-            if need == Need::Location && placed.own.is_none() {
-                out.not_applicable("the code of the responsible authority");
+            };
+            if need == Need::Distance && !list.measured() {
+                out.not_applicable("the easting and northing in the list of postcodes");
                 return None;
+            }
+            match placed.own {
+                _ if need != Need::Location => {}
+                None => {
+                    out.not_applicable("the code of the responsible authority");
+                    return None;
+                }
+                Some(own) if !list.knows(own) => {
+                    out.not_applicable("the code of the responsible authority as the list of postcodes writes it");
+                    return None;
+                }
+                Some(_) => {}
             }
         }
         Some(placed)

@@ -37,6 +37,7 @@ pub struct Place<'a> {
 pub struct Postcodes {
     authorities: Vec<String>,
     places: HashMap<u64, Spot>,
+    measured: bool,
 }
 
 /// A place on a list of postcodes: the number of its authority there, easting and northing.
@@ -46,13 +47,20 @@ pub struct Spot(u16, i32, i32);
 const NOWHERE: i32 = i32::MIN;
 
 impl Postcodes {
-    /// Reads a list.
+    /// Reads a list, which may be published in several files.
     ///
     /// # Errors
     /// A file that cannot be read, or has no columns for postcode and authority.
-    pub fn read(input: &Input, limits: &Limits) -> Result<Postcodes, ReadError> {
+    pub fn read(inputs: &[Input], limits: &Limits) -> Result<Postcodes, ReadError> {
         let mut list = Postcodes::default();
         let mut numbers: HashMap<String, u16> = HashMap::new();
+        for input in inputs {
+            list.add(&mut numbers, input, limits)?;
+        }
+        Ok(list)
+    }
+
+    fn add(&mut self, numbers: &mut HashMap<String, u16>, input: &Input, limits: &Limits) -> Result<(), ReadError> {
         let columns = |_: &str, headings: &[String]| {
             let at = |names: &[&str]| column(headings, names);
             Some([
@@ -75,14 +83,16 @@ impl Postcodes {
                 (None, Err(_)) => return,
                 (None, Ok(n)) => {
                     numbers.insert(authority.to_owned(), n);
-                    list.authorities.push(authority.to_owned());
+                    self.authorities.push(authority.to_owned());
                     n
                 }
             };
             // A spreadsheet or a table program may have written whole metres as 543700.0.
             let metres = |text: &str| text.parse::<f64>().ok().filter(|m| m.is_finite());
             let grid = |c: &Option<usize>| metres(row.get(*c)).map_or(NOWHERE, |m| m.round() as i32);
-            list.places.insert(key, Spot(number, grid(east), grid(north)));
+            let (east, north) = (grid(east), grid(north));
+            self.measured |= east != NOWHERE && north != NOWHERE;
+            self.places.insert(key, Spot(number, east, north));
         })?;
         if !found {
             return Err(ReadError::file(
@@ -91,7 +101,17 @@ impl Postcodes {
                 "this is no list of postcodes: it needs a heading for the postcode (such as pcd) and one for the local authority (such as oslaua)",
             ));
         }
-        Ok(list)
+        Ok(())
+    }
+
+    /// Whether the list says where on the map any of its postcodes lies.
+    pub fn measured(&self) -> bool {
+        self.measured
+    }
+
+    /// Whether any of its postcodes lies in that authority.
+    pub fn knows(&self, authority: &str) -> bool {
+        self.authorities.iter().any(|a| a.eq_ignore_ascii_case(authority))
     }
 
     /// The place of a postcode, however it is spaced or capitalised; `None` when the list lacks it.
@@ -358,7 +378,7 @@ mod tests {
     #[test]
     fn a_postcode_list_is_read_by_its_headings() {
         let csv = "pcd,oscty,oslaua,oseast1m,osnrth1m\nIG1 1DD,E99999999,E09000026,543700.0,186400\nCB1 1AA,E10000003,E07000008,546000,258000\nGY1 1AA,,L99999999,,\n";
-        let list = Postcodes::read(&Input::bytes("p.csv", csv.as_bytes().to_vec()), &Limits::default()).unwrap();
+        let list = Postcodes::read(&[Input::bytes("p.csv", csv.as_bytes().to_vec())], &Limits::default()).unwrap();
         assert_eq!(list.len(), 3);
         let place = list.get("ig11dd").unwrap();
         assert_eq!((place.authority, place.grid), ("E09000026", Some((543_700, 186_400))));
@@ -369,7 +389,7 @@ mod tests {
         );
         assert_eq!(list.get("GY1 1AA").unwrap().grid, None);
         assert!(list.get("ZZ1 1ZZ").is_none() && list.get("").is_none());
-        let bad = Postcodes::read(&Input::bytes("p.csv", b"a,b\n1,2\n".to_vec()), &Limits::default()).unwrap_err();
+        let bad = Postcodes::read(&[Input::bytes("p.csv", b"a,b\n1,2\n".to_vec())], &Limits::default()).unwrap_err();
         assert!(bad.reason.contains("no list of postcodes"));
     }
 

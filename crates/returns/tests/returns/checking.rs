@@ -397,9 +397,94 @@ fn a_csv_file_that_is_cut_off_or_left_open_says_where() {
         cut.iter().any(|f| f.rule == "GT-FORM-025" && f.line == Some(3)),
         "{cut:?}"
     );
+    let endless = read(format!("{EPISODES}{row}1,\"{}", "x".repeat(5 << 20))).unwrap_err();
+    assert_eq!(endless.line, 3, "{endless}");
     let returns_only = read(format!("{EPISODES}{row}{row}").replace('\n', "\r")).unwrap();
     let usual = read(format!("{EPISODES}{row}{row}")).unwrap();
     assert_eq!(returns_only, usual, "lines may end with a carriage return alone");
+}
+
+#[test]
+fn what_stands_above_the_headings_of_a_csv_file_is_passed_over() {
+    let rows = "CHILD;SEX;DOB;ETHNIC;UPN;MOTHER;MC_DOB;SHOE\n1;M;32/13/2010;WBRI;UN1;;;7\n";
+    for (above, lines) in [("sep=;\n", 1), ("Children looked after\n\n31 March 2026\n", 3)] {
+        let told = found(&[csv("header.csv", &format!("{above}{rows}"))]);
+        let form: Vec<_> = told.iter().filter(|f| f.rule.starts_with("GT-FORM")).collect();
+        let places: Vec<_> = form.iter().map(|f| (f.rule, f.row, f.line)).collect();
+        let expected = [
+            ("GT-FORM-001", Some(0), Some(lines + 2)),
+            ("GT-FORM-010", None, Some(lines + 1)),
+        ];
+        assert_eq!(places, expected, "{above}");
+    }
+}
+
+#[test]
+fn a_return_without_a_row_is_told() {
+    let files = [csv("header.csv", "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n")];
+    let report = check_files(&files, &CheckOptions::default(), &|_| (), &mut |_| ()).unwrap();
+    let mut summary = Vec::new();
+    returns::output::write_summary(&mut summary, &report).unwrap();
+    let summary = String::from_utf8(summary).unwrap();
+    assert!(summary.contains("No row was read"), "{summary}");
+}
+
+/// Two rules on the social workers of 2024-25, of which the department withdrew one before the return closed.
+#[test]
+fn a_rule_that_was_withdrawn_is_run_when_it_is_asked_for() {
+    let files = [csv(
+        "sw_episodes.csv",
+        "CHILD,DOB,SW_ID,SW_DECOM,SW_DEC,SW_REASON\n1,01/01/2015,SW1,01/05/2024,,\n",
+    )];
+    let run = |only: &[&str]| {
+        let options = CheckOptions {
+            year: Some(2025),
+            only: only.iter().map(|o| (*o).to_owned()).collect(),
+            ..CheckOptions::default()
+        };
+        let report = check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
+        state(&report, "SW15STG2").unwrap().clone()
+    };
+    assert!(matches!(run(&[]), RuleState::NotApplicable { missing } if missing.contains("withdrew")));
+    assert_eq!(run(&["sw15stg2"]), RuleState::Found { count: 1 });
+}
+
+#[test]
+fn a_list_of_postcodes_says_what_it_can_and_no_more() {
+    let files = [csv(
+        "episodes.csv",
+        "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n1,01/05/2025,S,C2,N1,U1,PR1,,,,IG1 1AA,ZE1 0AA,1\n",
+    )];
+    let run = |lists: &[Input], authority: &str| {
+        let mut options = CheckOptions {
+            year: Some(2026),
+            authority: Some(authority.to_owned()),
+            ..CheckOptions::default()
+        };
+        options.reference.read("postcodes", lists, &options.limits).unwrap();
+        let report = check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
+        ["454", "411"].map(|code| state(&report, code).unwrap().clone())
+    };
+    let one = csv(
+        "ig.csv",
+        "pcds,oslaua,oseast1m,osnrth1m\nIG1 1AA,E09000026,543700,186600\n",
+    );
+    let two = csv(
+        "ze.csv",
+        "pcds,oslaua,oseast1m,osnrth1m\nZE1 0AA,S12000027,447500,1141500\n",
+    );
+    let bare = csv("bare.csv", "pcds,oslaua\nIG1 1AA,E09000026\nZE1 0AA,S12000027\n");
+    let missing = |what: &str| RuleState::NotApplicable {
+        missing: what.to_owned(),
+    };
+    let [far, _] = run(&[one.clone(), two.clone()], "E09000026");
+    assert_eq!(far, RuleState::Found { count: 1 }, "the files of one list together");
+    let [unmeasured, placed] = run(&[bare], "E09000026");
+    assert_eq!(unmeasured, missing("the easting and northing in the list of postcodes"));
+    assert!(!matches!(placed, RuleState::NotApplicable { .. }));
+    let [_, other] = run(&[one, two], "317");
+    let named = "the code of the responsible authority as the list of postcodes writes it";
+    assert_eq!(other, missing(named));
 }
 
 #[test]
@@ -443,6 +528,17 @@ fn what_it_is_and_why_is_told_and_can_be_overruled() {
     let cin =
         b"<Message><Header><CollectionDetails><Collection>CIN</Collection></CollectionDetails></Header></Message>";
     let cin = |name: &str| Input::bytes(name, cin.to_vec());
+    let dated = b"<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2023</Year><ReferenceDate>2024-03-31</ReferenceDate></CollectionDetails></Header></Message>";
+    let dated = [Input::bytes("census_2026.xml", dated.to_vec())];
+    let (_, claim) = recognise(&dated, &Limits::default()).unwrap();
+    assert_eq!(claim.year, Some(2024));
+    assert!(
+        claim
+            .why
+            .ends_with("But its header says 2023 and its name says 2026: say the year if that is right."),
+        "{}",
+        claim.why
+    );
     for two in [
         vec![files[0].clone(), Form::Xml.files(&clean(2026))[0].clone()],
         vec![cin("a.xml"), cin("b.xml")],
@@ -466,6 +562,10 @@ fn what_it_is_and_why_is_told_and_can_be_overruled() {
     assert!(e.to_string().contains("Say which return it is"), "{e}");
     for (bytes, words) in [
         (b"%PDF-1.7".to_vec(), "neither XML"),
+        (
+            b"CHILD,SEX,DOB\n1,M\0,\n".to_vec(),
+            "x, line 2: there is a zero byte here",
+        ),
         (vec![0xD0, 0xCF, 0x11, 0xE0, 0, 0], ".xls"),
         (Vec::new(), "empty"),
         (b"PK\x03\x04rubbish".to_vec(), "damaged"),

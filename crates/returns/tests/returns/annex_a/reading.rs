@@ -78,3 +78,45 @@ fn a_sheet_that_is_no_list_is_told_and_passed_over() {
     assert_eq!(loaded.tables.problems.len(), 1);
     assert_eq!(loaded.tables.problems[0].what, "Cover");
 }
+
+#[test]
+fn what_is_written_far_below_a_list_does_not_make_its_blank_rows_rows() {
+    let mut changed = book();
+    let list = changed.named("List_1");
+    let (last, width) = (list.rows.len(), list.headings.len());
+    list.rows.resize(last + 300, vec![Cell::Blank; width]);
+    list.rows[last + 2][0] = "C3".into();
+    list.rows[last + 299][0] = "a note".into();
+    let loaded = load(&changed);
+    let one = &loaded.tables.tables[0];
+    let lines: Vec<u32> = one.rows().map(|r| one.line(r)).collect();
+    assert_eq!(lines, [2, 3, 4, 5, 6, 303]);
+}
+
+#[test]
+fn a_list_given_twice_and_a_column_given_twice_are_told() {
+    let mut changed = book();
+    let mut again = changed.named("List_1").clone();
+    again.name = "List_1 (2)".to_owned();
+    again.headings.push("Gender".to_owned());
+    changed.sheets.push(again);
+    let mut told = Vec::new();
+    let report = returns::check_files(&[changed.input()], &CheckOptions::default(), &|_| (), &mut |f| {
+        if f.rule.starts_with("GT-FORM") {
+            told.push((f.rule, f.line));
+        }
+    });
+    assert_eq!(report.unwrap().tables[0].rows, 4);
+    assert_eq!(told, [("GT-FORM-011", Some(1)), ("GT-FORM-024", Some(1))]);
+}
+
+#[test]
+fn an_archive_that_is_no_workbook_is_told_in_words() {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("letter.xml", zip::write::SimpleFileOptions::default())
+        .unwrap();
+    let bytes = zip.finish().unwrap().into_inner();
+    let file = returns::Input::bytes("letter.xlsx", bytes);
+    let error = load_files(&[file], &CheckOptions::default(), &|_| ()).err().unwrap();
+    assert!(error.to_string().contains("an archive, and not a workbook"), "{error}");
+}

@@ -249,3 +249,21 @@ fn a_code_for_an_unknown_number_is_neither_a_bad_nor_a_repeated_number() {
     let (_, found) = check(&book, Some(today()));
     assert_eq!(found, []);
 }
+
+#[test]
+fn a_word_for_nothing_is_nothing() {
+    for nothing in ["N/A", "n/a", "None", "NULL", "#N/A", "#REF!"] {
+        let book = book()
+            .set("List_1", 0, "Date of birth", "01/01/2012")
+            .set("List_1", 0, "Gender", nothing)
+            .set("List_1", 0, "UPN", nothing)
+            .set("List_1", 0, URN, nothing)
+            .set("List_2", 0, DISABILITY, nothing);
+        let (_, found) = check(&book, Some(today()));
+        let theirs: Vec<_> = found.iter().filter(|f| !f.rule.starts_with("GT-")).collect();
+        let places: Vec<_> = theirs.iter().map(|f| (f.rule, f.row)).collect();
+        let expected = ["101b", "203", "107", "108a"].map(|rule| (rule, Some(0)));
+        assert_eq!(places, expected, "{nothing}");
+        assert_eq!(theirs[0].values, [Some(nothing.to_owned())], "as it is written");
+    }
+}

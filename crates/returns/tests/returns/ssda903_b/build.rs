@@ -174,7 +174,7 @@ pub(crate) fn case(text: &str, year: u16) -> Case {
     let mut case = Case::files(files(&tables, "", true)).with_previous(files(&tables, "last.", true));
     case.authority = Some("E09000026".to_owned());
     let read = |name: &str, text: &str| Input::bytes(name, text.as_bytes().to_vec());
-    let postcodes = Postcodes::read(&read("postcodes.csv", POSTCODES), &Limits::default()).unwrap();
+    let postcodes = Postcodes::read(&[read("postcodes.csv", POSTCODES)], &Limits::default()).unwrap();
     let providers = Providers::read(&[read("providers.csv", PROVIDERS)], &Limits::default()).unwrap();
     case.reference.insert("postcodes", postcodes);
     case.reference.insert("providers", providers);

@@ -183,11 +183,11 @@ fn what_a_check_leaves_alone_or_will_not_take_is_told() {
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     write(
         "header.csv",
-        "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n1,M,01/02/2015,WBRI,,,\n",
+        "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n1,M,32/02/2015,WBRI,,,\n",
     );
     write("Thumbs.db", "x");
     let check = |more: &[&str]| run(&[&["check"], more].concat(), folder.path());
-    let checked = check(&[".", "--today", "31/03/2026", "--json"]);
+    let checked = check(&[".", "--today", "31/03/2026", "--json", "--only", " 101 , 102"]);
     assert_eq!(checked.status.code(), Some(1), "{}", err(&checked));
     assert!(err(&checked).contains("Not read, as no return is of their sort: Thumbs.db"));
     for (more, why) in [
@@ -198,6 +198,10 @@ fn what_a_check_leaves_alone_or_will_not_take_is_told() {
             "there is no such day; write it as 2026-03-31",
         ),
         (&["nowhere"], "there is no file nowhere"),
+        (
+            &["header.csv", "--previous", "."],
+            "header.csv is given as this year's and as last year's",
+        ),
     ] {
         let refused = check(more);
         assert_eq!(refused.status.code(), Some(2), "{more:?}");

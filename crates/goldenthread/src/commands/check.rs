@@ -30,7 +30,7 @@ pub(crate) struct Check {
     /// Print the state of every rule run: clean, found, not applicable, could not run
     #[arg(long)]
     rules: bool,
-    /// Take the files for this return whatever they look like: sen2, cin, ssda903, …
+    /// Take the files for this return whatever they look like: sen2, cin, ssda903, annex_a_send or annex_a_ilacs
     #[arg(long = "return", value_name = "KIND")]
     kind: Option<String>,
     /// Take them for this collection year (the year it ends in)
@@ -42,7 +42,7 @@ pub(crate) struct Check {
     /// A list from outside that some rules need: postcodes, providers or establishments. Repeat for more
     #[arg(long, value_name = "NAME=FILE", value_parser = named_file)]
     reference: Vec<(String, PathBuf)>,
-    /// The authority, for returns that do not carry it: its code
+    /// The authority, for returns that do not carry it: its code as the list of postcodes writes it (E09000026)
     #[arg(long, value_name = "CODE")]
     authority: Option<String>,
     /// Run only these rules
@@ -66,7 +66,11 @@ impl Check {
             Ok(report) if report.is_clean() => ExitCode::SUCCESS,
             Ok(_) => ExitCode::from(1),
             Err(error) => {
-                eprintln!("{error:#}");
+                // Whoever reads on has enough, as `head` has.
+                let gone = |e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe;
+                if !error.downcast_ref().is_some_and(gone) {
+                    eprintln!("{error:#}");
+                }
                 ExitCode::from(2)
             }
         }
@@ -77,6 +81,12 @@ impl Check {
         for file in &self.files {
             if !file.exists() {
                 bail!("there is no file {}", file.display());
+            }
+            if !file.is_file() && !file.is_dir() {
+                bail!(
+                    "{} is neither a file nor a folder; save the return to a file first",
+                    file.display()
+                );
             }
             inputs.extend(Input::under(file)?);
             let left_out = Input::left_out(file);
@@ -93,6 +103,9 @@ impl Check {
             Some(folder) => Input::under(folder)?,
             None => Vec::new(),
         };
+        if let Some(same) = previous.iter().find(|i| i.place().is_some_and(|p| places.contains(&p))) {
+            bail!("{} is given as this year's and as last year's", same.name);
+        }
         let limits = returns::Limits::default();
         let mut reference = returns::Reference::default();
         let mut lists: BTreeMap<&str, Vec<Input>> = BTreeMap::new();
@@ -117,7 +130,7 @@ impl Check {
             previous,
             today: Some(today),
             authority: self.authority.clone(),
-            only: self.only.clone(),
+            only: self.only.iter().map(|code| code.trim().to_owned()).collect(),
             per_rule: self.per_rule,
             limits,
             reference,

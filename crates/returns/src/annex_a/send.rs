@@ -100,7 +100,7 @@ const RULES_OF_LISTS: &[(&str, RuleFn)] = lists! {
     "107" "207" => |c, out, list| no_number(c, out, list);
     "108a" "208a" => |c, out, list| no_establishment(c, out, list, false);
     "108b" "208b" => |c, out, list| no_establishment(c, out, list, true);
-    "109" "209" => |c, out, list| repeated(c, out, list, "UPN", |u| !u.is_empty() && !is_unknown_code(u));
+    "109" "209" => |c, out, list| repeated(c, out, list, "UPN", |u| !is_unknown_code(u));
     "GT-AXA-101" "GT-AXA-201" => |c, out, list| missing(c, out, list, ID);
     "GT-AXA-102" "GT-AXA-202" => |c, out, list| repeated(c, out, list, ID, |id| !id.is_empty());
     "GT-AXA-103" "GT-AXA-203" => |c, out, list| choice(c, out, list, "Gender");
@@ -135,7 +135,7 @@ const RULES_OF_LISTS: &[(&str, RuleFn)] = lists! {
             out.hit(table, row, &[urn, phase]);
         }
     };
-    "GT-AXA-122" "GT-AXA-222" => |c, out, list| repeated(c, out, list, "ULN", |u| !u.is_empty() && !is_unknown_code(u));
+    "GT-AXA-122" "GT-AXA-222" => |c, out, list| repeated(c, out, list, "ULN", |u| !is_unknown_code(u));
     "GT-AXA-123" "GT-AXA-223" => |c, out, list| {
         filled(c, out, list, EXCLUSIONS, |t| count(t).is_none_or(|n| n < 2));
     };
@@ -145,7 +145,9 @@ const RULES_OF_LISTS: &[(&str, RuleFn)] = lists! {
 fn is_unknown_code(text: &str) -> bool {
     let text = text.trim().to_ascii_uppercase();
     let number = text.strip_prefix("UN").and_then(|n| n.parse::<u8>().ok());
-    number.is_some_and(|n| (1..=10).contains(&n)) || matches!(text.as_str(), "UNKNOWN" | "NOT KNOWN" | "N/A")
+    number.is_some_and(|n| (1..=10).contains(&n))
+        || matches!(text.as_str(), "UNKNOWN" | "NOT KNOWN")
+        || is_nothing(&text)
 }
 
 /// What a workbook holds where there is nothing: an error of Excel's, or a word for it. The sector's validator takes
@@ -155,10 +157,13 @@ const NOTHING: [&str; 14] = [
     "#NUM!",
 ];
 
+fn is_nothing(text: &str) -> bool {
+    text.is_empty() || NOTHING.iter().any(|n| n.eq_ignore_ascii_case(text))
+}
+
 /// Whether nothing is given: an empty cell, or one that says so.
 fn not_given(col: &Col<'_>, row: usize) -> bool {
-    let text = col.text(row);
-    text.is_empty() || NOTHING.iter().any(|n| n.eq_ignore_ascii_case(text))
+    is_nothing(col.text(row))
 }
 
 fn per_cent(text: &str) -> Option<f64> {

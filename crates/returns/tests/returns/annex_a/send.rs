@@ -258,11 +258,14 @@ fn a_word_for_nothing_is_nothing() {
             .set("List_1", 0, "Gender", nothing)
             .set("List_1", 0, "UPN", nothing)
             .set("List_1", 0, URN, nothing)
+            .set("List_2", 0, "UPN", nothing)
+            .set("List_2", 1, "UPN", nothing)
             .set("List_2", 0, DISABILITY, nothing);
         let (_, found) = check(&book, Some(today()));
         let theirs: Vec<_> = found.iter().filter(|f| !f.rule.starts_with("GT-")).collect();
         let places: Vec<_> = theirs.iter().map(|f| (f.rule, f.row)).collect();
-        let expected = ["101b", "203", "107", "108a"].map(|rule| (rule, Some(0)));
+        let expected = [("101b", 0), ("203", 0), ("107", 0), ("207", 0), ("207", 1), ("108a", 0)];
+        let expected = expected.map(|(rule, row)| (rule, Some(row)));
         assert_eq!(places, expected, "{nothing}");
         assert_eq!(theirs[0].values, [Some(nothing.to_owned())], "as it is written");
     }

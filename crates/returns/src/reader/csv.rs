@@ -53,7 +53,7 @@ impl<'a> Records<'a> {
         let reader = ::csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .delimiter(delimiter(&first))
+            .delimiter(delimiter(first))
             .buffer_capacity(1 << 16)
             .from_reader(Window {
                 lines,

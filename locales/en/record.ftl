@@ -8,6 +8,7 @@ before-school = Not yet of school age
 after-school = Past Year 13
 child-clocks = Time limits running
 child-no-clocks = No time limit is running.
+child-findings = To put right in returns
 child-entries = On record
 child-no-entries = Nothing beyond the child’s own facts is on record.
 child-people = People around the child

@@ -50,6 +50,17 @@ struct OpenLink {
     href: String,
 }
 
+/// A finding of a check that names the child and is still open. It tells of the data, not of the child's journey, so it
+/// stands apart from it.
+struct DataFinding {
+    href: String,
+    /// The rule.
+    title: String,
+    message: String,
+    /// Return, year and severity.
+    of: String,
+}
+
 #[derive(Template)]
 #[template(path = "child.html")]
 struct ChildPage {
@@ -61,6 +72,7 @@ struct ChildPage {
     clocks: Vec<ClockView>,
     people: Vec<Fact>,
     cards: Vec<EntryCard>,
+    findings: Vec<DataFinding>,
     open_links: Vec<OpenLink>,
     record_href: Option<String>,
     timeline: Vec<TimelineItem>,
@@ -83,6 +95,9 @@ fn page(asked: &Asked) -> Page {
         .filter(|&place| asked.position().find_place(place).is_some())
         .map(|place| asked.read_entry(place))
         .collect::<Result<_, _>>()?;
+    let (mut found, entries): (Vec<_>, Vec<_>) = entries.into_iter().partition(|e| e.register().id == "finding");
+    found.retain(|e| !e.is_closed());
+    found.reverse();
     let mut running: Vec<ClockView> = entries
         .iter()
         .flat_map(|e| clocks(e, asked))
@@ -126,6 +141,7 @@ fn page(asked: &Asked) -> Page {
         clocks: running,
         people,
         cards,
+        findings: found.iter().map(|entry| finding(asked, entry)).collect(),
         open_links: if now { open_links(asked, &child) } else { Vec::new() },
         record_href: now.then(|| entry.below("/record", &[])),
         more: (total > timeline.len()).then(|| asked.visit.here_with(&[("timeline", Some("all"))])),
@@ -172,6 +188,23 @@ fn card(asked: &Asked, entry: &EntryRead<'_>) -> EntryCard {
         closed: entry.is_closed(),
         facts: facts(entry, asked),
         record_href: asked.known().is_none().then(|| entry.below("/record", &[])),
+    }
+}
+
+fn finding(asked: &Asked, entry: &EntryRead<'_>) -> DataFinding {
+    let said = |field: &str| {
+        let (definition, held) = (
+            entry.register().fields.get(field)?,
+            asked.position().value(entry.register_at, entry.row, field)?,
+        );
+        Some(value(asked.definitions(), asked.words(), definition, &held))
+    };
+    let of = ["return_kind", "return_year", "severity"].into_iter().filter_map(said);
+    DataFinding {
+        href: entry.href(),
+        title: said("rule").unwrap_or_default(),
+        message: said("message").unwrap_or_default(),
+        of: of.collect::<Vec<_>>().join(", "),
     }
 }
 

@@ -93,8 +93,9 @@ fn a_finding_about_a_child_on_record_leads_to_the_child_and_is_a_noted_read() {
     assert_eq!(child.heading(), "Ada Okafor");
     let reads = browser.reads_of("here", 1);
     assert!(reads.iter().any(|r| r.purpose == "findings"), "{reads:?}");
-    // The finding is a line of the child's own page, and nobody can make one up there.
+    // The finding is a line of the child's own page, apart from the child's journey, and nobody can make one up there.
     assert!(child.text().contains("GT-SEN2-010"));
+    assert!(!child.text().contains("Found by a check"));
     assert!(!child.html.contains("registers/finding/open"));
     let refused = browser.get("/areas/here/registers/finding/open?child=1");
     assert_eq!(refused.status, StatusCode::NOT_FOUND);

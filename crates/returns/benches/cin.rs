@@ -5,10 +5,13 @@
 //! ratios are reading and checking together over each. Processor seconds are those of all threads, which
 //! other work on the machine does not blur.
 
+#[path = "support/timing.rs"]
+mod timing;
+
 use returns::{CheckOptions, Input, check_loaded, load_files};
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::time::Instant;
+use timing::{peak_megabytes, timed};
 
 /// Children enough for a file of about 100 MB.
 const CHILDREN: [usize; 3] = [25_000, 50_000, 100_000];
@@ -31,37 +34,22 @@ fn main() {
         let loaded = loaded.expect("the census is read");
         let mut findings = 0u64;
         let check = timed(|| drop(check_loaded(&loaded, &options, &|_| (), &mut |_| findings += 1)));
-        let both = read.1 + check.1;
+        let both = read.processor + check.processor;
         println!(
             "{children:>8} {megabytes:>5} {:>8.2} {:>6.2} {:>6.2} {:>8.2} {:>6.2} {:>6.2} {:>9.2} {:>6.2} {findings:>9} {:>8}",
-            parse.0,
-            read.0,
-            check.0,
-            parse.1,
-            read.1,
-            check.1,
-            both / parse.1,
-            both / read.1,
+            parse.wall,
+            read.wall,
+            check.wall,
+            parse.processor,
+            read.processor,
+            check.processor,
+            both / parse.processor,
+            both / read.processor,
             peak_megabytes()
         );
         drop(loaded);
         std::fs::remove_dir_all(&folder).expect("the folder is taken away");
     }
-}
-
-/// Seconds on the clock and of the processor.
-fn timed(work: impl FnOnce()) -> (f64, f64) {
-    let (begun, before) = (Instant::now(), processor_seconds());
-    work();
-    (begun.elapsed().as_secs_f64(), processor_seconds() - before)
-}
-
-/// Processor seconds of the whole process so far, where the system tells (in hundredths).
-fn processor_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
-    let ticks = |i: usize| fields.get(i).and_then(|f| f.parse::<f64>().ok()).unwrap_or(0.0);
-    (ticks(11) + ticks(12)) / 100.0
 }
 
 /// The parser alone: every event is read and dropped.
@@ -75,14 +63,6 @@ fn parse_only(path: &std::path::Path) {
     ) {
         buf.clear();
     }
-}
-
-/// The most memory the process has held, where the system tells.
-fn peak_megabytes() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
-    let kilobytes: Option<u64> = line.and_then(|l| l.split_whitespace().next()?.parse().ok());
-    kilobytes.unwrap_or(0) / 1024
 }
 
 /// A small generator of numbers, the same every time.

@@ -1,11 +1,13 @@
 //! How fast returns are read and checked, and with how much memory.
 //!
-//! `cargo bench -p returns` prints, for each size, the time only to parse the XML (the same parser, every
-//! event thrown away), to read it into tables, and to check it, with the ratio of the whole to parsing
-//! alone and to reading alone; then the same in processor seconds of all threads, which
-//! other work on the machine does not blur. `cargo bench -p returns -- 640000` adds a size (in plans), and
+//! `cargo bench -p returns --bench reading` prints, for each size, the time only to parse the XML (the same
+//! parser, every event thrown away), to read it into tables, and to check it, with the ratio of reading and
+//! checking together to parsing alone and to reading alone. `-- 640000` adds a size (in plans), and
 //! `-- only 640000` measures that alone, so that the peak of memory is its own.
 #![allow(clippy::unwrap_used)]
+
+#[path = "support/timing.rs"]
+mod timing;
 
 use jiff::civil::date;
 use returns::sen2::{
@@ -15,7 +17,7 @@ use returns::{CheckOptions, Input, check_loaded, load_files};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use timing::{peak_megabytes, timed};
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -24,9 +26,8 @@ fn main() {
         sizes.splice(0..0, [10_000, 40_000]);
     }
     println!("SEN2 in XML, a fault in every twentieth person");
-    println!(
-        "   plans      MB   parse    read   check    both  both/parse  both/read  cpu:parse     both  both/parse  findings  peak MB"
-    );
+    println!("                  wall seconds             processor seconds         of processor");
+    println!("   plans      MB   parse    read   check   parse    read   check  /parse  /read  findings  peak MB");
     let folder = std::env::temp_dir().join(format!("returns-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     for plans in sizes {
@@ -40,67 +41,36 @@ fn main() {
 
 fn measure(path: &Path, plans: usize) {
     let megabytes = path.metadata().unwrap().len() as f64 / 1e6;
-    let cpu = processor_seconds();
-    let parse = parse_only(path);
-    let parse_cpu = processor_seconds() - cpu;
+    let parse = timed(|| parse_only(path));
     let options = CheckOptions::default();
-    let cpu = processor_seconds();
-    let began = Instant::now();
-    let loaded = load_files(&[Input::path(path)], &options, &|_| ()).unwrap();
-    let read = began.elapsed();
+    let mut loaded = None;
+    let read = timed(|| loaded = load_files(&[Input::path(path)], &options, &|_| ()).ok());
+    let loaded = loaded.unwrap();
     let mut findings = 0u64;
-    let report = check_loaded(&loaded, &options, &|_| (), &mut |_| findings += 1);
-    let both = began.elapsed();
-    let both_cpu = processor_seconds() - cpu;
-    assert_eq!(findings, report.total());
-    let s = |d: Duration| d.as_secs_f64();
+    let check = timed(|| drop(check_loaded(&loaded, &options, &|_| (), &mut |_| findings += 1)));
+    let both = read.processor + check.processor;
     println!(
-        "{plans:>8} {megabytes:>7.0} {:>7.2} {:>7.2} {:>7.2} {:>7.2} {:>11.2} {:>10.2} {:>9.2} {:>8.2} {:>10.2} {findings:>9} {:>8}",
-        s(parse),
-        s(read),
-        s(both - read),
-        s(both),
-        s(both) / s(parse),
-        s(both) / s(read),
-        parse_cpu,
-        both_cpu,
-        both_cpu / parse_cpu,
+        "{plans:>8} {megabytes:>7.0} {:>7.2} {:>7.2} {:>7.2} {:>7.2} {:>7.2} {:>7.2} {:>7.2} {:>6.2} {findings:>9} {:>8}",
+        parse.wall,
+        read.wall,
+        check.wall,
+        parse.processor,
+        read.processor,
+        check.processor,
+        both / parse.processor,
+        both / read.processor,
         peak_megabytes(),
     );
 }
 
 /// The parser alone: every event is read and dropped.
-fn parse_only(path: &Path) -> Duration {
-    let began = Instant::now();
+fn parse_only(path: &Path) {
     let file = BufReader::with_capacity(1 << 18, File::open(path).unwrap());
     let mut reader = quick_xml::Reader::from_reader(file);
     let mut buf = Vec::new();
-    let mut events = 0u64;
-    loop {
-        match reader.read_event_into(&mut buf).unwrap() {
-            quick_xml::events::Event::Eof => break,
-            _ => events += 1,
-        }
+    while !matches!(reader.read_event_into(&mut buf).unwrap(), quick_xml::events::Event::Eof) {
         buf.clear();
     }
-    assert!(events > 0);
-    began.elapsed()
-}
-
-/// Processor seconds of the whole process so far, where the system tells (in ticks of a hundredth).
-fn processor_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
-    let ticks = |i: usize| fields.get(i).and_then(|f| f.parse::<f64>().ok()).unwrap_or(0.0);
-    (ticks(11) + ticks(12)) / 100.0
-}
-
-/// Most memory the process has held, where the system tells.
-fn peak_megabytes() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|l| l.trim().trim_end_matches(" kB").parse::<u64>().ok());
-    kilobytes.unwrap_or(0) / 1024
 }
 
 /// Writes a return piece by piece, so that its making does not count towards the peak of memory.

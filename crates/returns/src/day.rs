@@ -114,7 +114,7 @@ impl Day {
     /// exports), `31-Jan-2025`, `31 January 2025`, and an Excel serial number (`45688`).
     /// Day comes before month, always. `None` for anything else, including two-digit years.
     pub fn parse(text: &str) -> Option<Day> {
-        let text = text.trim();
+        let text = crate::table::trim(text);
         let b = text.as_bytes();
         if b.len() >= 10 && b[4] == b'-' && b[7] == b'-' {
             let (y, m, d) = (digits(&b[0..4])?, digits(&b[5..7])?, digits(&b[8..10])?);

@@ -8,6 +8,7 @@ mod codes;
 mod column;
 mod tables;
 
+pub(crate) use column::trim;
 pub use column::{Col, Read};
 pub use tables::{Format, PROBLEMS_KEPT, Problem, ProblemKind, Tables};
 

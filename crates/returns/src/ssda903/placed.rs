@@ -74,8 +74,19 @@ impl<'a> Placed<'a> {
         let t = episodes.table;
         let list: Option<&'a Postcodes> = c.reference.get();
         let spots = list.map(|list| {
-            let both = |row| [episodes.home, episodes.post].map(|post| list.find(post.text(row)));
-            episodes.side.spots.get_or_init(|| t.rows().map(both).collect())
+            let find = || {
+                // The home of a child's episodes is mostly the same.
+                let mut last = ("", None);
+                let both = |row| {
+                    let home = episodes.home.text(row);
+                    if home != last.0 {
+                        last = (home, list.find(home));
+                    }
+                    [last.1, list.find(episodes.post.text(row))]
+                };
+                t.rows().map(both).collect()
+            };
+            episodes.side.spots.get_or_init(find)
         });
         Placed {
             episodes,

@@ -6,7 +6,7 @@ use super::reference::Spot;
 use crate::Day;
 use crate::folded::Folded;
 use crate::table::{Table, Tables};
-use foldhash::{HashMap, HashMapExt as _};
+use foldhash::HashMap;
 use std::sync::OnceLock;
 
 /// No child: the row's CHILD is blank.
@@ -24,6 +24,9 @@ pub struct Grouped {
 
 impl Grouped {
     fn new(child_of: &[u32], children: usize) -> Grouped {
+        if child_of.is_empty() {
+            return Grouped::default();
+        }
         let mut starts = vec![0u32; children + 1];
         for child in child_of.iter().filter(|c| **c != NO_CHILD) {
             starts[*child as usize + 1] += 1;
@@ -146,12 +149,13 @@ impl Shared {
     /// Numbers children and orders episodes. Children are told apart by CHILD without regard to case.
     pub fn new(tables: &Tables, previous: Option<&Tables>, year: u16) -> Shared {
         let (start, end) = period(year);
-        let header = |t: &Tables| t.supplied("Header").map_or(0, Table::len);
-        let likely = header(tables) + previous.map_or(0, header);
-        let mut numbers: HashMap<Folded<'_>, u32> = HashMap::with_capacity(likely);
-        let this = number(tables, &mut numbers);
-        let last = previous.map(|p| number(p, &mut numbers));
-        let children = numbers.len();
+        let mut numbered = Children::default();
+        numbered
+            .numbers
+            .reserve(tables.supplied("Header").map_or(0, Table::len));
+        let this = numbered.of(tables);
+        let last = previous.map(|p| numbered.of(p));
+        let children = numbered.known.len();
         let this = Side::new(tables, this, children);
         let last = match (previous, last) {
             (Some(p), Some(of)) => Side::new(p, of, children),
@@ -175,31 +179,47 @@ impl Shared {
     }
 }
 
-/// The number of the child of each row of each table, new children numbered on from those known.
-fn number<'a>(tables: &'a Tables, numbers: &mut HashMap<Folded<'a>, u32>) -> Vec<Vec<u32>> {
-    let mut table = |t: &'a Table| {
+/// Children told apart by CHILD without regard to case, and numbered as they are met.
+#[derive(Default)]
+struct Children<'a> {
+    numbers: HashMap<Folded<'a>, u32>,
+    /// Each number's child.
+    known: Vec<&'a str>,
+}
+
+impl<'a> Children<'a> {
+    /// The number of the child of each row of each table.
+    fn of(&mut self, tables: &'a Tables) -> Vec<Vec<u32>> {
+        tables.tables.iter().map(|t| self.of_table(t)).collect()
+    }
+
+    fn of_table(&mut self, t: &'a Table) -> Vec<u32> {
         let Some(column) = t.def.column("CHILD") else {
             return vec![NO_CHILD; t.len()];
         };
         let col = t.at(column);
-        // A child's rows mostly stand together.
-        let (mut last, mut number) = ("", NO_CHILD);
-        t.rows()
-            .map(|row| {
-                let child = col.text(row);
-                if child != last {
-                    let new = numbers.len() as u32;
-                    last = child;
-                    number = match child {
-                        "" => NO_CHILD,
-                        _ => *numbers.entry(Folded(child)).or_insert(new),
-                    };
-                }
-                number
-            })
-            .collect()
-    };
-    tables.tables.iter().map(&mut table).collect()
+        let mut last = NO_CHILD;
+        let number = |row| {
+            let child = col.text(row);
+            if child.is_empty() {
+                return NO_CHILD;
+            }
+            // A child's rows mostly stand together, and the children of tables in the same order.
+            let likely = [last, last.wrapping_add(1)];
+            let is = |number: &u32| self.known.get(*number as usize) == Some(&child);
+            last = likely.into_iter().find(is).unwrap_or_else(|| self.number(child));
+            last
+        };
+        t.rows().map(number).collect()
+    }
+
+    fn number(&mut self, child: &'a str) -> u32 {
+        let number = *self.numbers.entry(Folded(child)).or_insert(self.known.len() as u32);
+        if number as usize == self.known.len() {
+            self.known.push(child);
+        }
+        number
+    }
 }
 
 /// Who is unaccompanied: by the status in Header where the return has it (XML), else by being listed in

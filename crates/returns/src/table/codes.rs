@@ -32,17 +32,26 @@ type Packed = u64;
 /// The text as one number; `None` when it is too long, or holds a zero byte.
 #[inline(always)]
 fn pack(text: &str) -> Option<Packed> {
-    let bytes = text.as_bytes();
-    if bytes.len() > 8 {
+    let len = text.len();
+    if len > 8 {
         return None;
     }
-    let mut i = 0;
-    let mut zero = false;
-    while i < bytes.len() {
-        zero |= bytes[i] == 0;
-        i += 1;
-    }
-    if zero { None } else { Some(packed(bytes)) }
+    let text = packed(text.as_bytes());
+    if has_zero(text, behind(len)) { None } else { Some(text) }
+}
+
+/// All bits of the bytes behind a text of that length.
+#[inline(always)]
+const fn behind(len: usize) -> u64 {
+    if len < 8 { u64::MAX << (8 * len) } else { 0 }
+}
+
+/// Whether a byte of the text is zero.
+#[inline(always)]
+const fn has_zero(text: Packed, behind: u64) -> bool {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let filled = text | behind;
+    filled.wrapping_sub(EACH) & !filled & (EACH << 7) != 0
 }
 
 impl Codes {
@@ -57,11 +66,9 @@ impl Codes {
         });
         let mut slots = [0u8; SLOTS];
         for cell in cells {
-            let text = table.trimmed(*cell);
-            let number = if text.is_empty() {
-                0
-            } else {
-                codes.number(pack(text)?, &mut slots)?
+            let number = match table.packed(*cell)? {
+                0 => 0,
+                text => codes.number(text, &mut slots)?,
             };
             codes.which.push(number);
         }
@@ -93,15 +100,15 @@ impl Codes {
         self.which.get(row).copied().unwrap_or(0)
     }
 
-    /// Whether the row's text is this code.
-    #[inline]
-    pub(super) fn is(&self, row: usize, code: &str, fold: bool) -> bool {
-        let code = match pack(code) {
-            Some(code) if fold => capitals(code),
-            Some(code) => code,
-            None => return false,
-        };
-        self.compared[usize::from(self.which(row))] == code
+    /// Whether the row's text is one of these codes.
+    #[inline(always)]
+    pub(super) fn one_of(&self, row: usize, codes: &[&str], fold: bool) -> bool {
+        let text = self.compared[usize::from(self.which(row))];
+        codes.iter().any(|code| match pack(code) {
+            Some(code) if fold => text == capitals(code),
+            Some(code) => text == code,
+            None => false,
+        })
     }
 
     /// The answer of a test for each different text, by its number.
@@ -117,12 +124,25 @@ impl Codes {
 }
 
 impl Table {
-    fn trimmed(&self, cell: Cell) -> &str {
-        if cell.len == u16::MAX {
-            ""
-        } else {
-            super::column::trim(self.raw(cell))
+    /// A cell's trimmed text as one number.
+    #[inline]
+    fn packed(&self, cell: Cell) -> Option<Packed> {
+        let (start, len) = (cell.start as usize, usize::from(cell.len));
+        match self.arena.as_bytes().get(start..start + 8) {
+            _ if len == 0 || cell.len == u16::MAX => return Some(0),
+            // Eight bytes at once, those behind the text taken off.
+            Some(eight) if len <= 8 => {
+                let eight = eight.try_into().map_or(0, u64::from_le_bytes);
+                let text = eight & !behind(len);
+                let (first, last) = (text as u8, (text >> (8 * (len - 1))) as u8);
+                let zero = has_zero(text, behind(len));
+                if first.is_ascii_graphic() && last.is_ascii_graphic() && !zero {
+                    return Some(text);
+                }
+            }
+            _ => {}
         }
+        pack(super::column::trim(self.raw(cell)))
     }
 }
 

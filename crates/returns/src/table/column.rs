@@ -126,9 +126,10 @@ fn parse_bool(text: &str) -> Option<bool> {
     }
 }
 
-pub(super) fn trim(text: &str) -> &str {
+pub(crate) fn trim(text: &str) -> &str {
     match (text.as_bytes().first(), text.as_bytes().last()) {
         (Some(a), Some(b)) if a.is_ascii_graphic() && b.is_ascii_graphic() => text,
+        (None, _) => "",
         _ => text.trim(),
     }
 }
@@ -190,27 +191,38 @@ impl<'a> Col<'a> {
     }
 
     /// Whether the text is this code (case counts unless the schema says otherwise).
-    #[inline]
+    #[inline(always)]
     pub fn is(&self, row: usize, code: &str) -> bool {
-        match self.codes {
-            Some(codes) => codes.is(row, code, self.table.ignore_case),
-            None => self.is_text(row, code),
-        }
+        self.one_of(row, &[code])
     }
 
-    fn is_text(&self, row: usize, code: &str) -> bool {
-        let text = self.text(row);
+    fn same_code(&self, text: &str, code: &str) -> bool {
         text == code || (self.table.ignore_case && text.eq_ignore_ascii_case(code))
     }
 
     /// Whether the text is one of these codes.
-    #[inline]
+    #[inline(always)]
     pub fn one_of(&self, row: usize, codes: &[&str]) -> bool {
-        codes.iter().any(|c| self.is(row, c))
+        match self.codes {
+            Some(numbered) => numbered.one_of(row, codes, self.table.ignore_case),
+            None => self.one_of_texts(row, codes),
+        }
+    }
+
+    fn one_of_texts(&self, row: usize, codes: &[&str]) -> bool {
+        let text = self.text(row);
+        codes.iter().any(|c| self.same_code(text, c))
+    }
+
+    /// Asks of rows whether their text is one of these codes, as [`Self::one_of`] does: the quicker way where a
+    /// rule has many codes, or gets them from elsewhere.
+    pub fn among<'c>(&self, codes: &'c [&'c str]) -> impl Fn(usize) -> bool + use<'a, 'c> {
+        let col = *self;
+        self.passing(move |text| codes.iter().any(|c| col.same_code(text, c)))
     }
 
     /// Asks of rows whether their text passes a test: once for each different text, where the column has few.
-    pub fn passing(&self, test: impl Fn(&str) -> bool) -> impl Fn(usize) -> bool {
+    pub fn passing<T: Fn(&str) -> bool>(&self, test: T) -> impl Fn(usize) -> bool + use<'a, T> {
         let (col, passed) = (*self, self.codes.map(|codes| codes.each(&test)));
         move |row| match (&passed, col.codes) {
             (Some(passed), Some(codes)) => passed[usize::from(codes.which(row))],

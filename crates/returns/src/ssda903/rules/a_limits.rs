@@ -81,13 +81,15 @@ fn until(e: &Episodes<'_>, end: Day, row: usize) -> Option<Day> {
 fn spell(c: &Context<'_>, out: &mut Out, status: &str, most: i32) {
     let k = Look::new(c);
     let e = Episodes::new(c);
+    let status = [status];
+    let has_status = e.ls.among(&status);
     for child in k.children() {
         let mut spell: Vec<usize> = Vec::new();
         // First day, last day, and the day the latest episode of the spell ended.
         let mut from_to: Option<(Day, Day, Day)> = None;
         for row in e.of(child) {
             let dates = e.began(row).zip(until(&e, k.end, row));
-            let Some((from, to)) = dates.filter(|_| e.ls.is(row, status)) else {
+            let Some((from, to)) = dates.filter(|_| has_status(row)) else {
                 report(out, &e, &mut spell, &mut from_to, most);
                 continue;
             };
@@ -163,7 +165,9 @@ fn younger(c: &Context<'_>, out: &mut Out, place: &str, years: i32) {
     let e = Episodes::new(c);
     let header = c.table("Header");
     let dob = header.col("DOB");
-    for row in e.rows().filter(|r| e.place.is(*r, place)) {
+    let place = [place];
+    let placed = e.place.among(&place);
+    for row in e.rows().filter(|r| placed(*r)) {
         let Some(day) = e.began(row) else { continue };
         let young = k
             .beside(header, e.table, row)
@@ -177,7 +181,9 @@ fn younger(c: &Context<'_>, out: &mut Out, place: &str, years: i32) {
 /// Temporary placements that lasted longer than they may.
 fn longer(c: &Context<'_>, out: &mut Out, place: &str, days: i32) {
     let e = Episodes::new(c);
-    for row in e.rows().filter(|r| e.place.is(*r, place)) {
+    let place = [place];
+    let placed = e.place.among(&place);
+    for row in e.rows().filter(|r| placed(*r)) {
         if matches!((e.began(row), e.ceased(row)), (Some(from), Some(to)) if to - from > days) {
             out.hit(e.table, row, &[e.place, e.decom, e.dec]);
         }

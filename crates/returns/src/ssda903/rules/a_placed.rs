@@ -104,7 +104,8 @@ fn rule_218(c: &Context<'_>, out: &mut Out) {
     let e = Episodes::new(c);
     let placed = Placed::any(c, e);
     let exempt = without_urn(c.year, true);
-    for row in e.rows().filter(|r| e.urn.missing(*r) && !e.place.one_of(*r, exempt)) {
+    let exempt = e.place.among(exempt);
+    for row in e.rows().filter(|r| e.urn.missing(*r) && !exempt(*r)) {
         let current = e.open(row) || e.ceased(row).is_some_and(|d| d >= k.start);
         if current && !placed.outside_england(row) {
             out.hit(e.table, row, &[e.urn, e.place]);
@@ -144,8 +145,9 @@ fn rule_221(c: &Context<'_>, out: &mut Out) {
         2024 => &["H5", "K1", "K2", "R3", "S1"],
         2025.. => &["K1", "K2", "K3", "R3", "S1"],
     };
+    let home = e.place.among(homes);
     for (row, entries) in listed(c, &e) {
-        let checked = !e.respite(row) && e.place.one_of(row, homes) && e.post.filled(row);
+        let checked = !e.respite(row) && home(row) && e.post.filled(row);
         if checked && !entries.iter().any(|p| same_postcode(&p.postcode, e.post.text(row))) {
             out.hit(e.table, row, &[e.post, e.urn, e.place]);
         }
@@ -155,7 +157,8 @@ fn rule_221(c: &Context<'_>, out: &mut Out) {
 fn rule_222(c: &Context<'_>, out: &mut Out) {
     let e = Episodes::new(c);
     let none = without_urn(c.year, false);
-    for row in e.rows().filter(|r| e.place.one_of(*r, none)) {
+    let without = e.place.among(none);
+    for row in e.rows().filter(|r| without(*r)) {
         if e.urn.filled(row) && !e.urn.is(row, NO_URN) {
             out.hit(e.table, row, &[e.urn, e.place]);
         }

@@ -157,9 +157,10 @@ fn rule_178(c: &Context<'_>, out: &mut Out) {
     } else {
         &["T0", "T1", "T2", "T3", "Z11", "Z12", "Z13", "Z14"]
     };
+    let without = place.among(none);
     let listed = provider.passing(|text| c.tables.schema.has_code("provider", text));
     each(out, t, provider, |row| {
-        provider.filled(row) && (!listed(row) || place.one_of(row, none))
+        provider.filled(row) && (!listed(row) || without(row))
     });
 }
 

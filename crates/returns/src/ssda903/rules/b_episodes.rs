@@ -103,8 +103,9 @@ fn rule_431(c: &Context<'_>, out: &mut Out) {
 
 fn rule_432(c: &Context<'_>, out: &mut Out) {
     let e = Episodes::new(c);
+    let left_care = e.rec.among(LEFT_CARE);
     for (before, row) in pairs(&e) {
-        if e.rec.one_of(before, LEFT_CARE) && !e.rne.is(row, "S") {
+        if left_care(before) && !e.rne.is(row, "S") {
             out.hit_cells(e.table, row, &[(e.rne, row), (e.rec, before)], "");
         }
     }
@@ -131,7 +132,8 @@ fn rule_433(c: &Context<'_>, out: &mut Out) {
 fn reason_borne_out(c: &Context<'_>, out: &mut Out, reasons: &[&str], wrong: fn(bool, bool) -> bool) {
     let e = Episodes::new(c);
     let placement = [e.place, e.post, e.urn, e.provider];
-    for (before, row) in pairs(&e).filter(|(_, r)| e.rne.one_of(*r, reasons)) {
+    let begun = e.rne.among(reasons);
+    for (before, row) in pairs(&e).filter(|(_, r)| begun(*r)) {
         let same_status = same(e.ls, before, e.ls, row);
         let same_place = placement.iter().all(|col| same(*col, before, *col, row));
         if wrong(same_status, same_place) {
@@ -168,9 +170,10 @@ fn rule_437(c: &Context<'_>, out: &mut Out) {
 fn review_age(c: &Context<'_>, out: &mut Out, codes: &[&str], wrong_when_four: bool) {
     let t = c.table("Reviews");
     let (dob, review, code) = (t.col("DOB"), t.col("REVIEW"), t.col("REVIEW_CODE"));
+    let coded = code.among(codes);
     rows(out, t, &[dob, review, code], |r| {
         let days = (dob.date(r).ok(), review.date(r).ok());
-        code.one_of(r, codes) && matches!(days, (Some(b), Some(on)) if (b.add_years(4) <= on) == wrong_when_four)
+        coded(r) && matches!(days, (Some(b), Some(on)) if (b.add_years(4) <= on) == wrong_when_four)
     });
 }
 
@@ -274,16 +277,17 @@ fn rule_526(c: &Context<'_>, out: &mut Out) {
     } else {
         &["T0", "T1", "T2", "T3", "T4", "Z1"]
     };
+    let without = e.place.among(without);
     rows(out, e.table, &[e.place, e.provider], |r| {
-        e.provider.missing(r) && !e.place.one_of(r, without)
+        e.provider.missing(r) && !without(r)
     });
 }
 
 fn provider_and_place(c: &Context<'_>, out: &mut Out, code: &str, never: &[&str]) {
     let e = Episodes::new(c);
-    rows(out, e.table, &[e.place, e.provider], |r| {
-        e.provider.is(r, code) && e.place.one_of(r, never)
-    });
+    let (code, never) = ([code], e.place.among(never));
+    let provided = e.provider.among(&code);
+    rows(out, e.table, &[e.place, e.provider], |r| provided(r) && never(r));
 }
 
 fn rule_550(c: &Context<'_>, out: &mut Out) {

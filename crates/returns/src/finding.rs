@@ -1,6 +1,7 @@
 //! What a rule found, where, in words.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// How grave a finding is. The gravest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -46,9 +47,9 @@ pub struct Finding {
     pub child: Option<String>,
     /// Fields at fault; `Table.Field` when in another table than the finding, with `previous.` before
     /// it when in last year's return.
-    pub fields: Vec<String>,
+    pub fields: Vec<Cow<'static, str>>,
     /// Their values as written, in the same order; null where absent.
     pub values: Vec<Option<String>>,
     /// What is wrong, in words.
-    pub message: String,
+    pub message: Cow<'static, str>,
 }

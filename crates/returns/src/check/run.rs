@@ -6,6 +6,7 @@ use crate::rule::{CellRef, Context, Hit, NO_DETAIL, Out, Rule, RuleFault, RuleFn
 use crate::table::{Format, Tables};
 use foldhash::{HashMap, HashMapExt as _};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
@@ -174,7 +175,7 @@ pub(super) fn write_out(rule: &'static Rule, hit: &Hit, out: &Out, context: &Con
         if line.is_none() && own(&cell) {
             line = Some(table.cell_line(cell.row as usize, cell.column as usize));
         }
-        fields.push(field.to_owned());
+        fields.push(Cow::Borrowed(field));
         values.push(col.raw(cell.row as usize).map(str::to_owned));
     }
     let file_name = |f: u16| tables.files.get(f as usize).cloned();
@@ -189,7 +190,7 @@ pub(super) fn write_out(rule: &'static Rule, hit: &Hit, out: &Out, context: &Con
     };
     if hit.names_a_field {
         let name = detail.rsplit('/').next().unwrap_or(detail);
-        fields.push(name.to_owned());
+        fields.push(Cow::Owned(name.to_owned()));
         values.push(None);
     }
     let child = match (hit.place, cells.first(), context.previous) {
@@ -210,9 +211,9 @@ pub(super) fn write_out(rule: &'static Rule, hit: &Hit, out: &Out, context: &Con
         fields,
         values,
         message: if detail.is_empty() {
-            rule.wording.clone()
+            Cow::Borrowed(rule.wording.as_str())
         } else {
-            format!("{}: {detail}", rule.wording)
+            Cow::Owned(format!("{}: {detail}", rule.wording))
         },
     }
 }

@@ -20,6 +20,37 @@ pub enum Need {
     Distance,
 }
 
+/// Where the list of postcodes has an episode's home and placement.
+#[derive(Clone, Copy, Debug)]
+pub struct Way {
+    home: Option<Spot>,
+    placement: Option<Spot>,
+    /// Miles between them to one decimal place, in a straight line.
+    miles: Option<f64>,
+}
+
+impl Way {
+    fn all(list: &Postcodes, e: &Episodes<'_>) -> Vec<Way> {
+        // The home of a child's episodes is mostly the same.
+        let mut last = ("", None);
+        let way = |row| {
+            let (home, placement) = (e.home.text(row), list.find(e.post.text(row)));
+            if home != last.0 {
+                last = (home, list.find(home));
+            }
+            let home = last.1;
+            let miles = home.zip(placement).and_then(|(home, placement)| {
+                let (e1, n1) = list.at(home)?.grid?;
+                let (e2, n2) = list.at(placement)?.grid?;
+                let miles = f64::from(e1 - e2).hypot(f64::from(n1 - n2)) / MILE;
+                Some((miles * 10.0).round_ties_even() / 10.0)
+            });
+            Way { home, placement, miles }
+        };
+        e.rows().map(way).collect()
+    }
+}
+
 /// The placements of one year's episodes.
 #[derive(Clone, Copy)]
 pub struct Placed<'a> {
@@ -29,8 +60,7 @@ pub struct Placed<'a> {
     location: Col<'a>,
     distance: Col<'a>,
     list: Option<&'a Postcodes>,
-    /// Home and placement of each row on the list.
-    spots: &'a [[Option<Spot>; 2]],
+    ways: &'a [Way],
     own: Option<&'a str>,
 }
 
@@ -73,28 +103,14 @@ impl<'a> Placed<'a> {
     pub fn any(c: &Context<'a>, episodes: Episodes<'a>) -> Placed<'a> {
         let t = episodes.table;
         let list: Option<&'a Postcodes> = c.reference.get();
-        let spots = list.map(|list| {
-            let find = || {
-                // The home of a child's episodes is mostly the same.
-                let mut last = ("", None);
-                let both = |row| {
-                    let home = episodes.home.text(row);
-                    if home != last.0 {
-                        last = (home, list.find(home));
-                    }
-                    [last.1, list.find(episodes.post.text(row))]
-                };
-                t.rows().map(both).collect()
-            };
-            episodes.side.spots.get_or_init(find)
-        });
+        let ways = list.map(|list| episodes.side.ways.get_or_init(|| Way::all(list, &episodes)));
         Placed {
             episodes,
             la: t.col("PL_LA"),
             location: t.col("PL_LOCATION"),
             distance: t.col("PL_DISTANCE"),
             list,
-            spots: spots.map_or(&[], Vec::as_slice),
+            ways: ways.map_or(&[], Vec::as_slice),
             own: c.authority,
         }
     }
@@ -118,12 +134,12 @@ impl<'a> Placed<'a> {
 
     /// Where the list has the home.
     pub fn home(&self, row: usize) -> Option<Place<'a>> {
-        self.list?.at(self.spots.get(row)?[0]?)
+        self.list?.at(self.ways.get(row)?.home?)
     }
 
     /// Where the list has the placement.
     pub fn placement(&self, row: usize) -> Option<Place<'a>> {
-        self.list?.at(self.spots.get(row)?[1]?)
+        self.list?.at(self.ways.get(row)?.placement?)
     }
 
     /// Whether the placement is known to lie outside England: by its authority, or, where neither the
@@ -160,10 +176,7 @@ impl<'a> Placed<'a> {
         if self.distance.filled(row) {
             return self.distance.number(row).ok();
         }
-        let (e1, n1) = self.home(row)?.grid?;
-        let (e2, n2) = self.placement(row)?.grid?;
-        let miles = f64::from(e1 - e2).hypot(f64::from(n1 - n2)) / MILE;
-        Some((miles * 10.0).round_ties_even() / 10.0)
+        self.ways.get(row)?.miles
     }
 }
 

@@ -143,18 +143,38 @@ impl Postcodes {
     }
 }
 
+const REFUSED: u8 = 0;
+const SPACE: u8 = b' ';
+
+/// What each byte of a postcode counts as: letters as capitals.
+const IN_KEY: [u8; 256] = {
+    let mut table = [REFUSED; 256];
+    let mut b = 0;
+    while b < 128 {
+        let byte = b as u8;
+        if byte.is_ascii_alphanumeric() {
+            table[b] = byte.to_ascii_uppercase();
+        } else if byte.is_ascii_whitespace() {
+            table[b] = SPACE;
+        }
+        b += 1;
+    }
+    table
+};
+
 /// A postcode as a number: letters and digits only, at most eight.
 fn key(postcode: &str) -> Option<u64> {
     let mut key = 0u64;
-    let mut length = 0;
-    for b in postcode.bytes().filter(|b| !b.is_ascii_whitespace()) {
-        if !b.is_ascii_alphanumeric() || length == 8 {
-            return None;
+    for b in postcode.bytes() {
+        match IN_KEY[usize::from(b)] {
+            SPACE => {}
+            REFUSED => return None,
+            // Eight are there already.
+            _ if key >> 56 != 0 => return None,
+            b => key = key << 8 | u64::from(b),
         }
-        key = key << 8 | u64::from(b.to_ascii_uppercase());
-        length += 1;
     }
-    (length > 0).then_some(key)
+    (key != 0).then_some(key)
 }
 
 /// Whether two postcodes are the same, however spaced or capitalised. Blank ones are not.

@@ -2,7 +2,7 @@
 //! table, episodes in order.
 
 use super::period;
-use super::reference::Spot;
+use super::placed::Way;
 use crate::Day;
 use crate::folded::Folded;
 use crate::table::{Table, Tables};
@@ -75,8 +75,8 @@ pub struct Side {
     pub episodes: Grouped,
     /// For each row of Episodes, the rows before and after it in that order.
     neighbours: Vec<(u32, u32)>,
-    /// For each row of Episodes, where the postcodes of home and placement lie, once a rule has asked.
-    pub spots: OnceLock<Vec<[Option<Spot>; 2]>>,
+    /// For each row of Episodes, where the list of postcodes has home and placement, once a rule has asked.
+    pub ways: OnceLock<Vec<Way>>,
 }
 
 impl Side {

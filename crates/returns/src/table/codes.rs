@@ -27,7 +27,7 @@ pub(super) struct Codes {
 
 /// A text of at most eight bytes as one number, the first byte lowest. No text holds a zero byte, so that
 /// none is another's beginning. Blank is 0.
-type Packed = u64;
+pub(super) type Packed = u64;
 
 /// The text as one number; `None` when it is too long, or holds a zero byte.
 #[inline(always)]
@@ -100,10 +100,16 @@ impl Codes {
         self.which.get(row).copied().unwrap_or(0)
     }
 
+    /// The row's text as codes are compared.
+    #[inline]
+    pub(super) fn compared(&self, row: usize) -> Packed {
+        self.compared[usize::from(self.which(row))]
+    }
+
     /// Whether the row's text is one of these codes.
     #[inline(always)]
     pub(super) fn one_of(&self, row: usize, codes: &[&str], fold: bool) -> bool {
-        let text = self.compared[usize::from(self.which(row))];
+        let text = self.compared(row);
         codes.iter().any(|code| match pack(code) {
             Some(code) if fold => text == capitals(code),
             Some(code) => text == code,

@@ -180,7 +180,10 @@ impl<'a> Col<'a> {
             (None, Typed::Int(ints)) => at(ints, row, NO_INT) != NO_INT,
             (None, Typed::Bool(bools)) => at(bools, row, NO_BOOL) != NO_BOOL,
             (None, Typed::Number(numbers)) => at(numbers, row, NO_NUMBER) != NO_NUMBER,
-            (None, Typed::Text) => !self.text(row).is_empty(),
+            (None, Typed::Text) => {
+                let cell = cell_at(self.cells, row);
+                cell.len != 0 && cell.len != u16::MAX && !trim(self.table.raw(cell)).is_empty()
+            }
         }
     }
 
@@ -212,6 +215,18 @@ impl<'a> Col<'a> {
     fn one_of_texts(&self, row: usize, codes: &[&str]) -> bool {
         let text = self.text(row);
         codes.iter().any(|c| self.same_code(text, c))
+    }
+
+    /// Whether the text is the same as another cell's, in that column or another, letter case apart; two
+    /// blank cells are.
+    #[inline]
+    pub fn same(&self, row: usize, other: Col<'_>, other_row: usize) -> bool {
+        match (self.codes, other.codes) {
+            (Some(a), Some(b)) if self.table.ignore_case && other.table.ignore_case => {
+                a.compared(row) == b.compared(other_row)
+            }
+            _ => self.text(row).eq_ignore_ascii_case(other.text(other_row)),
+        }
     }
 
     /// Asks of rows whether their text is one of these codes, as [`Self::one_of`] does: the quicker way where a

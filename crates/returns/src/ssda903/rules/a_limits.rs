@@ -83,7 +83,7 @@ fn spell(c: &Context<'_>, out: &mut Out, status: &str, most: i32) {
     let e = Episodes::new(c);
     let status = [status];
     let has_status = e.ls.among(&status);
-    for child in k.children() {
+    for child in k.children().filter(|child| e.of(*child).any(&has_status)) {
         let mut spell: Vec<usize> = Vec::new();
         // First day, last day, and the day the latest episode of the spell ended.
         let mut from_to: Option<(Day, Day, Day)> = None;

@@ -44,7 +44,7 @@ pub(super) fn rows(out: &mut Out, table: &Table, fields: &[Col<'_>], bad: impl F
 
 /// Whether two cells say the same, letter case apart; two blank cells do.
 pub(super) fn same(a: Col<'_>, row_a: usize, b: Col<'_>, row_b: usize) -> bool {
-    a.text(row_a).eq_ignore_ascii_case(b.text(row_b))
+    a.same(row_a, b, row_b)
 }
 
 /// Whether two date cells name the same day; where one is no date, whether they are written alike.

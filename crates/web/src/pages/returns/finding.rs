@@ -114,7 +114,7 @@ fn as_written(asked: &Asked, checked: &Checked, found: &Finding) -> (Vec<AsWritt
         let table = &tables.tables[table];
         let at = at as usize;
         for (index, column) in table.def.columns.iter().enumerate() {
-            let fault = found.fields.contains(&column.name);
+            let fault = found.fields.iter().any(|field| *field == column.name);
             own_fields.push(&column.name);
             let raw = (at < table.len()).then(|| table.at(index).raw(at)).flatten();
             if raw.is_none() && !fault {
@@ -132,9 +132,9 @@ fn as_written(asked: &Asked, checked: &Checked, found: &Finding) -> (Vec<AsWritt
         .fields
         .iter()
         .zip(&found.values)
-        .filter(|(field, _)| !own_fields.contains(&field.as_str()))
+        .filter(|(field, _)| !own_fields.contains(&field.as_ref()))
         .map(|(field, value)| AsWritten {
-            field: field.clone(),
+            field: field.to_string(),
             value: value.clone().unwrap_or_else(|| asked.words().get("finding-absent")),
             line: String::new(),
             fault: true,

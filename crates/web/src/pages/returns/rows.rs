@@ -182,7 +182,7 @@ impl<'a> Liner<'a> {
                 .iter()
                 .zip(&found.values)
                 .map(|(field, value)| Cell {
-                    field: field.clone(),
+                    field: field.to_string(),
                     value: value.clone().unwrap_or_else(|| words.get("finding-absent")),
                 })
                 .collect(),

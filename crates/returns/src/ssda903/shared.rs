@@ -204,10 +204,10 @@ impl<'a> Children<'a> {
             if child.is_empty() {
                 return NO_CHILD;
             }
-            // A child's rows mostly stand together, and the children of tables in the same order.
-            let likely = [last, last.wrapping_add(1)];
+            // A child's rows mostly stand together, and the children of all tables in much the same order.
+            let mut likely = (0..4).map(|further| last.wrapping_add(further));
             let is = |number: &u32| self.known.get(*number as usize) == Some(&child);
-            last = likely.into_iter().find(is).unwrap_or_else(|| self.number(child));
+            last = likely.find(is).unwrap_or_else(|| self.number(child));
             last
         };
         t.rows().map(number).collect()

@@ -149,7 +149,9 @@ fn rule_199(c: &Context<'_>, out: &mut Out) {
     let k = Look::new(c);
     let e = Episodes::new(c);
     let last = Episodes::last(c);
-    for child in k.children() {
+    let adopted = |e: &Episodes<'_>, child| e.of(child).any(|r| e.rec.one_of(r, ADOPTED));
+    let once = |child: &u32| adopted(&e, *child) || last.iter().any(|l| adopted(l, *child));
+    for child in k.children().filter(once) {
         let mut adoptions = 0;
         let now = e.of(child).filter_map(|r| Some((e.began(r)?, 0, r)));
         let before = last

@@ -113,8 +113,8 @@ fn rule_sw01b(c: &Context<'_>, out: &mut Out) {
 fn rule_sw02(c: &Context<'_>, out: &mut Out) {
     let w = workers(c);
     rows(out, w.table, &[w.id], |r| {
-        let start: String = w.id.text(r).chars().take(2).collect();
-        !(start.eq_ignore_ascii_case("SW") || start.eq_ignore_ascii_case("XX"))
+        let start = w.id.text(r).get(..2);
+        !start.is_some_and(|s| s.eq_ignore_ascii_case("SW") || s.eq_ignore_ascii_case("XX"))
     });
 }
 

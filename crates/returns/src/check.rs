@@ -193,7 +193,7 @@ pub fn load_files(inputs: &[Input], options: &CheckOptions, progress: &ProgressF
     let mut why = claim.why;
     let dated = || {
         let year = kind.year_of(&tables)?;
-        why.push_str(&format!(" Most of the dates fall in the return of {year}."));
+        why.push_str(&format!(" What they hold is the return of {year}."));
         Some(year)
     };
     let shown = if options.year.is_none() {

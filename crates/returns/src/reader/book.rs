@@ -110,7 +110,8 @@ impl<'a> Book<'a> {
         let xlsx = contained(|| Xlsx::new(bytes)).map_err(fail)?.map_err(|e: XlsxError| {
             fail(match e {
                 XlsxError::FileNotFound(_) => {
-                    "it is an archive, and not a workbook: the parts of one are not in it".to_owned()
+                    "it is not a workbook that can be read, but an archive of another sort (such as .ods, .xlsb or .docx); save it as .xlsx"
+                        .to_owned()
                 }
                 e => format!("it is not a workbook that can be read: {e}"),
             })

@@ -28,6 +28,7 @@ use crate::rule::RuleSet;
 use crate::schema::Schema;
 use crate::source::Input;
 use crate::table::{Format, Tables};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
@@ -93,11 +94,33 @@ impl ReturnKind for Sen2 {
         true
     }
 
+    /// The header's year; without one that of the census day after the calendar year in which most was decided.
     fn year_of(&self, tables: &Tables) -> Option<u16> {
-        let header = tables.supplied("Header").filter(|t| !t.is_empty())?;
-        let stated = header.col("Year").int(0).ok();
-        let day = || header.col("ReferenceDate").date(0).ok().map(|d| i64::from(d.year()));
-        stated.or_else(day).and_then(|y| u16::try_from(y).ok())
+        let header = tables.supplied("Header").filter(|t| !t.is_empty());
+        let headed = header.and_then(|header| {
+            let day = || header.col("ReferenceDate").date(0).ok().map(|d| d.year());
+            let stated = header.col("Year").int(0).ok().and_then(|y| i32::try_from(y).ok());
+            stated.or_else(day)
+        });
+        let decided = || {
+            let mut votes: BTreeMap<i32, u32> = BTreeMap::new();
+            for (table, column) in [
+                ("Requests", "RequestOutcomeDate"),
+                ("Assessment", "AssessmentOutcomeDate"),
+                ("NamedPlan", "CeaseDate"),
+            ] {
+                let Some(table) = tables.supplied(table) else { continue };
+                let col = table.col(column);
+                for day in table.rows().filter_map(|row| col.date(row).ok()) {
+                    *votes.entry(day.year() + 1).or_default() += 1;
+                }
+            }
+            votes
+                .into_iter()
+                .max_by_key(|(year, n)| (*n, *year))
+                .map(|(year, _)| year)
+        };
+        headed.or_else(decided).and_then(|y| u16::try_from(y).ok())
     }
 
     fn read(&self, inputs: &[Input], limits: &Limits, progress: &ProgressFn<'_>) -> Result<Tables, ReadError> {

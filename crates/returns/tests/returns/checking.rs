@@ -420,6 +420,21 @@ fn what_stands_above_the_headings_of_a_csv_file_is_passed_over() {
 }
 
 #[test]
+fn an_export_without_its_header_is_of_the_year_after_most_was_decided() {
+    let mut files = Form::Export.files(&clean(2025));
+    let all = files.len();
+    files.retain(|f| !f.name.ends_with("_sen2.csv"));
+    assert_eq!(files.len(), all - 1);
+    let report = check_files(&files, &CheckOptions::default(), &|_| (), &mut |_| ()).unwrap();
+    assert_eq!(report.year, 2025);
+    assert!(
+        report.why.ends_with("What they hold is the return of 2025."),
+        "{}",
+        report.why
+    );
+}
+
+#[test]
 fn a_return_without_a_row_is_told() {
     let files = [csv("header.csv", "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n")];
     let report = check_files(&files, &CheckOptions::default(), &|_| (), &mut |_| ()).unwrap();

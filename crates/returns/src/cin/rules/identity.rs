@@ -31,7 +31,7 @@ pub(super) const RULES: &[(&str, RuleFn)] = &[
     }),
     ("1560Q", former_upn),
     ("1570", |c, out| id(c, out, |i| i.chars().count() > 20)),
-    ("1580", |c, out| id(c, out, |i| !i.chars().all(char::is_alphanumeric))),
+    ("1580", other_characters),
     ("8500", missing_id),
     ("8510", |c, out| repeated(out, &Look::at(c).id)),
     ("8770Q", no_upn),
@@ -96,6 +96,17 @@ fn upn(c: &Context<'_>, out: &mut Out, wrong: impl Fn(&str) -> bool) {
         let upn = look.upn.text(row);
         if !upn.is_empty() && wrong(upn) {
             out.hit(look.children, row, &[look.upn]);
+        }
+    }
+}
+
+/// A space before or after an id is a character of it to the census.
+fn other_characters(c: &Context<'_>, out: &mut Out) {
+    let look = Look::at(c);
+    for row in look.children.rows().filter(|r| look.id.filled(*r)) {
+        let written = look.id.raw(row).unwrap_or_default();
+        if !written.chars().all(char::is_alphanumeric) {
+            out.hit(look.children, row, &[look.id]);
         }
     }
 }

@@ -118,5 +118,5 @@ fn an_archive_that_is_no_workbook_is_told_in_words() {
     let bytes = zip.finish().unwrap().into_inner();
     let file = returns::Input::bytes("letter.xlsx", bytes);
     let error = load_files(&[file], &CheckOptions::default(), &|_| ()).err().unwrap();
-    assert!(error.to_string().contains("an archive, and not a workbook"), "{error}");
+    assert!(error.to_string().contains("save it as .xlsx"), "{error}");
 }

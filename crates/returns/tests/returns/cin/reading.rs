@@ -40,6 +40,21 @@ fn a_child_without_characteristics_and_a_namespace_do_not_stop_the_file() {
 }
 
 #[test]
+fn a_space_beside_a_value_changes_an_id_and_nothing_else() {
+    let spaced = |path: &str, to: &str| {
+        let xml = Census::of(2026).set(path, to).xml();
+        let mut found = Vec::new();
+        let inputs = [Input::bytes("x.xml", xml.into_bytes())];
+        check_files(&inputs, &CheckOptions::default(), &|_| (), &mut |f| found.push(f)).unwrap();
+        let codes: Vec<_> = found.iter().map(|f| f.rule).collect();
+        codes
+    };
+    assert_eq!(spaced("Child/ChildIdentifiers/LAchildID", " A1"), ["1580"]);
+    assert_eq!(spaced("Child/ChildIdentifiers/LAchildID", "A1"), [""; 0]);
+    assert_eq!(spaced("Child/ChildCharacteristics/Ethnicity", "WBRI "), ["GT-FORM-020"]);
+}
+
+#[test]
 fn without_a_header_the_year_gives_the_reference_date() {
     let xml = Census::of(2026).xml();
     let (start, end) = (xml.find("<Header>").unwrap(), xml.find("</Header>").unwrap());

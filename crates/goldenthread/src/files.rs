@@ -1,6 +1,5 @@
 //! Files as the commands take them.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -22,11 +21,4 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>> {
 pub(crate) fn name(path: &Path) -> String {
     path.file_name()
         .map_or_else(|| "standard input".to_owned(), |n| n.to_string_lossy().into_owned())
-}
-
-/// A fingerprint to know the same bytes again by; not a defence against anyone.
-pub(crate) fn fingerprint(bytes: &[u8]) -> String {
-    let mut hasher = DefaultHasher::new();
-    bytes.hash(&mut hasher);
-    format!("{:016x}-{}", hasher.finish(), bytes.len())
 }

@@ -22,6 +22,7 @@ pub mod testing;
 
 pub use ledger::{Ledger, LedgerEntry, LedgerEvent, LedgerWhat, NO_DAY, NO_ENTRY, NULL};
 pub use model::*;
+pub use packed::fingerprint;
 pub use position::{OpenClock, Position, Row, Table, Viewpoint};
 pub use postgres::PostgresStore;
 pub use reconcile::{Doubt, ImportReport};

@@ -13,6 +13,16 @@ use crate::StoreError;
 /// The largest file kept, in bytes; both databases stop somewhat above it.
 const LARGEST: usize = 1 << 30;
 
+/// SHA-256 of the bytes, in hexadecimal: by it a file is known again, whoever hands it in and whatever its name.
+#[must_use]
+pub fn fingerprint(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
 /// A file ready to be kept.
 pub(crate) struct Packed {
     /// SHA-256 of the bytes, in hexadecimal.
@@ -27,14 +37,10 @@ impl Packed {
         if bytes.len() > LARGEST {
             return Err(StoreError::Unfit("the file is larger than a gigabyte".to_owned()));
         }
-        let mut fingerprint = String::with_capacity(64);
-        for byte in Sha256::digest(bytes) {
-            let _ = write!(fingerprint, "{byte:02x}");
-        }
         let mut packer = DeflateEncoder::new(Vec::new(), Compression::fast());
         let packed = packer.write_all(bytes).and_then(|()| packer.finish());
         Ok(Self {
-            fingerprint,
+            fingerprint: fingerprint(bytes),
             size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
             bytes: packed.map_err(|error| StoreError::Database(Box::new(error)))?,
         })

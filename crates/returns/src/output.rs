@@ -36,9 +36,10 @@ pub fn write_json_beside(out: &mut dyn Write, finding: &Finding, official: &[&Of
 }
 
 /// A text that a spreadsheet would take for a formula gets an apostrophe before it, so that a value
-/// typed into a return cannot act when the findings are opened.
+/// typed into a return cannot act when the findings are opened. Plain numbers stay numbers.
 pub fn safe_cell(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    let number = || text.bytes().all(|b| b"+-.0123456789".contains(&b)) && text.parse::<f64>().is_ok();
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number() {
         format!("'{text}")
     } else {
         text.to_owned()

@@ -1,5 +1,7 @@
 //! Tables as CSV files that spreadsheets open as they are meant.
 
+use returns::output::safe_cell;
+
 use crate::ask::{Page, Reply};
 use crate::failure::Failure;
 
@@ -12,7 +14,7 @@ pub(crate) fn reply(name: &str, header: &[String], lines: impl Iterator<Item = V
     writer.write_record(header).map_err(failed)?;
     for line in lines {
         writer
-            .write_record(line.iter().map(|cell| harmless(cell)))
+            .write_record(line.iter().map(|cell| safe_cell(cell)))
             .map_err(failed)?;
     }
     let bytes = writer
@@ -23,10 +25,4 @@ pub(crate) fn reply(name: &str, header: &[String], lines: impl Iterator<Item = V
         kind: "text/csv; charset=utf-8",
         bytes,
     })
-}
-
-/// A cell that a spreadsheet would run as a formula is made text by a leading apostrophe; plain numbers stay numbers.
-fn harmless(cell: &str) -> String {
-    let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
-    if risky { format!("'{cell}") } else { cell.to_owned() }
 }

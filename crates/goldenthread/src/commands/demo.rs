@@ -253,7 +253,7 @@ fn import(record: &Record, area: &Area, ret: &synthetic::DatedReturn) -> Result<
     // The return goes through its file form, as any area's would, so that what is shown has been read.
     let mut xml = Vec::new();
     write_xml(&ret.content, &mut xml)?;
-    let fingerprint = crate::files::fingerprint(&xml);
+    let fingerprint = record::fingerprint(&xml);
     let read = read_xml(&Input::bytes(ret.name.clone(), xml))?;
     let said = statements(&read, record.definitions(), BadRows::Skip);
     let source = NewSource {
@@ -284,7 +284,7 @@ fn import_social(record: &Record, area: &Area, tables: &synthetic::DatedTables) 
     let mut inputs = Vec::new();
     let mut fingerprint = String::new();
     for (name, text) in &tables.files {
-        fingerprint = crate::files::fingerprint(format!("{fingerprint}{text}").as_bytes());
+        fingerprint = record::fingerprint(format!("{fingerprint}{text}").as_bytes());
         inputs.push(Input::bytes(name.clone(), text.clone().into_bytes()));
     }
     let read = ssd::read(&inputs, &Limits::default(), &|_| ())?;

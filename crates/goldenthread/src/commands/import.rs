@@ -102,12 +102,14 @@ impl Import {
         let restated = submissions::restate(record.ledger(&area.id)?.as_ref(), &mut said.statements);
         let refuse = self.bad_rows == OnBadRows::Refuse && !said.bad.is_empty();
         let names: Vec<String> = self.files.iter().map(|f| crate::files::name(f)).collect();
-        let mut fingerprint = String::new();
-        for input in &inputs {
-            fingerprint = crate::files::fingerprint(
-                format!("{fingerprint}{}", crate::files::fingerprint(&input.read(u64::MAX)?)).as_bytes(),
-            );
-        }
+        let prints: Vec<String> = inputs
+            .iter()
+            .map(|input| Ok(record::fingerprint(&input.read(u64::MAX)?)))
+            .collect::<Result<_>>()?;
+        let fingerprint = match &prints[..] {
+            [one] => one.clone(),
+            many => record::fingerprint(many.concat().as_bytes()),
+        };
         let source = NewSource {
             kind: read.kind,
             name: match &read.version {

@@ -28,7 +28,7 @@ impl Load {
         for file in &self.files {
             let bytes = crate::files::bytes(file)?;
             let name = crate::files::name(file);
-            read.push((documents::read(&bytes, &name)?, crate::files::fingerprint(&bytes), name));
+            read.push((documents::read(&bytes, &name)?, record::fingerprint(&bytes), name));
         }
         let record = self.place.open(false)?;
         let area = area(&record, self.area.as_deref())?;

@@ -637,3 +637,20 @@ fn output_is_safe_and_complete() {
     );
     assert!(Severity::Error < Severity::Query);
 }
+
+#[test]
+fn no_cell_of_a_report_is_run_as_a_formula_and_numbers_stay_numbers() {
+    for (cell, written) in [
+        ("-5", "-5"),
+        ("+1.5", "+1.5"),
+        ("A-1", "A-1"),
+        ("=1+1", "'=1+1"),
+        ("-1+cmd", "'-1+cmd"),
+        ("-inf", "'-inf"),
+        ("@a", "'@a"),
+        ("-", "'-"),
+        ("\t=a", "'\t=a"),
+    ] {
+        assert_eq!(returns::output::safe_cell(cell), written);
+    }
+}

@@ -191,22 +191,25 @@ pub fn load_files(inputs: &[Input], options: &CheckOptions, progress: &ProgressF
         .map(|y| y.clamp(*years.start(), *years.end()));
     let tables = kind.read_for(known, &inputs, &options.limits, progress)?;
     let mut why = claim.why;
-    let dated = || {
-        let year = kind.year_of(&tables)?;
-        why.push_str(&format!(" What they hold is the return of {year}."));
-        Some(year)
-    };
-    let shown = if options.year.is_none() {
-        claim.year.or_else(dated)
+    let held = if claim.year.is_none() {
+        kind.year_of(&tables)
     } else {
         None
     };
-    let year = match (options.year, shown) {
+    let year = match (options.year, claim.year.or(held)) {
         (Some(year), _) => {
             why.push_str(&format!(" Checked for {year} because you said so."));
+            if let Some(other) = held.filter(|h| *h != year) {
+                why.push_str(&format!(" What they hold looks like the return of {other}."));
+            }
             year
         }
-        (None, Some(year)) => year,
+        (None, Some(year)) => {
+            if let Some(held) = held {
+                why.push_str(&format!(" What they hold is the return of {held}."));
+            }
+            year
+        }
         (None, None) => {
             why.push_str(&format!(
                 " The files do not show their year; checked for {}, the latest. Say the year to choose another.",

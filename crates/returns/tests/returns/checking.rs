@@ -432,6 +432,14 @@ fn an_export_without_its_header_is_of_the_year_after_most_was_decided() {
         "{}",
         report.why
     );
+    let options = CheckOptions {
+        year: Some(2026),
+        ..CheckOptions::default()
+    };
+    let report = check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
+    assert_eq!(report.year, 2026);
+    let told = "because you said so. What they hold looks like the return of 2025.";
+    assert!(report.why.ends_with(told), "{}", report.why);
 }
 
 #[test]

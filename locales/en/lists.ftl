@@ -89,6 +89,7 @@ register-counts = { $open } open, { $all } in all
 register-definition = Steps, limits and law of this register
 register-none = No entry fits these filters.
 register-entry = Entry
+register-no-child = No child on record
 register-opened = Opened
 register-closed-on = closed
 register-next = Most pressing

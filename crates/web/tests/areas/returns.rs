@@ -76,6 +76,15 @@ fn a_return_is_recognised_checked_and_explained() {
 }
 
 #[test]
+fn a_finding_about_nobody_on_record_says_so_in_its_register() {
+    let browser = browser();
+    check(&browser, &faulty());
+    let list = browser.page("/areas/here/registers/finding");
+    assert!(list.text().contains("No child on record"));
+    assert!(!list.html.contains("href=\"\""), "no link leads nowhere");
+}
+
+#[test]
 fn a_finding_about_a_child_on_record_leads_to_the_child_and_is_a_noted_read() {
     let browser = browser();
     let (_, facts) = child("Okafor", "Ada", "2016-03-05", 77);

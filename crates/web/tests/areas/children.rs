@@ -213,6 +213,7 @@ fn another_areas_child_is_not_found() {
 }
 
 #[test]
+// demand: Q02
 fn each_read_is_on_the_audit_trail_with_its_page() {
     let record = some_children();
     let browser = Browser::on(&record);

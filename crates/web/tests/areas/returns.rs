@@ -85,6 +85,7 @@ fn a_finding_about_nobody_on_record_says_so_in_its_register() {
 }
 
 #[test]
+// demand: Q02
 fn a_finding_about_a_child_on_record_leads_to_the_child_and_is_a_noted_read() {
     let browser = browser();
     let (_, facts) = child("Okafor", "Ada", "2016-03-05", 77);

@@ -182,6 +182,7 @@ impl Store for Broken {
 }
 
 #[test]
+// demand: Q02
 fn a_read_that_cannot_be_noted_is_not_answered_and_the_reason_stays_in_the_log() {
     let store = Broken(SqliteStore::in_memory().unwrap());
     let definitions = Arc::new(definitions::Definitions::built_in().unwrap());

@@ -38,6 +38,16 @@ pub(crate) fn packed(bytes: &[u8]) -> u64 {
     }
 }
 
+/// Whether two texts are the same; quick where they are short.
+#[inline(always)]
+pub(crate) fn equal(a: &str, b: &str) -> bool {
+    match (a.len(), b.len()) {
+        (a, b) if a != b => false,
+        (0..=8, _) => packed(a.as_bytes()) == packed(b.as_bytes()),
+        _ => a == b,
+    }
+}
+
 /// Eight bytes with the letters a to z in capitals, every other byte as it is.
 #[inline(always)]
 pub(crate) const fn capitals(packed: u64) -> u64 {

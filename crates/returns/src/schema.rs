@@ -108,6 +108,9 @@ pub struct TableDef {
     /// Each column as findings elsewhere name it: of this year's table and of last year's.
     #[serde(skip)]
     full_names: Vec<[String; 2]>,
+    /// The columns that give a child's local id, the best first.
+    #[serde(skip)]
+    child: Vec<usize>,
     #[serde(skip)]
     parent_index: Option<usize>,
 }
@@ -129,6 +132,11 @@ impl TableDef {
         self.full_names
             .get(column)
             .map_or("", |names| &names[usize::from(previous)])
+    }
+
+    /// Positions of the columns that give a child's local id (see [`Schema::child`]).
+    pub(crate) fn child_columns(&self) -> &[usize] {
+        &self.child
     }
 
     /// Position of the parent table in the schema.
@@ -239,6 +247,7 @@ impl Schema {
                 }
             }
             table.names = names;
+            table.child = schema.child.iter().filter_map(|name| table.column(name)).collect();
             let full = table.columns.iter().map(|c| format!("{}.{}", table.name, c.name));
             table.full_names = full.map(|this| [this.clone(), format!("previous.{this}")]).collect();
         }

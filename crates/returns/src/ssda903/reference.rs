@@ -179,6 +179,13 @@ fn key(postcode: &str) -> Option<u64> {
 
 /// Whether two postcodes are the same, however spaced or capitalised. Blank ones are not.
 pub fn same_postcode(a: &str, b: &str) -> bool {
+    if let (Some(a), Some(b)) = (a.bytes().last(), b.bytes().last())
+        && (a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric())
+        && !a.eq_ignore_ascii_case(&b)
+    {
+        // Most differ in their last letter.
+        return false;
+    }
     key(a).is_some_and(|a| key(b) == Some(a))
 }
 

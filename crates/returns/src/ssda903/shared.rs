@@ -4,7 +4,7 @@
 use super::period;
 use super::placed::Way;
 use crate::Day;
-use crate::folded::Folded;
+use crate::folded::{Folded, equal};
 use crate::table::{Table, Tables};
 use foldhash::HashMap;
 use std::sync::OnceLock;
@@ -206,7 +206,7 @@ impl<'a> Children<'a> {
             }
             // A child's rows mostly stand together, and the children of all tables in much the same order.
             let mut likely = (0..4).map(|further| last.wrapping_add(further));
-            let is = |number: &u32| self.known.get(*number as usize) == Some(&child);
+            let is = |number: &u32| self.known.get(*number as usize).is_some_and(|k| equal(k, child));
             last = likely.find(is).unwrap_or_else(|| self.number(child));
             last
         };

@@ -178,13 +178,9 @@ impl Tables {
         let (mut t, mut r) = (table, row);
         loop {
             let here = &self.tables[t];
-            for name in &self.schema.child {
-                if let Some(c) = here.def.column(name) {
-                    let text = here.at(c).text(r);
-                    if !text.is_empty() {
-                        return text;
-                    }
-                }
+            let mut texts = here.def.child_columns().iter().map(|c| here.at(*c).text(r));
+            if let Some(text) = texts.find(|text| !text.is_empty()) {
+                return text;
             }
             match (here.def.parent_index(), here.parent(r)) {
                 (Some(pt), Some(pr)) => (t, r) = (pt, pr),

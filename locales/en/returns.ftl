@@ -27,8 +27,8 @@ returns-clean = { $count ->
 }
 returns-rules-csv = Every rule and its state as CSV
 returns-beyond = { $count ->
-    [one] One more finding is counted but not listed: one rule alone found more than can be followed one by one.
-   *[other] { $count } more findings are counted but not listed: a rule found more than can be followed one by one. "goldenthread check --csv" gives them all.
+    [one] One more finding is counted here and not followed one by one, because at most { $most } of one rule are. The findings as CSV have it.
+   *[other] { $count } more findings are counted here and not followed one by one, because at most { $most } of one rule are. The findings as CSV have them all.
 }
 returns-not-run = Rules that could not be run
 returns-not-run-text = These should have been checked and were not. They are not passed.
@@ -153,6 +153,14 @@ corrections-csv = Take out a table of corrections
 corrections-step-1 = It has a line for each field at fault, with the value as written and two empty columns.
 corrections-step-2 = Fill in the corrected value, or "(blank)" to leave it blank, or a reason if it is right as written. Leave the other columns as they are.
 corrections-step-3 = Bring the table back here. Each correction is kept with your name and the day, and the return is checked again at once.
+corrected-title = The files as corrected
+corrected-text = Take away the files with the corrections made in them, to hand them in or to put the same right where they came from. They are the files that were handed in with only the corrected values changed: other columns, elements, sheets and formats stay. Text comes out as UTF-8. Values are written as they are, so that nothing is added to what is collected.
+corrected-count = { $count ->
+    [0] as handed in
+    [one] 1 value corrected
+   *[other] { $count } values corrected
+}
+corrected-unplaced = These corrections could not be made in the files:
 corrections-file = The table, filled in
 corrections-button = Apply the corrections
 corrections-no-file = Choose the table of corrections

@@ -7,6 +7,7 @@
 //!
 //! Nothing here knows today's date, opens a connection or keeps anything.
 
+pub mod amend;
 pub mod annex_a;
 pub mod authorities;
 pub mod check;
@@ -34,6 +35,7 @@ pub mod ssda903;
 pub mod table;
 pub mod write;
 
+pub use amend::{Amended, Change, amend};
 pub use check::{CheckOptions, CheckReport, Loaded, RuleRun, RuleState, check_files, check_loaded, load_files};
 pub use day::Day;
 pub use error::ReadError;

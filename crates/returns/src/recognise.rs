@@ -1,5 +1,6 @@
 //! What is this? Which return a set of files is, for which year, and why we think so.
 
+use crate::amend::CellAt;
 use crate::error::ReadError;
 use crate::reader::book::Book;
 use crate::reader::{Limits, ProgressFn, read_csv, read_workbook, read_xml};
@@ -205,6 +206,16 @@ pub trait ReturnKind: Sync {
         progress: &ProgressFn<'_>,
     ) -> Result<Tables, ReadError> {
         self.read(inputs, limits, progress)
+    }
+    /// Where a cell of the tables stood as it was read from the file, where this kind deals values out to other tables
+    /// afterwards; none when it stands in no file by itself.
+    fn as_read(&self, _read: &Tables, cell: CellAt) -> Option<CellAt> {
+        Some(cell)
+    }
+    /// Whether files of that form have their values dealt out to other tables, so that changing one can make a row or
+    /// take one away.
+    fn deals_out(&self, _format: Format) -> bool {
+        false
     }
     /// The year, once read, when the files' beginning did not show it.
     fn year_of(&self, _tables: &Tables) -> Option<u16> {

@@ -61,6 +61,11 @@ impl Desk {
         done.unwrap().1
     }
 
+    /// The last event somebody could have seen.
+    fn last(&self) -> record::Seq {
+        self.record.ledger(&self.area.id).unwrap().last()
+    }
+
     fn position(&self, today: &str) -> Arc<Position> {
         let viewpoint = Viewpoint {
             known_at: None,
@@ -137,13 +142,34 @@ fn a_reason_is_offered_for_the_same_rule_child_and_fields_and_for_nothing_else()
     give_reasons(
         &desk.record,
         area,
+        desk.last(),
         [(one, "Moved in last week")].into_iter(),
         &by,
         at("2026-04-10"),
     )
     .unwrap();
-    assert!(give_reasons(&desk.record, area, [(one, "  ")].into_iter(), &by, at("2026-04-10")).is_err());
-    assert!(give_reasons(&desk.record, area, std::iter::empty(), &by, at("2026-04-10")).is_err());
+    assert!(
+        give_reasons(
+            &desk.record,
+            area,
+            desk.last(),
+            [(one, "  ")].into_iter(),
+            &by,
+            at("2026-04-10")
+        )
+        .is_err()
+    );
+    assert!(
+        give_reasons(
+            &desk.record,
+            area,
+            desk.last(),
+            std::iter::empty(),
+            &by,
+            at("2026-04-10")
+        )
+        .is_err()
+    );
     let next = desk.check("2027-04-10", 2027, two, None);
     let offers = Offers::of(&desk.position("2027-04-10"), "ssda903");
     let asked = desk.of_rule("2027-04-10", next, "EPI");
@@ -164,6 +190,7 @@ fn a_stranger_who_comes_on_record_keeps_what_was_said_of_the_finding() {
     assign(
         &desk.record,
         &desk.area.id,
+        desk.last(),
         &found,
         "Data officer",
         day("2026-05-01"),

@@ -10,8 +10,8 @@ use definitions::Value;
 use record::{Area, AreaId, EntryId, Position, Viewpoint};
 use returns::Progress;
 use submissions::findings::{
-    Checked, From, HandedIn, Kept, KeptFile, ReturnKey, Role, TakeInError, check_record, corrections, draft, files_of,
-    followed, lines, read_kept, take_in,
+    Checked, Correction, From, HandedIn, Kept, KeptFile, ReturnKey, Role, TakeInError, check_record, corrections,
+    draft, files_of, followed, lines, read_kept, take_in,
 };
 
 use crate::failure::{Failure, with_causes};
@@ -193,7 +193,7 @@ impl ReturnRead {
 
     /// The return as checked, from what is held or anew.
     pub(crate) fn checked(&self, site: &Shared, area: &Area, position: &Position) -> Result<Arc<Checked>, Failure> {
-        let fixed = corrections::of_files(position, &lines(position, self.place), &self.files);
+        let fixed = self.corrections(position);
         let mut hash = DefaultHasher::new();
         (
             &area.id.0,
@@ -212,25 +212,38 @@ impl ReturnRead {
             return Ok(held);
         }
         let today = position.viewpoint().today;
-        let handed_in = match self.key.from {
-            // What it was compared with was kept; the return itself is made again.
-            From::Record => {
-                let mut beside = self.handed_in(site, &area.id)?;
-                let made = draft(&self.key.kind, self.key.year, position, area)
-                    .map_err(|e| Failure::Refused(e.to_string()))?;
-                beside
-                    .files
-                    .extend(made.files.into_iter().map(|file| (Role::Return, file)));
-                beside
-            }
-            From::File => self.handed_in(site, &area.id)?,
-        };
-        let checked = handed_in
+        let checked = self
+            .made(site, area, position)?
             .check(&fixed, today, &|_| ())
             .map_err(|e| Failure::Refused(e.to_string()))?;
         let checked = Arc::new(checked);
         site.desk.hold(key, &checked);
         Ok(checked)
+    }
+
+    /// The return as checked, with every finding however many there are; nothing of it is held.
+    pub(crate) fn checked_whole(&self, site: &Shared, area: &Area, position: &Position) -> Result<Checked, Failure> {
+        let fixed = self.corrections(position);
+        let made = self.made(site, area, position)?;
+        made.check_all(&fixed, position.viewpoint().today)
+            .map_err(|e| Failure::Refused(e.to_string()))
+    }
+
+    /// What was corrected in its files, in batches.
+    pub(crate) fn corrections(&self, position: &Position) -> Vec<Vec<Correction>> {
+        corrections::of_files(position, &lines(position, self.place), &self.files)
+    }
+
+    /// Its files: as handed in, or made from the record again, with what they are compared with.
+    fn made(&self, site: &Shared, area: &Area, position: &Position) -> Result<HandedIn, Failure> {
+        let mut handed_in = self.handed_in(site, &area.id)?;
+        if self.key.from == From::Record {
+            let made =
+                draft(&self.key.kind, self.key.year, position, area).map_err(|e| Failure::Refused(e.to_string()))?;
+            let made = made.files.into_iter().map(|file| (Role::Return, file));
+            handed_in.files.extend(made);
+        }
+        Ok(handed_in)
     }
 
     /// What a check of it again is of.
@@ -246,7 +259,7 @@ impl ReturnRead {
     }
 
     /// The return as it was handed in, from its kept files.
-    fn handed_in(&self, site: &Shared, area: &AreaId) -> Result<HandedIn, Failure> {
+    pub(crate) fn handed_in(&self, site: &Shared, area: &AreaId) -> Result<HandedIn, Failure> {
         let files = read_kept(&site.record, area, &self.files)?;
         Ok(HandedIn {
             files: files.ok_or_else(|| Failure::Refused(site.words.get("returns-files-gone")))?,

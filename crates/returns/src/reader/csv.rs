@@ -262,7 +262,7 @@ fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &Prog
 }
 
 /// How many rows may stand above the headings, less one.
-const HEADINGS_WITHIN: usize = 10;
+pub(crate) const HEADINGS_WITHIN: usize = 10;
 
 /// The line that the headings stand in, as far as can be told without knowing them: a title above them has hardly
 /// anything parted, nor has the line that tells a spreadsheet how the file is parted.
@@ -273,7 +273,8 @@ pub(crate) fn heading_line(head: &str) -> &str {
     found.or_else(|| lines().next()).unwrap_or("")
 }
 
-fn delimiter(headings: &str) -> u8 {
+/// What parts the cells, by the row of headings.
+pub(crate) fn delimiter(headings: &str) -> u8 {
     let count = |c: char| headings.matches(c).count();
     [(b',', count(',')), (b';', count(';')), (b'\t', count('\t'))]
         .into_iter()

@@ -2,12 +2,14 @@
 
 pub mod book;
 pub(crate) mod csv;
+mod places;
 mod walk;
 mod workbook;
 mod xml;
 
-pub(crate) use csv::Records;
 pub use csv::read_csv;
+pub(crate) use csv::{HEADINGS_WITHIN, Records, delimiter, heading_line};
+pub(crate) use places::Places;
 pub use workbook::read_workbook;
 pub use xml::read_xml;
 

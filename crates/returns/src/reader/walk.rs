@@ -43,6 +43,8 @@ pub(super) struct Walk<'a> {
     value: String,
     value_line: u32,
     rooted: bool,
+    /// Where the tag at hand begins and ends in the text, when somebody wants to know.
+    pub(super) tag: (u64, u64),
 }
 
 impl<'a> Walk<'a> {
@@ -70,6 +72,7 @@ impl<'a> Walk<'a> {
             value: String::new(),
             value_line: 0,
             rooted: false,
+            tag: (0, 0),
         }
     }
 
@@ -181,6 +184,7 @@ impl<'a> Walk<'a> {
             let row = self.tables.tables[t]
                 .push_row(line, parent_row, self.file)
                 .map_err(|o| self.overflow(line, o))?;
+            self.began(t, node_index);
             self.counts[t] += 1;
             if schema.tables[t].max.is_some_and(|m| self.counts[t] > m) {
                 self.problem_at(ProblemKind::TooMany, line, Some(name), Some((t, row as u32)));
@@ -229,11 +233,23 @@ impl<'a> Walk<'a> {
             let row = self.tables.tables[t]
                 .push_row(line, NO_ROW, self.file)
                 .map_err(|o| self.overflow(line, o))?;
+            self.began(t, 0);
             self.open[t] = row as u32;
             frame.row = Some(t);
         }
         self.frames.push(frame);
         Ok(())
+    }
+
+    /// Whether somebody wants to know where rows stand.
+    pub(super) fn notes_places(&self) -> bool {
+        self.tables.places.is_some()
+    }
+
+    fn began(&mut self, table: usize, node: usize) {
+        if let Some(places) = &mut self.tables.places {
+            places.begins(table, node, self.tag.0);
+        }
     }
 
     pub(super) fn close(&mut self) -> Result<(), ReadError> {
@@ -266,6 +282,9 @@ impl<'a> Walk<'a> {
             self.value.clear();
         }
         if let Some(t) = frame.row {
+            if let Some(places) = &mut self.tables.places {
+                places.ends(t, self.open[t], self.tag.1);
+            }
             self.open[t] = NO_ROW;
         }
         Ok(())

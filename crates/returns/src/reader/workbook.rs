@@ -93,7 +93,10 @@ impl Sheet<'_> {
         if look && let Some(found) = self.headings(row, tables.schema) {
             note_headings(row, &found, stacked, tables, self.file);
             let columns = found.columns.iter().enumerate();
-            let columns = columns.filter_map(|(i, c)| c.map(|c| (i, c))).collect();
+            let columns: Vec<_> = columns.filter_map(|(i, c)| c.map(|c| (i, c))).collect();
+            if let Some(places) = &mut tables.places {
+                places.headings(self.name, &columns);
+            }
             self.current = Some((found.table, columns));
             self.any = true;
             self.above = row.line;
@@ -197,6 +200,9 @@ fn read_row(
             "a cell is too long, or the sheet too large, to be read",
         )
     };
+    if let Some(places) = &mut tables.places {
+        places.row(table);
+    }
     let table = &mut tables.tables[table];
     let at = table.push_row(row.line, NO_ROW, file).map_err(fail)?;
     for (i, c) in columns {

@@ -51,11 +51,14 @@ fn read_stream(
             }
         }
     }
+    let before = source.done();
     let mut walk = Walk::new(tables, input, file, limits);
+    let noting = walk.notes_places();
     let mut reader = Reader::from_reader(source);
     let mut buf = Vec::new();
     let mut events = 0u64;
     loop {
+        let begins = before + reader.buffer_position();
         let event = match reader.read_event_into(&mut buf) {
             Ok(event) => event,
             Err(e) => {
@@ -63,6 +66,9 @@ fn read_stream(
                 return Err(walk.ill_formed(line, &e));
             }
         };
+        if noting {
+            walk.tag = (begins, before + reader.buffer_position());
+        }
         match event {
             Event::Start(e) => walk.open(&e, reader.get_mut().line() - inside(&e))?,
             Event::Empty(e) => {

@@ -19,13 +19,14 @@ pub mod rules;
 pub mod shared;
 
 use crate::Day;
+use crate::amend::CellAt;
 use crate::error::ReadError;
 use crate::reader::{Limits, ProgressFn};
 use crate::recognise::{Claim, Probe, ReturnKind};
 use crate::rule::RuleSet;
 use crate::schema::Schema;
 use crate::source::{FileKind, Input};
-use crate::table::Tables;
+use crate::table::{Format, Tables};
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -130,6 +131,17 @@ impl ReturnKind for Ssda903 {
 
     fn read(&self, inputs: &[Input], limits: &Limits, progress: &ProgressFn<'_>) -> Result<Tables, ReadError> {
         read::read(inputs, limits, progress)
+    }
+
+    fn as_read(&self, tables: &Tables, cell: CellAt) -> Option<CellAt> {
+        match tables.format {
+            Format::Xml => read::as_read(tables, cell),
+            _ => Some(cell),
+        }
+    }
+
+    fn deals_out(&self, format: Format) -> bool {
+        format == Format::Xml
     }
 
     /// A return holds what ended, was reviewed or went missing within its year, so the collection that

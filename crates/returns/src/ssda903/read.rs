@@ -1,6 +1,7 @@
 //! Reading: CSV as it stands; from XML the values of each child dealt out to the tables of the CSV form.
 
 use super::schema;
+use crate::amend::CellAt;
 use crate::error::ReadError;
 use crate::reader::{Limits, ProgressFn};
 use crate::recognise::read_plain;
@@ -97,9 +98,7 @@ fn deal_out(tables: &mut Tables) -> Result<(), Overflow> {
             table.given[column] = true;
         }
         for row in children.rows() {
-            let unaccompanied = *name == "UASC" && children.col("xml_uasc").text(row) == "1";
-            let any = makes_a_row.is_empty() || makes_a_row.iter().any(|c| children.col(c).filled(row));
-            if !any && !unaccompanied {
+            if !makes_row(&children, name, makes_a_row, row) {
                 continue;
             }
             let to = table.push_row(children.line(row), NO_ROW, children.file(row))?;
@@ -133,6 +132,37 @@ fn deal_out(tables: &mut Tables) -> Result<(), Overflow> {
         }
     }
     Ok(())
+}
+
+/// Whether a child makes a row of a table.
+fn makes_row(children: &Table, table: &str, makes_a_row: &[&str], child: usize) -> bool {
+    let unaccompanied = table == "UASC" && children.col("xml_uasc").text(child) == "1";
+    unaccompanied || makes_a_row.is_empty() || makes_a_row.iter().any(|c| children.col(c).filled(child))
+}
+
+/// Where a cell of the tables stood before the values of each child were dealt out.
+pub(super) fn as_read(read: &Tables, (table, row, column): CellAt) -> Option<CellAt> {
+    let child_table = schema().table("Child")?;
+    let children = &read.tables[child_table];
+    let def = read.tables[table].def;
+    let name = def.columns[column].name.as_str();
+    if let Some((dealt, makes_a_row, columns)) = DEALT.iter().find(|(dealt, ..)| *dealt == def.name) {
+        let (_, from) = columns.iter().find(|(to, _)| *to == name)?;
+        let child = match makes_a_row.is_empty() {
+            true => Some(row).filter(|row| *row < children.len()),
+            false => children
+                .rows()
+                .filter(|child| makes_row(children, dealt, makes_a_row, *child))
+                .nth(row),
+        };
+        return Some((child_table, child?, children.def.column(from)?));
+    }
+    if def.parent_index() == Some(child_table) && matches!(name, "CHILD" | "DOB") {
+        let parent = (row < read.tables[table].len()).then(|| read.tables[table].parent(row))??;
+        let from = if name == "CHILD" { "xml_child" } else { "xml_dob" };
+        return Some((child_table, parent, children.def.column(from)?));
+    }
+    (!CSV_ONLY.contains(&def.name.as_str())).then_some((table, row, column))
 }
 
 /// Copies what is written in a child's cell; a column the table lacks, or a cell already written, stays.

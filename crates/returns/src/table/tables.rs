@@ -2,7 +2,7 @@
 
 use super::Table;
 use crate::error::ReadError;
-use crate::reader::Limits;
+use crate::reader::{Limits, Places};
 use crate::schema::Schema;
 use rayon::prelude::*;
 
@@ -91,6 +91,8 @@ pub struct Tables {
     pub problems: Vec<Problem>,
     /// Problems beyond [`PROBLEMS_KEPT`].
     pub problems_not_kept: u64,
+    /// Where each row stands in its file; noted only when there is something here to note it in.
+    pub(crate) places: Option<Places>,
 }
 
 impl Tables {
@@ -104,6 +106,7 @@ impl Tables {
             tables: (0..schema.tables.len()).map(|i| Table::new(schema, i)).collect(),
             problems: Vec::new(),
             problems_not_kept: 0,
+            places: None,
         }
     }
 

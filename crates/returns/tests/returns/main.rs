@@ -1,6 +1,7 @@
 //! Everything goes in as a file and comes out as findings.
 #![allow(clippy::unwrap_used)]
 
+mod amend;
 mod annex_a;
 mod bombs;
 mod checking;

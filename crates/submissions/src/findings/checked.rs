@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use returns::{
-    CheckOptions, CheckReport, Finding, Input, Loaded, ProgressFn, ReadError, Tables, check_loaded, load_files,
-};
+use returns::{CheckOptions, CheckReport, Finding, Input, Loaded, ProgressFn, ReadError, check_loaded, load_files};
 use sha2::{Digest, Sha256};
+
+use super::{AsCorrected, as_corrected};
 
 /// Most findings of one rule that are held; the rest are counted.
 pub const MOST_PER_RULE: usize = 10_000;
@@ -31,6 +31,8 @@ pub struct Correction {
 pub struct Checked {
     /// The return as read, with corrections in place.
     pub loaded: Loaded,
+    /// The files with their corrections, where there are any: what was read and checked.
+    pub corrected: Option<AsCorrected>,
     /// The state of every rule, and totals.
     pub report: CheckReport,
     /// The findings, rule by rule and row by row.
@@ -43,25 +45,40 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// Reads files, puts corrections in their place and checks the whole.
+    /// Makes the corrections in the files, then reads and checks these, so that what is shown is what the corrected
+    /// files say. Corrections come in batches; see [`as_corrected`]. At most [`MOST_PER_RULE`] findings of a rule are held
+    /// where the options name no other number.
     ///
     /// # Errors
     /// Files that are not recognised or cannot be read.
     pub fn of(
         inputs: &[Input],
-        corrections: &[Correction],
+        corrections: &[Vec<Correction>],
         options: CheckOptions,
         progress: &ProgressFn<'_>,
     ) -> Result<Self, ReadError> {
-        let options = CheckOptions {
-            per_rule: Some(MOST_PER_RULE),
-            ..options
-        };
-        let mut loaded = load_files(inputs, &options, progress)?;
-        put_right(&mut loaded.tables, corrections);
+        let mut options = options;
+        let most_held = options.per_rule.map_or(MOST_HELD, |_| usize::MAX);
+        options.per_rule.get_or_insert(MOST_PER_RULE);
+        let (mut corrected, mut why) = (None, None);
+        if corrections.iter().any(|batch| !batch.is_empty()) {
+            // A corrected value does not change what the files are taken for.
+            if options.kind.is_none() || options.year.is_none() {
+                let first = load_files(inputs, &options, progress)?;
+                options.kind = Some(first.kind.id().to_owned());
+                options.year = Some(first.year);
+                why = Some(first.why);
+            }
+            if let Some(kind) = options.kind.as_deref().and_then(returns::recognise::kind) {
+                corrected = Some(as_corrected(kind, inputs, corrections, &options.limits)?);
+            }
+        }
+        let files = corrected.as_ref().map_or(inputs, |c| &c.files);
+        let mut loaded = load_files(files, &options, progress)?;
+        loaded.why = why.unwrap_or(loaded.why);
         let mut findings = Vec::new();
         let report = check_loaded(&loaded, &options, progress, &mut |finding| {
-            if findings.len() < MOST_HELD {
+            if findings.len() < most_held {
                 findings.push(finding);
             }
         });
@@ -84,22 +101,12 @@ impl Checked {
         let keys = keys(&findings);
         Ok(Self {
             loaded,
+            corrected,
             report,
             findings,
             keys,
             not_held,
         })
-    }
-}
-
-/// Puts corrections in the place of what was written; one that fits nothing changes nothing.
-pub(super) fn put_right(tables: &mut Tables, corrections: &[Correction]) {
-    let mut changed = false;
-    for c in corrections {
-        changed |= tables.correct(&c.table, c.row as usize, &c.field, &c.value);
-    }
-    if changed {
-        tables.finish();
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use calendar::Timestamp;
 use definitions::Value;
-use record::{Actor, AreaId, EntryId, LedgerWhat, Position, Record, StoreError};
+use record::{Actor, AreaId, EntryId, Expect, LedgerWhat, Position, Record, StoreError};
 
 use returns::Input;
 
@@ -240,6 +240,12 @@ fn one(
         if line.severity == "error" {
             return Err("An error has to be put right; a reason does not take its place.".to_owned());
         }
+        if line.standing == Standing::Explained && line.reason != *reason {
+            return Err(
+                "Another reason was given for this finding already; look at it and give a new one on its own page."
+                    .to_owned(),
+            );
+        }
         sorted.reasons.push((line.entry, reason.clone()));
     }
     let Some(corrected) = &wanted.corrected else {
@@ -262,6 +268,10 @@ fn one(
         return Err("The value has changed since the table went out; take the table out again.".to_owned());
     }
     let value = if corrected == BLANK { "" } else { corrected };
+    let same = |c: &Correction| c.table == table && c.row == row && c.field == wanted.field;
+    if sorted.corrections.iter().any(|(_, c)| same(c) && c.value != value) {
+        return Err("Another line of this table corrects the same value to something else.".to_owned());
+    }
     if value.len() > 1_000 {
         return Err("The corrected value is longer than a thousand characters.".to_owned());
     }
@@ -315,13 +325,17 @@ pub fn record(
         let fields = BTreeMap::from([("reason".to_owned(), Value::Text(reason.clone()))]);
         (*entry, "reason_given", fields)
     });
-    reasons::commit(record, area, corrected.chain(explained), by, at)
+    reasons::commit(record, area, Expect::Nothing, corrected.chain(explained), by, at)
 }
 
-/// The corrections recorded for a set of files, in the order they were made.
+/// The corrections recorded for a set of files, in the batches and the order they were made in.
 #[must_use]
-pub fn of_files(position: &Position, lines: &[Line], files: &[KeptFile]) -> Vec<Correction> {
+pub fn of_files(position: &Position, lines: &[Line], files: &[KeptFile]) -> Vec<Vec<Correction>> {
     let print = fingerprint_of(files);
+    // What was corrected in the record itself stands there.
+    if print.is_empty() {
+        return Vec::new();
+    }
     let ledger = position.ledger();
     let Some(register) = ledger.definitions().register("finding") else {
         return Vec::new();
@@ -353,7 +367,7 @@ pub fn of_files(position: &Position, lines: &[Line], files: &[KeptFile]) -> Vec<
             };
             if text("corrected_in") == print {
                 out.push((
-                    event.seq,
+                    (event.seq, event.recorded_at),
                     Correction {
                         table: line.table.clone(),
                         row: u32::try_from(row).unwrap_or(u32::MAX),
@@ -364,6 +378,9 @@ pub fn of_files(position: &Position, lines: &[Line], files: &[KeptFile]) -> Vec<
             }
         }
     }
-    out.sort_by_key(|(seq, _)| *seq);
-    out.into_iter().map(|(_, correction)| correction).collect()
+    out.sort_by_key(|((seq, _), _)| *seq);
+    let batches = out.chunk_by(|((_, a), _), ((_, b), _)| a == b);
+    batches
+        .map(|batch| batch.iter().map(|(_, c)| c.clone()).collect())
+        .collect()
 }

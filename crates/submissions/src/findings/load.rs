@@ -9,7 +9,6 @@ use returns::cin;
 use returns::sen2::{self, BadRow, BadRows};
 use returns::{ReadError, Tables};
 
-use super::checked::put_right;
 use super::{Checked, Correction};
 
 const NAMES_ENTRY: &str = "This value says which entry of the record it is, so a change would make a second one. Put it right on the child's page, where the old one is taken back.";
@@ -111,6 +110,17 @@ pub fn load(
     // A plan whose first day is corrected stays one plan.
     crate::restate(record.ledger(&area.id)?.as_ref(), &mut told.statements);
     Ok((record.import(&area.id, &told.statements, source, by, at)?, told.bad))
+}
+
+/// Puts corrections in the place of what the record says; one that fits nothing changes nothing.
+fn put_right(tables: &mut Tables, corrections: &[Correction]) {
+    let mut changed = false;
+    for c in corrections {
+        changed |= tables.correct(&c.table, c.row as usize, &c.field, &c.value);
+    }
+    if changed {
+        tables.finish();
+    }
 }
 
 /// What became of corrections put into the record.

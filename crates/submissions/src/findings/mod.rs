@@ -4,6 +4,7 @@
 //! What a check finds is computed from the files and their corrections ([`Checked`]) and can be computed again at any
 //! time; what people said of it is kept as events ([`keep`], [`corrections`]).
 
+mod as_corrected;
 mod checked;
 pub mod corrections;
 mod files;
@@ -14,6 +15,7 @@ mod people;
 mod reasons;
 mod take_in;
 
+pub use as_corrected::{AsCorrected, as_corrected};
 pub use checked::{Checked, Correction, MOST_HELD, MOST_PER_RULE};
 pub use files::{KeptFile, Role, files_of, files_text, lists_on_record, read_kept};
 pub use keep::{From, Kept, MOST_KEPT_PER_RULE, ReturnKey, Said, keep};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use calendar::{Date, Timestamp, day_in_england};
 use definitions::{Origin, Value};
 use record::{
-    Actor, AreaId, Batch, EntryId, EntryRef, Expect, NewEvent, NewSource, NewWhat, Position, Record, SourceKind,
+    Actor, AreaId, Batch, EntryId, EntryRef, Expect, NewEvent, NewSource, NewWhat, Position, Record, Seq, SourceKind,
     StoreError,
 };
 
@@ -77,18 +77,24 @@ pub enum Refused {
     /// No finding.
     #[error("choose the findings this is for")]
     NoneChosen,
+    /// Somebody recorded on some of the findings since they were seen.
+    #[error("somebody else recorded something here first")]
+    Meanwhile(Vec<EntryId>),
     /// What the store says.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 /// Records a reason for each of several findings, all or none. Errors cannot be explained away: they are refused.
+/// `seen` is the last event of the area when the findings were seen.
 ///
 /// # Errors
-/// [`Refused`] without a reason, without findings, or with an error among them; what the store says.
+/// [`Refused`] without a reason, without findings, with an error among them, or with one on which somebody recorded
+/// since; what the store says.
 pub fn give_reasons<'a>(
     record: &Record,
     area: &AreaId,
+    seen: Seq,
     given: impl Iterator<Item = (&'a Line, &'a str)>,
     by: &Actor,
     at: Timestamp,
@@ -105,16 +111,20 @@ pub fn give_reasons<'a>(
         let fields = BTreeMap::from([("reason".to_owned(), Value::Text(reason.to_owned()))]);
         steps.push((line.entry, "reason_given", fields));
     }
-    many(record, area, steps, by, at)
+    many(record, area, seen, steps, by, at)
 }
 
-/// Gives several findings to someone, with the day by which they are to be put right.
+/// Gives several findings to someone, with the day by which they are to be put right. `seen` is the last event of the
+/// area when the findings were seen.
 ///
 /// # Errors
-/// [`Refused`] without an owner, with a day that has passed, or without findings; what the store says.
+/// [`Refused`] without an owner, with a day that has passed, without findings, or with one on which somebody recorded
+/// since; what the store says.
+#[expect(clippy::too_many_arguments, reason = "who, where and when travel through every call")]
 pub fn assign(
     record: &Record,
     area: &AreaId,
+    seen: Seq,
     lines: &[Line],
     owner: &str,
     put_right_by: Date,
@@ -136,12 +146,16 @@ pub fn assign(
         .iter()
         .map(|line| (line.entry, "assigned", fields.clone()))
         .collect();
-    many(record, area, steps, by, at)
+    many(record, area, seen, steps, by, at)
 }
+
+/// How often recording is tried when somebody else writes elsewhere in the area meanwhile.
+const TRIES: usize = 5;
 
 fn many(
     record: &Record,
     area: &AreaId,
+    seen: Seq,
     steps: Vec<(EntryId, &str, BTreeMap<String, Value>)>,
     by: &Actor,
     at: Timestamp,
@@ -149,15 +163,29 @@ fn many(
     if steps.is_empty() {
         return Err(Refused::NoneChosen);
     }
-    let count = steps.len();
-    commit(record, area, steps.into_iter(), by, at)?;
-    Ok(count)
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let ledger = record.ledger(area)?;
+        let newer = |entry: &EntryId| ledger.place(*entry).is_some_and(|p| ledger.entry(p).version > seen);
+        let meanwhile: Vec<EntryId> = steps.iter().map(|(entry, ..)| *entry).filter(newer).collect();
+        if !meanwhile.is_empty() {
+            return Err(Refused::Meanwhile(meanwhile));
+        }
+        let expect = Expect::AreaAt(ledger.last());
+        match commit(record, area, expect, steps.iter().cloned(), by, at) {
+            Ok(()) => return Ok(steps.len()),
+            Err(StoreError::Conflict { .. }) if tries < TRIES => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
 
 /// Records steps of existing entries in one batch, all or none.
 pub(super) fn commit<'a>(
     record: &Record,
     area: &AreaId,
+    expect: Expect,
     steps: impl Iterator<Item = (EntryId, &'a str, BTreeMap<String, Value>)>,
     by: &Actor,
     at: Timestamp,
@@ -182,7 +210,7 @@ pub(super) fn commit<'a>(
         },
         entries: Vec::new(),
         events: events.collect(),
-        expect: Expect::Nothing,
+        expect,
     };
     record.store().commit(area, &batch).map(drop)
 }

@@ -3,13 +3,13 @@
 use calendar::{Timestamp, day_in_england, end_of_day_in_england};
 use definitions::Value;
 use record::{Actor, Area, NO_DAY, NO_ENTRY, Position, Record, StoreError, Viewpoint};
-use returns::{CheckOptions, Input, ProgressFn, ReadError};
+use returns::{CheckOptions, Input, Limits, ProgressFn, ReadError};
 
 use crate::{BuildError, BuiltReturn, FileForm, HowWritten, build};
 
 use super::{
-    Checked, Correction, From, Kept, KeptFile, ReturnKey, Role, Said, corrections, files_of, keep, lines,
-    lists_on_record, people, read_kept,
+    AsCorrected, Checked, Correction, From, Kept, KeptFile, ReturnKey, Role, Said, as_corrected, corrections, files_of,
+    keep, lines, lists_on_record, people, read_kept,
 };
 
 /// A return as it is handed in.
@@ -76,7 +76,7 @@ impl HandedIn {
     /// Files that are not recognised or cannot be read.
     pub fn check(
         &self,
-        corrections: &[Correction],
+        corrections: &[Vec<Correction>],
         today: calendar::Date,
         progress: &ProgressFn<'_>,
     ) -> Result<Checked, ReadError> {
@@ -85,6 +85,28 @@ impl HandedIn {
 }
 
 impl HandedIn {
+    /// As [`Self::check`], with every finding held however many there are: to be written out, not to be kept.
+    ///
+    /// # Errors
+    /// Files that are not recognised or cannot be read.
+    pub fn check_all(&self, corrections: &[Vec<Correction>], today: calendar::Date) -> Result<Checked, ReadError> {
+        let options = CheckOptions {
+            per_rule: Some(usize::MAX),
+            ..self.options(today)?
+        };
+        Checked::of(&self.of(Role::Return), corrections, options, &|_| ())
+    }
+
+    /// Its files with corrections made in them, when it is known what return it is.
+    ///
+    /// # Errors
+    /// Files that cannot be read.
+    pub fn as_corrected(&self, corrections: &[Vec<Correction>]) -> Result<Option<AsCorrected>, ReadError> {
+        let kind = self.kind.as_deref().and_then(returns::recognise::kind);
+        kind.map(|kind| as_corrected(kind, &self.of(Role::Return), corrections, &Limits::default()))
+            .transpose()
+    }
+
     /// Lists handed in with an earlier return serve this one too, where it brings none of its own.
     fn add_lists(&mut self, record: &Record, area: &Area, position: &Position) -> Result<(), StoreError> {
         let mut lists = lists_on_record(position);
@@ -252,7 +274,7 @@ pub fn followed(position: &Position) -> Vec<(String, u16)> {
 }
 
 /// Corrections made to the same files at an earlier check.
-fn earlier_corrections(position: &Position, key: &ReturnKey, files: &[KeptFile]) -> Vec<Correction> {
+fn earlier_corrections(position: &Position, key: &ReturnKey, files: &[KeptFile]) -> Vec<Vec<Correction>> {
     return_place(position, key).map_or_else(Vec::new, |place| {
         corrections::of_files(position, &lines(position, place), files)
     })

@@ -1,6 +1,7 @@
 //! `/` and `/areas/{area}`.
 
 mod children;
+mod corrected;
 mod entries;
 mod known;
 mod registers;

@@ -9,7 +9,7 @@ use crate::support::{area, child, file, loader, noon, record_with, step};
 
 const CHECK: &str = "/areas/here/returns/check";
 
-fn browser() -> Browser {
+pub(super) fn browser() -> Browser {
     // A code that is an authority's, so that the return's header is right.
     let redbridge = |id: &str| record::Area {
         la_code: "317".to_owned(),
@@ -20,7 +20,12 @@ fn browser() -> Browser {
 
 /// Checks a return and opens the page of what was found.
 fn check(browser: &Browser, bytes: &[u8]) -> (String, Answer) {
-    let answer = browser.hand_in(CHECK, &[], &[("files", "C:\\Users\\me\\sen2.xml", bytes)]);
+    check_files(browser, &[("files", "C:\\Users\\me\\sen2.xml", bytes)])
+}
+
+/// Checks files and opens the page of what was found.
+pub(super) fn check_files(browser: &Browser, files: &[(&str, &str, &[u8])]) -> (String, Answer) {
+    let answer = browser.hand_in(CHECK, &[], files);
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     let mut address = answer.location();
     // A slow machine shows how far it is first.
@@ -121,7 +126,7 @@ fn nothing_of_one_area_is_seen_from_another() {
     }
 }
 
-fn ids(page: &Answer) -> Vec<String> {
+pub(super) fn ids(page: &Answer) -> Vec<String> {
     let values = page.attributes("id");
     values
         .iter()

@@ -26,6 +26,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) html: String,
+    /// As it came, of a file that is no text.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Browser {
@@ -77,7 +79,8 @@ impl Browser {
             Answer {
                 status: parts.status,
                 headers: parts.headers,
-                html: String::from_utf8(bytes.to_vec()).unwrap(),
+                html: String::from_utf8_lossy(&bytes).into_owned(),
+                bytes: bytes.to_vec(),
             }
         })
     }

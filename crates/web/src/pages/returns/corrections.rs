@@ -1,9 +1,13 @@
 //! Corrections: out as a table with empty columns, back filled, applied with their history.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use askama::Template;
+use record::EntryId;
+use returns::Format;
 use submissions::findings::corrections::{self, Doubt, HEADINGS, REASON, Sorted};
 use submissions::findings::load::{LoadError, load_corrected};
-use submissions::findings::{Checked, From, lines};
+use submissions::findings::{Checked, Correction, From, lines, people};
 
 use super::rows::{Wanted, wanted};
 use crate::Asked;
@@ -27,6 +31,84 @@ struct CorrectionsPage {
     mistakes: Vec<Mistake>,
     done: Option<String>,
     doubts: Vec<(String, String)>,
+    corrected: Option<Corrected>,
+}
+
+/// The return's files as corrected.
+struct Corrected {
+    files: Vec<CorrectedFile>,
+    /// Corrections that could not be made in the files.
+    unplaced: Vec<String>,
+}
+
+struct CorrectedFile {
+    name: String,
+    href: String,
+    count: String,
+}
+
+/// The return's files as corrected, where something was corrected in files.
+fn corrected(asked: &Asked, of: &ReturnRead) -> Result<Option<Corrected>, Failure> {
+    // What this very request recorded counts too.
+    let (site, area) = (&asked.visit.site, asked.area());
+    let position = site.record.position(&area.id, asked.position().viewpoint())?;
+    let batches = of.corrections(&position);
+    let checked = match batches.is_empty() {
+        true => None,
+        false => of.checked(site, area, &position).ok(),
+    };
+    let Some(made) = checked.as_ref().and_then(|c| c.corrected.as_ref()) else {
+        return Ok(None);
+    };
+    let words = asked.words();
+    let files = made.files.iter().zip(&made.changed).enumerate();
+    Ok(Some(Corrected {
+        files: files
+            .map(|(at, (file, count))| CorrectedFile {
+                name: file.name.clone(),
+                href: super::href(asked, of, "/corrected", &[("file", &at.to_string())]),
+                count: words.with("corrected-count", &[("count", (*count).into())]),
+            })
+            .collect(),
+        unplaced: made
+            .unplaced
+            .iter()
+            .filter_map(|((batch, at), why)| {
+                let c = batches.get(*batch)?.get(*at)?;
+                Some(format!("{} {}, {}: {why}", c.table, c.row, c.field))
+            })
+            .collect(),
+    }))
+}
+
+/// `…/corrected?file=N`: a file of the return with its corrections made in it, and nothing else changed; a read of every
+/// child on record in it.
+pub(super) fn file(asked: &Asked) -> Page {
+    let of = super::return_param(asked)?;
+    let checked = of.checked(&asked.visit.site, asked.area(), asked.position())?;
+    let made = checked.corrected.as_ref().ok_or(Failure::NotFound)?;
+    let at: usize = asked
+        .visit
+        .query("file")
+        .unwrap_or("0")
+        .parse()
+        .map_err(|_| Failure::NotFound)?;
+    let file = made.files.get(at).ok_or(Failure::NotFound)?;
+    let named = people(checked.report.kind, &checked.loaded.tables, asked.position().ledger());
+    let children: BTreeSet<_> = named.into_values().collect();
+    for child in children {
+        asked.read_entry_id(child)?;
+    }
+    let failed = |e: returns::ReadError| Failure::Internal(e.to_string());
+    Ok(Reply::File {
+        name: file.name.clone(),
+        kind: match returns::amend::format_of(file).map_err(failed)? {
+            Some(Format::Xml) => "application/xml",
+            Some(Format::Workbook) => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Some(Format::Csv) | None => "text/csv; charset=utf-8",
+        },
+        bytes: file.read(u64::MAX).map_err(failed)?.into_owned(),
+    })
 }
 
 /// `…/corrections.csv`: the findings wanted, a line for each field, with columns to fill.
@@ -64,6 +146,7 @@ fn show(asked: &Asked, of: &ReturnRead, mistakes: Vec<Mistake>, done: Option<Str
             action: super::href(asked, of, "/corrections", &[]),
             mistakes,
             done,
+            corrected: corrected(asked, of)?,
             doubts: doubts
                 .into_iter()
                 .map(|d| {
@@ -104,6 +187,9 @@ pub(super) fn apply(asked: &Asked, sent: &Uploaded) -> Page {
     if of.key.from == From::Record && !sorted.corrections.is_empty() {
         doubts.append(&mut into_record(asked, &of, &checked, &mut sorted, &filled)?);
     }
+    if of.key.from == From::File && !sorted.corrections.is_empty() {
+        doubts.append(&mut not_in_files(asked, &of, &mut sorted, &filled)?);
+    }
     doubts.sort_by_key(|d| d.line);
     let (fixed, explained) = (sorted.corrections.len(), sorted.reasons.len());
     if fixed + explained > 0 {
@@ -127,6 +213,51 @@ pub(super) fn apply(asked: &Asked, sent: &Uploaded) -> Page {
     show(asked, &of, Vec::new(), Some(done), doubts)
 }
 
+/// What could not be corrected in the files as they were handed in, taken out of `sorted`.
+fn not_in_files(
+    asked: &Asked,
+    of: &ReturnRead,
+    sorted: &mut Sorted,
+    filled: &[corrections::Filled],
+) -> Result<Vec<Doubt>, Failure> {
+    let mut batches = of.corrections(asked.position());
+    let asked_for = std::mem::take(&mut sorted.corrections);
+    batches.push(asked_for.iter().map(|(_, correction)| correction.clone()).collect());
+    let last = batches.len() - 1;
+    let made = of
+        .handed_in(&asked.visit.site, &asked.area().id)?
+        .as_corrected(&batches)
+        .map_err(|e| Failure::Refused(e.to_string()))?;
+    let unplaced = made.into_iter().flat_map(|made| made.unplaced);
+    let refused = unplaced.filter(|((batch, _), _)| *batch == last);
+    let refused = refused.map(|((_, at), why)| (at, why)).collect();
+    Ok(set_aside(asked_for, &refused, sorted, filled))
+}
+
+/// Keeps the corrections that were not refused, and says of the others why they were.
+fn set_aside(
+    asked_for: Vec<(EntryId, Correction)>,
+    refused: &BTreeMap<usize, String>,
+    sorted: &mut Sorted,
+    filled: &[corrections::Filled],
+) -> Vec<Doubt> {
+    let mut doubts = Vec::new();
+    for (at, (entry, correction)) in asked_for.into_iter().enumerate() {
+        let Some(sentence) = refused.get(&at) else {
+            sorted.corrections.push((entry, correction));
+            continue;
+        };
+        let line = filled
+            .iter()
+            .find(|f| f.finding == entry && f.field == correction.field);
+        doubts.push(Doubt {
+            line: line.map_or(0, |f| f.line),
+            sentence: sentence.clone(),
+        });
+    }
+    doubts
+}
+
 /// Puts corrections of the return made from the record into the record. What could not be applied is taken out of
 /// `sorted`.
 fn into_record(
@@ -147,25 +278,10 @@ fn into_record(
         asked.actor(),
         asked.visit.now,
     );
-    let refused: std::collections::BTreeMap<usize, String> = match applied {
+    let refused: BTreeMap<usize, String> = match applied {
         Ok(applied) => applied.refused.into_iter().collect(),
         Err(LoadError::Store(error)) => return Err(error.into()),
         Err(error) => return Err(Failure::Refused(error.to_string())),
     };
-    let mut doubts = Vec::new();
-    for (at, (entry, correction)) in asked_for.into_iter().enumerate() {
-        match refused.get(&at) {
-            None => sorted.corrections.push((entry, correction)),
-            Some(sentence) => {
-                let line = filled
-                    .iter()
-                    .find(|f| f.finding == entry && f.field == correction.field);
-                doubts.push(Doubt {
-                    line: line.map_or(0, |f| f.line),
-                    sentence: sentence.clone(),
-                });
-            }
-        }
-    }
-    Ok(doubts)
+    Ok(set_aside(asked_for, &refused, sorted, filled))
 }

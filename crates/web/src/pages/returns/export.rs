@@ -1,20 +1,29 @@
 //! Findings and rule states as files that can be joined back to the data.
 
 use returns::output::{FINDING_HEADINGS, state_words};
-use submissions::findings::{Standing, corrections::index};
+use submissions::findings::{Standing, corrections::index, lines, people};
 
-use super::rows::{Wanted, wanted};
+use super::rows::{Wanted, followed, wanted};
 use crate::Asked;
 use crate::ask::Page;
 use crate::csv_file;
 use crate::failure::Failure;
 
-/// `…/findings.csv`: the columns of `goldenthread check --csv`, then what people said of each finding.
+/// The standing, in files, of a finding beyond those of its rule that are followed one by one.
+const NOT_FOLLOWED: &str = "not followed";
+
+/// `…/findings.csv`: the columns of `goldenthread check --csv`, then what people said of each finding. Every finding is
+/// in it, also those that are not followed one by one.
 pub(super) fn findings(asked: &Asked) -> Page {
     let of = super::return_param(asked)?;
     let register = asked.definitions().register_index("finding").ok_or(Failure::NotFound)?;
-    let checked = of.checked(&asked.visit.site, asked.area(), asked.position())?;
+    let site = &asked.visit.site;
+    let mut checked = of.checked(site, asked.area(), asked.position())?;
+    if !checked.not_held.is_empty() {
+        checked = of.checked_whole(site, asked.area(), asked.position())?.into();
+    }
     let by_key = index(&checked);
+    let asks = Wanted::of_query(asked);
     let mut header: Vec<String> = FINDING_HEADINGS.iter().map(ToString::to_string).collect();
     for own in [
         "finding",
@@ -28,11 +37,11 @@ pub(super) fn findings(asked: &Asked) -> Page {
     ] {
         header.push(own.to_owned());
     }
+    let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
     let mut out = Vec::new();
-    for line in wanted(asked, &of, &Wanted::of_query(asked)) {
+    for line in wanted(asked, &of, &asks) {
         let child = asked.child_of(register, line.row)?;
         let found = by_key.get(line.key.as_str()).map(|&at| &checked.findings[at]);
-        let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
         let day = |d: Option<calendar::Date>| d.map(|d| d.to_string()).unwrap_or_default();
         out.push(vec![
             line.rule,
@@ -58,6 +67,42 @@ pub(super) fn findings(asked: &Asked) -> Page {
             day(line.by),
             day(line.found),
             day(line.gone),
+        ]);
+    }
+    // Those beyond what is followed one by one: nobody has said anything of them.
+    let all = lines(asked.position(), of.place);
+    let followed = followed(&all);
+    let on_record = people(checked.report.kind, &checked.loaded.tables, asked.position().ledger());
+    for (finding, key) in checked.findings.iter().zip(&checked.keys) {
+        if followed.contains(key.as_str()) || !asks.takes(finding) {
+            continue;
+        }
+        let local_id = finding.child.clone().unwrap_or_default();
+        let child = on_record.get(&local_id);
+        if let Some(child) = child {
+            asked.read_entry_id(*child)?;
+        }
+        let values: Vec<&str> = finding.values.iter().map(|v| v.as_deref().unwrap_or("")).collect();
+        out.push(vec![
+            finding.rule.to_owned(),
+            finding.severity.word().to_owned(),
+            finding.stage.unwrap_or("").to_owned(),
+            finding.table.unwrap_or("").to_owned(),
+            number(finding.row),
+            finding.file.clone().unwrap_or_default(),
+            number(finding.line),
+            local_id.clone(),
+            finding.fields.join("; "),
+            values.join("; "),
+            finding.message.clone(),
+            String::new(),
+            child.map(ToString::to_string).unwrap_or_default(),
+            NOT_FOLLOWED.to_owned(),
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
         ]);
     }
     csv_file::reply(

@@ -37,6 +37,8 @@ struct FindingPage {
     offered_reason: String,
     may_explain: bool,
     closed: bool,
+    /// The last event of the area that this page shows.
+    seen: String,
     action: Option<String>,
     again_action: String,
     same_child_href: String,
@@ -92,6 +94,7 @@ pub(in crate::pages) fn page(asked: &Asked, entry: EntryRead<'_>) -> Page {
         elsewhere,
         may_explain: line.severity != "error",
         closed: line.gone.is_some(),
+        seen: position.ledger().last().0.to_string(),
         action: asked
             .known()
             .is_none()

@@ -1,9 +1,11 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use askama::Template;
+use axum::http::StatusCode;
+use record::{EntryId, Seq};
 use submissions::findings::{Line, Offers, Refused, Standing, assign, give_reasons, lines};
 
-use super::rows::{FindingLine, Liner, Wanted, rank, severity_word, standing_word};
+use super::rows::{FindingLine, Liner, Wanted, beyond_words, not_followed, rank, severity_word, standing_word};
 use crate::Asked;
 use crate::ask::{Page, Posted, Reply};
 use crate::desk::ReturnRead;
@@ -13,6 +15,7 @@ use crate::forms::{Choice, Mistake};
 use crate::frame::Frame;
 use crate::pages::record::{stale, status, titled};
 use crate::paging::Paging;
+use crate::timeline::{self, TimelineItem};
 
 /// A child, or a rule, with its findings counted.
 struct Group {
@@ -48,6 +51,27 @@ struct FindingsPage {
     everyone_href: Option<String>,
     action: Option<String>,
     offers: bool,
+    reason: String,
+    owner: String,
+    day: String,
+    /// The last event of the area that this page shows.
+    seen: String,
+    beyond: Option<String>,
+}
+
+/// Somebody else was first: what they recorded, and what was typed, to be sent again knowingly.
+#[derive(Template)]
+#[template(path = "returns/conflict.html")]
+struct ConflictPage {
+    frame: Frame,
+    of: String,
+    back: String,
+    action: String,
+    meanwhile: Vec<TimelineItem>,
+    /// Everything that was sent and is not asked again.
+    kept: Vec<(String, String)>,
+    doing: String,
+    what: String,
     reason: String,
     owner: String,
     day: String,
@@ -93,6 +117,8 @@ fn show(asked: &Asked, posted: Option<&Posted>, mistakes: Vec<Mistake>) -> Page 
     );
     states.push(choice("state", "all", words.get("standing-all"), wanted.state == "all"));
 
+    let checked = of.checked(&asked.visit.site, asked.area(), asked.position()).ok();
+    let beyond = checked.as_deref().map_or(0, |c| not_followed(c, &all));
     let chosen = wanted.choose(all);
     let by_child = asked.visit.query("by") == Some("child") && posted.is_none();
     let total = chosen.len();
@@ -101,7 +127,6 @@ fn show(asked: &Asked, posted: Option<&Posted>, mistakes: Vec<Mistake>) -> Page 
         (groups, Vec::new(), paging)
     } else {
         let paging = Paging::of(&asked.visit, total);
-        let checked = of.checked(&asked.visit.site, asked.area(), asked.position()).ok();
         let liner = Liner::new(asked, &of, checked.as_deref())?;
         let shown = &chosen[paging.from..paging.to];
         let found = shown.iter().map(|l| liner.line(l)).collect::<Result<Vec<_>, _>>()?;
@@ -162,6 +187,11 @@ fn show(asked: &Asked, posted: Option<&Posted>, mistakes: Vec<Mistake>) -> Page 
             reason: typed("reason"),
             owner: typed("owner"),
             day: typed("day"),
+            seen: match typed("seen") {
+                now if now.is_empty() => asked.position().ledger().last().0.to_string(),
+                then => then,
+            },
+            beyond: beyond_words(asked, beyond),
         },
     )
 }
@@ -212,12 +242,18 @@ pub(super) fn save(asked: &Asked, posted: &Posted) -> Page {
     }
     let of = super::return_param(asked)?;
     let wanted = Wanted::of(|name| posted.get(name));
-    let mut chosen = wanted.choose(lines(asked.position(), of.place));
-    if posted.get("which") != "all" {
-        let ids: Vec<&str> = posted.all("finding").collect();
-        chosen.retain(|l| ids.contains(&l.entry.to_string().as_str()));
-    }
-    chosen.retain(|l| l.standing != Standing::Gone);
+    let seen = Seq(posted.get("seen").parse().unwrap_or(0));
+    let all = lines(asked.position(), of.place);
+    let mut chosen = if posted.get("which") == "all" {
+        wanted.choose(all)
+    } else {
+        let ids: HashSet<&str> = posted.all("finding").collect();
+        let named = |l: &Line| ids.contains(l.entry.to_string().as_str());
+        all.into_iter().filter(named).collect()
+    };
+    // One that is gone since is told of like anything else that others recorded meanwhile.
+    let version = |l: &Line| asked.position().ledger().entry(l.place).version;
+    chosen.retain(|l| l.standing != Standing::Gone || version(l) > seen);
     let mistaken = |href: &str, key: &str| {
         let mistake = Mistake {
             href: href.to_owned(),
@@ -234,17 +270,17 @@ pub(super) fn save(asked: &Asked, posted: &Posted) -> Page {
     let done = match posted.get("do") {
         "reason" => {
             let reason = posted.get("reason");
-            give_reasons(record, area, chosen.iter().map(|line| (line, reason)), by, at)
+            give_reasons(record, area, seen, chosen.iter().map(|line| (line, reason)), by, at)
         }
         // Each finding is given the reason that was given for it before.
         "offered" => {
             let offers = Offers::of(asked.position(), &of.key.kind);
             let queries = chosen.iter().filter(|line| line.severity != "error");
             let offered = queries.filter_map(|line| Some((line, offers.for_line(line)?.0)));
-            give_reasons(record, area, offered, by, at)
+            give_reasons(record, area, seen, offered, by, at)
         }
         "assign" => match read_date(posted.get("day")) {
-            Some(day) => assign(record, area, &chosen, posted.get("owner"), day, by, at),
+            Some(day) => assign(record, area, seen, &chosen, posted.get("owner"), day, by, at),
             None => return mistaken("#day", "finding-day-wrong"),
         },
         _ => return mistaken("#chosen", "finding-nothing-asked"),
@@ -266,6 +302,46 @@ pub(super) fn save(asked: &Asked, posted: &Posted) -> Page {
         Err(Refused::DayPast) => mistaken("#day", "finding-day-past"),
         Err(Refused::NoneChosen) if posted.get("do") == "offered" => mistaken("#chosen", "finding-none-offered"),
         Err(Refused::NoneChosen) => mistaken("#chosen", "finding-none-chosen"),
+        Err(Refused::Meanwhile(entries)) => conflict(asked, &of, posted, seen, &entries),
         Err(Refused::Store(error)) => Err(error.into()),
     }
+}
+
+/// Most findings whose news a page of others' recordings shows.
+const MOST_SHOWN: usize = 20;
+
+fn conflict(asked: &Asked, of: &ReturnRead, posted: &Posted, seen: Seq, entries: &[EntryId]) -> Page {
+    let words = asked.words();
+    let shown = entries.iter().take(MOST_SHOWN);
+    let shown = shown.map(|e| asked.read_entry_id(*e)).collect::<Result<Vec<_>, _>>()?;
+    let mut meanwhile = timeline::of(asked, &shown)?;
+    meanwhile.retain(|item| item.changed > seen.0);
+    let last = asked.visit.site.record.ledger(&asked.area().id)?.last().0.to_string();
+    let doing = posted.get("do").to_owned();
+    let mut kept = vec![("seen".to_owned(), last)];
+    for name in ["which", "severity", "state", "rule", "about"] {
+        kept.push((name.to_owned(), posted.get(name).to_owned()));
+    }
+    let chosen = posted.all("finding");
+    kept.extend(chosen.map(|id| ("finding".to_owned(), id.to_owned())));
+    Reply::page_with(
+        StatusCode::CONFLICT,
+        &ConflictPage {
+            frame: Frame::of_form(asked, &words.get("conflict-title")),
+            of: super::title(asked, of),
+            back: super::href(asked, of, "/findings", &[]),
+            action: super::href(asked, of, "/findings", &[]),
+            meanwhile,
+            kept,
+            what: words.get(match doing.as_str() {
+                "assign" => "finding-assign",
+                "offered" => "finding-take-offered",
+                _ => "finding-give-reason",
+            }),
+            doing,
+            reason: posted.get("reason").to_owned(),
+            owner: posted.get("owner").to_owned(),
+            day: posted.get("day").to_owned(),
+        },
+    )
 }

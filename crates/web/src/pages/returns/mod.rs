@@ -71,6 +71,10 @@ pub(super) fn routes() -> Router<Shared> {
                 .layer(uploads),
         )
         .route(
+            "/areas/{area}/returns/{entry}/corrected",
+            get(|ask: Ask| ask.area("return as corrected, as a file", corrections::file)),
+        )
+        .route(
             "/areas/{area}/returns/{entry}/written",
             get(|ask: Ask| ask.area("return as written", written::page)),
         )

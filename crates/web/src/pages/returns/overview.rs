@@ -8,7 +8,7 @@ use returns::RuleState;
 use submissions::findings::load::can_load;
 use submissions::findings::{Checked, From, Line, Role, Standing, lines};
 
-use super::rows::{rank, severity_word};
+use super::rows::{beyond_words, not_followed, rank, severity_word};
 use crate::Asked;
 use crate::ask::{Page, Reply};
 use crate::desk::ReturnRead;
@@ -84,6 +84,7 @@ struct OverviewPage {
     findings_csv: String,
     rules_csv: String,
     corrections_href: String,
+    corrected_href: Option<String>,
 }
 
 /// `/areas/{area}/returns/{entry}`: what the last check of a return found, what it could not check, and what became of
@@ -120,8 +121,8 @@ pub(super) fn page(asked: &Asked) -> Page {
         lines.collect()
     };
     let clean = report.map_or(0, |r| r.runs.iter().filter(|run| run.state == RuleState::Clean).count());
-    let beyond = checked.map_or(0, |c| c.not_held.values().sum::<u64>());
     let kept = lines(asked.position(), of.place);
+    let beyond = checked.map_or(0, |c| not_followed(c, &kept));
     let link = |below: &str| super::href(asked, &of, below, &[]);
     Reply::page(&OverviewPage {
         frame,
@@ -165,7 +166,7 @@ pub(super) fn page(asked: &Asked) -> Page {
             RuleState::CouldNotRun { why } => Some(why),
             _ => None,
         }),
-        beyond: (beyond > 0).then(|| words.with("returns-beyond", &[("count", beyond.into())])),
+        beyond: beyond_words(asked, beyond),
         past: past(asked, &of),
         clocks: clocks(&entry, asked),
         now: asked.known().is_none(),
@@ -178,6 +179,9 @@ pub(super) fn page(asked: &Asked) -> Page {
         findings_csv: super::href(asked, &of, "/findings.csv", &[("state", "all")]),
         rules_csv: link("/rules.csv"),
         corrections_href: link("/corrections"),
+        corrected_href: checked
+            .and_then(|c| c.corrected.as_ref())
+            .map(|_| link("/corrections") + "#corrected"),
         timeline: timeline::of(asked, &[entry])?
             .into_iter()
             .map(|mut item| {

@@ -1,10 +1,10 @@
 //! Findings as lines of a page, and the filters that choose them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use record::EntryId;
 use returns::Finding;
-use submissions::findings::{Checked, Line, Offers, Standing, lines};
+use submissions::findings::{Checked, Line, MOST_KEPT_PER_RULE, Offers, Standing, lines};
 
 use crate::Asked;
 use crate::desk::ReturnRead;
@@ -57,6 +57,14 @@ impl Wanted {
             "all" => true,
             id => standing.id() == id,
         }
+    }
+
+    /// Whether a finding is wanted that is in no register of ours: nobody said anything of it yet.
+    pub(super) fn takes(&self, finding: &Finding) -> bool {
+        self.stands(Standing::Open)
+            && (self.severity.is_empty() || finding.severity.word() == self.severity)
+            && (self.rule.is_empty() || finding.rule == self.rule)
+            && self.about.is_none()
     }
 
     /// The findings wanted, most serious first.
@@ -243,4 +251,31 @@ impl<'a> Liner<'a> {
 /// The findings of a return that an address wants.
 pub(super) fn wanted(asked: &Asked, of: &ReturnRead, wanted: &Wanted) -> Vec<Line> {
     wanted.choose(lines(asked.position(), of.place))
+}
+
+/// The keys of the findings of a check that are followed one by one.
+pub(super) fn followed(lines: &[Line]) -> HashSet<&str> {
+    let there = lines.iter().filter(|l| l.standing != Standing::Gone);
+    there.map(|l| l.key.as_str()).collect()
+}
+
+/// How many findings of a check are counted and not followed one by one, because a rule found too many.
+pub(super) fn not_followed(checked: &Checked, lines: &[Line]) -> u64 {
+    let followed = followed(lines);
+    let left = checked
+        .keys
+        .iter()
+        .filter(|key| !followed.contains(key.as_str()))
+        .count();
+    left as u64 + checked.not_held.values().sum::<u64>()
+}
+
+/// What a page says of them.
+pub(super) fn beyond_words(asked: &Asked, beyond: u64) -> Option<String> {
+    let most = asked.words().number(MOST_KEPT_PER_RULE);
+    (beyond > 0).then(|| {
+        asked
+            .words()
+            .with("returns-beyond", &[("count", beyond.into()), ("most", most.into())])
+    })
 }

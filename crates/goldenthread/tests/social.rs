@@ -102,3 +102,47 @@ fn a_child_s_social_care_joins_the_child_already_known_and_the_same_files_change
     assert_eq!(run(&["import", "list.csv"], at).status.code(), Some(2));
     assert!(run(&["rebuild"], at).status.success());
 }
+
+#[test]
+// demand: C08
+fn a_census_is_written_and_compared_with_last_year_s() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let added = run(&["area", "add", "Eastmere", "--la-code", "999"], at);
+    assert!(added.status.success());
+    write(at, "cin.xml", CIN);
+    json(&run(&["import", "cin.xml", "--json"], at));
+    // Last year's file says that the referral came on another day, and names a child of whom the record knows nothing.
+    let stranger = CIN
+        .split_once("<Child>")
+        .unwrap()
+        .1
+        .split_once("</Children>")
+        .unwrap()
+        .0;
+    let stranger = stranger.replace("P1", "Q2").replace("H801200001001", "A801200001002");
+    let last = CIN
+        .replace("2025-01-06", "2025-01-13")
+        .replace("</Children>", &format!("<Child>{stranger}</Children>"));
+    write(at, "last.xml", &last);
+    let write = ["write", "cin", "--year", "2026", "--today", "2026-05-01", "--json"];
+    let done = run(&[&write[..], &["--compare", "last.xml"]].concat(), at);
+    let told: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    let differences = told["comparison"]["differences"].as_array().unwrap();
+    let short: Vec<_> = differences
+        .iter()
+        .map(|d| (d["change"].as_str().unwrap(), d["child"].as_str().unwrap()))
+        .collect();
+    assert_eq!(short, [("restated", "P1"), ("vanished", "Q2")], "{told}");
+    assert_eq!(
+        (&differences[0]["before"], &differences[0]["now"]),
+        (&"2025-01-13".into(), &"2025-01-06".into())
+    );
+    // Without it, last year's is built as the record knew it when it was due: nothing was known then.
+    let alone = run(&[&write[..], &["--replace"]].concat(), at);
+    let told: serde_json::Value = serde_json::from_slice(&alone.stdout).unwrap();
+    assert!(
+        told["compared_with"].as_str().unwrap().contains("by 2025-07-31"),
+        "{told}"
+    );
+}

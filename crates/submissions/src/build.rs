@@ -25,6 +25,17 @@ pub fn described_day(kind: &str, year: u16) -> Option<Date> {
     }
 }
 
+/// The day by which the return of a year is to be handed in.
+#[must_use]
+pub fn due_day(kind: &str, year: u16) -> Option<Date> {
+    match kind {
+        "sen2" => Some(returns::sen2::Period::due(year)),
+        // The department asks for the census to be authorised by the end of July.
+        "cin" => Date::new(i16::try_from(year).ok()?, 7, 31).ok(),
+        _ => None,
+    }
+}
+
 /// The form in which a return's files are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum FileForm {

@@ -1,5 +1,8 @@
 //! This year's return beside last year's.
 
+mod cin;
+mod tables;
+
 use std::collections::BTreeMap;
 
 use record::Position;
@@ -97,6 +100,7 @@ pub enum CompareError {
 pub fn compare(before: &[Input], now: &BuiltReturn, position: &Position) -> Result<Comparison, CompareError> {
     match now.kind {
         "sen2" => crate::sen2::compare(before, now, position),
+        "cin" => tables::compare(&cin::CIN, before, now, position),
         other => Err(CompareError::Kind(other)),
     }
 }

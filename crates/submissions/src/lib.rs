@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 use record::EntryId;
 use returns::Input;
 
-pub use build::{BuildError, FileForm, HowWritten, KINDS, build, coming_year, described_day};
+pub use build::{BuildError, FileForm, HowWritten, KINDS, build, coming_year, described_day, due_day};
 pub use compare::{Change, CompareError, Comparison, Difference, compare};
 pub use sen2::restate;
 pub use ssd::write_ssd;

@@ -9,7 +9,7 @@ use definitions::{Definitions, Statement, StatementKind};
 use record::{Actor, Area, AreaId, NewSource, Position, Record, SourceKind, SqliteStore, Viewpoint};
 use returns::sen2::{BadRows, Statements};
 use returns::{CheckOptions, Input, Limits, Severity, check_files, cin, load_files, ssd};
-use submissions::{FileForm, HowWritten, build, write_ssd};
+use submissions::{Change, CompareError, FileForm, HowWritten, build, compare, write_ssd};
 
 const YEAR: u16 = 2026;
 
@@ -56,13 +56,17 @@ impl World {
     }
 
     fn census(&self, today: Date) -> submissions::BuiltReturn {
+        self.census_of(YEAR, today)
+    }
+
+    fn census_of(&self, year: u16, today: Date) -> submissions::BuiltReturn {
         let how = HowWritten {
             form: FileForm::Xml,
             at: end_of_day_in_england(today),
             serial: 1,
             draft: false,
         };
-        build("cin", YEAR, &self.position(today), &self.area, &how).unwrap()
+        build("cin", year, &self.position(today), &self.area, &how).unwrap()
     }
 }
 
@@ -235,6 +239,112 @@ fn the_census_of_an_invented_area_passes_the_checks_and_comes_back_as_the_same_e
         report.disagreements.iter().all(|d| d.table == "ChildProtectionPlans"),
         "{:?}",
         report.disagreements
+    );
+}
+
+#[test]
+fn two_censuses_of_one_record_that_nobody_corrected_differ_only_in_who_is_new() {
+    let world = invented();
+    let today = day("2026-05-20");
+    let (before, now) = (world.census_of(2025, today), world.census_of(2026, today));
+    let compared = compare(&before.files, &now, &world.position(today)).unwrap();
+    assert!(compared.in_both > 10, "{}", compared.in_both);
+    let odd: Vec<_> = compared
+        .differences
+        .iter()
+        .filter(|d| d.change != Change::New)
+        .collect();
+    assert!(odd.is_empty(), "{} {:?}", odd.len(), &odd[..odd.len().min(3)]);
+    assert!(compared.of(Change::New).all(|d| d.message.starts_with("came since")));
+    let error = compare(&now.files, &before, &world.position(today)).unwrap_err();
+    assert!(matches!(error, CompareError::NotEarlier { .. }), "{error}");
+}
+
+#[test]
+// demand: C08
+fn last_year_s_census_is_compared_and_who_vanished_or_was_restated_is_told() {
+    let world = World::new();
+    let child = |id: &str, upn: &str, rest: &str| {
+        format!(
+            "<Child><ChildIdentifiers><LAchildID>{id}</LAchildID>{upn}<PersonBirthDate>2016-05-04</PersonBirthDate></ChildIdentifiers>{rest}</Child>"
+        )
+    };
+    let case = |rest: &str| format!("<CINdetails><CINreferralDate>2024-06-03</CINreferralDate>{rest}</CINdetails>");
+    let last = [
+        // The same child and case as A1 of this year's, from another day, with a plan that began otherwise.
+        child(
+            "A1",
+            "<UPN>H801200001001</UPN>",
+            "<CINdetails><CINreferralDate>2025-02-02</CINreferralDate><ReferralSource>1A</ReferralSource></CINdetails>",
+        ),
+        // B2's case was open last year; the plan in it began, and the enquiry was, as the record has them.
+        child(
+            "B2",
+            "",
+            "<CINdetails><CINreferralDate>2024-11-04</CINreferralDate><ReferralSource>3B</ReferralSource>\
+            <CINPlanDates><CINPlanStartDate>2025-01-06</CINPlanStartDate></CINPlanDates>\
+            <ChildProtectionPlans><CPPstartDate>2025-02-10</CPPstartDate></ChildProtectionPlans></CINdetails>",
+        ),
+        child("C3", "", &case("")),
+        child("D4", "", &case("<CINclosureDate>2025-01-10</CINclosureDate>")),
+        child("E5", "", &case("<ReferralNFA>1</ReferralNFA>")),
+    ]
+    .concat();
+    let last = format!(
+        "<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2025</Year><ReferenceDate>2025-03-31</ReferenceDate></CollectionDetails></Header><Children>{last}</Children></Message>"
+    );
+    // This year's record has A1's case from an earlier day.
+    let xml = CENSUS.replace("<CINreferralDate>2025-06-02", "<CINreferralDate>2025-01-31");
+    let said = said_of(&[Input::bytes("cin.xml", xml.into_bytes())], world.record.definitions());
+    world.import(SourceKind::Cin, &said, day("2026-05-01"));
+    let today = day("2026-05-02");
+    let before = [Input::bytes("last.xml", last.into_bytes())];
+    let compared = compare(&before, &world.census(today), &world.position(today)).unwrap();
+    assert_eq!(compared.in_both, 2);
+    let told: Vec<(Change, &str, &str, Option<&str>, &str)> = compared
+        .differences
+        .iter()
+        .map(|d| (d.change, d.child.as_str(), d.table, d.field, d.message.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (
+                Change::Restated,
+                "A1",
+                "CINdetails",
+                Some("CINreferralDate"),
+                "CINreferralDate was 2025-02-02 and is now 2025-01-31"
+            ),
+            (
+                Change::Restated,
+                "A1",
+                "CINdetails",
+                Some("ReferralSource"),
+                "ReferralSource was 1A and is now 2A"
+            ),
+            (
+                Change::Restated,
+                "B2",
+                "ChildIdentifiers",
+                Some("PersonBirthDate"),
+                "PersonBirthDate was 2016-05-04 and is now 2023-01-20"
+            ),
+            (
+                Change::Vanished,
+                "B2",
+                "ChildProtectionPlans",
+                None,
+                "a child protection plan begun 2025-02-10, open last year, is not in this year's return; the record does not hold it, or not from that day"
+            ),
+            (
+                Change::Vanished,
+                "C3",
+                "ChildIdentifiers",
+                None,
+                "had a case open on 2025-03-31; nobody with that number is on record"
+            ),
+        ]
     );
 }
 

@@ -235,9 +235,6 @@ impl Write {
         today: Date,
         how: &HowWritten,
     ) -> Result<std::result::Result<Before, String>> {
-        if self.kind != Kind::Sen2 {
-            return Ok(Err("only SEN2 returns are compared so far".to_owned()));
-        }
         if !self.compare.is_empty() {
             let mut files = Vec::new();
             for path in &self.compare {
@@ -253,7 +250,9 @@ impl Write {
             }));
         }
         let year = self.collected().saturating_sub(1);
-        let due = Period::due(year);
+        let Some(due) = submissions::due_day(self.kind.id(), year) else {
+            return Ok(Err("nothing is known of last year's".to_owned()));
+        };
         let position = known(record, area, Some(due), today)?;
         let built = match build(self.kind.id(), year, &position, area, how) {
             Ok(built) => built,

@@ -508,6 +508,12 @@ fn a_census_of_children_in_need_is_loaded_into_the_record_too() {
     let written = browser.page(&made.link("The return as this record writes it"));
     let xml = browser.page(&written.link("Download the return"));
     assert!(xml.html.contains("<LAchildID>C1</LAchildID>"), "{}", xml.html);
+    // The census of the year after is compared with the one that was checked.
+    let page = browser.page("/areas/here/returns");
+    let fields = [("kind", "cin"), ("year", "2026")];
+    let made = browser.follow(&browser.send_form("/areas/here/returns/record", &page, &fields));
+    let written = browser.page(&made.link("The return as this record writes it"));
+    assert!(written.text().contains("One person is in both"), "{}", written.text());
     // The findings that named the child by the council's number now lead to the child's page.
     let list = browser.page(&format!("{address}/findings"));
     assert!(

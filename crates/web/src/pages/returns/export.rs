@@ -94,7 +94,7 @@ pub(super) fn findings(asked: &Asked) -> Page {
             local_id.clone(),
             finding.fields.join("; "),
             values.join("; "),
-            finding.message.clone(),
+            finding.message.to_string(),
             String::new(),
             child.map(ToString::to_string).unwrap_or_default(),
             NOT_FOLLOWED.to_owned(),

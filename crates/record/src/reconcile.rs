@@ -4,14 +4,14 @@
 //! one: the old event is retracted with a reason and stays readable. What a person recorded by hand, or another kind
 //! of source said, is never corrected by a file; both stand, and the report lists the disagreement.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use calendar::Date;
 use definitions::{EntryKey, Statement, StatementKind, SubjectKey, Value};
 use serde::Serialize;
 
 use crate::ledger::IDENTIFIERS;
-use crate::{EntryRef, Ledger, LedgerEvent, LedgerWhat, NO_ENTRY, NewEntry, NewEvent, NewWhat, SourceKind};
+use crate::{EntryRef, Ledger, LedgerEvent, LedgerWhat, NO_ENTRY, NewEntry, NewEvent, NewWhat, Seq, SourceKind};
 
 /// What an import did, or would do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -73,6 +73,7 @@ pub(crate) fn reconcile(ledger: &Ledger, statements: &[Statement], kind: SourceK
         people: HashMap::new(),
         made: HashMap::new(),
         stated: HashMap::new(),
+        corrected: HashSet::new(),
     };
     // People first, so that what a later statement of the file says of them never depends on its order.
     for statement in statements {
@@ -94,6 +95,8 @@ struct Work<'a> {
     made: HashMap<(u16, Option<EntryRef>, String), EntryRef>,
     /// Facts this same batch has already stated, by entry and step, so that a file that repeats itself adds one event.
     stated: HashMap<(EntryRef, usize), Vec<(Date, BTreeMap<String, Value>)>>,
+    /// Events this batch retracts.
+    corrected: HashSet<Seq>,
 }
 
 impl Work<'_> {
@@ -140,10 +143,22 @@ impl Work<'_> {
                 || format!("name:{}", subject.fallback),
                 |identifier| format!("{}:{}", identifier.kind, identifier.value),
             );
+            let key = self.free_key(register, key);
             self.new_entry(register, None, &key)
         };
         self.people.insert(subject.clone(), person);
         Some(person)
+    }
+
+    /// A key no entry on record has. An identifier that was put right no longer finds the person it once named, whose
+    /// entry keeps it as its key.
+    fn free_key(&self, register: u16, key: String) -> String {
+        let taken = |key: &str| self.ledger.place_by_key(register, NO_ENTRY, key).is_some();
+        if !taken(&key) {
+            return key;
+        }
+        let mut others = (2u32..).map(|n| format!("{key} ({n})"));
+        others.find(|other| !taken(other)).unwrap_or(key)
     }
 
     /// A person without a known identifier is the one of the same names and birth date, unless identifiers contradict.
@@ -166,6 +181,15 @@ impl Work<'_> {
                 Vec::new()
             }
             _ => {
+                // Whom a file without identifiers named before, it names again.
+                let child = agree.first().map(|&place| self.ledger.entry(place).register);
+                let named = child.and_then(|register| {
+                    self.ledger
+                        .place_by_key(register, NO_ENTRY, &format!("name:{}", subject.fallback))
+                });
+                if let Some(place) = named.filter(|place| subject.identifiers.is_empty() && agree.contains(place)) {
+                    return vec![place];
+                }
                 let message = "several people of the same names and birth date are on record; taken as a new person";
                 self.out
                     .report
@@ -347,7 +371,8 @@ impl Work<'_> {
                 }
             }
         }
-        if let Some(seq) = corrects {
+        // A file that says one thing twice, differently, corrects what was on record once.
+        if let Some(seq) = corrects.filter(|&seq| self.corrected.insert(seq)) {
             self.out.report.corrected += 1;
             self.out.events.push(NewEvent {
                 entry,

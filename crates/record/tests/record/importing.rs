@@ -205,6 +205,48 @@ fn facts_and_transfer(who: &SubjectKey, on: &str, from: &str) -> Vec<Statement> 
 }
 
 #[test]
+// demand: Q04
+fn a_file_that_says_one_thing_twice_differently_is_taken_in_and_says_nothing_new_the_next_time() {
+    let world = World::new();
+    let who = child(UPN, "Adeyemi");
+    world.import("2025-03-01", &request(&who, Some("2025-02-10")));
+    let mut twice = request(&who, Some("2025-02-17"));
+    twice.push(step(
+        &who,
+        (ASSESSMENT, "2025-01-06"),
+        "decided_to_assess",
+        "2025-02-18",
+        &[],
+    ));
+    let report = world.import("2025-06-01", &twice);
+    assert_eq!((report.events_new, report.corrected), (2, 1));
+    let again = world.import("2025-07-01", &twice);
+    assert_eq!((again.events_new, again.corrected), (0, 0));
+}
+
+#[test]
+// demand: C08 Q04
+fn an_identifier_put_right_and_then_given_to_another_names_the_other() {
+    let world = World::new();
+    let other = "Z801200001002";
+    let on = "2025-01-16";
+    world.import("2025-03-01", &[facts(&child(UPN, "Adeyemi"), UPN, "Adeyemi", on)]);
+    // The same child under the right number: known by names, and the first number is put right.
+    let both = SubjectKey {
+        identifiers: Vec::new(),
+        ..child(UPN, "Adeyemi")
+    };
+    let right = world.import("2025-04-01", &[facts(&both, other, "Adeyemi", on)]);
+    assert_eq!((right.people_known, right.corrected), (1, 1));
+    // Whose number it really is.
+    let said = [facts(&child(UPN, "Begum"), UPN, "Begum", on)];
+    let new = world.import("2025-05-01", &said);
+    assert_eq!((new.people_new, new.events_new), (1, 1));
+    let again = world.import("2025-06-01", &said);
+    assert_eq!((again.people_known, again.people_new, again.events_new), (1, 0, 0));
+}
+
+#[test]
 // demand: Q02
 fn a_newer_file_corrects_and_the_old_position_can_still_be_seen() {
     let world = World::new();

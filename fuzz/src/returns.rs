@@ -8,7 +8,7 @@ use definitions::Definitions;
 use returns::establishments::Establishments;
 use returns::sen2::BadRows;
 use returns::ssda903::reference::{Postcodes, Providers};
-use returns::{CheckOptions, CheckReport, Day, Input, Limits, ReadError, RuleState, check_files};
+use returns::{Change, CheckOptions, CheckReport, Day, Input, Limits, ReadError, RuleState, check_files};
 use std::cell::RefCell;
 use std::io::{Cursor, Read as _, Write as _};
 use zip::write::SimpleFileOptions;
@@ -176,11 +176,53 @@ fn run(kind: Option<&str>, now: &[Input], last: Vec<Input>) -> Result<CheckRepor
     })
 }
 
-/// Reads and checks what is said to be a return of that kind. A refusal in words is as good an answer as findings.
+/// Reads and checks what is said to be a return of that kind, and puts a value right in its files. A refusal in words is
+/// as good an answer as findings.
 pub fn check(kind: &str, data: &[u8]) {
     let (now, last) = unpack(data);
-    if let Err(refusal) = run(Some(kind), &now, last) {
-        assert!(!refusal.to_string().is_empty(), "a refusal without words");
+    match run(Some(kind), &now, last) {
+        Ok(_) => put_right(kind, &now),
+        Err(refusal) => assert!(!refusal.to_string().is_empty(), "a refusal without words"),
+    }
+}
+
+/// Changes the last value of each table's first row. Files that were read can be read with a value changed.
+fn put_right(kind: &str, files: &[Input]) {
+    let options = CheckOptions {
+        kind: Some(kind.to_owned()),
+        limits: limits(),
+        ..CheckOptions::default()
+    };
+    let Ok(loaded) = returns::load_files(files, &options, &|_| ()) else {
+        return;
+    };
+    let filled = |t: &returns::Table| {
+        let given = (0..t.def.columns.len()).rev();
+        given.into_iter().find(|c| t.len() > 0 && t.at(*c).filled(0))
+    };
+    let changes: Vec<Change<'_>> = loaded
+        .tables
+        .tables
+        .iter()
+        .filter_map(|t| {
+            let field = &t.def.columns[filled(t)?].name;
+            let (table, value) = (t.def.name.as_str(), "2015-05-01");
+            Some(Change {
+                table,
+                row: 0,
+                field,
+                value,
+            })
+        })
+        .collect();
+    match returns::amend::amend(loaded.kind, files, &changes, &limits()) {
+        Ok(amended) => {
+            assert!(amended.unplaced.iter().all(|(_, why)| !why.is_empty()));
+            if let Err(refusal) = loaded.kind.read(&amended.files, &limits(), &|_| ()) {
+                panic!("the files as corrected cannot be read: {refusal}");
+            }
+        }
+        Err(refusal) => assert!(!refusal.to_string().is_empty(), "a refusal without words"),
     }
 }
 

@@ -299,7 +299,9 @@ impl SheetText<'_> {
         end: usize,
         done: &mut Done,
     ) {
-        let Some(old) = cell.take() else { return };
+        let Some(old) = cell.take().filter(|_| !waiting.is_empty()) else {
+            return;
+        };
         let (column, new) = waiting.remove(0);
         if old.shared {
             done.unplaced.push((new.change, FORMULA.to_owned()));

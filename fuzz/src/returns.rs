@@ -198,7 +198,7 @@ fn put_right(kind: &str, files: &[Input]) {
     };
     let filled = |t: &returns::Table| {
         let given = (0..t.def.columns.len()).rev();
-        given.into_iter().find(|c| t.len() > 0 && t.at(*c).filled(0))
+        given.into_iter().find(|c| !t.is_empty() && t.at(*c).filled(0))
     };
     let changes: Vec<Change<'_>> = loaded
         .tables

@@ -10,6 +10,7 @@ mod xml;
 
 use std::collections::HashMap;
 
+use crate::day::Day;
 use crate::error::ReadError;
 use crate::reader::Limits;
 use crate::recognise::ReturnKind;
@@ -105,7 +106,8 @@ pub fn amend(
         return Ok(amended);
     };
     let files: Vec<&Input> = own.iter().map(|i| &inputs[*i]).collect();
-    let outcome = match format_of(&inputs[*first])? {
+    let format = format_of(&inputs[*first])?;
+    let outcome = match format {
         Some(Format::Csv) => csv::amend(schema, &files, &wanted, limits)?,
         Some(Format::Xml) => xml::amend(kind, files[0], &wanted, limits)?,
         Some(Format::Workbook) => workbook::amend(kind, files[0], &wanted, limits)?,
@@ -118,7 +120,49 @@ pub fn amend(
     }
     amended.unplaced.extend(outcome.unplaced);
     amended.unplaced.sort_unstable_by_key(|(change, _)| *change);
+    // Where a change can make a row, or take one away, the others are found elsewhere.
+    wanted
+        .retain(|w| !format.is_some_and(|f| kind.deals_out(f)) && amended.unplaced.iter().all(|(c, _)| *c != w.change));
+    let own: Vec<Input> = own.iter().map(|i| amended.files[*i].clone()).collect();
+    read_back(kind, &own, &wanted, limits)?;
     Ok(amended)
+}
+
+/// A file that contradicts itself may be read and yet not bear a change. Nobody is given what cannot be read again, or
+/// what does not say what was asked for.
+fn read_back(kind: &dyn ReturnKind, files: &[Input], wanted: &[Wanted<'_>], limits: &Limits) -> Result<(), ReadError> {
+    let refused = |why: String| {
+        ReadError::all(format!(
+            "values cannot be changed in these files, because afterwards {why}; put them right in the source"
+        ))
+    };
+    let tables = kind
+        .read(files, limits, &|_| ())
+        .map_err(|e| refused(format!("they could not be read ({e})")))?;
+    let says = |w: &Wanted<'_>| {
+        let (table, row, column) = w.at;
+        let table = &tables.tables[table];
+        let (new, asked) = (
+            if row < table.len() {
+                table.at(column).text(row)
+            } else {
+                ""
+            },
+            w.value.trim(),
+        );
+        new == asked || Day::parse(new).is_some_and(|day| Day::parse(asked) == Some(day))
+    };
+    match wanted.iter().find(|w| !says(w)) {
+        None => Ok(()),
+        Some(w) => {
+            let (table, row, column) = w.at;
+            let def = &tables.tables[table].def;
+            Err(refused(format!(
+                "row {row} of {} would not say \"{}\" in {}",
+                def.name, w.value, def.columns[column].name
+            )))
+        }
+    }
 }
 
 /// The sort of a file.

@@ -341,3 +341,43 @@ fn a_day_stays_a_day_a_formula_goes_and_the_rest_of_a_workbook_is_copied() {
     let (a, b) = (old.find("<sheetData>").unwrap(), new.find("<sheetData>").unwrap());
     assert_eq!(old[..a], new[..b]);
 }
+
+#[test]
+fn files_that_would_not_bear_a_change_are_refused_in_words() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet().set_name("List 1").unwrap();
+    let kind = kind("annex_a_send");
+    let def = &kind.schema().tables[0];
+    for (at, column) in def.columns.iter().enumerate() {
+        sheet.write_string(0, at as u16, &column.name).unwrap();
+        sheet.write_string(1, at as u16, "1").unwrap();
+    }
+    // A row that names itself otherwise than its cells do.
+    let bytes = book.save_to_buffer().unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut bytes).unwrap();
+        if part.name().unwrap().ends_with("sheet1.xml") {
+            let text = String::from_utf8(bytes)
+                .unwrap()
+                .replacen("<row r=\"1\"", "<row r=\"2\"", 1);
+            bytes = text.into_bytes();
+        }
+        out.start_file(part.name().unwrap(), zip::write::SimpleFileOptions::default())
+            .unwrap();
+        std::io::Write::write_all(&mut out, &bytes).unwrap();
+    }
+    let inputs = [Input::bytes("lists.xlsx", out.finish().unwrap().into_inner())];
+    assert!(read(kind, &inputs).is_some());
+    let last = def.columns.last().unwrap().name.as_str();
+    let refused = amend(kind, &inputs, &[one(&def.name, 0, last, "2")], &Limits::default())
+        .err()
+        .unwrap();
+    assert!(
+        refused.to_string().contains("values cannot be changed in these files"),
+        "{refused}"
+    );
+}

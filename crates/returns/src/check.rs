@@ -210,6 +210,10 @@ pub fn load_files(inputs: &[Input], options: &CheckOptions, progress: &ProgressF
             }
             year
         }
+        (None, None) if !kind.yearly() => {
+            let now = options.today.and_then(|day| u16::try_from(day.ymd().0).ok());
+            now.map_or(*years.end(), |year| year.clamp(*years.start(), *years.end()))
+        }
         (None, None) => {
             why.push_str(&format!(
                 " The files do not show their year; checked for {}, the latest. Say the year to choose another.",

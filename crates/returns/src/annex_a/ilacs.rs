@@ -43,8 +43,12 @@ impl ReturnKind for AnnexAIlacs {
         &RULES
     }
 
+    fn yearly(&self) -> bool {
+        false
+    }
+
     fn recognise(&self, probes: &[Probe]) -> Option<Claim> {
-        claim(probes, schema(), self.title(), *self.years().end())
+        claim(probes, schema(), self.title())
     }
 }
 

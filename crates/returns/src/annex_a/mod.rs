@@ -21,7 +21,7 @@ use crate::table::{Col, Table};
 use std::collections::HashMap;
 
 /// Whether a workbook is the lists of that schema: how many sheets fit, and how well.
-fn claim(probes: &[Probe], schema: &'static Schema, title: &str, year: u16) -> Option<Claim> {
+fn claim(probes: &[Probe], schema: &'static Schema, title: &str) -> Option<Claim> {
     let [probe] = probes else { return None };
     if probe.kind != FileKind::Workbook {
         return None;
@@ -44,7 +44,7 @@ fn claim(probes: &[Probe], schema: &'static Schema, title: &str, year: u16) -> O
     let of = if lists.len() == 1 { "sheet has" } else { "sheets have" };
     Some(Claim {
         sureness: (best.min(1.0) * 40.0) as u8 + 50,
-        year: Some(year),
+        year: None,
         why: format!(
             "{} was taken for {title} because its {of} the headings of {}. Its rules are the same every year.",
             probe.name,

@@ -45,8 +45,12 @@ impl ReturnKind for AnnexASend {
         &RULES
     }
 
+    fn yearly(&self) -> bool {
+        false
+    }
+
     fn recognise(&self, probes: &[Probe]) -> Option<Claim> {
-        claim(probes, schema(), self.title(), *self.years().end())
+        claim(probes, schema(), self.title())
     }
 }
 

@@ -16,6 +16,24 @@ fn the_lists_are_known_by_their_headings() {
 }
 
 #[test]
+fn lists_that_show_no_year_are_of_the_year_they_are_checked_in() {
+    let at = |month: u32, year: Option<u16>| {
+        let options = CheckOptions {
+            today: returns::Day::from_ymd(2025, month, 1),
+            year,
+            ..CheckOptions::default()
+        };
+        load_files(&[book().input()], &options, &|_| ()).unwrap()
+    };
+    for month in [1, 11] {
+        let loaded = at(month, None);
+        assert_eq!(loaded.year, 2025);
+        assert!(!loaded.why.contains("the latest"), "{}", loaded.why);
+    }
+    assert_eq!(at(11, Some(2024)).year, 2024);
+}
+
+#[test]
 fn order_dashes_apostrophes_and_sheet_names_do_not_matter() {
     let mut changed = book();
     for (i, sheet) in changed.sheets.iter_mut().enumerate() {

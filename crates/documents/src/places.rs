@@ -266,8 +266,9 @@ fn name_start(text: &str, end: usize, guarded: &[(usize, usize)]) -> usize {
             continue;
         }
         let word_at = before
-            .rfind(|c: char| c.is_whitespace() || c == '(')
-            .map_or(0, |at| at + 1);
+            .char_indices()
+            .rfind(|(_, c)| c.is_whitespace() || *c == '(')
+            .map_or(0, |(at, c)| at + c.len_utf8());
         let word = &before[word_at..];
         let capital = word.chars().next().is_some_and(char::is_uppercase);
         if !capital
@@ -387,6 +388,10 @@ mod tests {
             ["North East London Integrated Care Board"]
         );
         assert!(boards_in("working with the Integrated Care Board (ICB) and its partners").is_empty());
+        assert_eq!(
+            boards_in("working with\u{2003}North\u{2003}East\u{2003}London Integrated Care Board and others").len(),
+            1
+        );
         assert_eq!(
             boards_in(
                 "Hartlepool Borough Council and NHS North East and North Cumbria Integrated Care Board (ICB) are"

@@ -141,10 +141,10 @@ fn unlabelled(text: &str) -> String {
 fn labelled(blocks: &[Block], mut authority: String) -> (String, Vec<String>) {
     let mut boards = Vec::new();
     for para in blocks.iter().flat_map(Block::paras) {
-        let text = folded(&para.text);
-        let Some(colon) = para.text.find(':') else { continue };
-        let label = &text[..text.len().min(colon)];
-        let value = para.text[colon + 1..].trim();
+        let Some((label, value)) = para.text.split_once(':') else {
+            continue;
+        };
+        let (label, value) = (folded(label), value.trim());
         if value.is_empty() || value.starts_with("//") {
             continue;
         }

@@ -1,3 +1,5 @@
+mod trial;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -144,18 +146,23 @@ impl Ledger {
                 self.add_event(event);
             }
         })?;
-        if self.events.len() > known_events {
-            let first_new = u32::try_from(known_events).unwrap_or(u32::MAX);
-            self.by_day
-                .extend(first_new..u32::try_from(self.events.len()).unwrap_or(u32::MAX));
-            let events = &self.events;
-            // Mostly sorted already, which this sort is quick at.
-            self.by_day.sort_by_key(|&at| {
-                let event = &events[at as usize];
-                (event.on, event.seq)
-            });
-        }
+        self.order_days(known_events);
         Ok(())
+    }
+
+    /// Puts the events from `known` on in their place by day.
+    fn order_days(&mut self, known: usize) {
+        if self.events.len() == known {
+            return;
+        }
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        self.by_day.extend(count(known)..count(self.events.len()));
+        let events = &self.events;
+        // Mostly sorted already, which this sort is quick at.
+        self.by_day.sort_by_key(|&at| {
+            let event = &events[at as usize];
+            (event.on, event.seq)
+        });
     }
 
     fn add_entry(&mut self, entry: Entry) {

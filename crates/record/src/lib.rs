@@ -25,7 +25,7 @@ pub use model::*;
 pub use packed::fingerprint;
 pub use position::{OpenClock, Position, Row, Table, Viewpoint};
 pub use postgres::PostgresStore;
-pub use reconcile::{Doubt, ImportReport};
+pub use reconcile::{Doubt, ImportReport, SourceCorrection};
 pub use service::{Record, RecordError, Recording};
 pub use sqlite::SqliteStore;
 pub use store::{Store, StoreError};

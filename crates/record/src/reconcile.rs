@@ -10,6 +10,12 @@ use calendar::Date;
 use definitions::{EntryKey, Statement, StatementKind, SubjectKey, Value};
 use serde::Serialize;
 
+mod correct;
+
+pub use correct::SourceCorrection;
+pub(crate) use correct::correct;
+use correct::{ChangedField, StepOf};
+
 use crate::ledger::IDENTIFIERS;
 use crate::{EntryRef, Ledger, LedgerEvent, LedgerWhat, NO_ENTRY, NewEntry, NewEvent, NewWhat, Seq, SourceKind};
 
@@ -59,31 +65,8 @@ pub(crate) struct Reconciled {
 }
 
 pub(crate) fn reconcile(ledger: &Ledger, statements: &[Statement], kind: SourceKind) -> Reconciled {
-    let mut work = Work {
-        ledger,
-        kind,
-        out: Reconciled {
-            entries: Vec::new(),
-            events: Vec::new(),
-            report: ImportReport {
-                statements: statements.len(),
-                ..ImportReport::default()
-            },
-        },
-        people: HashMap::new(),
-        made: HashMap::new(),
-        stated: HashMap::new(),
-        corrected: HashSet::new(),
-    };
-    // People first, so that what a later statement of the file says of them never depends on its order.
-    for statement in statements {
-        if let Some(subject) = &statement.subject {
-            work.person(subject, statement);
-        }
-    }
-    for statement in statements {
-        work.take(statement);
-    }
+    let mut work = Work::new(ledger, kind, statements.len());
+    work.take_all(statements);
     work.out
 }
 
@@ -97,9 +80,44 @@ struct Work<'a> {
     stated: HashMap<(EntryRef, usize), Vec<(Date, BTreeMap<String, Value>)>>,
     /// Events this batch retracts.
     corrected: HashSet<Seq>,
+    /// What a correction changed, by step; empty for a source that corrects nothing of its own.
+    changed: HashMap<StepOf, Vec<ChangedField>>,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    fn new(ledger: &'a Ledger, kind: SourceKind, statements: usize) -> Self {
+        let report = ImportReport {
+            statements,
+            ..ImportReport::default()
+        };
+        Self {
+            ledger,
+            kind,
+            out: Reconciled {
+                entries: Vec::new(),
+                events: Vec::new(),
+                report,
+            },
+            people: HashMap::new(),
+            made: HashMap::new(),
+            stated: HashMap::new(),
+            corrected: HashSet::new(),
+            changed: HashMap::new(),
+        }
+    }
+
+    fn take_all(&mut self, statements: &[Statement]) {
+        // People first, so that what a later statement of the file says of them never depends on its order.
+        for statement in statements {
+            if let Some(subject) = &statement.subject {
+                self.person(subject, statement);
+            }
+        }
+        for statement in statements {
+            self.take(statement);
+        }
+    }
+
     fn doubt(statement: &Statement, message: String) -> Doubt {
         Doubt {
             table: statement.origin.table.clone(),
@@ -221,11 +239,12 @@ impl Work<'_> {
         })
     }
 
-    fn live(&self, place: u32) -> impl DoubleEndedIterator<Item = &LedgerEvent> {
-        let events = &self.ledger.entry(place).events;
+    fn live(&self, place: u32) -> impl DoubleEndedIterator<Item = &'a LedgerEvent> + use<'a> {
+        let ledger = self.ledger;
+        let events = &ledger.entry(place).events;
         events
             .iter()
-            .map(|&at| &self.ledger.events()[at as usize])
+            .map(move |&at| &ledger.events()[at as usize])
             .filter(|event| event.retracted_at == i64::MAX)
     }
 
@@ -334,13 +353,14 @@ impl Work<'_> {
         }
         stated.push((on, fields.clone()));
         let mut corrects = None;
+        let changed = self.changed_in(statement);
         if let Some(place) = self.place_of(entry) {
             let held: Vec<&LedgerEvent> = self
                 .live(place)
                 .filter(|e| matches!(&e.what, LedgerWhat::Step { step: s, .. } if usize::from(*s) == at))
                 .collect();
             let same_kind = |e: &&&LedgerEvent| self.ledger.source_kind(e.source) == Some(self.kind);
-            let says = |e: &LedgerEvent| self.agrees(register, e, fields);
+            let says = |e: &LedgerEvent| self.agrees(register, e, fields) && !Self::still_gives(register, e, &changed);
             let on_day = calendar::day_number(on);
             if definition.repeats {
                 // Facts that have not changed since the last time this kind of source stated them are not news.
@@ -369,6 +389,9 @@ impl Work<'_> {
                     );
                     self.out.report.disagreements.push(Self::doubt(statement, message));
                 }
+            }
+            if self.held_by_others(statement, place, (on_day, corrects), &changed) {
+                return;
             }
         }
         // A file that says one thing twice, differently, corrects what was on record once.

@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use calendar::{Date, Timestamp};
 use definitions::{Definitions, FieldType, Origin, Statement, Value};
 
-use crate::reconcile::{ImportReport, reconcile};
+use crate::reconcile::{ImportReport, Reconciled, SourceCorrection, correct, reconcile};
 use crate::{
     Actor, Area, AreaId, Batch, Committed, EntryId, EntryRef, Event, Expect, Ledger, NewEntry, NewEvent, NewSource,
-    NewWhat, Position, Seq, Store, StoreError, Viewpoint,
+    NewWhat, Position, Seq, SourceKind, Store, StoreError, Viewpoint,
 };
 
 /// How many past viewpoints of an area are kept folded.
@@ -171,10 +171,57 @@ impl Record {
         by: &Actor,
         at: Timestamp,
     ) -> Result<ImportReport, StoreError> {
+        let kind = source.kind;
+        self.take_in(area, |ledger| reconcile(ledger, statements, kind), source, by, at)
+    }
+
+    /// Takes in corrected rows of a source: what they now say, and back what they no longer say; all of it, or nothing.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn correct(
+        &self,
+        area: &AreaId,
+        correction: &SourceCorrection<'_>,
+        source: NewSource,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<ImportReport, StoreError> {
+        let kind = source.kind;
+        self.take_in(area, |ledger| correct(ledger, correction, kind), source, by, at)
+    }
+
+    /// What [`Record::correct`] would do, without doing it, and the ledger as it would then be.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn try_correction(
+        &self,
+        area: &AreaId,
+        correction: &SourceCorrection<'_>,
+        kind: SourceKind,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<(ImportReport, Arc<Ledger>), StoreError> {
+        let ledger = self.ledger(area)?;
+        let made = correct(&ledger, correction, kind);
+        let trial = ledger.with(&made, kind, by, at);
+        Ok((made.report, Arc::new(trial)))
+    }
+
+    /// Commits what a comparison with the record gives, made again when somebody recorded meanwhile.
+    fn take_in(
+        &self,
+        area: &AreaId,
+        compare: impl Fn(&Ledger) -> Reconciled,
+        source: NewSource,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<ImportReport, StoreError> {
         let mut tries = 0;
         loop {
             let ledger = self.ledger(area)?;
-            let compared = reconcile(&ledger, statements, source.kind);
+            let compared = compare(&ledger);
             if compared.events.is_empty() && compared.entries.is_empty() {
                 return Ok(compared.report);
             }

@@ -98,19 +98,7 @@ fn plain(statements: &[Statement]) -> BTreeSet<String> {
 }
 
 /// A census with what a year can hold: an open case under protection, a closed one, a referral that led to nothing.
-const CENSUS: &str = r"<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2026</Year><ReferenceDate>2026-03-31</ReferenceDate></CollectionDetails><Source><SourceLevel>L</SourceLevel><LEA>317</LEA><SoftwareCode>X</SoftwareCode><SerialNo>001</SerialNo></Source></Header><Children>
-<Child><ChildIdentifiers><LAchildID>A1</LAchildID><UPN>H801200001001</UPN><PersonBirthDate>2016-05-04</PersonBirthDate><Sex>F</Sex></ChildIdentifiers><ChildCharacteristics><Ethnicity>BAFR</Ethnicity><Disabilities><Disability>AUT</Disability><Disability>COMM</Disability></Disabilities></ChildCharacteristics>
-<CINdetails><CINreferralDate>2025-06-02</CINreferralDate><ReferralSource>2A</ReferralSource><PrimaryNeedCode>N1</PrimaryNeedCode>
-<Assessments><AssessmentActualStartDate>2025-06-03</AssessmentActualStartDate><AssessmentInternalReviewDate>2025-06-12</AssessmentInternalReviewDate><AssessmentAuthorisationDate>2025-06-20</AssessmentAuthorisationDate><FactorsIdentifiedAtAssessment><AssessmentFactors>16A</AssessmentFactors><AssessmentFactors>4B</AssessmentFactors></FactorsIdentifiedAtAssessment></Assessments>
-<CINPlanDates><CINPlanStartDate>2025-06-23</CINPlanStartDate><CINPlanEndDate>2025-09-01</CINPlanEndDate></CINPlanDates>
-<Section47><S47ActualStartDate>2025-09-02</S47ActualStartDate><InitialCPCtarget>2025-09-23</InitialCPCtarget><DateOfInitialCPC>2025-09-15</DateOfInitialCPC><ICPCnotRequired>0</ICPCnotRequired></Section47><ReferralNFA>0</ReferralNFA>
-<ChildProtectionPlans><CPPstartDate>2025-09-15</CPPstartDate><InitialCategoryOfAbuse>NEG</InitialCategoryOfAbuse><LatestCategoryOfAbuse>EMO</LatestCategoryOfAbuse><NumberOfPreviousCPP>1</NumberOfPreviousCPP><Reviews><CPPreviewDate>2025-12-10</CPPreviewDate><CPPreviewDate>2026-03-11</CPPreviewDate></Reviews></ChildProtectionPlans></CINdetails></Child>
-<Child><ChildIdentifiers><LAchildID>B2</LAchildID><UPNunknown>UN1</UPNunknown><PersonBirthDate>2023-01-20</PersonBirthDate><Sex>M</Sex></ChildIdentifiers><ChildCharacteristics><Ethnicity>WBRI</Ethnicity><Disabilities><Disability>NONE</Disability></Disabilities></ChildCharacteristics>
-<CINdetails><CINreferralDate>2024-11-04</CINreferralDate><ReferralSource>3B</ReferralSource><PrimaryNeedCode>N2</PrimaryNeedCode><CINclosureDate>2025-05-16</CINclosureDate><ReasonForClosure>RC7</ReasonForClosure>
-<CINPlanDates><CINPlanStartDate>2025-01-06</CINPlanStartDate><CINPlanEndDate>2025-05-16</CINPlanEndDate></CINPlanDates>
-<Section47><S47ActualStartDate>2025-04-22</S47ActualStartDate><ICPCnotRequired>1</ICPCnotRequired></Section47><ReferralNFA>0</ReferralNFA></CINdetails>
-<CINdetails><CINreferralDate>2025-10-06</CINreferralDate><ReferralSource>6</ReferralSource><ReferralNFA>1</ReferralNFA></CINdetails></Child>
-</Children></Message>";
+const CENSUS: &str = include_str!("census-2026.xml");
 
 #[test]
 // demand: C08

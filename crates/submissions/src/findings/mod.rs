@@ -12,6 +12,7 @@ mod keep;
 mod line;
 pub mod load;
 mod people;
+mod put_right;
 mod reasons;
 mod take_in;
 
@@ -21,5 +22,6 @@ pub use files::{KeptFile, Role, files_of, files_text, lists_on_record, read_kept
 pub use keep::{From, Kept, MOST_KEPT_PER_RULE, ReturnKey, Said, keep};
 pub use line::{Line, Standing, lines};
 pub use people::people;
+pub use put_right::{Applied, put_right};
 pub use reasons::{Offers, Refused, assign, give_reasons};
 pub use take_in::{HandedIn, TakeInError, check_record, draft, followed, take_in};

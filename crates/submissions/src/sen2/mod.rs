@@ -20,6 +20,7 @@ use returns::{Input, ReturnKind};
 use crate::{BuildError, BuiltReturn, FileForm, HowWritten, LeftOut, RowOrigin};
 pub(crate) use compare::compare;
 use look::Line;
+pub(crate) use restate::rename;
 pub use restate::restate;
 
 pub(crate) fn build(year: u16, position: &Position, area: &Area, how: &HowWritten) -> Result<BuiltReturn, BuildError> {

@@ -29,8 +29,11 @@ pub fn restate(ledger: &Ledger, statements: &mut [Statement]) -> Vec<Doubt> {
         for (subject, stated) in stated(statements, register, step) {
             let Some(child) = child(ledger, &subject) else { continue };
             for (from, to, note) in held.renamings(child, &stated) {
-                let one = Renamed { register, from, to };
-                renamed.entry(subject.clone()).or_default().push(one);
+                let from = EntryKey {
+                    register: register.to_owned(),
+                    key: from,
+                };
+                renamed.entry(subject.clone()).or_default().push((from, to));
                 told.extend(note);
             }
         }
@@ -39,20 +42,17 @@ pub fn restate(ledger: &Ledger, statements: &mut [Statement]) -> Vec<Doubt> {
         let Some(theirs) = statement.subject.as_ref().and_then(|s| renamed.get(s)) else {
             continue;
         };
-        rename(theirs, &mut statement.entry);
+        let names = || theirs.iter().map(|(from, to): &Renamed| (from, to.as_str()));
+        rename(names(), &mut statement.entry);
         if let StatementKind::Link(link) = &mut statement.kind {
-            rename(theirs, &mut link.to);
+            rename(names(), &mut link.to);
         }
     }
     told
 }
 
 /// An entry that the file knows by one key and the record by another.
-struct Renamed {
-    register: &'static str,
-    from: String,
-    to: String,
-}
+type Renamed = (EntryKey, String);
 
 /// An entry the file tells of: its key, the day it began, and where the file says so.
 type Stated = (String, Date, Origin);
@@ -176,16 +176,17 @@ impl Held {
     }
 }
 
-/// Renames an entry, or one whose key begins with a renamed plan's.
-fn rename(theirs: &[Renamed], entry: &mut EntryKey) {
-    for Renamed { register, from, to } in theirs {
-        if entry.register == *register && entry.key == *from {
-            entry.key.clone_from(to);
+/// Renames an entry, or one whose key begins with a renamed plan's. `names` gives the entries as the file knows them and
+/// the keys the record knows them by.
+pub(crate) fn rename<'n>(names: impl Iterator<Item = (&'n EntryKey, &'n str)>, entry: &mut EntryKey) {
+    for (from, to) in names {
+        if entry == from {
+            to.clone_into(&mut entry.key);
             return;
         }
-        if *register == "ehc_plan" && entry.register == "placement" {
+        if from.register == "ehc_plan" && entry.register == "placement" {
             for (before, after) in [("", " named "), ("no date, plan ", ",")] {
-                if let Some(rest) = entry.key.strip_prefix(&format!("{before}{from}{after}")) {
+                if let Some(rest) = entry.key.strip_prefix(&format!("{before}{}{after}", from.key)) {
                     entry.key = format!("{before}{to}{after}{rest}");
                     return;
                 }

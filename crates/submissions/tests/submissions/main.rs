@@ -3,6 +3,7 @@
 
 mod builders;
 mod corpus;
+mod put_right;
 mod sen2_compared;
 mod sen2_invented;
 mod sen2_random;

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
+use record::SourceKind;
 use returns::{CheckOptions, Input, check_files as check_directly};
 
 use super::returns::{browser, check_files, ids};
 use crate::browser::{Answer, Browser};
 use crate::support::sen2_return::sen2;
+use crate::support::{area, child, file, loader, noon, step};
 
 /// Takes out the table of corrections, fills it by rule and field, and brings it back.
 fn correct(browser: &Browser, address: &str, fixes: &[(&str, &str, &str)]) -> Answer {
@@ -207,6 +209,53 @@ fn a_workbook_is_taken_away_as_corrected_with_its_other_sheets_and_columns() {
     let left = found("annex_a_send", year, &corrected);
     assert!(left.iter().all(|f| !f[3].contains("Robot")));
     assert_eq!(left, shown(&browser, &address));
+}
+
+// demand: C01
+#[test]
+fn what_the_record_says_of_who_and_when_is_put_right_by_a_table_of_corrections() {
+    let browser = browser();
+    let (subject, facts) = child("Okafor", "Ada", "2036-03-05", 77);
+    let plan = step(
+        Some(&subject),
+        ("ehc_plan", "2034-06-03"),
+        "plan_started",
+        "2024-06-03",
+        &[],
+    );
+    let source = file(SourceKind::Sen2, "old.xml");
+    let noted = browser.record.import(
+        &area("here", "", true).id,
+        &[facts, plan],
+        source,
+        &loader(),
+        noon("2026-02-01"),
+    );
+    assert_eq!(noted.unwrap().refused, []);
+    let page = browser.page("/areas/here/returns");
+    let answer = browser.send_form(
+        "/areas/here/returns/record",
+        &page,
+        &[("kind", "sen2"), ("year", "2026")],
+    );
+    let address = answer.location().split('?').next().unwrap().to_owned();
+    let before = browser.page(&format!("{address}/corrections.csv")).html;
+    let born = before.lines().find(|l| l.contains("PersonBirthDate")).unwrap();
+    assert!(born.contains("2036-03-05"), "{before}");
+    let rule = born
+        .split(',')
+        .find(|cell| cell.starts_with("GT-SEN2"))
+        .unwrap()
+        .to_owned();
+    let answer = correct(&browser, &address, &[(&rule, "PersonBirthDate", "2016-03-05")]);
+    assert!(answer.text().contains("1 correction"), "{}", answer.text());
+    // Checked again at once, the finding is put right, and there is one child still.
+    let after = browser.page(&format!("{address}/corrections.csv")).html;
+    assert!(!after.contains("PersonBirthDate"), "{after}");
+    let children = browser.page("/areas/here/children");
+    assert_eq!(children.rows().len(), 1, "{}", children.text());
+    let page = browser.page(&format!("{address}/findings?state=all&rule={rule}"));
+    assert!(page.rows()[0].contains("Put right"), "{:?}", page.rows());
 }
 
 #[test]

@@ -6,8 +6,8 @@ use askama::Template;
 use record::EntryId;
 use returns::Format;
 use submissions::findings::corrections::{self, Doubt, HEADINGS, REASON, Sorted};
-use submissions::findings::load::{LoadError, load_corrected};
-use submissions::findings::{Checked, Correction, From, lines, people};
+use submissions::findings::load::LoadError;
+use submissions::findings::{Checked, Correction, From, lines, people, put_right};
 
 use super::rows::{Wanted, wanted};
 use crate::Asked;
@@ -269,10 +269,12 @@ fn into_record(
 ) -> Result<Vec<Doubt>, Failure> {
     let asked_for = std::mem::take(&mut sorted.corrections);
     let list: Vec<_> = asked_for.iter().map(|(_, correction)| correction.clone()).collect();
-    let applied = load_corrected(
+    let (kind, year) = (&of.key.kind, of.key.year);
+    let applied = put_right(
         &asked.visit.site.record,
         asked.area(),
-        (&of.key.kind, of.key.year),
+        (kind, year),
+        asked.position(),
         &before.loaded.tables,
         &list,
         asked.actor(),

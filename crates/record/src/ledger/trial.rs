@@ -1,0 +1,62 @@
+//! What the ledger would be with more recorded, for whoever must see what comes of it before it is.
+
+use calendar::Timestamp;
+
+use super::Ledger;
+use crate::reconcile::Reconciled;
+use crate::{Actor, Entry, EntryId, EntryRef, Event, LinkEnd, NewWhat, Seq, SourceId, SourceKind, What};
+
+impl Ledger {
+    /// A copy that holds the new entries and events too, under numbers of its own; nothing is written.
+    pub(crate) fn with(&self, new: &Reconciled, kind: SourceKind, by: &Actor, at: Timestamp) -> Ledger {
+        let mut trial = self.clone();
+        let source = SourceId(self.sources.keys().map(|id| id.0).max().unwrap_or(0) + 1);
+        trial.sources.insert(source, kind);
+        let first = self.last_entry.0 + 1;
+        let number = |entry: EntryRef| match entry {
+            EntryRef::Existing(id) => id,
+            EntryRef::New(at) => EntryId(i64::try_from(at).map_or(i64::MAX, |at| first.saturating_add(at))),
+        };
+        for (at, entry) in new.entries.iter().enumerate() {
+            trial.add_entry(Entry {
+                id: number(EntryRef::New(at)),
+                register: entry.register.clone(),
+                subject: entry.subject.map(number),
+                key: entry.key.clone(),
+            });
+        }
+        let known = trial.events.len();
+        for event in &new.events {
+            let what = match &event.what {
+                NewWhat::Step { step, fields } => What::Step {
+                    step: step.clone(),
+                    fields: fields.clone(),
+                },
+                NewWhat::Link { link, to } => What::Link {
+                    link: link.clone(),
+                    to: LinkEnd::Entry(number(*to)),
+                },
+                NewWhat::LinkMeasure { link, measure } => What::Link {
+                    link: link.clone(),
+                    to: LinkEnd::Measure(measure.clone()),
+                },
+                NewWhat::Retract { seq, reason } => What::Retract {
+                    seq: *seq,
+                    reason: reason.clone(),
+                },
+            };
+            trial.add_event(Event {
+                seq: Seq(trial.last.0 + 1),
+                entry: number(event.entry),
+                what,
+                on: event.on,
+                recorded_at: at,
+                recorded_by: by.clone(),
+                source,
+                origin: event.origin.clone(),
+            });
+        }
+        trial.order_days(known);
+        trial
+    }
+}

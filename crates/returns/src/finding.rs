@@ -45,8 +45,8 @@ pub struct Finding {
     pub line: Option<u32>,
     /// The child's local id as the return gives it.
     pub child: Option<String>,
-    /// Fields at fault; `Table.Field` when in another table than the finding, with `previous.` before
-    /// it when in last year's return.
+    /// Fields at fault; `Table.Field` when in another row or table than the finding, with `previous.`
+    /// before it when in last year's return.
     pub fields: Vec<Cow<'static, str>>,
     /// Their values as written, in the same order; null where absent.
     pub values: Vec<Option<String>>,

@@ -233,7 +233,14 @@ fn misshapen(kind: &dyn ReturnKind, rule: &Rule, f: &Finding, files: &[Input]) -
     let Some(written) = (line as usize).checked_sub(1).and_then(|l| text.lines().nth(l)) else {
         return Some(format!("{file} has no line {line}"));
     };
-    let here = f.fields.iter().zip(&f.values).find(|(field, _)| !field.contains('.'));
-    let value = here.and_then(|(_, value)| value.as_deref()).unwrap_or("");
-    (!written.contains(value.trim())).then(|| format!("line {line} does not hold {value:?}: {written}"))
+    // A line of CSV is the whole row; the line of an XML finding is that of its first field.
+    let many = if sniff(text.as_bytes()) == FileKind::Csv {
+        usize::MAX
+    } else {
+        1
+    };
+    let here = f.fields.iter().zip(&f.values).filter(|(field, _)| !field.contains('.'));
+    let mut values = here.take(many).map(|(_, value)| value.as_deref().unwrap_or(""));
+    let absent = values.find(|value| !written.contains(value.trim()));
+    absent.map(|value| format!("line {line} does not hold {value:?}: {written}"))
 }

@@ -167,8 +167,7 @@ pub(super) fn write_out(rule: &'static Rule, hit: &Hit, out: &Out, context: &Con
         };
         let table = &from.tables[cell.table as usize];
         let col = table.at(cell.column as usize);
-        let here = hit.place.is_some_and(|(t, _)| t == cell.table) && !cell.previous;
-        let field = match here {
+        let field = match own(&cell) {
             true => &col.def.name,
             false => table.def.full_name(cell.column as usize, cell.previous),
         };

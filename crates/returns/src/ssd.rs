@@ -65,6 +65,9 @@ pub struct Dataset {
     pub notes: Vec<String>,
 }
 
+/// How the names of the tables begin that are written and never read.
+const WRITTEN: [&str; 3] = ["ssd_send", "ssd_ehcp_", "ssd_sen_need"];
+
 /// Reads the dataset's files.
 ///
 /// # Errors
@@ -111,15 +114,22 @@ pub fn read(inputs: &[Input], limits: &Limits, progress: &ProgressFn<'_>) -> Res
         let name = &tables.files[usize::from(file)];
         notes.push(format!("{name}: these columns are not read: {}", columns.join(", ")));
     }
-    let written = ["ssd_send", "ssd_ehcp_", "ssd_sen_need", "ssd_version_log"];
-    let absent: Vec<&str> = tables
-        .tables
-        .iter()
-        .filter(|t| !t.supplied && !written.iter().any(|w| t.name().starts_with(w)))
-        .map(crate::Table::name)
-        .collect();
+    let (mut absent, mut passed_over) = (Vec::new(), Vec::new());
+    for t in &tables.tables {
+        match (t.supplied, WRITTEN.iter().any(|w| t.name().starts_with(w))) {
+            (true, true) if !t.is_empty() => passed_over.push(t.name()),
+            (false, false) if t.name() != "ssd_version_log" => absent.push(t.name()),
+            _ => {}
+        }
+    }
     if !absent.is_empty() {
         notes.push(format!("these tables are not among the files: {}", absent.join(", ")));
+    }
+    if !passed_over.is_empty() {
+        notes.push(format!(
+            "nothing is taken from these tables, which a SEN2 return tells more fully: {}",
+            passed_over.join(", ")
+        ));
     }
     Ok(Dataset { tables, notes })
 }

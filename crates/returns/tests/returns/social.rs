@@ -367,3 +367,26 @@ fn the_version_is_read_from_the_log() {
     let without = ssd::read(&inputs[..1], &Limits::default(), &|_| ()).unwrap();
     assert_eq!(without.version(), None);
 }
+
+#[test]
+fn tables_that_nothing_is_taken_from_are_named() {
+    let person: &[&str] = &["P1,,Ann,Bee,F,WBRI,2015-05-05"];
+    let notes = |rows: &[&str]| {
+        let read = files(&[
+            ("ssd_person", PERSON, person),
+            (
+                "ssd_sen_need",
+                "senn_table_id,senn_active_ehcp_id,senn_active_ehcp_need_type,senn_active_ehcp_need_rank",
+                rows,
+            ),
+        ]);
+        ssd::read(&read, &Limits::default(), &|_| ()).unwrap().notes
+    };
+    let told = |notes: &[String]| {
+        notes
+            .iter()
+            .any(|n| n.starts_with("nothing is taken") && n.ends_with(": ssd_sen_need"))
+    };
+    assert!(told(&notes(&["1,P1,ASD,1"])));
+    assert!(!told(&notes(&[])), "an empty table loses nothing");
+}

@@ -410,13 +410,25 @@ fn a_return_is_written_from_the_record_checked_and_compared() {
     );
     // A day that has not come, and a year nobody knows.
     for (year, words) in [
-        ("2027", "has not come by 2026-11-21"),
+        ("2027", "has not come by 2026-11-21; --draft writes it"),
         ("2019", "those of 2023 to 2027"),
     ] {
         let refused = run(&with(&["--year", year]), folder.path());
         assert_eq!(refused.status.code(), Some(2));
         assert!(err(&refused).contains(words), "{}", err(&refused));
     }
+    // Another return is not last year's, though nobody in it would be missed.
+    std::fs::write(
+        folder.path().join("census.xml"),
+        "<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2025</Year></CollectionDetails></Header></Message>",
+    )
+    .unwrap();
+    let refused = run(
+        &with(&["--year", "2026", "--compare", "census.xml", "--replace"]),
+        folder.path(),
+    );
+    assert_eq!(refused.status.code(), Some(2), "{}", out(&refused));
+    assert!(err(&refused).contains("give last year's SEN2"), "{}", err(&refused));
 }
 
 #[test]

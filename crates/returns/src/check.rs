@@ -6,7 +6,7 @@ use crate::Day;
 use crate::error::ReadError;
 use crate::finding::{Finding, Severity};
 use crate::reader::{Limits, Progress, ProgressFn};
-use crate::recognise::{Claim, ReturnKind, recognise};
+use crate::recognise::{Claim, ReturnKind, recognise, same_return};
 use crate::rule::{Context, Out, Reference, Rule, RuleFn};
 use crate::source::Input;
 use crate::table::Tables;
@@ -234,6 +234,9 @@ pub fn load_files(inputs: &[Input], options: &CheckOptions, progress: &ProgressF
     let previous = if last_years.is_empty() {
         None
     } else {
+        if !options.previous.is_empty() {
+            same_return(kind, &options.previous, options.kind.is_some(), &options.limits)?;
+        }
         let mut previous = kind.read(&last_years, &options.limits, progress)?;
         for t in &mut previous.tables {
             t.previous = true;

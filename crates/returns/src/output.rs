@@ -51,6 +51,14 @@ pub struct CsvFindings<W: Write> {
     out: ::csv::Writer<W>,
 }
 
+/// The writer's own fault, so that one that has gone away can be told from others.
+fn plain(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
 impl<W: Write> CsvFindings<W> {
     /// Starts the file with its headings.
     ///
@@ -58,7 +66,7 @@ impl<W: Write> CsvFindings<W> {
     /// As the writer.
     pub fn new(out: W) -> io::Result<CsvFindings<W>> {
         let mut out = ::csv::Writer::from_writer(out);
-        out.write_record(FINDING_HEADINGS)?;
+        out.write_record(FINDING_HEADINGS).map_err(plain)?;
         Ok(CsvFindings { out })
     }
 
@@ -69,7 +77,8 @@ impl<W: Write> CsvFindings<W> {
     /// As the writer.
     pub fn beside(out: W) -> io::Result<CsvFindings<W>> {
         let mut out = ::csv::Writer::from_writer(out);
-        out.write_record(FINDING_HEADINGS.iter().chain(&["official", "official_wording"]))?;
+        out.write_record(FINDING_HEADINGS.iter().chain(&["official", "official_wording"]))
+            .map_err(plain)?;
         Ok(CsvFindings { out })
     }
 
@@ -82,7 +91,7 @@ impl<W: Write> CsvFindings<W> {
         let mut cells = Self::cells(f);
         cells.push(safe_cell(&join(|r| &r.code)));
         cells.push(safe_cell(&join(|r| &r.wording)));
-        self.out.write_record(cells)?;
+        self.out.write_record(cells).map_err(plain)?;
         Ok(())
     }
 
@@ -91,7 +100,7 @@ impl<W: Write> CsvFindings<W> {
     /// # Errors
     /// As the writer.
     pub fn write(&mut self, f: &Finding) -> io::Result<()> {
-        self.out.write_record(Self::cells(f))?;
+        self.out.write_record(Self::cells(f)).map_err(plain)?;
         Ok(())
     }
 
@@ -140,7 +149,8 @@ pub fn write_rules_csv(out: impl Write, report: &CheckReport) -> io::Result<()> 
     let mut out = ::csv::Writer::from_writer(out);
     out.write_record([
         "rule", "severity", "stage", "module", "state", "count", "reason", "wording",
-    ])?;
+    ])
+    .map_err(plain)?;
     for run in &report.runs {
         let (word, more) = state_words(&run.state);
         let (count, reason) = match run.state {
@@ -157,7 +167,8 @@ pub fn write_rules_csv(out: impl Write, report: &CheckReport) -> io::Result<()> 
             count,
             reason,
             &run.rule.wording,
-        ])?;
+        ])
+        .map_err(plain)?;
     }
     out.flush()
 }
@@ -291,7 +302,8 @@ pub fn write_official_csv(out: impl Write, runs: &[OfficialRun]) -> io::Result<(
             "ours",
             "same_fields",
             "wording",
-        ])?;
+        ])
+        .map_err(plain)?;
     }
     for run in runs {
         let (word, more) = state_words(&run.state);
@@ -311,7 +323,8 @@ pub fn write_official_csv(out: impl Write, runs: &[OfficialRun]) -> io::Result<(
             &ours.join("; "),
             &run.same_fields.join("; "),
             &safe_cell(&run.rule.wording),
-        ])?;
+        ])
+        .map_err(plain)?;
     }
     out.flush()
 }

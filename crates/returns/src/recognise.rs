@@ -3,7 +3,7 @@
 use crate::amend::CellAt;
 use crate::error::ReadError;
 use crate::reader::book::Book;
-use crate::reader::{Limits, ProgressFn, read_csv, read_workbook, read_xml};
+use crate::reader::{Limits, ProgressFn, read_csv, read_workbook, read_xml, well_formed};
 use crate::rule::RuleSet;
 use crate::schema::Schema;
 use crate::source::{FileKind, Input, decode_lossy, sniff};
@@ -329,6 +329,11 @@ pub fn recognise(inputs: &[Input], limits: &Limits) -> Result<(&'static dyn Retu
         probes.push(Probe::of(input, limits)?);
     }
     best(&probes).ok_or_else(|| {
+        // What is broken may be unrecognised for that alone.
+        let xml = inputs.iter().zip(&probes).filter(|(_, p)| p.kind == FileKind::Xml);
+        if let Some(broken) = xml.filter_map(|(i, _)| well_formed(i, limits).err()).next() {
+            return broken;
+        }
         let each: Vec<_> = probes
             .iter()
             .filter_map(|p| best(std::slice::from_ref(p)).map(|(kind, _)| format!("{} ({})", p.name, kind.title())))
@@ -347,6 +352,33 @@ pub fn recognise(inputs: &[Input], limits: &Limits) -> Result<(&'static dyn Retu
             known.join("; ")
         ))
     })
+}
+
+/// Refuses last year's files that are of another return: read as this one they would hold nothing, and whatever
+/// is compared with them would look clean. Files that nobody recognises pass where `doubtful` do.
+///
+/// # Errors
+/// What the files are instead, or files that cannot be opened.
+pub fn same_return(kind: &dyn ReturnKind, inputs: &[Input], doubtful: bool, limits: &Limits) -> Result<(), ReadError> {
+    let mut probes = Vec::new();
+    for input in inputs {
+        probes.push(Probe::of(input, limits)?);
+    }
+    if kind.recognise(&probes).is_some() {
+        return Ok(());
+    }
+    let names: Vec<_> = inputs.iter().map(|i| i.name.as_str()).collect();
+    let (names, wanted) = (names.join(", "), kind.title());
+    match best(&probes) {
+        Some((other, _)) => Err(ReadError::all(format!(
+            "{names}: this is not last year's return to compare with. It was taken for {}; give last year's {wanted}",
+            other.title()
+        ))),
+        None if doubtful => Ok(()),
+        None => Err(ReadError::all(format!(
+            "{names}: this was not recognised as last year's return; give last year's {wanted}"
+        ))),
+    }
 }
 
 /// The kind that is surest of these files together.

@@ -66,10 +66,12 @@ impl Check {
             Ok(report) if report.is_clean() => ExitCode::SUCCESS,
             Ok(_) => ExitCode::from(1),
             Err(error) => {
-                // Whoever reads on has enough, as `head` has.
-                let gone = |e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe;
-                if !error.downcast_ref().is_some_and(gone) {
-                    eprintln!("{error:#}");
+                // Files are read under errors of their own: these are of writing.
+                match error.downcast_ref::<io::Error>() {
+                    // Whoever reads on has enough, as `head` has.
+                    Some(e) if e.kind() == io::ErrorKind::BrokenPipe => {}
+                    Some(e) => eprintln!("what was found could not all be written: {e}"),
+                    None => eprintln!("{error:#}"),
                 }
                 ExitCode::from(2)
             }

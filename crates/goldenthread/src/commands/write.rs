@@ -3,14 +3,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use calendar::{Date, Timestamp, day_in_england, end_of_day_in_england};
 use clap::{Args, ValueEnum};
 use record::{Area, Position, Record, Viewpoint};
 use returns::output::write_summary;
 use returns::sen2::Period;
 use returns::{CheckOptions, CheckReport, Input, check_files};
-use submissions::{BuiltReturn, Change, Comparison, FileForm, HowWritten, build, compare};
+use submissions::{BuildError, BuiltReturn, Change, Comparison, FileForm, HowWritten, build, compare};
 
 use crate::progress::Progress;
 use crate::store::{Where, area};
@@ -189,7 +189,12 @@ impl Write {
             serial: self.serial,
             draft: self.draft,
         };
-        let built = build(self.kind.id(), self.collected(), &position, &area, &how)?;
+        let built = build(self.kind.id(), self.collected(), &position, &area, &how).map_err(|e| match e {
+            BuildError::TooEarly { .. } => {
+                anyhow!("{e}; --draft writes it all the same, to see in time what it would say")
+            }
+            e => e.into(),
+        })?;
         progress.done("built the return from the record");
         let before = self.before(&record, &area, today, &how)?;
         let comparison = match &before {

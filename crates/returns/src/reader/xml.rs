@@ -142,6 +142,46 @@ fn read_stream(
     Ok(())
 }
 
+/// Reads XML through for its form alone, whatever it holds.
+///
+/// # Errors
+/// A file that is not well formed, with its line; or that passes the limits.
+pub(crate) fn well_formed(input: &Input, limits: &Limits) -> Result<(), ReadError> {
+    match form_of(input, input.stream(limits.bytes)?) {
+        Err(_) if !input.is_utf8()? => form_of(input, input.decoded(limits.bytes)?),
+        done => done,
+    }
+}
+
+fn form_of(input: &Input, mut source: Lines<'_>) -> Result<(), ReadError> {
+    skip_declaration(&mut source).map_err(|e| ReadError::file(&input.name, 0, e.to_string()))?;
+    let mut reader = Reader::from_reader(source);
+    let mut buf = Vec::new();
+    let mut opened: Vec<u32> = Vec::new();
+    loop {
+        let event = reader.read_event_into(&mut buf);
+        let line = reader.get_mut().line();
+        match event {
+            Ok(Event::Start(e)) => opened.push(line - inside(&e)),
+            Ok(Event::End(_)) => _ = opened.pop(),
+            Ok(Event::Eof) => break,
+            Ok(_) => {}
+            Err(quick_xml::Error::Io(e)) => return Err(ReadError::file(&input.name, line, e.to_string())),
+            Err(e) => {
+                let why = format!("the XML is not well formed: {e}");
+                return Err(ReadError::file(&input.name, line, why));
+            }
+        }
+        buf.clear();
+        reader.get_mut().mark();
+    }
+    let line = reader.get_mut().line();
+    opened.last().map_or(Ok(()), |begun| {
+        let why = format!("the file ends inside an element opened at line {begun}; it may have been cut off");
+        Err(ReadError::file(&input.name, line, why))
+    })
+}
+
 /// The declaration names an encoding that is no longer the stream's own.
 fn skip_declaration(source: &mut Lines<'_>) -> std::io::Result<()> {
     loop {

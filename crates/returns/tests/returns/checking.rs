@@ -96,7 +96,7 @@ impl ReturnKind for Odd {
     }
 }
 
-fn odd(xml: String, options: &CheckOptions) -> (CheckReport, Vec<Finding>) {
+pub(crate) fn odd(xml: String, options: &CheckOptions) -> (CheckReport, Vec<Finding>) {
     let input = Input::bytes("odd.xml", xml.into_bytes());
     let tables = Odd.read(&[input], &Limits::default(), &|_| ()).unwrap();
     let loaded = Loaded {
@@ -267,7 +267,7 @@ fn faults_of_form_are_findings_with_their_line() {
     ));
 }
 
-fn csv(name: &str, text: &str) -> Input {
+pub(crate) fn csv(name: &str, text: &str) -> Input {
     Input::bytes(name, text.as_bytes().to_vec())
 }
 

@@ -15,3 +15,4 @@ mod ssda903_a;
 mod ssda903_agreement;
 mod ssda903_b;
 mod ssda903_xml;
+mod told;

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use calendar::Date;
 use record::Position;
-use returns::{CheckOptions, Input, Kind, Table, Tables, load_files};
+use returns::recognise::same_return;
+use returns::{CheckOptions, Input, Kind, Limits, Table, Tables, load_files};
 
 use super::{Change, CompareError, Comparison, Difference};
 use crate::BuiltReturn;
@@ -57,6 +58,9 @@ pub(super) fn compare(
         };
         load_files(files, &options, &|_| ())
     };
+    if let Some(kind) = returns::recognise::kind(now.kind) {
+        same_return(kind, before, false, &Limits::default())?;
+    }
     let (old, new) = (load(before)?, load(&now.files)?);
     let day = |year| crate::described_day(now.kind, year).unwrap_or(Date::MAX);
     let (then, today) = (day(old.year), day(new.year));

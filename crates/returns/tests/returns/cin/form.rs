@@ -170,6 +170,14 @@ fn values_of_another_type_code_or_form_are_found() {
 }
 
 #[test]
+fn spaces_around_a_number_are_no_part_of_it() {
+    for year in 2023..=2027 {
+        let spaced = Census::of(year).set("Child/CINdetails/ChildProtectionPlans/NumberOfPreviousCPP", " 0 ");
+        assert_eq!(findings(&spaced.xml(), year), [], "{year}");
+    }
+}
+
+#[test]
 fn capital_letters_count_in_a_name() {
     let xml = Census::of(2026).xml();
     let low = xml.replace("LAchildID>", "LAChildID>");

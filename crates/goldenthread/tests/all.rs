@@ -417,6 +417,16 @@ fn a_return_is_written_from_the_record_checked_and_compared() {
         assert_eq!(refused.status.code(), Some(2));
         assert!(err(&refused).contains(words), "{}", err(&refused));
     }
+    // A draft says that it is one, in its name too.
+    let draft = run(&with(&["--year", "2027", "--draft"]), folder.path());
+    assert!(
+        out(&draft).contains("A draft: 2027-01-21 has not come yet"),
+        "{}",
+        out(&draft)
+    );
+    assert!(folder.path().join("out/draft-sen2-2027.xml").is_file());
+    let refused = run(&["write", "ssd", "--year", "2026", "--out", "out"], folder.path());
+    assert!(err(&refused).contains("leave out --year"), "{}", err(&refused));
     // Another return is not last year's, though nobody in it would be missed.
     std::fs::write(
         folder.path().join("census.xml"),

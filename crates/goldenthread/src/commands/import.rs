@@ -11,6 +11,7 @@ use returns::{Input, Limits, Probe, ReturnKind, recognise, ssd};
 
 use submissions::findings;
 
+use super::counted;
 use crate::progress::Progress;
 use crate::store::{Where, area, operator};
 
@@ -203,7 +204,7 @@ impl Import {
                 Ok(Read {
                     kind: SourceKind::Sen2,
                     said: returns::sen2::statements(&ret, definitions, bad),
-                    told: format!("read {} people", ret.persons.len()),
+                    told: format!("read {}", counted(ret.persons.len(), "person", "people")),
                     authority: Some(ret.header.lea).filter(|a| !a.is_empty()),
                     version: None,
                 })
@@ -313,13 +314,19 @@ fn print(said: &Statements, restated: &[record::Doubt], report: &ImportReport, o
         let what = if on_bad == OnBadRows::Load {
             "what could be read of them was loaded"
         } else {
-            "they and what hangs on them were left out"
+            "left out, with what hangs on them"
         };
-        println!("{} rows hold values that cannot be used; {what}:", rows(bad));
+        println!(
+            "{} with values that cannot be used; {what}:",
+            counted(rows(bad), "row", "rows")
+        );
         list(bad);
     }
     if !left_out.is_empty() {
-        println!("{} values were left out of rows that were loaded:", left_out.len());
+        println!(
+            "{} left out of rows that can be used otherwise:",
+            counted(left_out.len(), "value", "values")
+        );
         list(left_out);
     }
     for (title, doubts) in [
@@ -335,7 +342,7 @@ fn print(said: &Statements, restated: &[record::Doubt], report: &ImportReport, o
         ("could not be taken in", &report.refused[..]),
     ] {
         if !doubts.is_empty() {
-            println!("{} statements {title}:", doubts.len());
+            println!("Statements that {title} ({}):", doubts.len());
             for doubt in doubts.iter().take(SHOWN) {
                 let at = doubt.row.map(|r| format!(" row {r}")).unwrap_or_default();
                 let line = doubt.line.map(|l| format!(", line {l}")).unwrap_or_default();

@@ -11,3 +11,8 @@ pub(crate) mod read;
 pub(crate) mod rebuild;
 pub(crate) mod serve;
 pub(crate) mod write;
+
+/// "1 row", "2 rows".
+fn counted(count: usize, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
+}

@@ -10,8 +10,9 @@ use record::{Area, Position, Record, Viewpoint};
 use returns::output::write_summary;
 use returns::sen2::Period;
 use returns::{CheckOptions, CheckReport, Input, check_files};
-use submissions::{BuildError, BuiltReturn, Change, Comparison, FileForm, HowWritten, build, compare};
+use submissions::{BuildError, BuiltReturn, Change, Comparison, FileForm, HowWritten, build, compare, described_day};
 
+use super::counted;
 use crate::progress::Progress;
 use crate::store::{Where, area};
 
@@ -45,9 +46,9 @@ pub(crate) struct Write {
     /// Folder to write to
     #[arg(long, value_name = "DIR", default_value = ".")]
     out: PathBuf,
-    /// One XML file, or the CSV files of an export
-    #[arg(long, value_enum, default_value_t = Format::Xml)]
-    format: Format,
+    /// One XML file, or the CSV files of an export; one XML file if left out. Not for `ssd`, which is CSV files
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// Serial number of the return: 1 for the first one handed in
     #[arg(long, default_value_t = 1)]
     serial: u32,
@@ -105,6 +106,8 @@ struct Before {
 /// Everything there is to tell.
 struct Outcome {
     area: Area,
+    /// The census day, when it has not come yet.
+    draft: Option<Date>,
     built: BuiltReturn,
     written: Vec<String>,
     check: CheckReport,
@@ -141,6 +144,14 @@ impl Write {
 
     /// The SEND tables of the Standard Safeguarding Dataset, which no rules check.
     fn tables(&self) -> Result<()> {
+        if self.year.is_some() {
+            bail!(
+                "the SEND tables tell how things stand on the day of writing; leave out --year, and give --today for an earlier day"
+            );
+        }
+        if self.format == Some(Format::Xml) {
+            bail!("the SEND tables are CSV files; leave out --format xml");
+        }
         if !self.out.is_dir() {
             bail!("there is no folder {}", self.out.display());
         }
@@ -161,7 +172,7 @@ impl Write {
     }
 
     fn write(&self) -> Result<Outcome> {
-        if self.kind == Kind::Cin && self.format == Format::Csv {
+        if self.kind == Kind::Cin && self.format == Some(Format::Csv) {
             bail!("the CIN census is one XML file; leave out --format csv");
         }
         let mut progress = Progress::start();
@@ -178,8 +189,8 @@ impl Write {
         let position = known(&record, &area, self.known, today)?;
         let how = HowWritten {
             form: match self.format {
-                Format::Xml => FileForm::Xml,
-                Format::Csv => FileForm::Csv,
+                None | Some(Format::Xml) => FileForm::Xml,
+                Some(Format::Csv) => FileForm::Csv,
             },
             at: if self.today.is_some() {
                 end_of_day_in_england(today).min(now)
@@ -189,7 +200,7 @@ impl Write {
             serial: self.serial,
             draft: self.draft,
         };
-        let built = build(self.kind.id(), self.collected(), &position, &area, &how).map_err(|e| match e {
+        let mut built = build(self.kind.id(), self.collected(), &position, &area, &how).map_err(|e| match e {
             BuildError::TooEarly { .. } => {
                 anyhow!("{e}; --draft writes it all the same, to see in time what it would say")
             }
@@ -211,9 +222,16 @@ impl Write {
         };
         let check = check_files(&built.files, &options, &|_| (), &mut |f| findings.push(f))?;
         progress.done("checked it, and compared it with last year's");
+        let draft = described_day(built.kind, built.year).filter(|day| today < *day);
+        if draft.is_some() {
+            for file in &mut built.files {
+                file.name = format!("draft-{}", file.name);
+            }
+        }
         let written = put(&built.files, &self.out, self.replace)?;
         let outcome = Outcome {
             area,
+            draft,
             built,
             written,
             check,
@@ -348,6 +366,7 @@ impl Outcome {
             "year": self.built.year,
             "area": self.area.id,
             "files": self.written,
+            "draft": self.draft.is_some(),
             "check": self.check,
             "findings": entries,
             "left_out": left,
@@ -375,6 +394,9 @@ impl Outcome {
                 "{year} for {area}: 1 April {} to 31 March {year}; from {known}",
                 year - 1
             )?,
+        }
+        if let Some(census) = self.draft {
+            writeln!(out, "A draft: {census} has not come yet. It is not to be handed in.")?;
         }
         for file in &self.written {
             writeln!(out, "Written: {file}")?;
@@ -420,8 +442,9 @@ impl Outcome {
         };
         writeln!(
             out,
-            "Compared with {}: {} people in both",
-            before.from, comparison.in_both
+            "Compared with {}: {} in both",
+            before.from,
+            counted(comparison.in_both, "person", "people")
         )?;
         let counts = comparison.counts();
         for (change, words) in [

@@ -21,6 +21,8 @@ returns-file-list = { $name } (a list the rules compare with)
 returns-table-absent = not handed in
 returns-rules-found = Rules that found something
 returns-rules-not-run = Rules not run
+returns-rules-not-applicable = Rules without their input
+returns-checked-as = { $day }, as { $year }
 returns-clean = { $count ->
     [one] One rule found nothing.
    *[other] { $count } rules found nothing.
@@ -75,6 +77,12 @@ check-keeping = All { $of } rules checked. Keeping what was found.
 check-look-again = See how far it is
 check-failed = The return could not be checked
 check-failed-text = Nothing was kept. Correct the files and hand them in again.
+check-failed-record = Nothing was kept.
+check-to-returns = Go to the returns
+check-unknown = This check is no longer known
+check-unknown-why = The program was started again since, or many other checks came after this one.
+check-unknown-text = A check that came to its end is in the list of returns. Of one that did not, nothing was kept: hand the files in again.
+check-lost = The program does not answer. It may have been stopped. When it is started again this page goes on by itself.
 check-other-files = Choose other files
 check-stopped = The check stopped before it was done; this is a fault in the program. Nothing was kept.
 check-done = The return has been checked.
@@ -141,6 +149,8 @@ finding-owner = Who puts it right
 finding-day = By when
 finding-reason-missing = Enter the reason
 finding-reason-error = An error has to be put right; a reason does not take its place.
+finding-reason-long = Shorten the reason to { $most } characters
+finding-owner-long = Shorten the name to { $most } characters
 finding-owner-missing = Enter who puts it right
 finding-day-wrong = Enter the day by which it is to be put right
 finding-day-past = The day must be today or later
@@ -154,7 +164,7 @@ corrections-step-1 = It has a line for each field at fault, with the value as wr
 corrections-step-2 = Fill in the corrected value, or "(blank)" to leave it blank, or a reason if it is right as written. Leave the other columns as they are.
 corrections-step-3 = Bring the table back here. Each correction is kept with your name and the day, and the return is checked again at once.
 corrected-title = The files as corrected
-corrected-text = Take away the files with the corrections made in them, to hand them in or to put the same right where they came from. They are the files that were handed in with only the corrected values changed: other columns, elements, sheets and formats stay. Text comes out as UTF-8. Values are written as they are, so that nothing is added to what is collected.
+corrected-text = Take away the files with the corrections made in them, to hand them in or to put the same right where they came from. They are the files that were handed in with only the corrected values changed: other columns, elements, sheets and formats stay. Text comes out as UTF-8. Values are written as they are, so that nothing is added to what is collected; only a date takes the form that dates have in the file.
 corrected-count = { $count ->
     [0] as handed in
     [one] 1 value corrected
@@ -175,6 +185,29 @@ corrections-done = { $corrected ->
 corrections-doubts = What could not be applied
 corrections-line = Line { $line }:
 error-upload-large = The files are larger than 400 megabytes together. Check so large a return with the command "goldenthread check".
+
+loaded-title = Loaded into the record
+loaded-people = { $new ->
+    [one] 1 person new to the record
+   *[other] { $new } people new to the record
+}, { $known } known before.
+loaded-events = { $new ->
+    [one] One thing was recorded
+   *[other] { $new } things were recorded
+}, { $corrected } of them in place of what earlier returns said; { $unchanged } were on record already.
+loaded-place = { $table } row { $row }, line { $line }: { $what }
+loaded-more = And { $count } more.
+loaded-after = What the check finds now
+loaded-rows = Left out
+loaded-rows-text = These rows hold a value that cannot be used. They, and what hangs on them, are not in the record. Put them right in the return and load it again.
+loaded-values = Values left out
+loaded-values-text = The rows of these values were loaded without them.
+loaded-refused = Not taken
+loaded-refused-text = What these rows say does not fit the record.
+loaded-disagreements = Said otherwise by others
+loaded-disagreements-text = Somebody recorded these by hand, or another source said them, in another way. Both stand.
+loaded-matches = Perhaps the same person
+loaded-matches-text = These people may be on record already under other facts. Compare them on their pages.
 
 written-title = The return as this record writes it
 written-draft = Its census day lies ahead. This is what the return would say as things stand; it is not to be handed in yet.

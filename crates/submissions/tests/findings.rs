@@ -269,7 +269,16 @@ fn a_table_that_comes_back_is_read_however_a_spreadsheet_wrote_it() {
         .chain(plain.encode_utf16())
         .flat_map(u16::to_le_bytes)
         .collect();
-    for bytes in [plain.as_bytes().to_vec(), semicolons.into_bytes(), utf16] {
+    // What a spreadsheet calls Unicode text, and the ends of lines that most of them write.
+    let tabs = plain.replace(',', "\t").replace('\n', "\r\n");
+    let crlf = plain.replace('\n', "\r\n");
+    for bytes in [
+        plain.as_bytes().to_vec(),
+        semicolons.into_bytes(),
+        utf16,
+        tabs.into_bytes(),
+        crlf.into_bytes(),
+    ] {
         let (filled, doubts) = corrections::read(&bytes).unwrap();
         assert_eq!(filled.len(), 2);
         assert_eq!(filled[0].as_written, "=1+1");
@@ -277,6 +286,8 @@ fn a_table_that_comes_back_is_read_however_a_spreadsheet_wrote_it() {
         assert_eq!(filled[1].reason.as_deref(), Some("Moved in"));
         assert_eq!((doubts.len(), doubts[0].line), (1, 5));
     }
+    let workbook = corrections::read(b"PK\x03\x04 and so on").unwrap_err();
+    assert!(workbook.contains("save it as CSV"), "{workbook}");
     for wrong in ["", "a,b\n1,2\n", "\0\0\0", "finding,field\n1,DOB\n"] {
         let sentence = corrections::read(wrong.as_bytes()).unwrap_err();
         assert!(
@@ -286,4 +297,24 @@ fn a_table_that_comes_back_is_read_however_a_spreadsheet_wrote_it() {
             "{sentence}"
         );
     }
+}
+
+#[test]
+fn a_reason_by_the_page_is_refused_like_one_without_words() {
+    let desk = Desk::new();
+    let kept = desk.check("2026-04-10", 2026, NOW, None);
+    let line = &desk.of_rule("2026-04-10", kept, "EPI")[0];
+    let give = |reason: &str| {
+        let one = [(line, reason)].into_iter();
+        give_reasons(
+            &desk.record,
+            &desk.area.id,
+            desk.last(),
+            one,
+            &somebody(),
+            at("2026-04-10"),
+        )
+    };
+    assert!(give(&"x".repeat(4_001)).is_err() && give(" ").is_err());
+    assert_eq!(give(&"é".repeat(4_000)).unwrap(), 1);
 }

@@ -11,7 +11,15 @@ initAll()
 const progress = document.querySelector('[data-gt-progress]')
 if (progress) {
   const ask = async () => {
-    const answer = await fetch(location.href)
+    let answer
+    try {
+      answer = await fetch(location.href)
+    } catch {
+      // The program was stopped: say so, and go on when it is back.
+      progress.querySelector('p')?.replaceChildren(progress.dataset.gtLost)
+      setTimeout(ask, 3000)
+      return
+    }
     if (answer.url !== location.href || !answer.ok) {
       location.replace(answer.url)
       return

@@ -54,13 +54,32 @@ impl Reply {
             Self::See(address) => (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response(),
             Self::File { name, kind, bytes } => {
                 let mut response = ([(header::CONTENT_TYPE, kind)], bytes).into_response();
-                if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+                if let Ok(value) = HeaderValue::from_str(&disposition(&name)) {
                     response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
                 }
                 response
             }
         }
     }
+}
+
+/// How an answer names a file to be kept: plainly where the name is plain, else with what cannot stand there replaced,
+/// and the whole name encoded beside it (RFC 6266).
+fn disposition(name: &str) -> String {
+    let stands = |c: char| c == ' ' || (c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%'));
+    let plain: String = name.chars().map(|c| if stands(c) { c } else { '_' }).collect();
+    if plain == name {
+        return format!("attachment; filename=\"{plain}\"");
+    }
+    let mut whole = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            whole.push(char::from(byte));
+        } else {
+            whole.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}")
 }
 
 /// A request, before anything was looked up for it.

@@ -36,6 +36,8 @@ pub(crate) struct Desk {
 /// One check.
 pub(crate) struct Job {
     pub(crate) area: AreaId,
+    /// Whether it is of files that were handed in.
+    pub(crate) of_files: bool,
     state: Mutex<State>,
     ended: Condvar,
 }
@@ -93,6 +95,7 @@ impl Desk {
     pub(crate) fn start(&self, site: &Shared, area: &Area, task: Task) -> (u128, Arc<Job>) {
         let job = Arc::new(Job {
             area: area.id.clone(),
+            of_files: matches!(task, Task::Files(_)),
             state: Mutex::new(State::Waiting),
             ended: Condvar::new(),
         });

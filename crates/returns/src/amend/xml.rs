@@ -69,7 +69,7 @@ pub(super) fn amend(
                 None => outcome.unplaced.push((want.change, NOT_IN_FILE.to_owned())),
             }
         }
-        editor.set(&span, node, set);
+        editor.set(&span, node, set, true);
     }
     let unplaced = std::mem::take(&mut editor.unplaced);
     let changed = wanted.len() - outcome.unplaced.len() - unplaced.len();
@@ -146,8 +146,8 @@ impl Editor<'_> {
         }
     }
 
-    /// Sets values in and below an element.
-    fn set(&mut self, span: &Range<usize>, node: usize, sets: Vec<Set<'_>>) {
+    /// Sets values in and below an element. `is_row` tells of the element of a row itself, which stays whatever is set.
+    fn set(&mut self, span: &Range<usize>, node: usize, sets: Vec<Set<'_>>, is_row: bool) {
         let Some(element) = Element::of(self.text, span) else {
             let lost = sets.iter().map(|s| (s.change, NO_ROW.to_owned()));
             self.unplaced.extend(lost);
@@ -156,6 +156,12 @@ impl Editor<'_> {
         let mut below: BTreeMap<(usize, usize), Vec<Set<'_>>> = BTreeMap::new();
         for set in sets {
             match set.path.split_first() {
+                // An element that says nothing is a fault of its own.
+                None if element.children.is_empty() && set.value.trim().is_empty() && !is_row => {
+                    let before = self.text.get(..span.start).unwrap_or("");
+                    let blank = before.len() - before.trim_end().len();
+                    self.edits.push((span.start - blank..span.end, String::new()));
+                }
                 None if element.children.is_empty() => self.edits.push(element.with_content(escape(set.value))),
                 None => self.unplaced.push((set.change, HOLDS_MORE.to_owned())),
                 Some((first, rest)) => {
@@ -170,7 +176,7 @@ impl Editor<'_> {
         let mut within = String::new();
         for ((order, child), sets) in below {
             if let Some(span) = element.child(self.node(node), child) {
-                self.set(&span, child, sets);
+                self.set(&span, child, sets, false);
                 continue;
             }
             let new = self.built(element.prefix, child, &sets);

@@ -8,7 +8,8 @@ use record::{Actor, AreaId, EntryId, Expect, LedgerWhat, Position, Record, Store
 
 use returns::Input;
 
-use super::{Checked, Correction, KeptFile, Line, Role, Standing, reasons};
+use super::reasons::{self, LONGEST_REASON};
+use super::{Checked, Correction, KeptFile, Line, Role, Standing, typed};
 
 /// Headings of the table, in its order. Only the last two columns are to be filled.
 pub const HEADINGS: [&str; 11] = [
@@ -117,20 +118,16 @@ pub struct Filled {
 /// # Errors
 /// A plain sentence when the file is not such a table at all.
 pub fn read(bytes: &[u8]) -> Result<(Vec<Filled>, Vec<Doubt>), String> {
+    if bytes.starts_with(b"PK") {
+        return Err("this is a workbook; save it as CSV in your spreadsheet and bring that file back".to_owned());
+    }
     let text = Input::bytes("corrections", bytes)
         .text(LARGEST)
-        .map_err(|e| e.to_string())?;
-    let separator = if text
-        .lines()
-        .next()
-        .is_some_and(|l| l.matches(';').count() > l.matches(',').count())
-    {
-        b';'
-    } else {
-        b','
-    };
+        .map_err(|e| e.to_string())?
+        // So that a line is counted once, however lines end.
+        .replace("\r\n", "\n");
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(separator)
+        .delimiter(typed::separator(&text))
         .flexible(true)
         .from_reader(text.as_bytes());
     let headings = reader
@@ -240,6 +237,11 @@ fn one(
         if line.severity == "error" {
             return Err("An error has to be put right; a reason does not take its place.".to_owned());
         }
+        if reason.chars().count() > LONGEST_REASON {
+            return Err(format!(
+                "The reason is longer than {LONGEST_REASON} characters; shorten it."
+            ));
+        }
         if line.standing == Standing::Explained && line.reason != *reason {
             return Err(
                 "Another reason was given for this finding already; look at it and give a new one on its own page."
@@ -259,18 +261,25 @@ fn one(
         return Err("This finding is about the whole return and has no row to correct.".to_owned());
     };
     let tables = &checked.loaded.tables;
-    let held = tables.schema.table(table).map(|t| &tables.tables[t]);
-    let column = held.and_then(|t| t.def.column(&wanted.field).map(|c| t.at(c)));
-    let Some(column) = column else {
+    let cell = tables.schema.table(table).and_then(|t| {
+        let column = tables.tables[t].def.column(&wanted.field)?;
+        Some((t, column))
+    });
+    let Some((at, column)) = cell else {
         return Err(format!("The table {table} has no field called \"{}\".", wanted.field));
     };
-    if column.text(row as usize) != wanted.as_written {
+    if !typed::same(tables.tables[at].at(column).text(row as usize), &wanted.as_written) {
         return Err("The value has changed since the table went out; take the table out again.".to_owned());
     }
     let value = if corrected == BLANK { "" } else { corrected };
+    let value = typed::in_form(tables, at, column, row as usize, value);
     let same = |c: &Correction| c.table == table && c.row == row && c.field == wanted.field;
     if sorted.corrections.iter().any(|(_, c)| same(c) && c.value != value) {
         return Err("Another line of this table corrects the same value to something else.".to_owned());
+    }
+    // A line that stands there twice asks for one thing.
+    if sorted.corrections.iter().any(|(e, c)| same(c) && *e == line.entry) {
+        return Ok(());
     }
     if value.len() > 1_000 {
         return Err("The corrected value is longer than a thousand characters.".to_owned());
@@ -281,7 +290,7 @@ fn one(
             table: table.to_owned(),
             row,
             field: wanted.field.clone(),
-            value: value.to_owned(),
+            value,
         },
     ));
     Ok(())

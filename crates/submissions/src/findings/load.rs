@@ -82,6 +82,17 @@ pub(super) fn told(kind: &str, year: u16, tables: &Tables, definitions: &Definit
     }
 }
 
+/// What became of a return that was taken into the record.
+#[derive(Debug, Clone)]
+pub struct TakenIn {
+    /// What the record made of it.
+    pub report: ImportReport,
+    /// Rows left out of it, with what hangs on them.
+    pub rows_left_out: Vec<BadRow>,
+    /// Values left out of rows that were taken.
+    pub values_left_out: Vec<BadRow>,
+}
+
 /// Takes the whole return into the record, with its corrections. Loading it again changes nothing.
 ///
 /// # Errors
@@ -94,7 +105,7 @@ pub fn load(
     fingerprint: &str,
     by: &Actor,
     at: Timestamp,
-) -> Result<(ImportReport, Vec<BadRow>), LoadError> {
+) -> Result<TakenIn, LoadError> {
     let report = &checked.report;
     let mut told = told(report.kind, report.year, &checked.loaded.tables, record.definitions())?;
     if !told.authority.is_empty() && told.authority != area.la_code {
@@ -111,5 +122,9 @@ pub fn load(
     };
     // A plan whose first day is corrected stays one plan.
     crate::restate(record.ledger(&area.id)?.as_ref(), &mut told.statements);
-    Ok((record.import(&area.id, &told.statements, source, by, at)?, told.bad))
+    Ok(TakenIn {
+        report: record.import(&area.id, &told.statements, source, by, at)?,
+        rows_left_out: told.bad,
+        values_left_out: told.left_out,
+    })
 }

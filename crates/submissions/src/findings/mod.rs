@@ -15,6 +15,7 @@ mod people;
 mod put_right;
 mod reasons;
 mod take_in;
+mod typed;
 
 pub use as_corrected::{AsCorrected, as_corrected};
 pub use checked::{Checked, Correction, MOST_HELD, MOST_PER_RULE};
@@ -23,5 +24,5 @@ pub use keep::{From, Kept, MOST_KEPT_PER_RULE, ReturnKey, Said, keep};
 pub use line::{Line, Standing, lines};
 pub use people::people;
 pub use put_right::{Applied, put_right};
-pub use reasons::{Offers, Refused, assign, give_reasons};
+pub use reasons::{LONGEST_OWNER, LONGEST_REASON, Offers, Refused, assign, give_reasons};
 pub use take_in::{HandedIn, TakeInError, check_record, draft, followed, take_in};

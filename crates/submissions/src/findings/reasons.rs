@@ -59,12 +59,23 @@ impl Offers {
     }
 }
 
+/// Most characters of a reason: more than a page is no reason, and is shown wherever the finding is.
+pub const LONGEST_REASON: usize = 4_000;
+/// Most characters of the name of whoever puts a finding right.
+pub const LONGEST_OWNER: usize = 200;
+
 /// Why nothing was recorded.
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
     /// A reason without words.
     #[error("enter the reason")]
     NoReason,
+    /// A reason of more than [`LONGEST_REASON`] characters.
+    #[error("shorten the reason to {LONGEST_REASON} characters")]
+    ReasonLong,
+    /// A name of more than [`LONGEST_OWNER`] characters.
+    #[error("shorten the name to {LONGEST_OWNER} characters")]
+    OwnerLong,
     /// A reason for an error.
     #[error("an error has to be put right; a reason does not take its place")]
     IsError,
@@ -105,6 +116,9 @@ pub fn give_reasons<'a>(
         if reason.is_empty() {
             return Err(Refused::NoReason);
         }
+        if reason.chars().count() > LONGEST_REASON {
+            return Err(Refused::ReasonLong);
+        }
         if line.severity == "error" {
             return Err(Refused::IsError);
         }
@@ -134,6 +148,9 @@ pub fn assign(
     let owner = owner.trim();
     if owner.is_empty() {
         return Err(Refused::NoOwner);
+    }
+    if owner.chars().count() > LONGEST_OWNER {
+        return Err(Refused::OwnerLong);
     }
     if put_right_by < day_in_england(at) {
         return Err(Refused::DayPast);

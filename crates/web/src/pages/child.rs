@@ -199,7 +199,9 @@ fn finding(asked: &Asked, entry: &EntryRead<'_>) -> DataFinding {
         );
         Some(value(asked.definitions(), asked.words(), definition, &held))
     };
-    let of = ["return_kind", "return_year", "severity"].into_iter().filter_map(said);
+    let of = ["return_kind", "return_year", "checked_from", "severity"]
+        .into_iter()
+        .filter_map(said);
     DataFinding {
         href: entry.href(),
         title: said("rule").unwrap_or_default(),

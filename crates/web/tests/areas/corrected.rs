@@ -37,6 +37,35 @@ fn correct(browser: &Browser, address: &str, fixes: &[(&str, &str, &str)]) -> An
     )
 }
 
+/// The same, with a line changed by a function given its values by heading; only lines that it changed come back.
+fn returned(
+    browser: &Browser,
+    address: &str,
+    change: impl Fn(&mut dyn FnMut(&str) -> usize, &mut Vec<String>),
+) -> Answer {
+    let csv = browser.page(&format!("{address}/corrections.csv")).html;
+    let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+    let headings = reader.headers().unwrap().clone();
+    let mut column = |name: &str| headings.iter().position(|h| h == name).unwrap();
+    let mut out = csv::WriterBuilder::new()
+        .delimiter(b';')
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    out.write_record(&headings).unwrap();
+    for line in reader.records() {
+        let was: Vec<String> = line.unwrap().iter().map(str::to_owned).collect();
+        let mut is = was.clone();
+        change(&mut column, &mut is);
+        if is != was {
+            out.write_record(&is).unwrap();
+            out.write_record(&is).unwrap();
+        }
+    }
+    let filled = out.into_inner().unwrap();
+    let form = format!("{address}/corrections");
+    browser.hand_in(&form, &[], &[("file", "corrections.csv", &filled)])
+}
+
 /// The files as corrected, from the links of the page of corrections.
 fn take_away(browser: &Browser, address: &str, names: &[&str]) -> Vec<Input> {
     let page = browser.page(&browser.page(address).link("The files as corrected"));
@@ -354,4 +383,59 @@ fn findings_beyond_those_followed_are_said_in_number_and_all_in_the_file() {
     assert_eq!(csv.lines().filter(|l| l.contains(",not followed,")).count(), 8_020);
     let rows: BTreeSet<&str> = csv.lines().skip(1).filter_map(|l| l.split(',').nth(7)).collect();
     assert_eq!(rows.len(), 10_020);
+}
+
+#[test]
+fn a_spreadsheet_that_saves_dates_its_own_way_stops_no_correction_and_changes_no_form_of_the_file() {
+    let browser = browser();
+    let was = sen2(2026, "WBRI", "2024-05-12");
+    let (address, _) = check_files(&browser, &[("files", "sen2.xml", &was)]);
+    // All dates come back day first, the corrected one too, and the line twice.
+    let answer = returned(&browser, &address, |column, line| {
+        if line[column("as written")] == "2024-05-12" {
+            line[column("as written")] = "12/05/2024".to_owned();
+            line[column("corrected value")] = "12/11/2025".to_owned();
+        }
+    });
+    assert!(
+        answer.text().contains("1 correction and 0 reasons were applied"),
+        "{}",
+        answer.text()
+    );
+    assert!(
+        !answer.text().contains("What could not be applied"),
+        "{}",
+        answer.text()
+    );
+    let corrected = take_away(&browser, &address, &["sen2.xml"]);
+    let text = String::from_utf8(corrected[0].read(u64::MAX).unwrap().into_owned()).unwrap();
+    let meant = String::from_utf8(was).unwrap();
+    assert_eq!(text, meant.replace("<LastReview>2024-05-12", "<LastReview>2025-11-12"));
+}
+
+#[test]
+fn a_value_left_blank_takes_its_element_away() {
+    let browser = browser();
+    let was = sen2(2026, "ZZZZ", "2025-11-12");
+    let (address, _) = check_files(&browser, &[("files", "sen2.xml", &was)]);
+    correct(&browser, &address, &[("GT-SEN2-010", "Ethnicity", "(blank)")]);
+    let corrected = take_away(&browser, &address, &["sen2.xml"]);
+    let text = String::from_utf8(corrected[0].read(u64::MAX).unwrap().into_owned()).unwrap();
+    assert!(text.contains("</Sex>") && !text.contains("ZZZZ") && !text.contains("<Ethnicity></Ethnicity>"));
+    assert_eq!(text.matches("<Ethnicity>").count(), 1, "only Tom's is left");
+    // Nothing empty is found where nothing is.
+    assert!(found("sen2", 2026, &corrected).iter().all(|f| f[0] != "GT-FORM-023"));
+}
+
+#[test]
+fn a_file_with_a_name_in_any_script_is_taken_away_under_it() {
+    let browser = browser();
+    let header = b"CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\nA1,M,01/02/2012,ZZZZ,UN1,,\n";
+    let (address, _) = check_files(&browser, &[("files", "Kinder \u{2013} f\u{fc}r 903.csv", header)]);
+    correct(&browser, &address, &[("103", "ETHNIC", "WBRI")]);
+    let answer = browser.get(&format!("{address}/corrected?file=0"));
+    assert_eq!(
+        answer.header("content-disposition"),
+        "attachment; filename=\"Kinder _ f_r 903.csv\"; filename*=UTF-8''Kinder%20%E2%80%93%20f%C3%BCr%20903.csv"
+    );
 }

@@ -110,6 +110,12 @@ fn a_finding_about_a_child_on_record_leads_to_the_child_and_is_a_noted_read() {
     assert!(reads.iter().any(|r| r.purpose == "findings"), "{reads:?}");
     // The finding is a line of the child's own page, apart from the child's journey, and nobody can make one up there.
     assert!(child.text().contains("GT-SEN2-010"));
+    // Of two findings that say the same, of a file and of the record, it is told which is which.
+    assert!(
+        child.text().contains("2026, Files that were handed in"),
+        "{}",
+        child.text()
+    );
     assert!(!child.text().contains("Found by a check"));
     assert!(!child.html.contains("registers/finding/open"));
     let refused = browser.get("/areas/here/registers/finding/open?child=1");
@@ -332,10 +338,116 @@ fn a_return_loaded_into_the_record_leads_to_its_children() {
     let (address, page) = check(&browser, &faulty());
     let token = page.hidden("token").unwrap();
     let answer = browser.post(&format!("{address}/load"), &[("token", &token)]);
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    // Ada's ethnicity is no code, so that her row is left out, and this is said.
+    assert!(
+        answer.text().contains("1 person new to the record") && answer.text().contains("Left out"),
+        "{}",
+        answer.text()
+    );
     let list = browser.page(&format!("{address}/findings?severity=query"));
     let child = browser.page(&list.link("Tom Bell"));
     assert_eq!(child.heading(), "Tom Bell");
+}
+
+#[test]
+fn what_a_load_left_out_is_said_with_its_row_and_line() {
+    let browser = browser();
+    let broken = String::from_utf8(sen2(2026, "WBRI", "2024-05-12")).unwrap();
+    let broken = broken.replace("<PersonBirthDate>2012-11-30", "<PersonBirthDate>31/02/2012");
+    let (address, page) = check(&browser, broken.as_bytes());
+    let token = page.hidden("token").unwrap();
+    let answer = browser.post(&format!("{address}/load"), &[("token", &token)]);
+    let text = answer.text();
+    assert!(text.contains("1 person new to the record"), "{text}");
+    assert!(
+        text.contains("Left out") && text.contains("Person row 1, line"),
+        "{text}"
+    );
+    assert!(text.contains("PersonBirthDate"), "{text}");
+    assert_eq!(browser.page("/areas/here/children").rows().len(), 1);
+    // Loading it again says that nothing was new.
+    let again = browser.post(&format!("{address}/load"), &[("token", &token)]);
+    assert!(again.text().contains("0 people new to the record"), "{}", again.text());
+}
+
+#[test]
+fn what_was_ticked_and_typed_stays_when_a_form_is_shown_again() {
+    let browser = browser();
+    let (address, _) = check(&browser, &sen2(2026, "ZZZZ", "2022-05-12"));
+    let list = format!("{address}/findings");
+    let page = browser.page(&list);
+    let id = ids(&page).pop().unwrap();
+    let ticked = |answer: &Answer| -> Vec<String> {
+        let boxes = answer.html.split("<input").filter(|i| i.contains("type=\"checkbox\""));
+        let checked = boxes.filter(|i| i.split('>').next().unwrap().contains(" checked"));
+        checked
+            .map(|i| {
+                i.split("value=\"")
+                    .nth(1)
+                    .unwrap()
+                    .split('"')
+                    .next()
+                    .unwrap()
+                    .to_owned()
+            })
+            .collect()
+    };
+    assert!(ticked(&page).is_empty());
+    let again = browser.send_form(
+        &list,
+        &page,
+        &[
+            ("do", "assign"),
+            ("finding", &id),
+            ("owner", "Data officer"),
+            ("day", ""),
+        ],
+    );
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(ticked(&again), [id.as_str()]);
+    // One that these filters do not show goes with the form all the same.
+    let other = [
+        ("do", "assign"),
+        ("finding", id.as_str()),
+        ("severity", "error"),
+        ("owner", ""),
+        ("day", "2026-03-09"),
+    ];
+    let again = browser.send_form(&list, &page, &other);
+    assert!(
+        again
+            .html
+            .contains(&format!("type=\"hidden\" name=\"finding\" value=\"{id}\"")),
+        "{}",
+        again.html
+    );
+    let all = browser.send_form(&list, &page, &[("do", "reason"), ("which", "all"), ("reason", " ")]);
+    let chosen = all
+        .html
+        .split("<input")
+        .find(|i| i.contains("id=\"which-all\""))
+        .unwrap();
+    assert!(chosen.split('>').next().unwrap().contains(" checked"), "{chosen}");
+    // A reason by the page is refused in words.
+    let long = "x".repeat(4_001);
+    let query = ids(&browser.page(&format!("{list}?severity=query"))).remove(0);
+    let refused = browser.send_form(
+        &list,
+        &page,
+        &[("do", "reason"), ("finding", &query), ("reason", &long)],
+    );
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("4,000 characters"), "{}", refused.text());
+}
+
+#[test]
+fn a_check_that_the_program_no_longer_knows_is_said_to_be_so() {
+    let browser = browser();
+    let gone = browser.get("/areas/here/returns/checking/01a2027a5b4b7032adba45d87e5b0b6e");
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+    assert!(gone.text().contains("no longer known"), "{}", gone.text());
+    assert_eq!(browser.page(&gone.link("Returns")).heading(), "Returns");
 }
 
 #[test]
@@ -493,7 +605,7 @@ fn a_census_of_children_in_need_is_loaded_into_the_record_too() {
     assert_eq!(page.heading(), "Children in need census, 2025");
     let token = page.hidden("token").unwrap();
     let answer = browser.post(&format!("{address}/load"), &[("token", &token)]);
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     let children = browser.page("/areas/here/children");
     assert_eq!(children.rows().len(), 1, "{}", children.text());
     // And the record can be checked as the census it would make.

@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
+use askama::Template;
+use record::Doubt;
+use returns::sen2::BadRow;
 use submissions::findings::corrections::fingerprint_of;
-use submissions::findings::load::{LoadError, can_load, load as load_return};
+use submissions::findings::load::{LoadError, TakenIn, can_load, load as load_return};
 use submissions::findings::{From, Role};
 
 use crate::Asked;
 use crate::ask::{Page, Posted, Reply};
-use crate::desk::{State, Task};
+use crate::desk::{ReturnRead, State, Task};
 use crate::failure::Failure;
+use crate::frame::Frame;
 
 /// How long a form waits for its check before it shows how far it is.
 const A_MOMENT: Duration = Duration::from_secs(2);
@@ -64,6 +68,107 @@ pub(super) fn begin(asked: &Asked, posted: &Posted, task: Task) -> Page {
     })
 }
 
+/// Most places of one sort that a page names.
+const MOST_NAMED: usize = 200;
+
+/// Something of a return that the record did not take as it stands: where it is, and why.
+struct NotTaken {
+    title: String,
+    text: String,
+    places: Vec<String>,
+    more: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "returns/loaded.html")]
+struct LoadedPage {
+    frame: Frame,
+    of: String,
+    of_href: String,
+    people: String,
+    events: String,
+    not_taken: Vec<NotTaken>,
+}
+
+/// What became of a return that was taken into the record; what was left out of it is never passed over.
+fn told(asked: &Asked, of: &ReturnRead, taken: &TakenIn) -> Page {
+    let words = asked.words();
+    let report = &taken.report;
+    let place = |table: &str, row: Option<u64>, line: Option<u64>, what: &str| {
+        let number = |n: Option<u64>| n.map(|n| n.to_string()).unwrap_or_default();
+        words.with(
+            "loaded-place",
+            &[
+                ("table", table.to_owned().into()),
+                ("row", number(row).into()),
+                ("line", number(line).into()),
+                ("what", what.to_owned().into()),
+            ],
+        )
+    };
+    let rows = |rows: &[BadRow]| -> Vec<String> {
+        let told = |r: &BadRow| {
+            place(
+                &r.table,
+                Some(r.row),
+                Some(r.line),
+                &format!("{}: {}", r.field, r.message),
+            )
+        };
+        rows.iter().map(told).collect()
+    };
+    let doubts = |doubts: &[Doubt]| -> Vec<String> {
+        doubts
+            .iter()
+            .map(|d| place(&d.table, d.row, d.line, &d.message))
+            .collect()
+    };
+    let sorts = [
+        ("loaded-rows", "loaded-rows-text", rows(&taken.rows_left_out)),
+        ("loaded-values", "loaded-values-text", rows(&taken.values_left_out)),
+        ("loaded-refused", "loaded-refused-text", doubts(&report.refused)),
+        (
+            "loaded-disagreements",
+            "loaded-disagreements-text",
+            doubts(&report.disagreements),
+        ),
+        (
+            "loaded-matches",
+            "loaded-matches-text",
+            doubts(&report.possible_matches),
+        ),
+    ];
+    let not_taken = sorts.into_iter().filter(|(.., places)| !places.is_empty());
+    let not_taken = not_taken.map(|(title, text, mut places)| {
+        let more = places.len().saturating_sub(MOST_NAMED);
+        places.truncate(MOST_NAMED);
+        NotTaken {
+            title: words.get(title),
+            text: words.get(text),
+            places,
+            more: (more > 0).then(|| words.with("loaded-more", &[("count", more.into())])),
+        }
+    });
+    Reply::page(&LoadedPage {
+        frame: Frame::of(asked, &words.get("loaded-title")),
+        of: super::title(asked, of),
+        of_href: super::href(asked, of, "", &[]),
+        people: words.with(
+            "loaded-people",
+            &[("new", report.people_new.into()), ("known", report.people_known.into())],
+        ),
+        events: words.with(
+            "loaded-events",
+            &[
+                ("new", report.events_new.into()),
+                ("corrected", report.corrected.into()),
+                ("unchanged", report.unchanged.into()),
+            ],
+        ),
+        not_taken: not_taken.collect(),
+    })
+}
+
 /// `POST …/returns/{entry}/load`: takes the return into the record, with its corrections.
 pub(super) fn load(asked: &Asked, posted: &Posted) -> Page {
     let words = asked.words();
@@ -93,7 +198,11 @@ pub(super) fn load(asked: &Asked, posted: &Posted) -> Page {
     );
     match loaded {
         // Findings of children that were strangers until now lead to their pages after another check.
-        Ok(_) => begin(asked, posted, of.task(site, &asked.area().id)?),
+        Ok(taken) => {
+            let task = of.task(site, &asked.area().id)?;
+            site.desk.start(site, asked.area(), task).1.wait(A_MOMENT);
+            told(asked, &of, &taken)
+        }
         Err(LoadError::Store(error)) => Err(error.into()),
         Err(error) => Err(Failure::Refused(error.to_string())),
     }

@@ -144,14 +144,19 @@ struct ProgressPage {
     sentence: String,
     percent: u64,
     going: bool,
-    check_href: String,
+    /// What to do about a check that was not done, and where.
+    advice: String,
+    next: String,
+    next_href: String,
 }
 
 /// `GET …/returns/checking/{job}`: how far a check is; when it is done, what came of it.
 pub(super) fn progress(asked: &Asked) -> Page {
     let words = asked.words();
     let id = u128::from_str_radix(asked.visit.param("job"), 16).map_err(|_| Failure::NotFound)?;
-    let job = asked.visit.site.desk.job(id).ok_or(Failure::NotFound)?;
+    let Some(job) = asked.visit.site.desk.job(id) else {
+        return unknown(asked);
+    };
     if job.area != asked.area().id {
         return Err(Failure::NotFound);
     }
@@ -189,7 +194,36 @@ pub(super) fn progress(asked: &Asked) -> Page {
             sentence,
             percent,
             going,
-            check_href: asked.href("/returns/check", &[]),
+            advice: words.get(if job.of_files {
+                "check-failed-text"
+            } else {
+                "check-failed-record"
+            }),
+            next: words.get(if job.of_files {
+                "check-other-files"
+            } else {
+                "check-to-returns"
+            }),
+            next_href: asked.href(if job.of_files { "/returns/check" } else { "/returns" }, &[]),
+        },
+    )
+}
+
+/// A check from before the program was started, or long ago.
+fn unknown(asked: &Asked) -> Page {
+    let words = asked.words();
+    let heading = words.get("check-unknown");
+    Reply::page_with(
+        StatusCode::NOT_FOUND,
+        &ProgressPage {
+            frame: Frame::of_form(asked, &heading),
+            heading,
+            sentence: words.get("check-unknown-why"),
+            percent: 0,
+            going: false,
+            advice: words.get("check-unknown-text"),
+            next: words.get("check-to-returns"),
+            next_href: asked.href("/returns", &[]),
         },
     )
 }

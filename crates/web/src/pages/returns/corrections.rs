@@ -175,7 +175,10 @@ pub(super) fn apply(asked: &Asked, sent: &Uploaded) -> Page {
     let [file] = &files[..] else {
         return mistake(words.get("corrections-no-file"));
     };
-    let bytes = file.read(u64::MAX).map_err(|e| Failure::Refused(e.to_string()))?;
+    let bytes = match file.read(u64::MAX) {
+        Ok(bytes) => bytes,
+        Err(error) => return mistake(error.to_string()),
+    };
     let (filled, mut doubts) = match corrections::read(&bytes) {
         Ok(read) => read,
         Err(sentence) => return mistake(sentence),

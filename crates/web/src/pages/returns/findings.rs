@@ -3,7 +3,9 @@ use std::collections::{BTreeMap, HashSet};
 use askama::Template;
 use axum::http::StatusCode;
 use record::{EntryId, Seq};
-use submissions::findings::{Line, Offers, Refused, Standing, assign, give_reasons, lines};
+use submissions::findings::{
+    LONGEST_OWNER, LONGEST_REASON, Line, Offers, Refused, Standing, assign, give_reasons, lines,
+};
 
 use super::rows::{FindingLine, Liner, Wanted, beyond_words, not_followed, rank, severity_word, standing_word};
 use crate::Asked;
@@ -51,6 +53,11 @@ struct FindingsPage {
     everyone_href: Option<String>,
     action: Option<String>,
     offers: bool,
+    /// Findings ticked when the form was sent that could not be taken, and those of them that are not listed here.
+    ticked: Vec<String>,
+    ticked_elsewhere: Vec<String>,
+    /// Whether the form was for all findings.
+    for_all: bool,
     reason: String,
     owner: String,
     day: String,
@@ -147,6 +154,7 @@ fn show(asked: &Asked, posted: Option<&Posted>, mistakes: Vec<Mistake>) -> Page 
         .and_then(|n| n.parse::<usize>().ok())
         .map(|n| words.with("findings-done", &[("count", n.into())]));
     let typed = |name: &str| posted.map_or("", |p| p.get(name)).to_owned();
+    let ticked: Vec<String> = posted.map_or_else(Vec::new, |p| p.all("finding").map(str::to_owned).collect());
     Reply::page_with(
         status(&mistakes),
         &FindingsPage {
@@ -172,6 +180,13 @@ fn show(asked: &Asked, posted: Option<&Posted>, mistakes: Vec<Mistake>) -> Page 
                 super::href(asked, &of, "/findings", &query)
             },
             offers: found.iter().any(|l| !l.offer.is_empty()),
+            ticked_elsewhere: ticked
+                .iter()
+                .filter(|id| found.iter().all(|l| l.id != **id))
+                .cloned()
+                .collect(),
+            ticked,
+            for_all: typed("which") == "all",
             groups,
             lines: found,
             paging,
@@ -261,6 +276,13 @@ pub(super) fn save(asked: &Asked, posted: &Posted) -> Page {
         };
         show(asked, Some(posted), vec![mistake])
     };
+    let too_long = |href: &str, key: &str, most: usize| {
+        let mistake = Mistake {
+            href: href.to_owned(),
+            text: words.with(key, &[("most", most.into())]),
+        };
+        show(asked, Some(posted), vec![mistake])
+    };
     let (record, area, by, at) = (
         &asked.visit.site.record,
         &asked.area().id,
@@ -297,6 +319,8 @@ pub(super) fn save(asked: &Asked, posted: &Posted) -> Page {
             Ok(Reply::See(super::href(asked, &of, "/findings", &query)))
         }
         Err(Refused::NoReason) => mistaken("#reason", "finding-reason-missing"),
+        Err(Refused::ReasonLong) => too_long("#reason", "finding-reason-long", LONGEST_REASON),
+        Err(Refused::OwnerLong) => too_long("#owner", "finding-owner-long", LONGEST_OWNER),
         Err(Refused::IsError) => mistaken("#reason", "finding-reason-error"),
         Err(Refused::NoOwner) => mistaken("#owner", "finding-owner-missing"),
         Err(Refused::DayPast) => mistaken("#day", "finding-day-past"),

@@ -51,6 +51,7 @@ struct Past {
     errors: String,
     queries: String,
     notes: String,
+    not_applicable: String,
     not_run: String,
     here: bool,
 }
@@ -305,14 +306,24 @@ fn past(asked: &Asked, of: &ReturnRead) -> Vec<Past> {
                 }
             };
             let at = calendar::Timestamp::from_microsecond(event.recorded_at).ok();
+            let day = at.map_or_else(
+                || words.date_or(date_of_day_number(event.on), "unknown-day"),
+                |at| words.moment(at),
+            );
             Some(Past {
-                day: at.map_or_else(
-                    || words.date_or(date_of_day_number(event.on), "unknown-day"),
-                    |at| words.moment(at),
-                ),
+                // The record is checked by one year's rules or another's, and the numbers of two years are not the same
+                // thing counted twice.
+                day: match of.key.from {
+                    From::File => day,
+                    From::Record => {
+                        let year = number("return_year").replace(',', "");
+                        words.with("returns-checked-as", &[("day", day.into()), ("year", year.into())])
+                    }
+                },
                 errors: number("errors"),
                 queries: number("queries"),
                 notes: number("notes"),
+                not_applicable: number("rules_not_applicable"),
                 not_run: number("rules_not_run"),
                 here: false,
             })

@@ -365,6 +365,10 @@ fn what_a_load_left_out_is_said_with_its_row_and_line() {
         "{text}"
     );
     assert!(text.contains("PersonBirthDate"), "{text}");
+    assert!(
+        !text.contains("on an earlier day"),
+        "what was just done has no past: {text}"
+    );
     assert_eq!(browser.page("/areas/here/children").rows().len(), 1);
     // Loading it again says that nothing was new.
     let again = browser.post(&format!("{address}/load"), &[("token", &token)]);

@@ -150,7 +150,7 @@ fn told(asked: &Asked, of: &ReturnRead, taken: &TakenIn) -> Page {
         }
     });
     Reply::page(&LoadedPage {
-        frame: Frame::of(asked, &words.get("loaded-title")),
+        frame: Frame::of_form(asked, &words.get("loaded-title")),
         of: super::title(asked, of),
         of_href: super::href(asked, of, "", &[]),
         people: words.with(

@@ -89,12 +89,12 @@ impl Parts {
                 .find(|(at, h)| *at >= from && *h == heading)
                 .map(|(at, _)| *at)
         };
-        let outcome = find("inspection outcome", 0);
-        let about = find("information about the local area partnership", outcome.unwrap_or(0))
-            .or(outcome.and_then(|from| heads.iter().map(|(at, _)| *at).find(|at| *at > from)))
-            .unwrap_or(blocks.len().min(30));
+        let titled = find("inspection outcome", 0);
         // Without its heading the outcome is looked for in all that comes before.
-        let outcome = outcome.unwrap_or(0);
+        let outcome = titled.unwrap_or(0);
+        let about = find("information about the local area partnership", outcome)
+            .or(titled.and_then(|from| heads.iter().map(|(at, _)| *at).find(|at| *at > from)))
+            .unwrap_or(blocks.len().min(outcome + 30));
         let better = find("what does the area partnership need to do better", about);
         let about_end = heads
             .iter()

@@ -6,7 +6,7 @@ returns-none = No return has been checked yet.
 returns-title-file = { $kind }, { $year }
 returns-title-record = This record as { $kind }, { $year }
 returns-record-form = Check the record
-returns-record-text = Check what this record holds now, as the return it would make. Each finding leads to the child's page.
+returns-record-text = Check what this record holds now, as the return it would make. Each finding leads to the child's page. What only another year asks shows as no longer found.
 returns-record-button = Check the record
 returns-kind = Return
 returns-year = Year it is collected
@@ -45,7 +45,7 @@ returns-record-step = Record a deadline, handing in or authorisation
 returns-count-waiting = { $severity } waiting
 returns-count-assigned = given to someone
 returns-count-explained = explained
-returns-count-gone = put right
+returns-count-gone = no longer found
 
 check-title = Check a return
 check-intro = SEN2, children in need census, SSDA903, and Annex A of area SEND and ILACS inspections: XML, CSV files or workbooks, as they come from your system. Which return and year it is shows from the files themselves.
@@ -97,7 +97,7 @@ severities-note = Notes
 standing-open = Open
 standing-assigned = Given to someone
 standing-explained = Explained
-standing-gone = Put right
+standing-gone = No longer found
 standing-waiting = Waiting
 standing-all = All
 

@@ -284,7 +284,7 @@ fn what_the_record_says_of_who_and_when_is_put_right_by_a_table_of_corrections()
     let children = browser.page("/areas/here/children");
     assert_eq!(children.rows().len(), 1, "{}", children.text());
     let page = browser.page(&format!("{address}/findings?state=all&rule={rule}"));
-    assert!(page.rows()[0].contains("Put right"), "{:?}", page.rows());
+    assert!(page.rows()[0].contains("No longer found"), "{:?}", page.rows());
 }
 
 #[test]

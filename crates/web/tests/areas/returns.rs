@@ -252,7 +252,7 @@ fn a_finding_given_to_someone_is_work_until_it_is_put_right() {
     let (again, page) = check(&browser, &sen2(2026, "WBRI", "2024-05-12"));
     assert_eq!(again, address);
     assert!(
-        page.text().contains("0 Errors waiting") && page.text().contains("1 put right"),
+        page.text().contains("0 Errors waiting") && page.text().contains("1 no longer found"),
         "{}",
         page.text()
     );
@@ -265,7 +265,7 @@ fn a_finding_given_to_someone_is_work_until_it_is_put_right() {
     // The fault comes back: a new finding, with the old one's history untouched.
     let (_, page) = check(&browser, &faulty());
     assert!(
-        page.text().contains("1 Errors waiting") && page.text().contains("1 put right"),
+        page.text().contains("1 Errors waiting") && page.text().contains("1 no longer found"),
         "{}",
         page.text()
     );
@@ -306,7 +306,7 @@ fn corrections_go_out_as_a_table_come_back_filled_and_are_checked_at_once() {
     assert!(text.contains("This finding is not one of this return"), "{text}");
     let page = browser.page(&address);
     assert!(
-        page.text().contains("0 Errors waiting") && page.text().contains("1 put right"),
+        page.text().contains("0 Errors waiting") && page.text().contains("1 no longer found"),
         "{}",
         page.text()
     );
@@ -590,7 +590,7 @@ fn the_record_is_checked_as_the_return_it_would_make_and_again_when_something_is
     );
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
     let list = browser.page(&format!("{address}/findings?rule=GT-SEN2-010&state=all"));
-    assert!(list.rows()[0].contains("Put right"), "{:?}", list.rows());
+    assert!(list.rows()[0].contains("No longer found"), "{:?}", list.rows());
     // What was found then is still known as found then.
     let measure = browser.page("/areas/here/measures/DQ01");
     assert!(measure.text().contains("errors on 2 March 2026"), "{}", measure.text());

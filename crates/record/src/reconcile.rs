@@ -390,9 +390,7 @@ impl<'a> Work<'a> {
                     self.out.report.disagreements.push(Self::doubt(statement, message));
                 }
             }
-            if self.held_by_others(statement, place, (on_day, corrects), &changed) {
-                return;
-            }
+            self.held_by_others(statement, place, on_day, &changed);
         }
         // A file that says one thing twice, differently, corrects what was on record once.
         if let Some(seq) = corrects.filter(|&seq| self.corrected.insert(seq)) {

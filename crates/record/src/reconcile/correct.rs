@@ -100,34 +100,19 @@ impl Work<'_> {
         dropped.any(|c| gives(register, event, &c.field))
     }
 
-    /// Why a corrected field would read as before: another statement on record gives it too. `true` when the correction
-    /// cannot be taken in.
-    pub(super) fn held_by_others(
-        &mut self,
-        statement: &Statement,
-        place: u32,
-        (on_day, corrects): (i32, Option<Seq>),
-        changed: &[ChangedField],
-    ) -> bool {
+    /// Tells of a corrected field that another source gave as of that day or later.
+    pub(super) fn held_by_others(&mut self, statement: &Statement, place: u32, on_day: i32, changed: &[ChangedField]) {
         let register = self.ledger.register_of(place);
-        let others: Vec<&LedgerEvent> = self.live(place).filter(|e| Some(e.seq) != corrects).collect();
-        for ChangedField { field, dropped } in changed {
-            let mut others = others.iter().filter(|e| gives(register, e, field));
-            if *dropped && others.clone().next().is_some() {
-                let title = register.fields.get(field).map_or(field.as_str(), |f| f.title.as_str());
-                let message = format!(
-                    "\"{title}\" was also recorded at another time, so it cannot be taken away here. Put it right on the child's page."
-                );
-                self.refuse(statement, message);
-                return true;
-            }
-            if others.any(|e| e.on >= on_day && self.ledger.source_kind(e.source) != Some(self.kind)) {
+        for ChangedField { field, .. } in changed {
+            let others = |e: &LedgerEvent| {
+                e.on >= on_day && self.ledger.source_kind(e.source) != Some(self.kind) && gives(register, e, field)
+            };
+            if self.live(place).any(others) {
                 let message = format!("\"{field}\" is on record otherwise from another source");
                 let doubt = Self::doubt(statement, message);
                 self.out.report.disagreements.push(doubt);
             }
         }
-        false
     }
 
     /// Takes back what was said and is said no longer.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use calendar::Timestamp;
+use calendar::{Date, Timestamp};
 use definitions::{EntryKey, Statement, StatementKind, SubjectKey, Value};
 use record::{Actor, Area, EntryId, Ledger, NO_ENTRY, NewSource, Position, Record, SourceCorrection};
 use returns::sen2::BadRow;
@@ -13,7 +13,7 @@ use returns::{CheckOptions, Kind, ReadError, Tables, load_files};
 
 use super::load::{LoadError, Told, told};
 use super::{Correction, draft};
-use crate::{BuiltReturn, RowOrigin, sen2};
+use crate::{BuiltReturn, RowOrigin, described_day, sen2};
 
 const NAMES_ENTRY: &str = "This value says which entry of the record it is, and it cannot be told which one is meant. Put it right on the child's page.";
 const BY_HAND: &str =
@@ -68,8 +68,9 @@ pub fn put_right(
     let made = Made::of(&ledger, &rows);
     let part_of = |c: &Correction| made.part(&c.table, Some(u64::from(c.row)));
     let corrected: HashSet<Part> = corrections.iter().map(part_of).collect();
-    let mut was = made.parts(before, &corrected);
-    let mut is = made.parts(now, &corrected);
+    let by_now = |statements| by_day(statements, described_day(kind, year), position.viewpoint().today);
+    let mut was = made.parts(by_now(before), &corrected);
+    let mut is = made.parts(by_now(now), &corrected);
     let mut refused: BTreeMap<Part, String> = BTreeMap::new();
     for c in corrections {
         let row = |r: &&BadRow| r.table == c.table && r.row == u64::from(c.row);
@@ -137,6 +138,19 @@ pub fn put_right(
     Ok(Applied {
         refused: refused.collect(),
     })
+}
+
+/// What a return says without a day of its own counts as of the day it describes, or for its year; where that lies ahead,
+/// as of today.
+fn by_day(mut statements: Vec<Statement>, described: Option<Date>, today: Date) -> Vec<Statement> {
+    for statement in &mut statements {
+        if let StatementKind::Step { on, at_latest, .. } = &mut statement.kind
+            && (*at_latest || Some(*on) == described)
+        {
+            *on = today.min(*on);
+        }
+    }
+    statements
 }
 
 /// Why a corrected value, or with it another of its row, cannot be taken in.

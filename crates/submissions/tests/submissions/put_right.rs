@@ -6,7 +6,7 @@ use super::builders::{Held, by, day, how};
 use calendar::end_of_day_in_england;
 use record::{EntryId, NewSource, SourceKind};
 use returns::{CheckOptions, Input, Kind, Tables, cin, identifiers, load_files};
-use submissions::findings::{Applied, Correction, put_right};
+use submissions::findings::{Applied, Correction, draft, put_right};
 use submissions::{BuiltReturn, FileForm, build};
 use synthetic::{Area, Options, make};
 
@@ -18,11 +18,13 @@ fn tables(built: &BuiltReturn) -> Tables {
         .tables
 }
 
+const LATER: &str = "2027-06-30";
+
 fn made(kind: &str, held: &Held) -> BuiltReturn {
     build(
         kind,
         YEAR,
-        &held.position(None, day("2027-06-30")),
+        &held.position(None, day(LATER)),
         &held.area,
         &how(FileForm::Xml),
     )
@@ -30,12 +32,16 @@ fn made(kind: &str, held: &Held) -> BuiltReturn {
 }
 
 fn put(kind: &str, held: &Held, tables: &Tables, corrections: &[Correction]) -> Applied {
+    put_on(LATER, (kind, YEAR), held, tables, corrections)
+}
+
+fn put_on(today: &str, ret: (&str, u16), held: &Held, tables: &Tables, corrections: &[Correction]) -> Applied {
     let at = "2026-11-22T10:00:00Z".parse().unwrap();
     put_right(
         &held.record,
         &held.area,
-        (kind, YEAR),
-        &held.position(None, day("2027-06-30")),
+        ret,
+        &held.position(None, day(today)),
         tables,
         corrections,
         &by(),
@@ -263,6 +269,44 @@ fn a_pupil_number_is_put_right_unless_it_is_anothers() {
     // What it was is still there to be read as it was known before.
     let then = tables(&held.build_known(YEAR, Some(day("2026-11-21"))));
     row_with(&then, "Person", "UPN", |u| u == own);
+}
+
+#[test]
+fn a_pupil_number_that_is_none_is_put_right_however_often_it_was_reported() {
+    let (held, _, read) = fresh(&area(400));
+    let row = row_with(&read, "Person", "UPN", |u| identifiers::check_upn(u).is_err());
+    let reported = text(&read, "Person", "UPN", row);
+    let free = ('A'..='Z')
+        .map(|c| format!("{c}317999999999"))
+        .find(|u| identifiers::check_upn(u).is_ok())
+        .unwrap();
+    let one = [correction("Person", row, "UPN", &free)];
+    assert_eq!(put("sen2", &held, &read, &one).refused, [], "{reported}");
+    let read = tables(&held.build(YEAR));
+    assert_eq!(row_with(&read, "Person", "UPN", |u| u == free), row);
+}
+
+#[test]
+fn the_return_of_a_census_day_that_lies_ahead_is_put_right_today() {
+    let (today, year) = ("2026-11-21", 2027);
+    let (held, ..) = fresh(&area(60));
+    let ahead = || {
+        let position = held.position(None, day(today));
+        tables(&draft("sen2", year, &position, &held.area).unwrap())
+    };
+    let read = ahead();
+    let born = row_with(&read, "Person", "PersonBirthDate", |_| true);
+    let placed = row_with(&read, "PlacementDetail", "SENSetting", |_| true);
+    let day_before = |d: &str| calendar::add_days(d.parse().unwrap(), -1).unwrap().to_string();
+    let birth = day_before(&text(&read, "Person", "PersonBirthDate", born));
+    let both = [
+        correction("Person", born, "PersonBirthDate", &birth),
+        correction("PlacementDetail", placed, "SENSetting", "NEET"),
+    ];
+    assert_eq!(put_on(today, ("sen2", year), &held, &read, &both).refused, []);
+    let read = ahead();
+    assert_eq!(text(&read, "Person", "PersonBirthDate", born), birth);
+    assert_eq!(text(&read, "PlacementDetail", "SENSetting", placed), "NEET");
 }
 
 #[test]

@@ -197,6 +197,7 @@ fn what_a_check_leaves_alone_or_will_not_take_is_told() {
             &[".", "--today", "31/02/2026"],
             "there is no such day; write it as 2026-03-31",
         ),
+        (&[".", "--year", "2O26"], "this is no year; write it as 2026"),
         (&["nowhere"], "there is no file nowhere"),
         (
             &["header.csv", "--previous", "."],

@@ -234,12 +234,19 @@ pub fn load_files(inputs: &[Input], options: &CheckOptions, progress: &ProgressF
     let previous = if last_years.is_empty() {
         None
     } else {
-        if !options.previous.is_empty() {
-            same_return(kind, &options.previous, options.kind.is_some(), &options.limits)?;
-        }
+        let headed = match &options.previous[..] {
+            [] => None,
+            files => same_return(kind, files, options.kind.is_some(), &options.limits)?,
+        };
         let mut previous = kind.read(&last_years, &options.limits, progress)?;
         for t in &mut previous.tables {
             t.previous = true;
+        }
+        if let Some(of) = headed.or_else(|| kind.year_of(&previous)).filter(|of| *of != year - 1) {
+            why.push_str(&format!(
+                " What was given as last year's looks like the return of {of}, not of {}.",
+                year - 1
+            ));
         }
         Some(previous)
     };

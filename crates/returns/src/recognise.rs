@@ -355,17 +355,23 @@ pub fn recognise(inputs: &[Input], limits: &Limits) -> Result<(&'static dyn Retu
 }
 
 /// Refuses last year's files that are of another return: read as this one they would hold nothing, and whatever
-/// is compared with them would look clean. Files that nobody recognises pass where `doubtful` do.
+/// is compared with them would look clean. Files that nobody recognises pass where `doubtful` do. Gives the year the files
+/// state.
 ///
 /// # Errors
 /// What the files are instead, or files that cannot be opened.
-pub fn same_return(kind: &dyn ReturnKind, inputs: &[Input], doubtful: bool, limits: &Limits) -> Result<(), ReadError> {
+pub fn same_return(
+    kind: &dyn ReturnKind,
+    inputs: &[Input],
+    doubtful: bool,
+    limits: &Limits,
+) -> Result<Option<u16>, ReadError> {
     let mut probes = Vec::new();
     for input in inputs {
         probes.push(Probe::of(input, limits)?);
     }
-    if kind.recognise(&probes).is_some() {
-        return Ok(());
+    if let Some(claim) = kind.recognise(&probes) {
+        return Ok(claim.year);
     }
     let names: Vec<_> = inputs.iter().map(|i| i.name.as_str()).collect();
     let (names, wanted) = (names.join(", "), kind.title());
@@ -374,7 +380,7 @@ pub fn same_return(kind: &dyn ReturnKind, inputs: &[Input], doubtful: bool, limi
             "{names}: this is not last year's return to compare with. It was taken for {}; give last year's {wanted}",
             other.title()
         ))),
-        None if doubtful => Ok(()),
+        None if doubtful => Ok(None),
         None => Err(ReadError::all(format!(
             "{names}: this was not recognised as last year's return; give last year's {wanted}"
         ))),

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use calendar::{Timestamp, day_in_england};
+use calendar::{Date, Timestamp, day_in_england};
 use clap::Args;
 use returns::official::{OfficialRule, OfficialRules};
 use returns::output::{
     CsvFindings, write_json, write_json_beside, write_official, write_official_csv, write_rules, write_rules_csv,
     write_summary,
 };
-use returns::{CheckOptions, CheckReport, Day, Finding, Input, check_files};
+use returns::{CheckOptions, CheckReport, Finding, Input, check_files};
 
 /// Checks a statutory return against every rule of its year. Nothing leaves this machine.
 ///
@@ -34,7 +34,7 @@ pub(crate) struct Check {
     #[arg(long = "return", value_name = "KIND")]
     kind: Option<String>,
     /// Take them for this collection year (the year it ends in)
-    #[arg(long)]
+    #[arg(long, value_parser = super::year)]
     year: Option<u16>,
     /// Folder with last year's tables
     #[arg(long, value_name = "DIR")]
@@ -56,8 +56,8 @@ pub(crate) struct Check {
     #[arg(long, value_name = "FILE.xlsx")]
     rules_workbook: Option<PathBuf>,
     /// The day of checking; today if left out
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    today: Option<Day>,
+    #[arg(long, value_name = "DATE", value_parser = super::date)]
+    today: Option<Date>,
 }
 
 impl Check {
@@ -125,12 +125,12 @@ impl Check {
             None => None,
         };
         let beside = official.as_ref().map(OfficialRules::beside_ours);
-        let today = self.today.unwrap_or_else(|| day_in_england(Timestamp::now()).into());
+        let today = self.today.unwrap_or_else(|| day_in_england(Timestamp::now()));
         let options = CheckOptions {
             kind: self.kind.clone(),
             year: self.year,
             previous,
-            today: Some(today),
+            today: Some(today.into()),
             authority: self.authority.clone(),
             only: self.only.iter().map(|code| code.trim().to_owned()).collect(),
             per_rule: self.per_rule,
@@ -224,10 +224,6 @@ fn named_file(text: &str) -> Result<(String, PathBuf), String> {
         Some((name, file)) if !name.is_empty() && !file.is_empty() => Ok((name.to_owned(), file.into())),
         _ => Err("give a name and a file, such as postcodes=directory.csv".to_owned()),
     }
-}
-
-fn day(text: &str) -> Result<Day, String> {
-    Day::parse(text).ok_or_else(|| "there is no such day; write it as 2026-03-31".to_owned())
 }
 
 fn in_words(progress: &returns::Progress<'_>) -> String {

@@ -18,7 +18,7 @@ pub(crate) struct Deadline {
     #[arg(value_name = "STEP=DATE", required = true)]
     steps: Vec<String>,
     /// The day to read the clocks on; today if left out
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::date)]
     today: Option<Date>,
     /// Print JSON, for a program
     #[arg(long)]

@@ -32,7 +32,7 @@ pub(crate) struct Demo {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// The day the demonstration takes for today; the real one if left out
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::date)]
     today: Option<Date>,
     /// Folder with real inspection reports and notices to use instead of invented ones
     #[arg(long, value_name = "DIR")]

@@ -33,7 +33,7 @@ pub(crate) struct Import {
     #[arg(long, value_name = "VERSION")]
     ssd_version: Option<String>,
     /// The day the tables of the Standard Safeguarding Dataset were extracted; today if left out
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::date)]
     extracted: Option<Date>,
     /// What to do with rows that hold a value that cannot be used
     #[arg(long, value_enum, default_value_t = OnBadRows::Skip)]

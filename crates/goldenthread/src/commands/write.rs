@@ -31,13 +31,13 @@ pub(crate) struct Write {
     #[arg(value_enum)]
     kind: Kind,
     /// The year in which it is collected; not for `ssd`, which is of the day of writing
-    #[arg(long, required_if_eq_any([("kind", "sen2"), ("kind", "cin")]))]
+    #[arg(long, value_parser = super::year, required_if_eq_any([("kind", "sen2"), ("kind", "cin")]))]
     year: Option<u16>,
     /// The area; may be left out when the record has only one
     #[arg(long)]
     area: Option<String>,
     /// Only what had been recorded by the end of this day; everything recorded so far if left out
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::date)]
     known: Option<Date>,
     /// Last year's return to compare with: its files, or the folder they are in. If left out, last year's return is built
     /// from the record as it was known when that was due
@@ -65,7 +65,7 @@ pub(crate) struct Write {
     #[arg(long)]
     json: bool,
     /// The day of writing; today if left out
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = super::date)]
     today: Option<Date>,
     #[command(flatten)]
     place: Where,

@@ -49,6 +49,20 @@ fn last_years_files_of_another_return_are_refused() {
 }
 
 #[test]
+fn this_years_files_given_as_last_years_are_told() {
+    let told = |year: u16| {
+        let options = CheckOptions {
+            previous: Form::Xml.files(&clean(year)),
+            ..CheckOptions::default()
+        };
+        let files = Form::Xml.files(&clean(2026));
+        check_files(&files, &options, &|_| (), &mut |_| ()).unwrap().why
+    };
+    assert!(told(2026).ends_with("looks like the return of 2026, not of 2025."));
+    assert!(!told(2025).contains("last year"), "{}", told(2025));
+}
+
+#[test]
 fn xml_too_broken_to_be_recognised_says_where() {
     for (xml, line, why) in [
         ("<a>\n<b>\n</a>", 3, "expected `</b>`"),

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use calendar::Date;
-use definitions::{
-    Definitions, EntryKey, LinkStatement, Origin, Register, Statement, StatementKind, SubjectKey, Value,
-};
+use definitions::{Definitions, Origin, Register};
 
 use super::cells::{Cells, Faults};
 use super::people::People;
-use super::{Entry, Map, Step, Under, Which};
+use super::{Entry, Map, Under, Which};
 use crate::sen2::Statements;
 use crate::table::{Table, Tables};
+
+mod says;
 
 /// An entry that some row has made.
 struct Made {
@@ -356,108 +356,6 @@ impl<'a> Work<'a> {
         }
         kind.by_person.entry(person).or_default().push(at);
         kind.by_key.entry((person, key)).or_insert(at);
-    }
-
-    /// States one step, when the row says it was taken; gives its day.
-    fn step(
-        &mut self,
-        entry: &Entry,
-        step: &Step,
-        id: &str,
-        register: &Register,
-        table: &'a Table,
-        (row, start, subject, key): (usize, Date, &SubjectKey, &str),
-    ) -> Option<Date> {
-        let holds =
-            |test: &Option<super::Test>, so: bool| test.as_ref().is_none_or(|t| self.cells.holds(t, table, row) == so);
-        if !holds(&step.when, true) || !holds(&step.unless, false) {
-            return None;
-        }
-        let mut faults = Faults::default();
-        let on = self.cells.day(table, row, &step.on, None, &mut faults).ok().flatten();
-        let mut on = on.filter(|on| {
-            let early = *on < start;
-            if early {
-                let column = step.on.iter().find(|c| !self.cells.text(table, row, c).is_empty());
-                let message = format!("this day lies before {start}, when it began");
-                faults.tell(table, row, column.map_or("", String::as_str), on.to_string(), message);
-            }
-            !early
-        });
-        let mut fields: BTreeMap<String, Value> = BTreeMap::new();
-        if on.is_some() {
-            let reference = self.text(table, row, entry.id.as_ref());
-            for (field, place) in &step.fields {
-                let Some(definition) = register.fields.get(field) else {
-                    continue;
-                };
-                if let Some(value) = self
-                    .cells
-                    .value(place, definition, (table, row, reference), &mut faults)
-                {
-                    fields.insert(field.clone(), value);
-                }
-            }
-        }
-        self.out.left_out.append(&mut faults.0);
-        if let Some(day) = on.take() {
-            self.out.statements.push(Statement {
-                subject: Some(subject.clone()),
-                entry: EntryKey {
-                    register: register.id.clone(),
-                    key: key.to_owned(),
-                },
-                kind: StatementKind::Step {
-                    step: id.to_owned(),
-                    on: day,
-                    at_latest: false,
-                    fields,
-                },
-                origin: origin(table, row),
-            });
-            on = Some(day);
-        }
-        on
-    }
-
-    fn link(
-        &mut self,
-        under: &Under,
-        (register, key): (&Register, &str),
-        table: &'a Table,
-        (row, person, on, subject): (usize, usize, Date, &SubjectKey),
-    ) {
-        let Some(link) = &under.link else { return };
-        let Found::Entry(at) = self.find(under, Some(person), table, row, Some(on)) else {
-            let given = under.by.as_ref().map_or("", |by| self.cells.text(table, row, by));
-            // Where the whole table is absent there is nothing to say of each row.
-            if !given.is_empty() && self.kinds.contains_key(under.entry.as_str()) {
-                let mut faults = Faults::default();
-                let message = "nothing of this person has this reference; the row stands without it";
-                faults.tell(table, row, under.by.as_deref().unwrap_or(""), given, message);
-                self.out.left_out.append(&mut faults.0);
-            }
-            return;
-        };
-        let Some(to) = self.kinds.get(under.entry.as_str()).map(|k| k.made[at].key.clone()) else {
-            return;
-        };
-        self.out.statements.push(Statement {
-            subject: Some(subject.clone()),
-            entry: EntryKey {
-                register: register.id.clone(),
-                key: key.to_owned(),
-            },
-            kind: StatementKind::Link(LinkStatement {
-                link: link.clone(),
-                to: EntryKey {
-                    register: under.entry.clone(),
-                    key: to,
-                },
-                on,
-            }),
-            origin: origin(table, row),
-        });
     }
 
     /// Rows that add steps to entries other rows have made.

@@ -14,15 +14,17 @@ pub mod load;
 mod people;
 mod put_right;
 mod reasons;
+mod return_key;
 mod take_in;
 mod typed;
 
 pub use as_corrected::{AsCorrected, as_corrected};
 pub use checked::{Checked, Correction, MOST_HELD, MOST_PER_RULE};
 pub use files::{KeptFile, Role, files_of, files_text, lists_on_record, read_kept};
-pub use keep::{From, Kept, MOST_KEPT_PER_RULE, ReturnKey, Said, keep};
+pub use keep::{Kept, MOST_KEPT_PER_RULE, Said, keep};
 pub use line::{Line, Standing, lines};
 pub use people::people;
 pub use put_right::{Applied, put_right};
 pub use reasons::{LONGEST_OWNER, LONGEST_REASON, Offers, Refused, assign, give_reasons};
+pub use return_key::{From, ReturnKey};
 pub use take_in::{HandedIn, TakeInError, check_record, draft, followed, take_in};

@@ -242,8 +242,11 @@ impl<'a> Work<'a> {
                 };
                 return;
             }
+            if self.year >= 2024 {
+                // The decision asked for is the one after this meeting.
+                return;
+            }
         }
-        // A decision reported with a later meeting, or with none.
         active.last_review = line.last("reviewed", census).map(|s| s.on);
     }
 

@@ -134,15 +134,14 @@ fn active(start: Date, period: Period, from_elsewhere: bool) -> impl Strategy<Va
             // Two rows of the same place, day and rank are one placement.
             let mut seen = std::collections::BTreeSet::new();
             placements.retain(|p| seen.insert((p.entry, p.urn.clone(), p.ukprn.clone(), p.setting.clone(), p.rank)));
+            // The decision asked for is the one after the meeting.
+            let decided = decided.filter(|d| meeting.is_none_or(|m| *d >= m));
             ActivePlan {
                 transfer_la: if from_elsewhere { "316" } else { "" }.to_owned(),
                 review_meeting: meeting,
                 last_review: decided,
                 // An outcome needs its decision, and a draft the meeting it follows.
-                review_outcome: decided
-                    .filter(|d| meeting.is_none_or(|m| *d >= m))
-                    .map(|_| outcome)
-                    .unwrap_or_default(),
+                review_outcome: decided.map(|_| outcome).unwrap_or_default(),
                 review_draft: draft.filter(|d| meeting.is_some_and(|m| *d >= m)),
                 phase_transfer_due: due,
                 phase_transfer_final: done,

@@ -31,7 +31,8 @@ fn placements<'a>(c: &Context<'a>) -> Placements<'a> {
 }
 
 impl Placements<'_> {
-    /// Whether the placement is current on that day; one without an entry date counts as begun.
+    /// Whether the placement is current on that day; one without an entry date counts as begun. Unless it is known to be
+    /// otherwise, for a day that cannot be read is not a missing one.
     fn open_on(&self, row: usize, on: Day) -> bool {
         let begun = day(&self.entry, row).is_none_or(|d| d <= on);
         begun && day(&self.leaving, row).is_none_or(|d| d >= on)
@@ -61,7 +62,8 @@ fn placement_dates(c: &Context<'_>, out: &mut Out) {
         }
         first.clear();
         for row in rows.iter().map(|r| *r as usize) {
-            if let (Read::Is(1), Some(from)) = (p.rank.int(row), day(&p.entry, row)) {
+            // How long one lasts whose last day cannot be read is not known.
+            if let (Read::Is(1), Some(from), false) = (p.rank.int(row), day(&p.entry, row), p.leaving.is_bad(row)) {
                 first.push((from, day(&p.leaving, row), row));
             }
         }

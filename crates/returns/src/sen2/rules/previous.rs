@@ -143,7 +143,6 @@ fn restated(c: &Context<'_>, out: &mut Out) {
             let same = plans.iter().copied().find(|n| day(&now.starts, *n) == Some(start));
             let t = now.people.t;
             match same {
-                None if plans.is_empty() => {}
                 None => {
                     let mut cells = vec![(before.starts, was)];
                     cells.extend(plans.iter().take(4).map(|n| (now.starts, *n)));

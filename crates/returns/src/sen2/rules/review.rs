@@ -2,7 +2,7 @@
 
 use super::{FOUR_WEEKS, Plans, day, is_other_authority, reference_day};
 use crate::rule::{Context, Out, RuleFn};
-use crate::table::{Col, Table};
+use crate::table::{Col, Read, Table};
 
 pub(super) const RULES: &[(&str, RuleFn)] = &[
     ("GT-SEN2-061", placements_and_needs),
@@ -106,16 +106,18 @@ fn review_overdue(c: &Context<'_>, out: &mut Out) {
         let Some(start) = day(&p.starts, named) else {
             continue;
         };
-        let last = day(&decided, row).unwrap_or(start);
+        let last = day(&decided, row);
         let old = |d: crate::Day| d.add_months(12) < reference;
-        if !decided.is_bad(row) && old(start) && old(last) {
+        if !decided.is_bad(row) && old(start) && last.is_none_or(old) {
             let cells = [(decided, row), (p.starts, named)];
-            out.hit_cells(
-                p.active,
-                row,
-                &cells,
-                format!("{} days on {reference}", reference - last),
-            );
+            let detail = match last {
+                Some(last) => format!("{} days on {reference}", reference - last),
+                None => format!(
+                    "no decision is given; the plan began {} days before {reference}",
+                    reference - start
+                ),
+            };
+            out.hit_cells(p.active, row, &cells, detail);
         }
     }
 }
@@ -163,6 +165,10 @@ fn phase_transfer_late(c: &Context<'_>, out: &mut Out) {
     }
 }
 
+fn repeated<T: PartialEq>(all: &[T]) -> bool {
+    (1..all.len()).any(|i| all[..i].contains(&all[i]))
+}
+
 fn needs(c: &Context<'_>, out: &mut Out) {
     let (active, t) = (c.table("ActivePlans"), c.table("SENneed"));
     let (need, rank) = (t.col("SENtype"), t.col("SENtypeRank"));
@@ -179,11 +185,10 @@ fn needs(c: &Context<'_>, out: &mut Out) {
         if rows.is_empty() {
             continue;
         }
-        let ranks: Vec<_> = rows.iter().map(|r| rank.text(*r as usize)).collect();
+        let ranks: Vec<_> = rows.iter().map(|r| rank.int(*r as usize)).collect();
         let types: Vec<_> = rows.iter().map(|r| need.text(*r as usize)).collect();
-        let repeated = |v: &[&str]| (1..v.len()).any(|i| v[..i].contains(&v[i]));
-        let wrong = !ranks.contains(&"1")
-            || ranks.iter().any(|r| !matches!(*r, "1" | "2"))
+        let wrong = !ranks.contains(&Read::Is(1))
+            || ranks.iter().any(|r| !matches!(r, Read::Is(1 | 2)))
             || repeated(&ranks)
             || repeated(&types);
         if wrong {

@@ -16,13 +16,14 @@ impl Work<'_> {
         plan: &str,
         (meeting, decided, draft): (Option<Date>, Option<Date>, Option<Date>),
     ) {
-        // A decision older than the meeting belongs to the review before it; it still counts for the plan's own clock.
-        let earlier = matches!((meeting, decided), (Some(m), Some(d)) if d < m);
-        if let Some(on) = decided.filter(|_| earlier) {
+        let outcome = active.review_outcome.trim();
+        // A decision older than the meeting belongs to the review before it. One without meeting or outcome, all that was
+        // asked until 2023, may be of a review that another return tells by its meeting. Both count for the plan's clock.
+        let of_another = decided.is_some_and(|d| meeting.map_or(outcome.is_empty(), |m| d < m));
+        if let Some(on) = decided.filter(|_| of_another) {
             self.state(subject, ("ehc_plan", plan), "reviewed", on, Fields::new(), row);
         }
-        let decided = decided.filter(|_| !earlier);
-        let outcome = active.review_outcome.trim();
+        let decided = decided.filter(|_| !of_another);
         if decided.is_none() && !outcome.is_empty() {
             let message = "an outcome without the day of its decision, or with one before the meeting";
             self.tell(row, "ReviewOutcome", outcome, message);

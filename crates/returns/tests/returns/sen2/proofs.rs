@@ -350,6 +350,19 @@ const EDGES: &[(&str, bool, Spoil)] = &[
     ("GT-SEN2-076", false, |r, y2| {
         plan(r, 1).cease_date = Some(date(y(y2), 3, 3))
     }),
+    // The child is there, the plan is not.
+    ("GT-SEN2-076", true, |r, _| request(r, 1).assessment = None),
+    ("GT-SEN2-075", false, |r, _| request(r, 1).assessment = None),
+    // One year to the day is not more than a year.
+    ("GT-SEN2-066", false, |r, y2| {
+        active(r, 1).last_review = Some(census_day(y2 - 1));
+        r.header.reference_date = Some(census_day(y2 - 1) + jiff::Span::new().years(1));
+    }),
+    ("GT-SEN2-066", true, |r, y2| {
+        active(r, 1).last_review = Some(census_day(y2 - 1) - jiff::Span::new().days(1));
+        r.header.reference_date = Some(census_day(y2 - 1) + jiff::Span::new().years(1));
+    }),
+    ("GT-SEN2-073", true, |r, _| active(r, 0).needs[1].rank = Some(1)),
 ];
 
 #[test]
@@ -364,6 +377,32 @@ fn edges_fall_on_the_right_side() {
             assert_eq!(found, *fires, "edge {i}, {code} in {year}: {state:?} {findings:?}");
         }
     }
+}
+
+#[test]
+fn a_day_that_cannot_be_read_is_not_a_missing_one_nor_a_rank_written_otherwise_another() {
+    let found = |code: &str, was: &str, now: &str| {
+        let mut ret = clean(2026);
+        let next = placement(&mut ret, 1).clone();
+        placement(&mut ret, 1).leaving = Some(date(2025, 9, 1));
+        active(&mut ret, 1).placements.push(Placement {
+            entry: Some(date(2025, 9, 1)),
+            ..next
+        });
+        let mut made = case(Form::Xml, 2026, &ret);
+        let xml = String::from_utf8(made.files[0].read(u64::MAX).unwrap().to_vec()).unwrap();
+        assert!(xml.contains(was), "{was}");
+        made.files = vec![returns::Input::bytes("sen2.xml", xml.replace(was, now).into_bytes())];
+        let (state, findings) = returns::proof::run_case(&Sen2, code, 2026, made).unwrap();
+        assert!(!matches!(state, RuleState::CouldNotRun { .. }));
+        findings.len()
+    };
+    let left = "<LeavingDate>2025-09-01</LeavingDate>";
+    assert_eq!(found("GT-SEN2-070", left, "<LeavingDate>soon</LeavingDate>"), 0);
+    assert_eq!(found("GT-SEN2-070", left, ""), 1);
+    let rank = |text: &str| format!("<SENtypeRank>{text}</SENtypeRank>");
+    assert_eq!(found("GT-SEN2-073", &rank("1"), &rank("01")), 0);
+    assert!(found("GT-SEN2-073", &rank("1"), &rank("first")) > 0);
 }
 
 #[test]

@@ -87,7 +87,12 @@ fn reviews(ret: &Sen2Return) -> BTreeSet<String> {
             let Some((named, active)) = named.zip(request.active_plan.as_ref()) else {
                 continue;
             };
-            let review = (active.review_meeting, &active.review_outcome, active.last_review);
+            let review = (
+                active.review_meeting,
+                &active.review_outcome,
+                active.last_review,
+                active.review_draft,
+            );
             if review.0.or(review.2).is_some() {
                 out.insert(format!("{} {:?} {review:?}", person.upn, named.start));
             }

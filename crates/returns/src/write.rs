@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use crate::schema::Schema;
-use crate::sen2::escape;
 use crate::table::{Format, NO_ROW, Overflow, Tables};
 
 /// Tables being filled row by row, to be written.
@@ -167,10 +166,27 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// Text safe inside an element. Characters XML cannot hold at all are left out.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\r' => out.push_str("&#13;"),
+            '\t' | '\n' => out.push(c),
+            c if (c as u32) < 0x20 || c == '\u{FFFE}' || c == '\u{FFFF}' => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 /// One file of a set of CSV files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvFile {
-    /// Its name, such as `ssd_send.csv`.
+    /// Its name, such as `ssd_send.csv` or `Blade-Export_02-03-2026_requests.csv`.
     pub name: String,
     /// Its content, UTF-8.
     pub bytes: Vec<u8>,

@@ -12,9 +12,9 @@ use crate::day::Day;
 use crate::error::ReadError;
 use crate::reader::{Limits, Places, read_workbook};
 use crate::recognise::ReturnKind;
-use crate::sen2::escape;
 use crate::source::{Input, decode};
 use crate::table::{Format, Tables};
+use crate::write::escape;
 
 const NO_HEADING: &str = "The sheet has no column for this value; add the column to the workbook and hand it in again.";
 const FORMULA: &str = "The cell is worked out together with others by one formula; put it right in the workbook.";

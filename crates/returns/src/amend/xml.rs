@@ -12,9 +12,9 @@ use crate::error::ReadError;
 use crate::reader::{Limits, Places, read_xml};
 use crate::recognise::ReturnKind;
 use crate::schema::{Node, Schema};
-use crate::sen2::escape;
 use crate::source::Input;
 use crate::table::{Format, Tables};
+use crate::write::escape;
 
 const HOLDS_MORE: &str =
     "The element of this value holds other elements, which a change would lose; put it right in the source.";

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use calendar::Date;
-use definitions::{Definitions, Origin, Register};
+use definitions::{Definitions, Register};
 
 use super::cells::{Cells, Faults};
 use super::people::People;
@@ -58,15 +58,6 @@ enum Found {
     Entry(usize),
     Lost,
     None,
-}
-
-pub(super) fn origin(table: &Table, row: usize) -> Origin {
-    Origin {
-        table: table.name().to_owned(),
-        row: Some(row as u64),
-        line: Some(u64::from(table.line(row))),
-        page: None,
-    }
 }
 
 pub(super) fn state(map: &Map, tables: &Tables, definitions: &Definitions, as_of: Date) -> Statements {

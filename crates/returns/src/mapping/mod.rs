@@ -13,10 +13,10 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use calendar::Date;
-use definitions::Definitions;
+use definitions::{Definitions, Origin};
 
 use crate::sen2::Statements;
-use crate::table::Tables;
+use crate::table::{Table, Tables};
 
 /// What the tables of one kind of return say, in the words of the registers.
 #[derive(Debug, Deserialize)]
@@ -291,5 +291,15 @@ impl Map {
     #[must_use]
     pub fn statements(&self, tables: &Tables, definitions: &Definitions, as_of: Date) -> Statements {
         entries::state(self, tables, definitions, as_of)
+    }
+}
+
+/// Where in the files a row stands.
+fn origin(table: &Table, row: usize) -> Origin {
+    Origin {
+        table: table.name().to_owned(),
+        row: Some(row as u64),
+        line: Some(u64::from(table.line(row))),
+        page: None,
     }
 }

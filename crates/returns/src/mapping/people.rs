@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use definitions::{EntryKey, Identifier, Statement, StatementKind, SubjectKey, Value};
 
-use super::Map;
 use super::cells::{Cells, Faults};
+use super::{Map, origin};
 use crate::day::Day;
 use crate::identifiers;
 use crate::sen2::Statements;
@@ -106,7 +106,7 @@ impl<'a> People<'a> {
                         at_latest: false,
                         fields,
                     },
-                    origin: super::entries::origin(table, row),
+                    origin: origin(table, row),
                 });
             };
             say("facts_recorded", cells.as_of.into(), person.facts);

@@ -18,8 +18,7 @@ pub use period::Period;
 pub use read::{from_tables, read_files, read_xml};
 pub use statements::{BadRow, BadRows, Statements, statements};
 pub use unasked::{Unasked, unasked};
-pub(crate) use write::escape;
-pub use write::{ExportFile, write_export, write_xml, write_xml_as};
+pub use write::{write_export, write_xml, write_xml_as};
 
 use crate::error::ReadError;
 use crate::reader::{Limits, ProgressFn};

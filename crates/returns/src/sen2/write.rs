@@ -7,6 +7,7 @@ use super::model::{
 use super::record::Record;
 use crate::day::Day;
 use crate::schema::{Kind, Schema, TableDef};
+use crate::write::{CsvFile, escape};
 use std::io::{self, Write};
 
 /// For each column a record of the table can fill, in schema order: the column and its field.
@@ -237,32 +238,6 @@ impl Xml<'_> {
     }
 }
 
-/// Text safe inside an element. Characters XML cannot hold at all are left out.
-pub(crate) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\r' => out.push_str("&#13;"),
-            '\t' | '\n' => out.push(c),
-            c if (c as u32) < 0x20 || c == '\u{FFFE}' || c == '\u{FFFF}' => {}
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// One file of a COLLECT export.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExportFile {
-    /// Its name, such as `Blade-Export_02-03-2026_requests.csv`.
-    pub name: String,
-    /// Its content, UTF-8.
-    pub bytes: Vec<u8>,
-}
-
 struct Export<'s> {
     table: &'s TableDef,
     columns: Vec<(usize, usize)>,
@@ -317,9 +292,9 @@ impl<'s> Export<'s> {
         Ok(key)
     }
 
-    fn finish(self, date: &str) -> io::Result<ExportFile> {
+    fn finish(self, date: &str) -> io::Result<CsvFile> {
         let stem = self.table.export.as_deref().unwrap_or(&self.table.name);
-        Ok(ExportFile {
+        Ok(CsvFile {
             name: format!("Blade-Export_{date}_{stem}.csv"),
             bytes: self.out.into_inner().map_err(|e| e.into_error())?,
         })
@@ -342,7 +317,7 @@ fn collect_date(iso: &str) -> String {
 ///
 /// # Errors
 /// As the CSV writer (memory only).
-pub fn write_export(ret: &Sen2Return, exported: jiff::civil::Date) -> io::Result<Vec<ExportFile>> {
+pub fn write_export(ret: &Sen2Return, exported: jiff::civil::Date) -> io::Result<Vec<CsvFile>> {
     let l = Layouts::new(super::schema(), year_of(ret));
     let mut header = Export::new(l.header)?;
     let mut person = Export::new(l.person)?;

@@ -6,8 +6,8 @@ use calendar::Date;
 use definitions::{EntryKey, LinkStatement, Register, Statement, StatementKind, SubjectKey, Value};
 
 use super::super::cells::Faults;
-use super::super::{Entry, Step, Test, Under};
-use super::{Found, Work, origin};
+use super::super::{Entry, Step, Test, Under, origin};
+use super::{Found, Work};
 use crate::table::Table;
 
 impl<'a> Work<'a> {

@@ -16,6 +16,10 @@ use returns::{Day, Input, ReturnKind};
 use crate::seen::{Seen, iso};
 use crate::{BuildError, BuiltReturn, HowWritten, LeftOut, RowOrigin};
 
+mod case;
+
+use case::{conference_day, follows};
+
 /// Builds the census of the year in which it ends.
 ///
 /// # Errors
@@ -223,6 +227,7 @@ impl<'a> Work<'a> {
     fn child(&mut self, child: &Seen<'a>, mut held: Held<'a>) -> std::io::Result<()> {
         let cases = self.cases(&held);
         if cases.is_empty() {
+            self.homeless(&held);
             return Ok(());
         }
         let local = child.text("la_child_id");
@@ -248,46 +253,57 @@ impl<'a> Work<'a> {
                 &[("Disability", code.to_owned())],
             )?;
         }
-        let belonging = |held: &mut Vec<Seen<'a>>, case: &Case<'a>, start: &str| -> Vec<Seen<'a>> {
-            let belongs = |entry: &Seen<'a>| match entry.linked("episode") {
-                Some(place) => place == case.episode.place,
-                // Nothing says under which case it stands: the one that was open on its first day.
-                None => entry
-                    .day(start)
-                    .is_some_and(|on| case.referred <= on && case.closed.is_none_or(|end| on <= end)),
-            };
-            let mut mine: Vec<Seen<'a>> = held.extract_if(.., |e| belongs(e)).collect();
-            mine.sort_by_key(|e| e.day(start));
-            mine
-        };
+        let mut owns = Vec::new();
         for case in &cases {
-            let own = Held {
+            let mut own = Held {
                 episodes: Vec::new(),
                 assessments: belonging(&mut held.assessments, case, "started"),
                 plans: belonging(&mut held.plans, case, "started"),
                 enquiries: belonging(&mut held.enquiries, case, "started"),
-                conferences: belonging(&mut held.conferences, case, "held"),
+                conferences: Vec::new(),
                 protection: belonging(&mut held.protection, case, "started"),
             };
-            self.case(row, case, own)?;
+            // A conference stands where its enquiry does, whatever it says itself.
+            let after = |c: &mut Seen<'a>| own.enquiries.iter().any(|e| follows(c, e));
+            own.conferences = held.conferences.extract_if(.., after).collect();
+            owns.push(own);
+        }
+        for (case, mut own) in cases.iter().zip(owns) {
+            own.conferences
+                .append(&mut belonging(&mut held.conferences, case, "held"));
+            self.case(row, case, &own)?;
         }
         self.homeless(&held);
         Ok(())
     }
 
-    /// What happened in the year and stands under no case of the census.
+    /// What happened in the year, or is not over, and stands under no case of the census.
     fn homeless(&mut self, held: &Held<'a>) {
         let reason = "it stands under no case that belongs to the census";
         for (entries, table, ended) in [
             (&held.assessments, "Assessments", "authorised"),
             (&held.plans, "CINplanDates", "ended"),
-            (&held.enquiries, "Section47", "conference_held"),
             (&held.protection, "ChildProtectionPlans", "ended"),
         ] {
             for entry in entries {
                 if !entry.is_closed() || entry.day(ended).is_some_and(|on| self.in_year(on)) {
                     self.leave(entry, table, reason);
                 }
+            }
+        }
+        for enquiry in &held.enquiries {
+            let conference = conference_day(enquiry, &held.conferences);
+            if !enquiry.is_closed() || conference.is_some_and(|on| self.in_year(on)) {
+                self.leave(enquiry, "Section47", reason);
+            }
+        }
+        for conference in &held.conferences {
+            if conference.day("held").is_some_and(|on| self.in_year(on)) {
+                let table = match conference.linked("enquiry") {
+                    Some(_) => "Section47",
+                    None => "CINdetails",
+                };
+                self.leave(conference, table, reason);
             }
         }
     }
@@ -337,137 +353,18 @@ impl<'a> Work<'a> {
         self.rows.insert(("ChildIdentifiers", row), origin);
         Ok(row)
     }
-
-    fn case(&mut self, child: u32, case: &Case<'a>, own: Held<'a>) -> std::io::Result<()> {
-        let enquiries: Vec<u32> = own.enquiries.iter().map(|e| e.place).collect();
-        // A conference after an enquiry is told with the enquiry; only others stand on the case itself.
-        let mut conferences: Vec<Date> = Vec::new();
-        for conference in &own.conferences {
-            let after = conference.linked("enquiry").is_some_and(|e| enquiries.contains(&e));
-            if let Some(on) = conference.day("held").filter(|on| !after && self.in_year(*on)) {
-                if conferences.is_empty() {
-                    conferences.push(on);
-                } else {
-                    self.leave(
-                        conference,
-                        "CINdetails",
-                        "a case tells of one conference without an enquiry only",
-                    );
-                }
-            }
-        }
-        let episode = &case.episode;
-        let cells = [
-            ("CINreferralDate", case.referred.to_string()),
-            ("ReferralSource", episode.text("referral_source")),
-            ("PrimaryNeedCode", episode.text("primary_need")),
-            ("CINclosureDate", iso(case.closed)),
-            ("ReasonForClosure", episode.text("closure_reason")),
-            ("DateOfInitialCPC", iso(conferences.first().copied())),
-            ("ReferralNFA", flag(case.nothing_further)),
-        ];
-        let row = self.row("CINdetails", child, episode, &cells)?;
-        for assessment in &own.assessments {
-            self.assessment(row, assessment)?;
-        }
-        for plan in own
-            .plans
-            .iter()
-            .filter(|p| !self.over(p.day("ended")))
-            .collect::<Vec<_>>()
-        {
-            let cells = [
-                ("CINPlanStartDate", iso(plan.day("started"))),
-                ("CINPlanEndDate", iso(plan.day("ended"))),
-            ];
-            self.row("CINplanDates", row, plan, &cells)?;
-        }
-        for enquiry in &own.enquiries {
-            self.enquiry(row, enquiry)?;
-        }
-        for plan in &own.protection {
-            self.protection(row, plan)?;
-        }
-        Ok(())
-    }
-
-    fn assessment(&mut self, case: u32, assessment: &Seen<'a>) -> std::io::Result<()> {
-        let (started, authorised) = (assessment.day("started"), assessment.day("authorised"));
-        match authorised {
-            Some(on) if !self.in_year(on) => return Ok(()),
-            None if started.is_none_or(|on| !self.in_year(on)) => {
-                let reason = "it began before the year and is not complete, and the census takes such only from the year they began in";
-                self.leave(assessment, "Assessments", reason);
-                return Ok(());
-            }
-            _ => {}
-        }
-        let cells = [
-            ("AssessmentActualStartDate", iso(started)),
-            ("AssessmentInternalReviewDate", assessment.text("internal_review")),
-            ("AssessmentAuthorisationDate", iso(authorised)),
-        ];
-        let row = self.row("Assessments", case, assessment, &cells)?;
-        let factors = if authorised.is_some() {
-            assessment.text("factors")
-        } else {
-            String::new()
-        };
-        for factor in factors.split(' ').filter(|f| !f.is_empty()) {
-            let cells = [("AssessmentFactors", factor.to_owned())];
-            self.row("AssessmentFactorsList", row, assessment, &cells)?;
-        }
-        Ok(())
-    }
-
-    fn enquiry(&mut self, case: u32, enquiry: &Seen<'a>) -> std::io::Result<()> {
-        let (started, held) = (enquiry.day("started"), enquiry.day("conference_held"));
-        match held {
-            Some(on) if !self.in_year(on) => return Ok(()),
-            None if started.is_none_or(|on| !self.in_year(on)) => {
-                if !enquiry.is_closed() {
-                    let reason = "it began before the year without a conference, and the census takes such only from the year they began in";
-                    self.leave(enquiry, "Section47", reason);
-                }
-                return Ok(());
-            }
-            _ => {}
-        }
-        let none = held.is_none() && enquiry.day("completed").is_some();
-        let cells = [
-            ("S47ActualStartDate", iso(started)),
-            ("InitialCPCtarget", enquiry.text("conference_target")),
-            ("DateOfInitialCPC", iso(held)),
-            ("ICPCnotRequired", flag(none)),
-        ];
-        self.row("Section47", case, enquiry, &cells).map(|_| ())
-    }
-
-    fn protection(&mut self, case: u32, plan: &Seen<'a>) -> std::io::Result<()> {
-        let (started, ended) = (plan.day("started"), plan.day("ended"));
-        if self.over(ended) {
-            return Ok(());
-        }
-        let before = self.protected.iter().filter(|on| **on < started).count();
-        let previous = match plan.text("previous_plans") {
-            text if text.is_empty() => before.to_string(),
-            text => text,
-        };
-        let cells = [
-            ("CPPstartDate", iso(started)),
-            ("CPPendDate", iso(ended)),
-            ("InitialCategoryOfAbuse", plan.text("initial_category")),
-            ("LatestCategoryOfAbuse", plan.text("latest_category")),
-            ("NumberOfPreviousCPP", previous),
-        ];
-        let row = self.row("ChildProtectionPlans", case, plan, &cells)?;
-        for on in plan.days("reviewed") {
-            self.row("Reviews", row, plan, &[("CPPreviewDate", on.to_string())])?;
-        }
-        Ok(())
-    }
 }
 
-fn flag(yes: bool) -> String {
-    if yes { "1" } else { "0" }.to_owned()
+/// Takes out of `held` what stands under a case, in order of its first day.
+fn belonging<'a>(held: &mut Vec<Seen<'a>>, case: &Case<'a>, start: &str) -> Vec<Seen<'a>> {
+    let belongs = |entry: &Seen<'a>| match entry.linked("episode") {
+        Some(place) => place == case.episode.place,
+        // Nothing says under which case it stands: the one that was open on its first day.
+        None => entry
+            .day(start)
+            .is_some_and(|on| case.referred <= on && case.closed.is_none_or(|end| on <= end)),
+    };
+    let mut mine: Vec<Seen<'a>> = held.extract_if(.., |e| belongs(e)).collect();
+    mine.sort_by_key(|e| e.day(start));
+    mine
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use calendar::{Date, end_of_day_in_england};
-use definitions::{Definitions, Statement, StatementKind};
+use definitions::{Definitions, EntryKey, LinkStatement, Statement, StatementKind};
 use record::{Actor, Area, AreaId, NewSource, Position, Record, SourceKind, SqliteStore, Viewpoint};
 use returns::sen2::{BadRows, Statements};
 use returns::{CheckOptions, Input, Limits, Severity, check_files, cin, load_files, ssd};
@@ -142,11 +142,111 @@ fn what_the_census_does_not_take_is_left_out_and_told() {
         .map(|l| (l.table, l.reason.contains("began before")))
         .collect();
     assert_eq!(reasons, [("Assessments", true)]);
-    let text = String::from_utf8(built.files[0].read(u64::MAX).unwrap().into_owned()).unwrap();
+    let text = text_of(&built);
     assert!(
         !text.contains("2024-11-04") && text.contains("2025-10-06") && !text.contains("<Assessments>"),
         "{text}"
     );
+}
+
+/// A conference as a person records it, about the child of a census and, where it is named, after one of its enquiries.
+fn conference(said: &Statements, child: &str, held: &str, enquiry: Option<&str>) -> Vec<Statement> {
+    let of = |s: &&Statement| {
+        let mut numbers = s.subject.iter().flat_map(|k| &k.identifiers);
+        numbers.any(|i| i.value == child)
+    };
+    let said_of_child = said.statements.iter().find(of).unwrap();
+    let kind = |kind: StatementKind| Statement {
+        entry: EntryKey {
+            register: "child_protection_conference".to_owned(),
+            key: held.to_owned(),
+        },
+        kind,
+        ..said_of_child.clone()
+    };
+    let step = StatementKind::Step {
+        step: "held".to_owned(),
+        on: day(held),
+        at_latest: false,
+        fields: BTreeMap::new(),
+    };
+    let link = enquiry.map(|began| {
+        let to = EntryKey {
+            register: "section_47_enquiry".to_owned(),
+            key: began.to_owned(),
+        };
+        StatementKind::Link(LinkStatement {
+            link: "enquiry".to_owned(),
+            to,
+            on: day(held),
+        })
+    });
+    std::iter::once(step).chain(link).map(kind).collect()
+}
+
+fn text_of(built: &submissions::BuiltReturn) -> String {
+    String::from_utf8(built.files[0].read(u64::MAX).unwrap().into_owned()).unwrap()
+}
+
+#[test]
+// demand: C08
+fn a_conference_that_is_only_linked_to_its_enquiry_is_told_with_it() {
+    let world = World::new();
+    let day_of_it = "<DateOfInitialCPC>2025-09-15</DateOfInitialCPC>";
+    let xml = CENSUS.replace(day_of_it, "");
+    let mut said = said_of(&[Input::bytes("cin.xml", xml.into_bytes())], world.record.definitions());
+    let own = conference(&said, "A1", "2025-09-15", Some("2025-09-02"));
+    let second = conference(&said, "A1", "2025-11-03", Some("2025-09-02"));
+    said.statements.extend(own.into_iter().chain(second));
+    world.import(SourceKind::Cin, &said, day("2026-05-01"));
+    let built = world.census(day("2026-05-02"));
+    let text = text_of(&built);
+    let (_, enquiry) = text.split_once("<Section47>").unwrap();
+    let (enquiry, _) = enquiry.split_once("</Section47>").unwrap();
+    assert!(enquiry.contains(day_of_it), "{enquiry}");
+    assert_eq!(text.matches("<DateOfInitialCPC>").count(), 1, "{text}");
+    let left: Vec<_> = built.left_out.iter().map(|l| (l.table, l.reason.as_str())).collect();
+    assert_eq!(left, [("Section47", "an enquiry tells of one conference only")]);
+}
+
+#[test]
+// demand: C08
+fn a_conference_of_the_year_under_no_case_of_the_census_is_left_out_and_told() {
+    let world = World::new();
+    let mut said = said_of(
+        &[Input::bytes("cin.xml", CENSUS.as_bytes().to_vec())],
+        world.record.definitions(),
+    );
+    // B2 has no case open in August, and none at all when both were over before the year.
+    for held in ["2025-08-11", "2024-08-12"] {
+        said.statements.extend(conference(&said, "B2", held, None));
+    }
+    world.import(SourceKind::Cin, &said, day("2026-05-01"));
+    let reason = "it stands under no case that belongs to the census";
+    let built = world.census(day("2026-05-02"));
+    let left: Vec<_> = built.left_out.iter().map(|l| (l.table, l.reason.as_str())).collect();
+    assert_eq!(
+        left,
+        [("CINdetails", reason)],
+        "that of the year, and not that of the year before"
+    );
+    assert!(!text_of(&built).contains("2025-08-11"));
+
+    let world = World::new();
+    let over = CENSUS
+        .replace("2025-05-16", "2025-03-14")
+        .replace("<Section47><S47ActualStartDate>2025-04-22</S47ActualStartDate><ICPCnotRequired>1</ICPCnotRequired></Section47>", "")
+        .replace("2025-10-06", "2024-10-07");
+    let mut said = said_of(
+        &[Input::bytes("cin.xml", over.into_bytes())],
+        world.record.definitions(),
+    );
+    said.statements.extend(conference(&said, "B2", "2025-08-11", None));
+    world.import(SourceKind::Cin, &said, day("2026-05-01"));
+    let built = world.census(day("2026-05-02"));
+    assert_eq!(built.children.len(), 1, "B2 does not belong to this census");
+    let left: Vec<_> = built.left_out.iter().map(|l| (l.table, l.reason.as_str())).collect();
+    assert_eq!(left, [("CINdetails", reason)]);
 }
 
 #[test]
@@ -199,6 +299,12 @@ fn the_census_of_an_invented_area_passes_the_checks_and_comes_back_as_the_same_e
     assert!(
         found.keys().all(|(severity, _)| *severity != Severity::Error),
         "{found:?} {:?}",
+        built.left_out.first()
+    );
+    assert!(
+        built.left_out.is_empty(),
+        "{} {:?}",
+        built.left_out.len(),
         built.left_out.first()
     );
     let said = said_of(&built.files, world.record.definitions());

@@ -368,6 +368,9 @@ fn gather(json: &serde_json::Value, found: &mut Vec<String>) {
                     (true, _) => gather(value, found),
                     (false, Some(true)) => found.push(key.clone()),
                     (false, Some(false)) => {}
+                    // A key with nothing beside it says nothing of its code.
+                    (false, None)
+                        if value.is_null() || written.trim().is_empty() || NOTHING.contains(&written.trim()) => {}
                     // `{"code": "1A"}`: the value is the code.
                     (false, None) if key.chars().any(|c| c.is_ascii_digit()) => found.push(key.clone()),
                     (false, None) => gather(value, found),
@@ -405,6 +408,13 @@ mod tests {
             "1A;2B",
         ] {
             assert_eq!(codes_written(text), ["1A", "2B"], "{text}");
+        }
+        for text in [
+            r#"{"1A": null, "2B": "Y"}"#,
+            r#"{"1A": "", "2B": "Present"}"#,
+            r#"{"1A": " ", "2B": true}"#,
+        ] {
+            assert_eq!(codes_written(text), ["2B"], "{text}");
         }
         assert!(codes_written("").is_empty() && codes_written("[]").is_empty() && codes_written("{}").is_empty());
     }

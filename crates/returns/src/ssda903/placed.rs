@@ -115,8 +115,8 @@ impl<'a> Placed<'a> {
         }
     }
 
-    /// Code of the authority the placement lies in; `SCO`, `WAL` or `NIR` outside England; `None` when
-    /// unknown.
+    /// Code of the authority the placement lies in; `SCO`, `WAL` or `NIR` outside England, `NUK` outside
+    /// the United Kingdom; `None` when unknown.
     pub fn authority(&self, row: usize) -> Option<&'a str> {
         if self.la.filled(row) {
             return Some(self.la.text(row));
@@ -128,6 +128,8 @@ impl<'a> Placed<'a> {
             Some(b'S' | b's') => "SCO",
             Some(b'W' | b'w') => "WAL",
             Some(b'N' | b'n') => "NIR",
+            // The Channel Islands and the Isle of Man.
+            Some(b'L' | b'l' | b'M' | b'm') => "NUK",
             _ => code,
         })
     }

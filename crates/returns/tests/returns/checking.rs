@@ -511,6 +511,43 @@ fn a_list_of_postcodes_says_what_it_can_and_no_more() {
 }
 
 #[test]
+fn the_channel_islands_and_man_lie_outside_england_with_a_list_of_postcodes_and_without() {
+    let lines = [
+        ("JE2 3AA", "L93000001"),
+        ("IM1 1AA", "M83000003"),
+        ("IG1 1AA", "E09000026"),
+    ];
+    let found = |lists: &[Input]| {
+        lines.map(|(postcode, _)| {
+            // A placement in England needs a URN (rule 218).
+            let files = [csv(
+                "episodes.csv",
+                &format!(
+                    "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n1,01/05/2025,S,C2,N1,U1,PR1,,,,IG1 1AA,{postcode},\n"
+                ),
+            )];
+            let mut options = CheckOptions {
+                year: Some(2026),
+                authority: Some("E09000026".to_owned()),
+                ..CheckOptions::default()
+            };
+            if !lists.is_empty() {
+                options.reference.read("postcodes", lists, &options.limits).unwrap();
+            }
+            let report = check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
+            matches!(state(&report, "218"), Some(RuleState::Found { count: 1 }))
+        })
+    };
+    let list: String = lines
+        .iter()
+        .map(|(postcode, code)| format!("{postcode},{code}\n"))
+        .collect();
+    let list = csv("list.csv", &format!("pcds,oslaua\n{list}"));
+    assert_eq!(found(&[]), [false, false, true], "by the letters of the postcode");
+    assert_eq!(found(&[list]), [false, false, true], "by the list");
+}
+
+#[test]
 fn an_element_out_of_order_is_a_finding_where_order_counts() {
     let (_, findings) = odd(
         "<R><Row><Size>x</Size><Id>1</Id></Row></R>".into(),

@@ -18,8 +18,6 @@ pub struct Establishment {
     pub sen_unit: Option<bool>,
     /// Whether it has resourced provision; `None` when the register does not say.
     pub resourced_provision: Option<bool>,
-    /// Whether it is closed.
-    pub closed: bool,
 }
 
 /// The register, for `Reference::insert("establishments", …)`.
@@ -50,7 +48,6 @@ impl Establishments {
         let name = column("EstablishmentName");
         let kind = column("TypeOfEstablishment (name)");
         let provision = column("TypeOfResourcedProvision (name)");
-        let status = column("EstablishmentStatus (name)");
         let mut by_urn = HashMap::new();
         while let Some((record, _)) = records.next()? {
             let text = |c: Option<usize>| c.and_then(|c| record.get(c)).unwrap_or("").trim();
@@ -66,7 +63,6 @@ impl Establishments {
                     kind: text(kind).to_owned(),
                     sen_unit: says("sen unit"),
                     resourced_provision: says("resourced provision"),
-                    closed: text(status).eq_ignore_ascii_case("closed"),
                 },
             );
         }

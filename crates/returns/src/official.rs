@@ -216,8 +216,9 @@ pub struct OfficialRules {
     pub other_sheets: Vec<String>,
 }
 
-/// How far down a sheet its headings are looked for.
-const HEADINGS_WITHIN: usize = 40;
+/// How far down a sheet of a workbook the headings of a list are looked for; a CSV file, which has no room for a cover
+/// above its rows, is not gone into so far.
+pub(crate) const HEADINGS_WITHIN: usize = 40;
 
 impl OfficialRules {
     /// Reads the workbook.

@@ -354,3 +354,28 @@ impl Out {
         });
     }
 }
+
+/// Reports each row once, however many other rows it is at odds with.
+#[derive(Debug, Default)]
+pub struct Once {
+    /// A bit a row, by table.
+    seen: Vec<Vec<u64>>,
+}
+
+impl Once {
+    /// Reports the row with these cells, of it or of others, unless it has been reported.
+    pub fn hit(&mut self, out: &mut Out, table: &Table, row: usize, cells: &[(Col<'_>, usize)]) {
+        if self.seen.len() <= table.index {
+            self.seen.resize(table.index + 1, Vec::new());
+        }
+        let seen = &mut self.seen[table.index];
+        if seen.is_empty() {
+            seen.resize(table.len() / 64 + 1, 0);
+        }
+        let bit = 1u64 << (row % 64);
+        if seen[row / 64] & bit == 0 {
+            seen[row / 64] |= bit;
+            out.hit_cells(table, row, cells, "");
+        }
+    }
+}

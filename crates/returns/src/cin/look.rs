@@ -1,7 +1,7 @@
 //! The census as its rules look at it.
 
 use super::Period;
-use crate::rule::{Context, Out};
+use crate::rule::{Context, Once, Out};
 use crate::table::{Col, Table};
 
 /// Tables and columns by the sector's words. `children` is ChildIdentifiers, `episodes` CINdetails,
@@ -147,28 +147,20 @@ pub(super) type CellAt<'a> = (Col<'a>, usize);
 /// Reports places, each table's row once a rule, whatever number of comparisons it fails.
 pub(super) struct Places<'o> {
     out: &'o mut Out,
-    seen: Vec<Vec<u64>>,
+    once: Once,
 }
 
 impl<'o> Places<'o> {
     pub(super) fn new(out: &'o mut Out) -> Places<'o> {
-        Places { out, seen: Vec::new() }
+        Places {
+            out,
+            once: Once::default(),
+        }
     }
 
     /// Reports one row, showing cells of it or of others.
     pub(super) fn at(&mut self, table: &Table, row: usize, cells: &[CellAt<'_>]) {
-        if self.seen.len() <= table.index {
-            self.seen.resize(table.index + 1, Vec::new());
-        }
-        let seen = &mut self.seen[table.index];
-        if seen.is_empty() {
-            seen.resize(table.len() / 64 + 1, 0);
-        }
-        let bit = 1u64 << (row % 64);
-        if seen[row / 64] & bit == 0 {
-            seen[row / 64] |= bit;
-            self.out.hit_cells(table, row, cells, "");
-        }
+        self.once.hit(self.out, table, row, cells);
     }
 
     /// Reports every record whose cells contradict each other.

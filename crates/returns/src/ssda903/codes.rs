@@ -9,6 +9,35 @@ pub const FOR_ADOPTION: &[&str] = &["A3", "A4", "A5", "A6"];
 /// Series of short breaks.
 pub const SHORT_BREAKS: &[&str] = &["V3", "V4"];
 
+/// Reasons an episode ceased that say the child was adopted.
+pub const ADOPTED: &[&str] = &["E11", "E12"];
+
+/// Stands for a URN that is not known or does not exist.
+pub const NO_URN: &str = "XXXXXXX";
+
+/// What `AD1` tells of an adoption.
+pub const ADOPTION_ITEMS: [&str; 6] = [
+    "DATE_INT",
+    "DATE_MATCH",
+    "FOSTER_CARE",
+    "NB_ADOPTR",
+    "SEX_ADOPTR",
+    "LS_ADOPTR",
+];
+
+/// What `OC3` tells of a care leaver.
+pub const LEAVER_ITEMS: [&str; 3] = ["IN_TOUCH", "ACTIV", "ACCOM"];
+
+/// The code for a boy in a year: letters from 2024-25 on, digits before.
+pub fn male(year: u16) -> &'static str {
+    if year <= 2024 { "1" } else { "M" }
+}
+
+/// The code for a girl in a year.
+pub fn female(year: u16) -> &'static str {
+    if year <= 2024 { "2" } else { "F" }
+}
+
 /// Placement codes in force in a year. `K3` came on 28 October 2023 in place of `H5` and `P2`, which the
 /// list kept until 2024-25; `Z1` became `Z11`–`Z14` in 2025-26.
 pub fn placements(year: u16) -> impl Iterator<Item = &'static str> {

@@ -1,8 +1,9 @@
 //! How rules look at a return: by child, by episode, by period of care.
 
+use super::codes::SHORT_BREAKS;
 use super::shared::{NO_CHILD, Shared, Side};
 use crate::Day;
-use crate::rule::{Context, Out};
+use crate::rule::{Context, Once, Out};
 use crate::table::{Col, Table};
 
 /// A return seen by child. Made at the head of a rule: `let k = Look::new(c);`.
@@ -208,36 +209,13 @@ impl<'a> Episodes<'a> {
 
     /// Whether the episode is a series of short breaks.
     pub fn respite(&self, row: usize) -> bool {
-        self.ls.one_of(row, &["V3", "V4"])
+        self.ls.one_of(row, SHORT_BREAKS)
     }
 }
 
 /// Columns of a table by name.
 pub fn cols<'a, const N: usize>(t: &'a Table, names: [&str; N]) -> [Col<'a>; N] {
     names.map(|n| t.col(n))
-}
-
-/// Reports each row at most once, however many pairs it fails in.
-pub struct Once<'a> {
-    table: &'a Table,
-    seen: Vec<bool>,
-}
-
-impl<'a> Once<'a> {
-    /// For the rows of a table.
-    pub fn new(table: &'a Table) -> Once<'a> {
-        Once {
-            table,
-            seen: vec![false; table.len()],
-        }
-    }
-
-    /// Reports the row unless it has been.
-    pub fn hit(&mut self, out: &mut Out, row: usize, cells: &[(Col<'_>, usize)]) {
-        if !std::mem::replace(&mut self.seen[row], true) {
-            out.hit_cells(self.table, row, cells, "");
-        }
-    }
 }
 
 /// Reports, on both sides, every pair of rows about one child where `wrong` holds; each row once, with
@@ -249,14 +227,14 @@ pub fn pairs<'a>(
     right: (&'a Table, &[Col<'a>]),
     wrong: impl Fn(usize, usize) -> bool,
 ) {
-    let (mut once_left, mut once_right) = (Once::new(left.0), Once::new(right.0));
+    let mut once = Once::default();
     for l in left.0.rows() {
         for r in k.beside(right.0, left.0, l) {
             if wrong(l, r) {
                 let here = left.1.iter().map(|c| (*c, l));
                 let cells: Vec<_> = here.chain(right.1.iter().map(|c| (*c, r))).collect();
-                once_left.hit(out, l, &cells);
-                once_right.hit(out, r, &cells);
+                once.hit(out, left.0, l, &cells);
+                once.hit(out, right.0, r, &cells);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What all rules share, made once: children numbered over both years, the rows of each child in every
 //! table, episodes in order.
 
+use super::codes::SHORT_BREAKS;
 use super::period;
 use super::placed::Way;
 use crate::Day;
@@ -259,7 +260,7 @@ fn continuous(tables: &Tables, side: &Side, children: usize, start: Day, end: Da
                 in_care |= during;
                 let enters = rne.is(row, "S") && from.is_some_and(|d| d > start && d <= end);
                 let leaves = !rec.is(row, "X1") && to.is_some_and(|d| d >= start && d < end);
-                if enters || leaves || (during && ls.one_of(row, &["V3", "V4"])) {
+                if enters || leaves || (during && ls.one_of(row, SHORT_BREAKS)) {
                     return false;
                 }
             }

@@ -61,11 +61,10 @@ pub enum BadRows {
 #[must_use]
 pub fn statements(ret: &Sen2Return, definitions: &Definitions, bad: BadRows) -> Statements {
     let period = Period::of(ret);
-    let mut unread: BTreeMap<(&str, u32, u16), Vec<(&'static str, &str, u32)>> = BTreeMap::new();
+    let mut unread: BTreeMap<(&str, u32), Vec<(&'static str, &str, u32)>> = BTreeMap::new();
     for u in &ret.unread {
-        // Which of several files a value stood in matters only where rows are numbered anew in each; they are not.
         unread
-            .entry((u.table, u.row, 0))
+            .entry((u.table, u.row))
             .or_default()
             .push((u.field, &u.text, u.line));
     }
@@ -92,7 +91,7 @@ struct Work<'a> {
     /// Keys of the plans the person at hand has had so far.
     plans: BTreeSet<String>,
     load_bad: bool,
-    unread: BTreeMap<(&'a str, u32, u16), Vec<(&'static str, &'a str, u32)>>,
+    unread: BTreeMap<(&'a str, u32), Vec<(&'static str, &'a str, u32)>>,
     out: Statements,
 }
 
@@ -134,7 +133,7 @@ impl<'a> Work<'a> {
             faults: Vec::new(),
             register: self.definitions.register(register),
         };
-        if let Some(values) = self.unread.remove(&(table, origin.row, 0)) {
+        if let Some(values) = self.unread.remove(&(table, origin.row)) {
             for (field, text, line) in values {
                 row.faults.push(BadRow {
                     table: table.to_owned(),

@@ -1,9 +1,9 @@
 //! Adoption: decisions, matching, placement, and how they agree with the episodes.
 
 use crate::Day;
-use crate::rule::{Context, Out, RuleFn};
-use crate::ssda903::codes::FOR_ADOPTION;
-use crate::ssda903::look::{Episodes, Look, Once, cols, each, pairs};
+use crate::rule::{Context, Once, Out, RuleFn};
+use crate::ssda903::codes::{ADOPTED, ADOPTION_ITEMS, FOR_ADOPTION, LEAVER_ITEMS};
+use crate::ssda903::look::{Episodes, Look, cols, each, pairs};
 use crate::table::Table;
 
 pub(super) const RULES: &[(&str, RuleFn)] = &[
@@ -23,23 +23,12 @@ pub(super) const RULES: &[(&str, RuleFn)] = &[
     ("390", rule_390),
 ];
 
-const ADOPTED: &[&str] = &["E11", "E12"];
-
-const ITEMS: [&str; 6] = [
-    "DATE_INT",
-    "DATE_MATCH",
-    "FOSTER_CARE",
-    "NB_ADOPTR",
-    "SEX_ADOPTR",
-    "LS_ADOPTR",
-];
-
 fn rule_117(c: &Context<'_>, out: &mut Out) {
     let k = Look::new(c);
     let e = Episodes::new(c);
     let t = c.table("PlacedAdoption");
     let [placed, ceased] = cols(t, ["DATE_PLACED", "DATE_PLACED_CEASED"]);
-    let (mut episodes, mut decisions) = (Once::new(e.table), Once::new(t));
+    let mut once = Once::default();
     for child in k.children() {
         // The latest episode that another did not follow; of several begun that day, the first listed.
         let mut latest: Option<usize> = None;
@@ -59,8 +48,8 @@ fn rule_117(c: &Context<'_>, out: &mut Out) {
                     (e.rec, last),
                     (e.decom, last),
                 ];
-                episodes.hit(out, last, &cells);
-                decisions.hit(out, row, &cells);
+                once.hit(out, e.table, last, &cells);
+                once.hit(out, t, row, &cells);
             }
         }
     }
@@ -71,7 +60,7 @@ fn rule_118(c: &Context<'_>, out: &mut Out) {
     let e = Episodes::new(c);
     let t = c.table("PlacedAdoption");
     let ceased = t.col("DATE_PLACED_CEASED");
-    let (mut episodes, mut decisions) = (Once::new(e.table), Once::new(t));
+    let mut once = Once::default();
     for child in k.children() {
         let Some(first) = e.of(child).find(|r| !e.respite(*r) && e.began(*r).is_some()) else {
             continue;
@@ -80,8 +69,8 @@ fn rule_118(c: &Context<'_>, out: &mut Out) {
             let early = |d: Day| d < k.start || e.began(first).is_some_and(|from| d < from);
             if ceased.date(row).ok().is_some_and(early) {
                 let cells = [(ceased, row), (e.decom, first), (e.ls, first)];
-                episodes.hit(out, first, &cells);
-                decisions.hit(out, row, &cells);
+                once.hit(out, e.table, first, &cells);
+                once.hit(out, t, row, &cells);
             }
         }
     }
@@ -102,9 +91,9 @@ fn any_filled<const N: usize>(t: &Table, names: [&str; N], row: usize) -> bool {
 fn rule_134(c: &Context<'_>, out: &mut Out) {
     let k = Look::new(c);
     let (ad1, oc3) = (c.table("AD1"), c.table("OC3"));
-    let items = cols(ad1, ITEMS);
-    for row in ad1.rows().filter(|r| any_filled(ad1, ITEMS, *r)) {
-        let leaver = |r: usize| any_filled(oc3, ["IN_TOUCH", "ACTIV", "ACCOM"], r);
+    let items = cols(ad1, ADOPTION_ITEMS);
+    for row in ad1.rows().filter(|r| any_filled(ad1, ADOPTION_ITEMS, *r)) {
+        let leaver = |r: usize| any_filled(oc3, LEAVER_ITEMS, r);
         if k.beside(oc3, ad1, row).any(leaver) {
             out.hit(ad1, row, &items);
         }
@@ -113,7 +102,7 @@ fn rule_134(c: &Context<'_>, out: &mut Out) {
 
 fn rule_151(c: &Context<'_>, out: &mut Out) {
     let t = c.table("AD1");
-    let items = cols(t, ITEMS);
+    let items = cols(t, ADOPTION_ITEMS);
     for row in t.rows() {
         let filled = items.iter().filter(|col| col.filled(row)).count();
         if filled != 0 && filled != items.len() {
@@ -212,7 +201,7 @@ fn rule_334(c: &Context<'_>, out: &mut Out) {
     let e = Episodes::new(c);
     let t = c.table("AD1");
     let decided = t.col("DATE_INT");
-    let (mut episodes, mut adoptions) = (Once::new(e.table), Once::new(t));
+    let mut once = Once::default();
     for child in k.children() {
         let mut start: Option<usize> = None;
         for row in e.of(child).filter(|r| e.rne.is(*r, "S") && e.began(*r).is_some()) {
@@ -224,8 +213,8 @@ fn rule_334(c: &Context<'_>, out: &mut Out) {
         for row in k.of(t, child) {
             if decided.date(row).ok().is_some_and(|d| Some(d) < e.began(start)) {
                 let cells = [(decided, row), (e.decom, start), (e.rne, start)];
-                episodes.hit(out, start, &cells);
-                adoptions.hit(out, row, &cells);
+                once.hit(out, e.table, start, &cells);
+                once.hit(out, t, row, &cells);
             }
         }
     }

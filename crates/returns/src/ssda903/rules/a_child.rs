@@ -1,8 +1,9 @@
 //! The child: who it is, this year against last, motherhood, unaccompanied asylum-seeking children.
 
 use crate::Day;
-use crate::rule::{Context, Out, RuleFn};
-use crate::ssda903::look::{Episodes, Look, Once, cols, each, pairs};
+use crate::rule::{Context, Once, Out, RuleFn};
+use crate::ssda903::codes::{LEAVER_ITEMS, female, male};
+use crate::ssda903::look::{Episodes, Look, cols, each, pairs};
 use crate::table::{Col, Table};
 
 pub(super) const RULES: &[(&str, RuleFn)] = &[
@@ -26,15 +27,6 @@ pub(super) const RULES: &[(&str, RuleFn)] = &[
     ("399", rule_399),
 ];
 
-/// Letters from 2024-25 on; digits before.
-fn male(c: &Context<'_>) -> &'static str {
-    if c.year <= 2024 { "1" } else { "M" }
-}
-
-fn female(c: &Context<'_>) -> &'static str {
-    if c.year <= 2024 { "2" } else { "F" }
-}
-
 /// MOTHER is 0 or 1, is not given for a boy, is given for a girl looked after in the year other than in
 /// short breaks, and not for a care leaver who was not. Both codings of sex are understood, because the
 /// wrong one is the business of rule 101.
@@ -43,8 +35,8 @@ fn rule_165(c: &Context<'_>, out: &mut Out) {
     let e = Episodes::new(c);
     let (header, oc3) = (c.table("Header"), c.table("OC3"));
     let [sex, mother] = cols(header, ["SEX", "MOTHER"]);
-    let leaving = cols(oc3, ["IN_TOUCH", "ACTIV", "ACCOM"]);
-    let (mut children, mut leavers) = (Once::new(header), Once::new(oc3));
+    let leaving = cols(oc3, LEAVER_ITEMS);
+    let mut once = Once::default();
     for row in header.rows() {
         let Some(child) = k.child(header, row) else { continue };
         let care: Vec<usize> = e.of(child).filter(|r| !e.respite(*r)).collect();
@@ -62,13 +54,13 @@ fn rule_165(c: &Context<'_>, out: &mut Out) {
             || !given && girl && within;
         let cells = [(mother, row), (sex, row)];
         if wrong {
-            children.hit(out, row, &cells);
+            once.hit(out, header, row, &cells);
         }
         for leaver in k.of(oc3, child) {
             let has = leaving.iter().any(|col| col.filled(leaver));
             if wrong || given && girl && !within && has {
-                children.hit(out, row, &cells);
-                leavers.hit(out, leaver, &cells);
+                once.hit(out, header, row, &cells);
+                once.hit(out, oc3, leaver, &cells);
             }
         }
     }
@@ -78,7 +70,7 @@ fn rule_174(c: &Context<'_>, out: &mut Out) {
     let t = c.table("Header");
     let [sex, born] = cols(t, ["SEX", "MC_DOB"]);
     for row in t.rows() {
-        if sex.is(row, male(c)) && born.filled(row) {
+        if sex.is(row, male(c.year)) && born.filled(row) {
             out.hit(t, row, &[sex, born]);
         }
     }
@@ -149,7 +141,7 @@ fn statuses(c: &Context<'_>, out: &mut Out, wrong: impl Fn(&Look<'_>, &Status<'_
         let list = list.as_ref();
         list.and_then(|l| l.get(child as usize)).copied().unwrap_or(false)
     };
-    let (mut once, mut once_header) = (Once::new(uasc), Once::new(header));
+    let mut once = Once::default();
     for child in k.children() {
         let rows: Vec<Option<usize>> = match k.of(uasc, child).map(Some).collect::<Vec<_>>() {
             rows if rows.is_empty() => vec![None],
@@ -174,10 +166,10 @@ fn statuses(c: &Context<'_>, out: &mut Out, wrong: impl Fn(&Look<'_>, &Status<'_
             };
             if wrong(&k, &status) {
                 if let Some(row) = status.row {
-                    once.hit(out, row, &status.cells);
+                    once.hit(out, uasc, row, &status.cells);
                 }
                 for h in k.of(header, child) {
-                    once_header.hit(out, h, &status.cells);
+                    once.hit(out, header, h, &status.cells);
                 }
             }
         }
@@ -317,7 +309,7 @@ fn rule_393(c: &Context<'_>, out: &mut Out) {
     let e = Episodes::new(c);
     let t = c.table("Header");
     let [sex, mother] = cols(t, ["SEX", "MOTHER"]);
-    for row in t.rows().filter(|r| sex.is(*r, female(c)) && mother.missing(*r)) {
+    for row in t.rows().filter(|r| sex.is(*r, female(c.year)) && mother.missing(*r)) {
         if k.beside(e.table, t, row).any(|r| !e.respite(r)) {
             out.hit(t, row, &[mother, sex]);
         }

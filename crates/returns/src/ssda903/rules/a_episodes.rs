@@ -1,9 +1,9 @@
 //! Episodes: their dates and reasons, one after another, and changes of placement.
 
 use crate::Day;
-use crate::rule::{Context, Out, RuleFn};
-use crate::ssda903::codes::TEMPORARY;
-use crate::ssda903::look::{Episodes, Look, Once};
+use crate::rule::{Context, Once, Out, RuleFn};
+use crate::ssda903::codes::{ADOPTED, TEMPORARY};
+use crate::ssda903::look::{Episodes, Look};
 use crate::ssda903::reference::same_postcode;
 
 pub(super) const RULES: &[(&str, RuleFn)] = &[
@@ -143,15 +143,15 @@ fn under(c: &Context<'_>, out: &mut Out, both: Both, years: i32, when: impl Fn(&
     let e = Episodes::new(c);
     let header = c.table("Header");
     let dob = header.col("DOB");
-    let (mut episodes, mut children) = (Once::new(e.table), Once::new(header));
+    let mut once = Once::default();
     for row in e.rows() {
         let Some(day) = when(&e, row) else { continue };
         for h in k.beside(header, e.table, row) {
             if dob.date(h).ok().is_some_and(|d| day < d.add_years(years)) {
                 let cells = [(e.decom, row), (e.dec, row), (e.rec, row), (dob, h)];
-                episodes.hit(out, row, &cells);
+                once.hit(out, e.table, row, &cells);
                 if matches!(both, Both::Sides) {
-                    children.hit(out, h, &cells);
+                    once.hit(out, header, h, &cells);
                 }
             }
         }
@@ -283,7 +283,7 @@ fn rule_384(c: &Context<'_>, out: &mut Out) {
 
 fn rule_386(c: &Context<'_>, out: &mut Out) {
     reached(c, out, 18, |e, row| {
-        e.rec.one_of(row, &["E11", "E12"]).then(|| e.ceased(row)).flatten()
+        e.rec.one_of(row, ADOPTED).then(|| e.ceased(row)).flatten()
     });
 }
 

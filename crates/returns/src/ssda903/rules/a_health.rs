@@ -1,6 +1,7 @@
 //! Health and development of children looked after for a year (OC2).
 
 use crate::rule::{Context, Out, RuleFn};
+use crate::ssda903::codes::LEAVER_ITEMS;
 use crate::ssda903::look::{Episodes, Look, cols, pairs};
 use crate::table::Col;
 
@@ -248,7 +249,7 @@ fn rule_198(c: &Context<'_>, out: &mut Out) {
 fn rule_215(c: &Context<'_>, out: &mut Out) {
     let k = Look::new(c);
     let (oc3, t) = (c.table("OC3"), c.table("OC2"));
-    let leaving = cols(oc3, ["IN_TOUCH", "ACTIV", "ACCOM"]);
+    let leaving = cols(oc3, LEAVER_ITEMS);
     let checks = cols(t, CHECKS);
     pairs(out, &k, (oc3, &leaving), (t, &checks), |l, r| {
         leaving.iter().any(|col| col.filled(l)) && checks.iter().any(|col| col.filled(r))

@@ -1,6 +1,7 @@
 //! Care leavers (OC3).
 
 use crate::rule::{Context, Out, RuleFn};
+use crate::ssda903::codes::{ADOPTION_ITEMS, LEAVER_ITEMS};
 use crate::ssda903::look::{Look, cols};
 
 pub(super) const RULES: &[(&str, RuleFn)] = &[
@@ -13,11 +14,9 @@ pub(super) const RULES: &[(&str, RuleFn)] = &[
     ("391", rule_391),
 ];
 
-const ITEMS: [&str; 3] = ["IN_TOUCH", "ACTIV", "ACCOM"];
-
 fn rule_153(c: &Context<'_>, out: &mut Out) {
     let t = c.table("OC3");
-    let items = cols(t, ITEMS);
+    let items = cols(t, LEAVER_ITEMS);
     for row in t.rows() {
         let filled = items.iter().filter(|col| col.filled(row)).count();
         if filled != 0 && filled != items.len() {
@@ -28,15 +27,7 @@ fn rule_153(c: &Context<'_>, out: &mut Out) {
 
 fn rule_187(c: &Context<'_>, out: &mut Out) {
     let k = Look::new(c);
-    let adoption: &[&str] = &[
-        "DATE_INT",
-        "DATE_MATCH",
-        "FOSTER_CARE",
-        "NB_ADOPTR",
-        "SEX_ADOPTR",
-        "LS_ADOPTR",
-    ];
-    for (name, items) in [("OC3", &ITEMS as &[&str]), ("AD1", adoption)] {
+    for (name, items) in [("OC3", &LEAVER_ITEMS as &[&str]), ("AD1", &ADOPTION_ITEMS)] {
         let t = c.table(name);
         let items: Vec<_> = items.iter().map(|i| t.col(i)).collect();
         for row in t.rows() {
@@ -51,7 +42,7 @@ fn rule_187(c: &Context<'_>, out: &mut Out) {
 /// "Not completed" is written 0 here; a blank is not 0 either.
 fn rule_344(c: &Context<'_>, out: &mut Out) {
     let t = c.table("OC3");
-    let [touch, activity, home] = cols(t, ITEMS);
+    let [touch, activity, home] = cols(t, LEAVER_ITEMS);
     for row in t.rows() {
         let gone = touch.one_of(row, &["DIED", "RHOM"]);
         if gone && !(activity.is(row, "0") && home.is(row, "0")) {
@@ -62,7 +53,7 @@ fn rule_344(c: &Context<'_>, out: &mut Out) {
 
 fn rule_345(c: &Context<'_>, out: &mut Out) {
     let t = c.table("OC3");
-    let [touch, activity, home] = cols(t, ITEMS);
+    let [touch, activity, home] = cols(t, LEAVER_ITEMS);
     for row in t.rows() {
         if touch.is(row, "YES") && (activity.is(row, "0") || home.is(row, "0")) {
             out.hit(t, row, &[touch, activity, home]);
@@ -97,7 +88,7 @@ fn rule_348(c: &Context<'_>, out: &mut Out) {
 fn rule_391(c: &Context<'_>, out: &mut Out) {
     let end = Look::new(c).end;
     let t = c.table("OC3");
-    let items = cols(t, ITEMS);
+    let items = cols(t, LEAVER_ITEMS);
     let dob = t.col("DOB");
     for row in t.rows() {
         let young = dob.date(row).ok().is_some_and(|d| d.add_years(17) > end);

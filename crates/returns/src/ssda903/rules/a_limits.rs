@@ -1,8 +1,8 @@
 //! How long, how often, how old: legal statuses and placements with a limit.
 
 use crate::Day;
-use crate::rule::{Context, Out, RuleFn};
-use crate::ssda903::look::{Episodes, Look, Once};
+use crate::rule::{Context, Once, Out, RuleFn};
+use crate::ssda903::look::{Episodes, Look};
 
 pub(super) const RULES: &[(&str, RuleFn)] = &[
     ("358", rule_358),
@@ -41,13 +41,13 @@ fn rule_358(c: &Context<'_>, out: &mut Out) {
     let e = Episodes::new(c);
     let header = c.table("Header");
     let dob = header.col("DOB");
-    let (mut episodes, mut children) = (Once::new(e.table), Once::new(header));
+    let mut once = Once::default();
     for row in e.rows().filter(|r| e.ls.one_of(*r, &["J1", "J2", "J3"])) {
         for h in k.beside(header, e.table, row) {
             if matches!((e.began(row), dob.date(h).ok()), (Some(d), Some(b)) if d < b.add_years(10)) {
                 let cells = [(e.ls, row), (e.decom, row), (dob, h)];
-                episodes.hit(out, row, &cells);
-                children.hit(out, h, &cells);
+                once.hit(out, e.table, row, &cells);
+                once.hit(out, header, h, &cells);
             }
         }
     }

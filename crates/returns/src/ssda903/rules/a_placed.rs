@@ -2,6 +2,7 @@
 
 use crate::Day;
 use crate::rule::{Context, Out, RuleFn};
+use crate::ssda903::codes::NO_URN;
 use crate::ssda903::look::{Episodes, Look, each};
 use crate::ssda903::placed::{Need, Placed};
 use crate::ssda903::reference::{Postcodes, Provider, Providers, same_postcode};
@@ -26,9 +27,6 @@ pub(super) const RULES: &[(&str, RuleFn)] = &[
     ("392d", rule_392d),
     ("398", rule_398),
 ];
-
-/// Stands for a URN that is not known or does not exist.
-const NO_URN: &str = "XXXXXXX";
 
 /// Episodes, other than short breaks, of children not known to be or have been unaccompanied; gives
 /// nothing and makes the rule not applicable when no return says who is.

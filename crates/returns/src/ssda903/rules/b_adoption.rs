@@ -1,9 +1,9 @@
 //! Rules on adoption: the adopters, the decision that a child should be placed, the placement, the
 //! order (511–525, 551–563, 579, 582–584, 601, 602).
 
-use super::b_common::{ADOPTED, Once, in_order, later, rows, same_day};
-use crate::rule::{Context, Out, RuleFn};
-use crate::ssda903::codes::FOR_ADOPTION;
+use super::b_common::{in_order, later, rows, same_day};
+use crate::rule::{Context, Once, Out, RuleFn};
+use crate::ssda903::codes::{ADOPTED, ADOPTION_ITEMS, FOR_ADOPTION};
 use crate::ssda903::look::{Episodes, Look};
 use crate::table::Col;
 
@@ -33,15 +33,6 @@ pub(super) const RULES: &[(&str, RuleFn)] = &[
     ("583", rule_583),
     ("601", rule_601),
     ("602", rule_602),
-];
-
-const ADOPTION_FIELDS: [&str; 6] = [
-    "DATE_INT",
-    "DATE_MATCH",
-    "FOSTER_CARE",
-    "NB_ADOPTR",
-    "SEX_ADOPTR",
-    "LS_ADOPTR",
 ];
 
 fn rule_511(c: &Context<'_>, out: &mut Out) {
@@ -97,7 +88,7 @@ fn rule_523(c: &Context<'_>, out: &mut Out) {
 fn rule_525(c: &Context<'_>, out: &mut Out) {
     let (k, t, ad1) = (Look::new(c), c.table("PlacedAdoption"), c.table("AD1"));
     let ceased = t.col("DATE_PLACED_CEASED");
-    let fields = ADOPTION_FIELDS.map(|name| ad1.col(name));
+    let fields = ADOPTION_ITEMS.map(|name| ad1.col(name));
     let mut once = Once::default();
     for row in t.rows().filter(|r| ceased.filled(*r)) {
         for a in k.beside(ad1, t, row) {
@@ -297,7 +288,7 @@ fn adopted_in_year(k: Look<'_>, e: &Episodes<'_>, row: usize) -> bool {
 
 fn rule_601(c: &Context<'_>, out: &mut Out) {
     let (k, e, ad1) = (Look::new(c), Episodes::new(c), c.table("AD1"));
-    let fields = ADOPTION_FIELDS.map(|name| ad1.col(name));
+    let fields = ADOPTION_ITEMS.map(|name| ad1.col(name));
     let mut once = Once::default();
     for row in e.rows().filter(|r| adopted_in_year(k, &e, *r)) {
         let given = k.beside(ad1, e.table, row);
@@ -317,7 +308,7 @@ fn rule_601(c: &Context<'_>, out: &mut Out) {
 fn rule_602(c: &Context<'_>, out: &mut Out) {
     let (k, e, ad1) = (Look::new(c), Episodes::new(c), c.table("AD1"));
     let child = ad1.col("CHILD");
-    let fields = ADOPTION_FIELDS.map(|name| ad1.col(name));
+    let fields = ADOPTION_ITEMS.map(|name| ad1.col(name));
     rows(out, ad1, &[child], |a| {
         let adopted = || k.beside(e.table, ad1, a).any(|r| adopted_in_year(k, &e, r));
         fields.iter().any(|f| f.filled(a)) && !adopted()

@@ -1,8 +1,8 @@
 //! Rules on periods of being missing or away (564–581, 586) and of deprivation of liberty (700–710).
 
-use super::b_common::{Once, Period, in_order, later, periods, rows};
+use super::b_common::{Period, in_order, later, periods, rows};
 use crate::Day;
-use crate::rule::{Context, Out, RuleFn};
+use crate::rule::{Context, Once, Out, RuleFn};
 use crate::ssda903::look::{Episodes, Look, not_a_date};
 use crate::table::Col;
 

@@ -1,10 +1,11 @@
 //! Rules on the child beyond episodes: health and convictions (542–547), motherhood (607–628), earlier
 //! permanence (630–635).
 
-use super::b_common::{Once, day, rows};
+use super::b_common::{day, rows};
 use crate::Day;
 use crate::authorities;
-use crate::rule::{Context, Out, RuleFn};
+use crate::rule::{Context, Once, Out, RuleFn};
+use crate::ssda903::codes::{LEAVER_ITEMS, female};
 use crate::ssda903::look::{Episodes, Look};
 use crate::table::Col;
 
@@ -29,11 +30,6 @@ pub(super) const RULES: &[(&str, RuleFn)] = &[
     ("634", rule_634),
     ("635", rule_635),
 ];
-
-/// The code for female in the year's list of sexes.
-fn female(c: &Context<'_>) -> &'static str {
-    if c.year >= 2025 { "F" } else { "2" }
-}
 
 fn rule_542(c: &Context<'_>, out: &mut Out) {
     let t = c.table("OC2");
@@ -99,7 +95,7 @@ fn rule_607(c: &Context<'_>, out: &mut Out) {
             continue;
         }
         for h in k.beside(header, e.table, row) {
-            if sex.is(h, female(c)) && mother.missing(h) {
+            if sex.is(h, female(c.year)) && mother.missing(h) {
                 once.hit(out, e.table, row, &[(e.dec, row), (e.rec, row), (mother, h)]);
                 once.hit(out, header, h, &[(mother, h), (sex, h)]);
             }
@@ -118,7 +114,7 @@ fn rule_612(c: &Context<'_>, out: &mut Out) {
     let (sex, mother, born) = (t.col("SEX"), t.col("MOTHER"), t.col("MC_DOB"));
     rows(out, t, &[sex, mother, born], |r| {
         let not_a_mother = mother.missing(r) || mother.is(r, "0");
-        not_a_mother && sex.is(r, female(c)) && born.filled(r)
+        not_a_mother && sex.is(r, female(c.year)) && born.filled(r)
     });
 }
 
@@ -161,7 +157,7 @@ fn rule_625(c: &Context<'_>, out: &mut Out) {
 fn rule_628(c: &Context<'_>, out: &mut Out) {
     let (k, t, epi, oc3) = (Look::new(c), c.table("Header"), c.table("Episodes"), c.table("OC3"));
     let mother = t.col("MOTHER");
-    let fields = ["IN_TOUCH", "ACTIV", "ACCOM"].map(|n| oc3.col(n));
+    let fields = LEAVER_ITEMS.map(|n| oc3.col(n));
     rows(out, t, &[mother], |r| {
         let leaver = |o: usize| fields.iter().any(|f| f.filled(o));
         mother.filled(r) && k.beside(epi, t, r).len() == 0 && k.beside(oc3, t, r).any(leaver)

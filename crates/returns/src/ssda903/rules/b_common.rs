@@ -5,10 +5,6 @@ use crate::rule::Out;
 use crate::ssda903::look::{Episodes, Look};
 use crate::table::{Col, Table};
 use std::borrow::Cow;
-use std::collections::HashSet;
-
-/// Reasons an episode ceased that say the child was adopted.
-pub(super) const ADOPTED: &[&str] = &["E11", "E12"];
 
 /// A day known to exist.
 pub(super) fn day(year: i32, month: u32, day: u32) -> Day {
@@ -58,19 +54,6 @@ pub(super) fn same_day(a: Col<'_>, row_a: usize, b: Col<'_>, row_b: usize) -> bo
 /// Whether two cells hold days of which the first is later.
 pub(super) fn later(a: Col<'_>, row_a: usize, b: Col<'_>, row_b: usize) -> bool {
     matches!((a.date(row_a).ok(), b.date(row_b).ok()), (Some(a), Some(b)) if a > b)
-}
-
-/// Reports each row once, however many other rows it is at odds with.
-#[derive(Default)]
-pub(super) struct Once(HashSet<(usize, usize)>);
-
-impl Once {
-    /// Reports the row with these cells unless it has been reported.
-    pub(super) fn hit(&mut self, out: &mut Out, table: &Table, row: usize, cells: &[(Col<'_>, usize)]) {
-        if self.0.insert((table.index, row)) {
-            out.hit_cells(table, row, cells, "");
-        }
-    }
 }
 
 /// A period of care: episodes that follow one another without a gap.

@@ -1,9 +1,9 @@
 //! Rules on how a child's episodes follow one another, and on codes within an episode (407–504, 516,
 //! 526–531, 550).
 
-use super::b_common::{Once, day, in_order, later, rows, same, same_day};
+use super::b_common::{day, in_order, later, rows, same, same_day};
 use crate::folded::Folded;
-use crate::rule::{Context, Out, RuleFn};
+use crate::rule::{Context, Once, Out, RuleFn};
 use crate::ssda903::look::{Episodes, Look};
 use crate::table::Col;
 use foldhash::{HashMap, HashMapExt as _};

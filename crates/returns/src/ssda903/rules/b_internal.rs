@@ -1,7 +1,7 @@
 //! Rules on whether the tables agree with one another (INT…, EPI).
 
-use super::b_common::{Once, rows};
-use crate::rule::{Context, Out, RuleFn};
+use super::b_common::rows;
+use crate::rule::{Context, Once, Out, RuleFn};
 use crate::ssda903::look::Look;
 
 pub(super) const RULES: &[(&str, RuleFn)] = &[

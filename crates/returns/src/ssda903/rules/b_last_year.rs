@@ -1,8 +1,8 @@
 //! Rules that set this year's return beside last year's (502–503F, 559–562, 576, 584, 624, 626, 706,
 //! SW16, NoE). Those on where a placement is are in `b_places`.
 
-use super::b_common::{Once, in_order, same, same_day};
-use crate::rule::{Context, Out, RuleFn};
+use super::b_common::{in_order, same, same_day};
+use crate::rule::{Context, Once, Out, RuleFn};
 use crate::ssda903::look::{Episodes, Look};
 use crate::table::{Col, Table};
 

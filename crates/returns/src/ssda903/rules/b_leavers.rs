@@ -1,8 +1,9 @@
 //! Rules on care leavers and who may have which table (1000–1014, 1016, 3001).
 
-use super::b_common::{ADOPTED, Once, later, rows};
+use super::b_common::{later, rows};
 use crate::Day;
-use crate::rule::{Context, Out, RuleFn};
+use crate::rule::{Context, Once, Out, RuleFn};
+use crate::ssda903::codes::{ADOPTED, LEAVER_ITEMS};
 use crate::ssda903::look::{Episodes, Look, not_a_date, not_in_list};
 use crate::table::{Col, Table};
 
@@ -38,7 +39,7 @@ fn leavers<'a>(c: &Context<'a>) -> Leavers<'a> {
     Leavers {
         table,
         dob: table.col("DOB"),
-        items: ["IN_TOUCH", "ACTIV", "ACCOM"].map(|n| table.col(n)),
+        items: LEAVER_ITEMS.map(|n| table.col(n)),
     }
 }
 

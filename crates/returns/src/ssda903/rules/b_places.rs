@@ -2,6 +2,7 @@
 
 use super::b_last_year::{CarriedOver, open_at_year_end};
 use crate::rule::{Context, Out, RuleFn};
+use crate::ssda903::codes::NO_URN;
 use crate::ssda903::look::{Episodes, Look};
 use crate::ssda903::placed::{Need, Placed};
 use crate::ssda903::reference::Providers;
@@ -155,8 +156,7 @@ fn rule_1008(c: &Context<'_>, out: &mut Out) {
         return out.not_applicable("the list of providers");
     };
     for row in e.rows() {
-        // Seven crosses stand for a provider without a number.
-        let given = e.urn.filled(row) && !e.urn.is(row, "XXXXXXX");
+        let given = e.urn.filled(row) && !e.urn.is(row, NO_URN);
         if given && list.get(e.urn.text(row)).is_empty() {
             out.hit(e.table, row, &[e.urn]);
         }

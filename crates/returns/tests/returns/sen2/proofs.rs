@@ -214,7 +214,6 @@ fn register() -> Establishments {
         kind: kind.into(),
         sen_unit: Some(false),
         resourced_provision: Some(false),
-        closed: false,
     };
     Establishments::default()
         .with(100_001, school("Community school"))

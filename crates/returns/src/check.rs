@@ -78,6 +78,9 @@ pub struct RuleRun {
     /// What came of it.
     #[serde(flatten)]
     pub state: RuleState,
+    /// Which input was missing for a part of it, where it was run in part and found something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without: Option<String>,
 }
 
 /// Rows of one table.
@@ -378,7 +381,9 @@ pub fn check_loaded(
                         sink(write_out(rule, hit, &out, &context));
                     }
                 }
-                report.runs.push(RuleRun { rule, state });
+                let found = matches!(state, RuleState::Found { .. });
+                let without = out.without.filter(|_| found);
+                report.runs.push(RuleRun { rule, state, without });
             }
         });
         outs = following;

@@ -21,6 +21,7 @@ const FUNCTIONS: &[(&str, RuleFn)] = &[
     ("GT-FORM-004", |c, out| unreadable(c, out, Kind::Number)),
     ("GT-FORM-005", other_date_form),
     ("GT-FORM-006", not_this_year),
+    ("GT-FORM-007", other_bool_form),
     ("GT-FORM-010", |c, out| noticed(c, out, ProblemKind::Unknown)),
     ("GT-FORM-011", |c, out| noticed(c, out, ProblemKind::Repeated)),
     ("GT-FORM-012", |c, out| noticed(c, out, ProblemKind::TooMany)),
@@ -77,6 +78,22 @@ fn other_date_form(c: &Context<'_>, out: &mut Out) {
         |col, row| {
             let text = col.text(row);
             !text.is_empty() && !col.is_bad(row) && !Day::is_iso(text)
+        },
+    );
+}
+
+/// XML knows four ways to write a yes or no; what a spreadsheet writes is understood, and told.
+fn other_bool_form(c: &Context<'_>, out: &mut Out) {
+    if c.tables.format != Format::Xml {
+        return;
+    }
+    each_cell(
+        c,
+        out,
+        |col| col.def.kind == Kind::Bool,
+        |col, row| {
+            let text = col.text(row);
+            !text.is_empty() && !col.is_bad(row) && !matches!(text, "0" | "1" | "true" | "false")
         },
     );
 }
@@ -165,4 +182,5 @@ fn noticed(c: &Context<'_>, out: &mut Out, kind: ProblemKind) {
     for problem in c.tables.problems.iter().filter(|p| p.kind == kind) {
         out.problem(problem);
     }
+    out.uncited(c.tables.problems_not_kept(kind));
 }

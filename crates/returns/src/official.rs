@@ -70,7 +70,6 @@ pub const HEADINGS: [(Column, &[&str]); 6] = [
             "ruletype",
             "errortype",
             "validationtype",
-            "erroroquery",
             "errororquery",
             "errorquery",
             "level",

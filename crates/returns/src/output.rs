@@ -154,7 +154,7 @@ pub fn write_rules_csv(out: impl Write, report: &CheckReport) -> io::Result<()> 
     for run in &report.runs {
         let (word, more) = state_words(&run.state);
         let (count, reason) = match run.state {
-            RuleState::Found { .. } => (more.as_str(), ""),
+            RuleState::Found { .. } => (more.as_str(), run.without.as_deref().unwrap_or("")),
             RuleState::Clean => ("0", ""),
             _ => ("", more.as_str()),
         };
@@ -183,7 +183,9 @@ pub fn write_rules(out: &mut dyn Write, report: &CheckReport) -> io::Result<()> 
         let (word, more) = state_words(&run.state);
         let severity = run.rule.severity.word();
         let code = &run.rule.code;
-        writeln!(out, "{code:<wide$}  {severity:<5}  {word:<14}  {more}")?;
+        let without = run.without.as_ref().map(|w| format!(" (run without {w})"));
+        let without = without.unwrap_or_default();
+        writeln!(out, "{code:<wide$}  {severity:<5}  {word:<14}  {more}{without}")?;
     }
     Ok(())
 }
@@ -268,7 +270,10 @@ pub fn write_summary(out: &mut dyn Write, report: &CheckReport) -> io::Result<()
         let why = match &run.state {
             RuleState::NotApplicable { missing } => format!("Not applicable without {missing}"),
             RuleState::CouldNotRun { why } => format!("COULD NOT BE RUN ({why})"),
-            _ => continue,
+            _ => match &run.without {
+                Some(missing) => format!("Run in part, without {missing}"),
+                None => continue,
+            },
         };
         match lacking.iter_mut().find(|(w, _)| *w == why) {
             Some((_, codes)) => codes.push(&run.rule.code),

@@ -253,6 +253,7 @@ pub struct Out {
     pub(crate) keep: usize,
     pub(crate) cannot: Option<String>,
     pub(crate) not_applicable: Option<String>,
+    pub(crate) without: Option<String>,
 }
 
 impl Out {
@@ -265,6 +266,7 @@ impl Out {
             keep,
             cannot: None,
             not_applicable: None,
+            without: None,
         }
     }
 
@@ -336,6 +338,17 @@ impl Out {
             at: None,
             names_a_field: false,
         });
+    }
+
+    /// Counts what was found and is not kept one by one.
+    pub(crate) fn uncited(&mut self, count: u64) {
+        self.count += count;
+    }
+
+    /// The rule was run in part only: which input it lacks for the rest. Where the part shows nothing the rule does not
+    /// apply, since it cannot be said to have passed.
+    pub fn partly(&mut self, missing: impl Into<String>) {
+        self.without.get_or_insert(missing.into());
     }
 
     /// Reports a problem of form a reader kept.

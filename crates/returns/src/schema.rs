@@ -108,9 +108,9 @@ pub struct TableDef {
     /// Each column as findings elsewhere name it: of this year's table and of last year's.
     #[serde(skip)]
     full_names: Vec<[String; 2]>,
-    /// The columns that give a child's local id, the best first.
+    /// The columns that give a child's local id, the best first, each with its place in [`Schema::child`].
     #[serde(skip)]
-    child: Vec<usize>,
+    child: Vec<(usize, usize)>,
     #[serde(skip)]
     parent_index: Option<usize>,
 }
@@ -134,8 +134,8 @@ impl TableDef {
             .map_or("", |names| &names[usize::from(previous)])
     }
 
-    /// Positions of the columns that give a child's local id (see [`Schema::child`]).
-    pub(crate) fn child_columns(&self) -> &[usize] {
+    /// The columns that give a child's local id, the best first: place in [`Schema::child`], and position here.
+    pub(crate) fn child_columns(&self) -> &[(usize, usize)] {
         &self.child
     }
 
@@ -166,8 +166,8 @@ pub struct Schema {
     /// Root elements accepted in the XML form.
     #[serde(default)]
     pub roots: Vec<String>,
-    /// Columns that give a child's local id, the best first; looked for in the row, then in the rows
-    /// it belongs to.
+    /// Columns that give a child's local id, the best first; each looked for in the row, then in the rows
+    /// it belongs to, before the next.
     #[serde(default)]
     pub child: Vec<String>,
     /// Whether the order of elements in the XML is checked.
@@ -247,7 +247,8 @@ impl Schema {
                 }
             }
             table.names = names;
-            table.child = schema.child.iter().filter_map(|name| table.column(name)).collect();
+            let ids = schema.child.iter().enumerate();
+            table.child = ids.filter_map(|(rank, name)| Some((rank, table.column(name)?))).collect();
             let full = table.columns.iter().map(|c| format!("{}.{}", table.name, c.name));
             table.full_names = full.map(|this| [this.clone(), format!("previous.{this}")]).collect();
         }

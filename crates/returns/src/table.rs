@@ -180,13 +180,18 @@ impl Table {
         Ok(true)
     }
 
-    /// Puts the text into a cell whether or not it was written; an empty text leaves it blank.
+    /// Puts the text into a cell whether or not it was written; an empty text leaves it blank. What cannot be held
+    /// changes nothing.
     fn overwrite(&mut self, row: usize, column: usize, text: &str) -> Result<(), Overflow> {
         let line = self.cell_line(row, column);
-        if let Some(cell) = self.cells[column].get_mut(row) {
-            *cell = ABSENT;
+        let held = self.cells[column].get_mut(row);
+        let before = held.map_or(ABSENT, |cell| std::mem::replace(cell, ABSENT));
+        if let Err(overflow) = self.set(row, column, text, line) {
+            if let Some(cell) = self.cells[column].get_mut(row) {
+                *cell = before;
+            }
+            return Err(overflow);
         }
-        self.set(row, column, text, line)?;
         self.given[column] = true;
         Ok(())
     }

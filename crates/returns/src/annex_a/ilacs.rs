@@ -269,11 +269,11 @@ const OF_ONE_LIST: &[(&str, RuleFn)] = &[
     }),
 ];
 
-/// Items the list demands, in the columns that were handed in. Only rows with something else filled are
-/// rows at all, so an empty sheet has nothing missing.
+/// Items the list demands, in the columns that were handed in; the others are named as missing. Only rows with
+/// something else filled are rows at all, so an empty sheet has nothing missing.
 fn unfilled(c: &Context<'_>, out: &mut Out, list: &str) {
     let table = c.table(list);
-    let demanded = given(table, |d| d.required);
+    let demanded = given(table, out, |d| d.required);
     for row in table.rows() {
         let missing: Vec<_> = demanded.iter().copied().filter(|col| col.missing(row)).collect();
         if !missing.is_empty() {
@@ -291,7 +291,7 @@ fn wrong_cells(
     mut wrong: impl FnMut(&crate::Col<'_>, usize) -> bool,
 ) {
     let table = c.table(list);
-    let columns = given(table, wanted);
+    let columns = given(table, out, wanted);
     for row in table.rows() {
         let wrong: Vec<_> = columns.iter().copied().filter(|col| wrong(col, row)).collect();
         if !wrong.is_empty() {

@@ -106,11 +106,14 @@ fn count(text: &str) -> Option<u32> {
     text.strip_suffix(".0").unwrap_or(text).parse().ok()
 }
 
-/// The columns of a table that were handed in and that `wanted` accepts.
-fn given<'t>(table: &'t Table, wanted: impl Fn(&crate::ColumnDef) -> bool) -> Vec<Col<'t>> {
-    let columns = table.def.columns.iter().enumerate();
-    columns
-        .filter(|(i, d)| table.given[*i] && wanted(d))
-        .map(|(i, _)| table.at(i))
-        .collect()
+/// The columns of a table that `wanted` accepts and that were handed in; of the others the rule is run without.
+fn given<'t>(table: &'t Table, out: &mut Out, wanted: impl Fn(&crate::ColumnDef) -> bool) -> Vec<Col<'t>> {
+    let columns = table.def.columns.iter().enumerate().filter(|(_, d)| wanted(d));
+    let (given, missing): (Vec<_>, Vec<_>) = columns.partition(|(i, _)| table.given[*i]);
+    if !missing.is_empty() {
+        let names: Vec<&str> = missing.iter().map(|(_, d)| d.name.as_str()).collect();
+        let columns = if names.len() == 1 { "column" } else { "columns" };
+        out.partly(format!("{columns} {} of table {}", names.join(", "), table.name()));
+    }
+    given.into_iter().map(|(i, _)| table.at(i)).collect()
 }

@@ -67,9 +67,12 @@ pub(super) fn run(rule: &Rule, function: Option<RuleFn>, context: &Context<'_>, 
         return (RuleState::NotApplicable { missing }, out);
     }
     out.hits.sort_by_key(|h| h.place);
-    let state = match out.count {
-        0 => RuleState::Clean,
-        count => RuleState::Found { count },
+    let state = match (out.count, &out.without) {
+        (0, Some(missing)) => RuleState::NotApplicable {
+            missing: missing.clone(),
+        },
+        (0, None) => RuleState::Clean,
+        (count, _) => RuleState::Found { count },
     };
     (state, out)
 }

@@ -23,7 +23,10 @@ pub(super) fn join(tables: &mut Tables) {
         };
         let mut parents: HashMap<Key, u32> = HashMap::new();
         for row in tables.tables[p].rows() {
-            parents.entry(key(tables, p, row, depth)).or_insert(row as u32);
+            let key = key(tables, p, row, depth);
+            if whole(&key, depth) {
+                parents.entry(key).or_insert(row as u32);
+            }
         }
         for row in 0..tables.tables[t].len() {
             let wanted = key(tables, t, row, depth);
@@ -44,7 +47,13 @@ pub(super) fn join(tables: &mut Tables) {
     }
 }
 
+/// Person and request; the request is blank where the key is of a person.
 type Key = (String, String);
+
+/// Whether every id was typed. What lacks one belongs to nobody, and nobody's is nobody's child.
+fn whole(key: &Key, depth: usize) -> bool {
+    !key.0.is_empty() && (depth == 1 || !key.1.is_empty())
+}
 
 fn key(tables: &Tables, table: usize, row: usize, depth: usize) -> Key {
     let table = &tables.tables[table];

@@ -26,16 +26,6 @@ impl<T> Read<T> {
             _ => None,
         }
     }
-
-    /// Absent or blank. A value that could not be understood is not missing.
-    pub fn is_missing(&self) -> bool {
-        matches!(self, Read::Absent | Read::Empty)
-    }
-
-    /// There, but not understood.
-    pub fn is_bad(&self) -> bool {
-        matches!(self, Read::Bad)
-    }
 }
 
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@ use crate::error::ReadError;
 use crate::reader::{Limits, Places};
 use crate::schema::Schema;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// Something about the form of a file that a reader noticed and kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,8 +72,8 @@ pub enum Format {
     Workbook,
 }
 
-/// How many problems of form are kept whole; beyond it they are only counted.
-pub const PROBLEMS_KEPT: usize = 100_000;
+/// How many problems of form of one sort are kept whole; beyond it they are only counted.
+pub const PROBLEMS_KEPT: u64 = 100_000;
 
 /// All tables of a return.
 #[derive(Clone, Debug)]
@@ -89,8 +90,8 @@ pub struct Tables {
     pub tables: Vec<Table>,
     /// Problems of form, in the order met.
     pub problems: Vec<Problem>,
-    /// Problems beyond [`PROBLEMS_KEPT`].
-    pub problems_not_kept: u64,
+    /// How many problems of each sort were met, kept or not.
+    met: BTreeMap<ProblemKind, u64>,
     /// Where each row stands in its file; noted only when there is something here to note it in.
     pub(crate) places: Option<Places>,
 }
@@ -105,7 +106,7 @@ impl Tables {
             files: Vec::new(),
             tables: (0..schema.tables.len()).map(|i| Table::new(schema, i)).collect(),
             problems: Vec::new(),
-            problems_not_kept: 0,
+            met: BTreeMap::new(),
             places: None,
         }
     }
@@ -116,13 +117,19 @@ impl Tables {
         u16::try_from(self.files.len() - 1).unwrap_or(u16::MAX)
     }
 
-    /// Notes a problem of form.
+    /// Notes a problem of form. One sort never takes the room of another: each is kept up to [`PROBLEMS_KEPT`].
     pub fn problem(&mut self, problem: Problem) {
-        if self.problems.len() < PROBLEMS_KEPT {
+        let met = self.met.entry(problem.kind).or_default();
+        *met += 1;
+        if *met <= PROBLEMS_KEPT {
             self.problems.push(problem);
-        } else {
-            self.problems_not_kept += 1;
         }
+    }
+
+    /// How many problems of a sort were met beyond those kept in [`Self::problems`].
+    pub fn problems_not_kept(&self, kind: ProblemKind) -> u64 {
+        let met = self.met.get(&kind).copied().unwrap_or(0);
+        met.saturating_sub(PROBLEMS_KEPT)
     }
 
     /// The table called so, if the schema has it and it was handed in.
@@ -175,19 +182,26 @@ impl Tables {
         });
     }
 
-    /// The child's local id for a row: the best of the schema's id columns in the row itself or in the
-    /// rows it belongs to; empty when none is written.
+    /// The child's local id for a row: the best of the schema's id columns that is written in the row itself or in the
+    /// rows it belongs to, and of the same one the nearest; empty when none is written.
     pub fn child(&self, table: usize, row: usize) -> &str {
+        let mut best: Option<(usize, &str)> = None;
         let (mut t, mut r) = (table, row);
         loop {
             let here = &self.tables[t];
-            let mut texts = here.def.child_columns().iter().map(|c| here.at(*c).text(r));
-            if let Some(text) = texts.find(|text| !text.is_empty()) {
-                return text;
+            // A better column may stand further up: an export repeats only its own key in every row.
+            for (rank, column) in here.def.child_columns() {
+                if best.is_some_and(|(held, _)| held <= *rank) {
+                    break;
+                }
+                let text = here.at(*column).text(r);
+                if !text.is_empty() {
+                    best = Some((*rank, text));
+                }
             }
             match (here.def.parent_index(), here.parent(r)) {
-                (Some(pt), Some(pr)) => (t, r) = (pt, pr),
-                _ => return "",
+                (Some(pt), Some(pr)) if best.is_none_or(|(rank, _)| rank > 0) => (t, r) = (pt, pr),
+                _ => return best.map_or("", |(_, text)| text),
             }
         }
     }

@@ -297,6 +297,7 @@ fn every_rule_about_form_fires_with_the_line_it_is_about() {
         ],
         spoilt(Form::Xml, "<URN>100001<", "<URN>1OOOO1<"),
         spoilt(Form::Xml, "<RYA>0<", "<RYA>maybe<"),
+        spoilt(Form::Xml, "<RYA>0<", "<RYA>Yes<"),
         spoilt(Form::Xml, "<ReceivedDate>2024-02-03<", "<ReceivedDate>03/02/2024<"),
         spoilt(Form::Xml, "<RYA>0<", "<RequestSource>2</RequestSource><RYA>0<"),
         spoilt(Form::Xml, "</Assessment>", "</Assessment><Assessment></Assessment>"),

@@ -7,6 +7,7 @@ mod bombs;
 mod checking;
 mod cin;
 mod corpus;
+mod foreign;
 mod official;
 mod reading;
 mod sen2;

@@ -164,10 +164,7 @@ pub fn load_files(inputs: &[Input], options: &CheckOptions, progress: &ProgressF
                     known.join(", ")
                 ))
             })?;
-            let mut probes = Vec::new();
-            for input in inputs {
-                probes.push(crate::recognise::Probe::of(input, &options.limits)?);
-            }
+            let probes = crate::recognise::probes(inputs, &options.limits)?;
             let year = kind.recognise(&probes).and_then(|c| c.year);
             (
                 kind,

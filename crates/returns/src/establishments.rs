@@ -32,7 +32,7 @@ impl Establishments {
     /// # Errors
     /// A file without a `URN` column, or that cannot be read.
     pub fn read(input: &Input) -> Result<Establishments, ReadError> {
-        let mut records = Records::open(input, &Limits::default())?;
+        let mut records = Records::open(input, &Limits::default(), |_| false)?;
         let headings = match records.next()? {
             Some((headings, _)) => headings.clone(),
             None => ::csv::StringRecord::new(),

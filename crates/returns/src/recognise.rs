@@ -3,7 +3,7 @@
 use crate::amend::CellAt;
 use crate::error::ReadError;
 use crate::reader::book::Book;
-use crate::reader::{Limits, ProgressFn, read_csv, read_workbook, read_xml, well_formed};
+use crate::reader::{Limits, ProgressFn, character, read_csv, read_workbook, read_xml, well_formed};
 use crate::rule::RuleSet;
 use crate::schema::Schema;
 use crate::source::{FileKind, Input, decode_lossy, sniff};
@@ -59,10 +59,8 @@ impl Probe {
             FileKind::Xml => probe.look_at_xml(&decode_lossy(&head)),
             FileKind::Csv => {
                 let text = decode_lossy(&head);
-                probe.headings = crate::reader::csv::heading_line(&text)
-                    .split([',', ';', '\t'])
-                    .map(|h| h.trim().trim_matches('"').to_owned())
-                    .collect();
+                let schemas = || KINDS.iter().map(|k| k.schema()).chain([crate::ssd::schema()]);
+                (probe.headings, _) = crate::reader::top(&text, |h| schemas().any(|s| s.has_column(h)));
             }
             FileKind::Workbook => probe.look_at_workbook(input, limits)?,
             FileKind::OldWorkbook => {
@@ -98,6 +96,8 @@ impl Probe {
         };
         let mut reader = quick_xml::Reader::from_str(text);
         let mut open = String::new();
+        // A value may come in pieces: between comments, as CDATA, with characters by their numbers.
+        let mut value = String::new();
         while let Ok(event) = reader.read_event() {
             match event {
                 Event::Start(e) | Event::Empty(e) => {
@@ -109,9 +109,16 @@ impl Probe {
                         self.elements.push(name.clone());
                     }
                     open = name;
+                    value.clear();
                 }
-                Event::Text(t) if self.values.len() < 200 && !t.trim().is_empty() => {
-                    self.values.push((open.clone(), t.trim().to_owned()));
+                Event::Text(t) => value.push_str(&t),
+                Event::CData(t) => value.push_str(&t),
+                Event::GeneralRef(r) => value.extend(character(&r)),
+                Event::End(_) => {
+                    if self.values.len() < 200 && !value.trim().is_empty() {
+                        self.values.push((open.clone(), value.trim().to_owned()));
+                    }
+                    value.clear();
                 }
                 Event::Eof => break,
                 _ => {}
@@ -324,14 +331,12 @@ pub fn kind(id: &str) -> Option<&'static dyn ReturnKind> {
 /// # Errors
 /// Files that cannot be opened, or that no kind claims; the reason says what was looked for.
 pub fn recognise(inputs: &[Input], limits: &Limits) -> Result<(&'static dyn ReturnKind, Claim), ReadError> {
-    let mut probes = Vec::new();
-    for input in inputs {
-        probes.push(Probe::of(input, limits)?);
-    }
+    let probes = probes(inputs, limits)?;
     best(&probes).ok_or_else(|| {
         // What is broken may be unrecognised for that alone.
-        let xml = inputs.iter().zip(&probes).filter(|(_, p)| p.kind == FileKind::Xml);
-        if let Some(broken) = xml.filter_map(|(i, _)| well_formed(i, limits).err()).next() {
+        let is_xml = |input: &&Input| input.head(4096).is_ok_and(|head| sniff(&head) == FileKind::Xml);
+        let mut xml = inputs.iter().filter(is_xml);
+        if let Some(broken) = xml.find_map(|i| well_formed(i, limits).err()) {
             return broken;
         }
         let each: Vec<_> = probes
@@ -366,10 +371,7 @@ pub fn same_return(
     doubtful: bool,
     limits: &Limits,
 ) -> Result<Option<u16>, ReadError> {
-    let mut probes = Vec::new();
-    for input in inputs {
-        probes.push(Probe::of(input, limits)?);
-    }
+    let probes = probes(inputs, limits)?;
     if let Some(claim) = kind.recognise(&probes) {
         return Ok(claim.year);
     }
@@ -385,6 +387,23 @@ pub fn same_return(
             "{names}: this was not recognised as last year's return; give last year's {wanted}"
         ))),
     }
+}
+
+/// Looks at the beginning of each file. An empty one among others says nothing of what they are.
+///
+/// # Errors
+/// As [`Probe::of`].
+pub(crate) fn probes(inputs: &[Input], limits: &Limits) -> Result<Vec<Probe>, ReadError> {
+    let mut filled = Vec::new();
+    for input in inputs {
+        if input.size()? > 0 {
+            filled.push(input);
+        }
+    }
+    if filled.is_empty() {
+        filled.extend(inputs.first());
+    }
+    filled.into_iter().map(|input| Probe::of(input, limits)).collect()
 }
 
 /// The kind that is surest of these files together.

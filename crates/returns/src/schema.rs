@@ -248,7 +248,9 @@ impl Schema {
             }
             table.names = names;
             let ids = schema.child.iter().enumerate();
-            table.child = ids.filter_map(|(rank, name)| Some((rank, table.column(name)?))).collect();
+            table.child = ids
+                .filter_map(|(rank, name)| Some((rank, table.column(name)?)))
+                .collect();
             let full = table.columns.iter().map(|c| format!("{}.{}", table.name, c.name));
             table.full_names = full.map(|this| [this.clone(), format!("previous.{this}")]).collect();
         }

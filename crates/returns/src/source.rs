@@ -264,6 +264,8 @@ pub(crate) struct Lines<'a> {
     breaks: u32,
     before: u64,
     marked: u64,
+    /// Lines end with a carriage return and nothing else, as some old spreadsheets write them: told by the first chunk.
+    returns_alone: bool,
 }
 
 impl<'a> Lines<'a> {
@@ -277,6 +279,7 @@ impl<'a> Lines<'a> {
             breaks: 0,
             before: 0,
             marked: 0,
+            returns_alone: false,
         }
     }
 
@@ -331,6 +334,14 @@ impl BufRead for Lines<'_> {
                 )));
             }
             let read = self.inner.read(&mut self.chunk)?;
+            let begins = self.done() == 0;
+            let new = &mut self.chunk[..read];
+            if begins {
+                self.returns_alone = new.contains(&b'\r') && !new.contains(&b'\n');
+            }
+            if self.returns_alone {
+                new.iter_mut().filter(|b| **b == b'\r').for_each(|b| *b = b'\n');
+            }
             self.before += self.end as u64;
             (self.at, self.end, self.counted) = (0, read, 0);
         }

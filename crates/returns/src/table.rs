@@ -196,6 +196,19 @@ impl Table {
         Ok(())
     }
 
+    /// Takes away the rows from that one on.
+    pub(crate) fn truncate(&mut self, rows: usize) {
+        if rows >= self.lines.len() {
+            return;
+        }
+        self.lines.truncate(rows);
+        self.parents.truncate(rows);
+        for cells in &mut self.cells {
+            cells.truncate(rows);
+        }
+        self.files.retain(|(first, _)| (*first as usize) < rows);
+    }
+
     /// Makes a row belong to a parent row (CSV exports, joined by key after reading).
     pub fn set_parent(&mut self, row: usize, parent: u32) {
         self.parents[row] = parent;

@@ -22,11 +22,11 @@ impl Filling {
         }
     }
 
-    /// Adds a row below a row of the parent table, with the cells that have a text; gives its number. Tables and
-    /// columns the schema does not have are left out.
+    /// Adds a row below a row of the parent table, with the cells that have a text; gives its number. Columns the
+    /// schema does not have are left out.
     ///
     /// # Errors
-    /// A text or table too large to be held.
+    /// A table the schema does not have; a text or table too large to be held.
     pub fn row(&mut self, table: &str, parent: Option<u32>, cells: &[(&str, String)]) -> io::Result<u32> {
         let too_large = |_: Overflow| io::Error::other("a value or table is too large to be written");
         let Some(at) = self.tables.schema.table(table) else {

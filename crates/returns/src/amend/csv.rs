@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{NO_ROW, Outcome, Wanted, marked, spliced};
 use crate::error::ReadError;
-use crate::reader::{HEADINGS_WITHIN, Limits, delimiter, heading_line};
+use crate::reader::{HEADINGS_WITHIN, Limits, blank, top};
 use crate::schema::Schema;
 use crate::source::Input;
 
@@ -20,6 +20,9 @@ pub(super) fn amend(
     let mut before = vec![0usize; schema.tables.len()];
     let mut done = vec![false; wanted.len()];
     for (file, input) in files.iter().enumerate() {
+        if input.size()? == 0 {
+            continue;
+        }
         let text = input.text(limits.bytes)?;
         let Some(sheet) = Sheet::of(schema, input, &text)? else {
             continue;
@@ -69,7 +72,7 @@ struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     /// Takes a file apart; `None` when it is none of the return's tables.
     fn of(schema: &'a Schema, input: &Input, text: &'a str) -> Result<Option<Sheet<'a>>, ReadError> {
-        let delimiter = delimiter(heading_line(text));
+        let (_, delimiter) = top(text, |heading| schema.has_column(heading));
         let mut reader = ::csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -94,6 +97,7 @@ impl<'a> Sheet<'a> {
         let begins = |record: &::csv::StringRecord| record.position().map_or(0, |p| p.byte() as usize);
         let headings = cells(text, begins(&record), delimiter);
         let mut rows = Vec::new();
+        let mut end = 0;
         while reader.read_record(&mut record).map_err(fail)? {
             let row = cells(text, begins(&record), delimiter);
             if row.len() != record.len() {
@@ -105,7 +109,12 @@ impl<'a> Sheet<'a> {
                 ));
             }
             rows.push(row);
+            if !blank(&record) {
+                end = rows.len();
+            }
         }
+        // As the reader leaves them out.
+        rows.truncate(end);
         Ok(Some(Sheet {
             schema,
             table: found.table,

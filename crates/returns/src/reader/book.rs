@@ -106,9 +106,13 @@ impl<'a> Book<'a> {
         // Packed it cannot rightly be larger than unpacked.
         let bytes = input.read(limits.bytes.min(limits.unpacked))?;
         check_unpacked(&bytes, limits).map_err(fail)?;
+        let packed = packs_files(&bytes);
         let bytes = Metered::new(bytes);
         let xlsx = contained(|| Xlsx::new(bytes)).map_err(fail)?.map_err(|e: XlsxError| {
             fail(match e {
+                XlsxError::FileNotFound(_) if packed => {
+                    "it is an archive with other files packed in it; unpack it, and give the files themselves".to_owned()
+                }
                 XlsxError::FileNotFound(_) => {
                     "it is not a workbook that can be read, but an archive of another sort (such as .ods, .xlsb or .docx); save it as .xlsx"
                         .to_owned()
@@ -219,6 +223,23 @@ impl Seek for Metered<'_> {
     fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
         self.bytes.seek(to)
     }
+}
+
+/// Whether an archive packs files of its own rather than being the parts of one document.
+fn packs_files(bytes: &[u8]) -> bool {
+    let Ok(archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
+        return false;
+    };
+    let parts = ["[Content_Types].xml", "mimetype", "content.xml", "word/", "xl/", "ppt/"];
+    let document = |name: &str| parts.iter().any(|part| name.starts_with(part));
+    let file = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        [".csv", ".xml", ".xlsx", ".xlsm", ".xls", ".tsv", ".txt"]
+            .iter()
+            .any(|e| name.ends_with(e))
+    };
+    let names = || archive.file_names().flatten();
+    !names().any(|n| document(&n)) && names().any(|n| file(&n))
 }
 
 /// Unpacks every part to nowhere, counting, because what an archive says about its size can be untrue.

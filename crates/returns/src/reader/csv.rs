@@ -19,7 +19,7 @@ pub fn read_csv(
     progress: &ProgressFn<'_>,
 ) -> Result<(), ReadError> {
     for input in inputs {
-        read_one(input, tables, limits, progress)?;
+        read_one(input, inputs.len() == 1, tables, limits, progress)?;
     }
     join(tables);
     Ok(())
@@ -37,27 +37,27 @@ pub(crate) struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    /// Opens a file.
+    /// Opens a file. `known` says which headings are looked for, by which it is seen how the file is parted.
     ///
     /// # Errors
     /// A file that cannot be opened or is larger than the limit.
-    pub(crate) fn open(input: &'a Input, limits: &Limits) -> Result<Records<'a>, ReadError> {
+    pub(crate) fn open(
+        input: &'a Input,
+        limits: &Limits,
+        known: impl Fn(&str) -> bool,
+    ) -> Result<Records<'a>, ReadError> {
         let mut lines = input.lines(limits.bytes)?;
         let head = lines
             .fill_buf()
             .map_err(|e| ReadError::file(&input.name, 1, e.to_string()))?;
-        // Some old spreadsheets end lines with a carriage return alone.
-        let returns_alone = !head.contains(&b'\n');
-        let head = String::from_utf8_lossy(&head[..head.len().min(1 << 16)]);
-        let first = heading_line(&head);
+        let (_, delimiter) = top(&String::from_utf8_lossy(&head[..head.len().min(HEAD)]), known);
         let reader = ::csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .delimiter(delimiter(first))
+            .delimiter(delimiter)
             .buffer_capacity(1 << 16)
             .from_reader(Window {
                 lines,
-                returns_alone,
                 kept: Vec::new(),
                 at: 0,
                 from: 0,
@@ -118,8 +118,6 @@ impl<'a> Records<'a> {
 /// before any blank lines.
 struct Window<'a> {
     lines: Lines<'a>,
-    /// Lines end with a carriage return and nothing else.
-    returns_alone: bool,
     kept: Vec<u8>,
     /// Where in `kept` the next row begins, at the earliest.
     at: usize,
@@ -156,30 +154,51 @@ impl Read for Window<'_> {
             )));
         }
         let n = self.lines.read(out)?;
-        if self.returns_alone {
-            let returns = out[..n].iter_mut().filter(|b| **b == b'\r');
-            returns.for_each(|b| *b = b'\n');
-        }
         self.kept.extend_from_slice(&out[..n]);
         Ok(n)
     }
 }
 
-fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &ProgressFn<'_>) -> Result<(), ReadError> {
-    let mut records = Records::open(input, limits)?;
+/// Reads one file. Where it is not the only one and holds nothing at all, that is told and the others are read.
+fn read_one(
+    input: &Input,
+    only: bool,
+    tables: &mut Tables,
+    limits: &Limits,
+    progress: &ProgressFn<'_>,
+) -> Result<(), ReadError> {
     let file = tables.add_file(&input.name);
+    let empty = |tables: &mut Tables| {
+        tables.problem(Problem {
+            kind: ProblemKind::Unrecognised,
+            file,
+            line: 1,
+            place: None,
+            what: format!("{}, which is empty", input.name),
+        });
+    };
+    if !only && input.size()? == 0 {
+        empty(tables);
+        return Ok(());
+    }
+    let schema = tables.schema;
+    let mut records = Records::open(input, limits, |heading| schema.has_column(heading))?;
     let stem = input.name.rsplit_once('.').map_or(&*input.name, |(s, _)| s);
     let mut found = None;
     let mut any = false;
     // A title may stand above the headings, and `sep=;` for a spreadsheet.
     for _ in 0..HEADINGS_WITHIN {
         let Some((record, line)) = records.next()? else { break };
-        any = true;
+        any |= !blank(record);
         let headings: Vec<&str> = record.iter().collect();
         if let Some(fits) = tables.schema.match_header(&headings, stem) {
             found = Some((fits, record.clone(), line));
             break;
         }
+    }
+    if !any && !only {
+        empty(tables);
+        return Ok(());
     }
     if !any {
         return Err(ReadError::file(&input.name, 0, "the file has no headings"));
@@ -232,6 +251,8 @@ fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &Prog
         )
     };
     let mut rows = 0u32;
+    // One more than the last row that holds something: below it a spreadsheet may have left rows of commas.
+    let mut end = tables.tables[t].len();
     while let Some((record, line)) = records.next()? {
         let table = &mut tables.tables[t];
         let row = table
@@ -246,9 +267,12 @@ fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &Prog
             let what = format!("{} cells, {} headings", record.len(), found.columns.len());
             problem(tables, ProblemKind::TooWide, line, Some((t, row as u32)), &what);
         }
-        if record.len() < found.columns.len() {
-            let what = format!("{} cells, {} headings", record.len(), found.columns.len());
-            problem(tables, ProblemKind::TooNarrow, line, Some((t, row as u32)), &what);
+        if !blank(record) {
+            end = row + 1;
+            if record.len() < found.columns.len() {
+                let what = format!("{} cells, {} headings", record.len(), found.columns.len());
+                problem(tables, ProblemKind::TooNarrow, line, Some((t, row as u32)), &what);
+            }
         }
         rows += 1;
         if rows.is_multiple_of(65_536) {
@@ -257,6 +281,7 @@ fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &Prog
         }
     }
     records.closed()?;
+    tables.tables[t].truncate(end);
     records.tell(progress);
     tables.check_size(limits, &input.name, 0)
 }
@@ -264,23 +289,54 @@ fn read_one(input: &Input, tables: &mut Tables, limits: &Limits, progress: &Prog
 /// How many rows may stand above the headings, less one.
 pub(crate) const HEADINGS_WITHIN: usize = 10;
 
-/// The line that the headings stand in, as far as can be told without knowing them: a title above them has hardly
-/// anything parted, nor has the line that tells a spreadsheet how the file is parted.
-pub(crate) fn heading_line(head: &str) -> &str {
+/// How much of a file is looked at to see how it is parted.
+const HEAD: usize = 1 << 16;
+
+/// The headings of a file and what parts its cells, by the beginning of its text. A title may stand above the headings,
+/// with commas of its own or those a spreadsheet fills its row up with; so the row is taken that has most of the headings
+/// that are known, whichever way it is parted, and where none is known the first that is parted at all.
+pub(crate) fn top(head: &str, known: impl Fn(&str) -> bool) -> (Vec<String>, u8) {
+    let head = &head[..head.floor_char_boundary(HEAD)];
+    let mut best: (usize, Vec<String>, u8) = (0, Vec::new(), b',');
+    for delimiter in [b',', b';', b'\t'] {
+        let reader = ::csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .from_reader(head.as_bytes());
+        for row in reader.into_records().take(HEADINGS_WITHIN).map_while(Result::ok) {
+            let cells = || row.iter().map(str::trim).filter(|cell| !cell.is_empty());
+            let count = cells().filter(|cell| known(cell)).count();
+            if count > best.0 {
+                best = (
+                    count,
+                    row.iter().map(|cell| cell.trim().to_owned()).collect(),
+                    delimiter,
+                );
+            }
+            if count > 1 && count == cells().count() {
+                return (best.1, best.2);
+            }
+        }
+    }
+    if best.0 > 0 {
+        return (best.1, best.2);
+    }
     let lines = || head.split(['\n', '\r']).filter(|l| !l.trim().is_empty());
     let parted = |l: &&str| l.matches([',', ';', '\t']).count() > 1;
-    let found = lines().take(HEADINGS_WITHIN).find(parted);
-    found.or_else(|| lines().next()).unwrap_or("")
+    let found = lines().take(HEADINGS_WITHIN).find(parted).or_else(|| lines().next());
+    let line = found.unwrap_or("");
+    // The comma of as many.
+    let marks = [('\t', b'\t'), (';', b';'), (',', b',')];
+    let most = marks.iter().max_by_key(|(mark, _)| line.matches(*mark).count());
+    let (mark, delimiter) = most.copied().unwrap_or((',', b','));
+    let cells = line.split(mark).map(|cell| cell.trim().trim_matches('"').to_owned());
+    (cells.collect(), delimiter)
 }
 
-/// What parts the cells, by the row of headings.
-pub(crate) fn delimiter(headings: &str) -> u8 {
-    let count = |c: char| headings.matches(c).count();
-    [(b',', count(',')), (b';', count(';')), (b'\t', count('\t'))]
-        .into_iter()
-        .rev()
-        .max_by_key(|(_, n)| *n)
-        .map_or(b',', |(d, _)| d)
+/// Whether a row holds nothing.
+pub(crate) fn blank(record: &::csv::StringRecord) -> bool {
+    record.iter().all(|cell| cell.trim().is_empty())
 }
 
 /// Joins child rows to parent rows by the key columns the schema names.

@@ -8,11 +8,11 @@ mod workbook;
 mod xml;
 
 pub use csv::read_csv;
-pub(crate) use csv::{HEADINGS_WITHIN, Records, delimiter, heading_line};
+pub(crate) use csv::{HEADINGS_WITHIN, Records, blank, top};
 pub(crate) use places::Places;
 pub use workbook::read_workbook;
 pub use xml::read_xml;
-pub(crate) use xml::well_formed;
+pub(crate) use xml::{character, well_formed};
 
 /// What a file may cost at most. Beyond it reading ends with a plain refusal, before memory does.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,7 @@ use super::{Limits, Progress, ProgressFn};
 use crate::error::ReadError;
 use crate::source::{Input, Lines, line_breaks};
 use crate::table::Tables;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
 use std::io::BufRead;
 
@@ -84,20 +84,8 @@ fn read_stream(
             }
             Event::CData(e) => walk.text(&e, reader.get_mut().line())?,
             Event::GeneralRef(e) => {
-                let resolved = match e.resolve_char_ref() {
-                    Ok(Some(c)) => Some(c),
-                    Ok(None) => match &*e {
-                        "amp" => Some('&'),
-                        "lt" => Some('<'),
-                        "gt" => Some('>'),
-                        "quot" => Some('"'),
-                        "apos" => Some('\''),
-                        _ => None,
-                    },
-                    Err(_) => None,
-                };
                 let line = reader.get_mut().line();
-                let Some(c) = resolved else {
+                let Some(c) = character(&e) else {
                     return Err(walk.error(
                         line,
                         format!(
@@ -140,6 +128,22 @@ fn read_stream(
         of: size,
     });
     Ok(())
+}
+
+/// The character a reference stands for, by its number or one of XML's own names.
+pub(crate) fn character(reference: &BytesRef<'_>) -> Option<char> {
+    match reference.resolve_char_ref() {
+        Ok(Some(c)) => Some(c),
+        Ok(None) => match &**reference {
+            "amp" => Some('&'),
+            "lt" => Some('<'),
+            "gt" => Some('>'),
+            "quot" => Some('"'),
+            "apos" => Some('\''),
+            _ => None,
+        },
+        Err(_) => None,
+    }
 }
 
 /// Reads XML through for its form alone, whatever it holds.

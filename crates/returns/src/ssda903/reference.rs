@@ -56,7 +56,7 @@ fn each_row<C>(
 ) -> Result<bool, ReadError> {
     let normals = |row: &mut dyn Iterator<Item = &str>| row.map(normal).collect::<Vec<String>>();
     if sniff(&input.head(4096)?) != FileKind::Workbook {
-        let mut records = Records::open(input, limits)?;
+        let mut records = Records::open(input, limits, |_| false)?;
         let headings = records.next()?.map(|(record, _)| normals(&mut record.iter()));
         let Some(at) = columns(&input.name, &headings.unwrap_or_default()) else {
             return Ok(false);

@@ -64,15 +64,27 @@ fn problems_of_one_sort_never_hide_those_of_another() {
 #[test]
 fn a_demanded_column_that_is_not_there_is_never_passed() {
     let rows: [&[&str]; 2] = [
-        &["Child Unique ID", "Sex", "Ethnicity", "Date of Birth", "Date of Contact"],
+        &[
+            "Child Unique ID",
+            "Sex",
+            "Ethnicity",
+            "Date of Birth",
+            "Date of Contact",
+        ],
         &["1", "a) Male", "a) WBRI", "2014-05-04", "2026-01-02"],
     ];
     let mut book = Workbook::new();
     sheet(&mut book, "List 1", &rows);
     let (report, findings) = check(&saved(book));
     assert_eq!(findings, [], "the column of 2026 is known");
-    assert_eq!(missing(&report, "GT-ILACS-0101"), "column Contact Source of table List_1");
-    assert_eq!(missing(&report, "GT-ILACS-0102"), "column Contact Source of table List_1");
+    assert_eq!(
+        missing(&report, "GT-ILACS-0101"),
+        "column Contact Source of table List_1"
+    );
+    assert_eq!(
+        missing(&report, "GT-ILACS-0102"),
+        "column Contact Source of table List_1"
+    );
     assert_eq!(state(&report, "GT-ILACS-0104"), RuleState::Clean);
     // What is there is checked all the same, and what is not is told beside it.
     let mut book = Workbook::new();
@@ -100,7 +112,11 @@ fn a_rule_needs_the_tables_between_its_two_ends() {
     };
     for between in ["assessment", "requests"] {
         let (report, findings) = without(&[between]);
-        let table = if between == "requests" { "Requests" } else { "Assessment" };
+        let table = if between == "requests" {
+            "Requests"
+        } else {
+            "Assessment"
+        };
         for code in ["050", "058", "060", "066", "071", "072"] {
             let code = format!("GT-SEN2-{code}");
             assert_eq!(missing(&report, &code), format!("table {table}"), "{code}");
@@ -162,11 +178,23 @@ fn rows_without_an_id_are_nobodys() {
         "Template",
         &[
             &["Module 1: Person"],
-            &["Person ID", "Family name", "Given name", "Date of birth", "Sex", "Ethnicity"],
+            &[
+                "Person ID",
+                "Family name",
+                "Given name",
+                "Date of birth",
+                "Sex",
+                "Ethnicity",
+            ],
             &["", "Bell", "Tom", "2012-11-30", "M", "WBRI"],
             &["P2", "Okafor", "Ada", "2015-03-05", "F", "BNGN"],
             &["Module 2: Requests"],
-            &["Person ID", "Requests record ID", "Date request was received", "Request outcome"],
+            &[
+                "Person ID",
+                "Requests record ID",
+                "Date request was received",
+                "Request outcome",
+            ],
             &["", "1", "2025-12-20", "A"],
             &["P2", "1", "2025-12-20", "A"],
             &["P2", "", "2025-12-21", "A"],
@@ -190,4 +218,142 @@ fn a_correction_that_cannot_be_held_leaves_what_was_written() {
     assert_eq!(tables.supplied("Person").unwrap().col("Surname").text(0), "Okafor");
     assert!(tables.correct("Person", 0, "Surname", "Obi"));
     assert_eq!(tables.supplied("Person").unwrap().col("Surname").text(0), "Obi");
+}
+
+const HEADINGS: &str = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB";
+const ROW: &str = "1,1,01/05/2012,WBRI,,,";
+
+fn header_of(text: &str) -> (CheckReport, Vec<Finding>) {
+    check(&[csv("header.csv", text)])
+}
+
+fn rows_of(report: &CheckReport, table: &str) -> usize {
+    report.tables.iter().find(|t| t.table == table).unwrap().rows
+}
+
+#[test]
+fn a_title_above_the_headings_may_have_commas_of_any_sort() {
+    let (plain, semicolons) = (
+        format!("{HEADINGS}\n{ROW}\n"),
+        format!("{HEADINGS}\n{ROW}\n").replace(',', ";"),
+    );
+    let expected = header_of(&plain).1;
+    for title in [
+        "Children looked after,,,,,,\n",
+        "Leeds, York, Hull and Selby, at 31 March\n",
+        "\"Leeds, York\",,,,,,\n,,,,,,\n",
+    ] {
+        for text in [&plain, &semicolons] {
+            let (report, findings) = header_of(&format!("{title}{text}"));
+            assert_eq!(
+                (report.kind, rows_of(&report, "Header")),
+                ("ssda903", 1),
+                "{title}{text}"
+            );
+            let rules = |findings: &[Finding]| findings.iter().map(|f| f.rule).collect::<Vec<_>>();
+            assert_eq!(rules(&findings), rules(&expected), "{title}{text}");
+        }
+    }
+    // A value is changed in such a file where it stands.
+    let input = csv("header.csv", &format!("A, B, C and D, E\n{semicolons}"));
+    let change = returns::Change {
+        table: "Header",
+        row: 0,
+        field: "ETHNIC",
+        value: "BNGN",
+    };
+    let limits = returns::Limits::default();
+    let amended = returns::amend(&returns::ssda903::Ssda903, &[input], &[change], &limits).unwrap();
+    assert!(text(&amended.files[0]).contains("\n1;1;01/05/2012;BNGN;;;\n"));
+}
+
+#[test]
+fn rows_of_nothing_but_commas_at_the_end_are_no_rows() {
+    let (first, second) = (format!("{ROW}\n"), ROW.replacen('1', "2", 1));
+    let (report, _) = header_of(&format!("{HEADINGS}\n{first},,,,,,\n{second}\n,,,,,,\n , ,,,,,\n,,\n"));
+    assert_eq!(rows_of(&report, "Header"), 3, "the one between others is counted");
+    let again = csv("header.csv", &format!("{HEADINGS}\n{first},,,,,,\n,,,,,,\n"));
+    let next = csv("header2.csv", &format!("{HEADINGS}\n{second}\n"));
+    let (report, findings) = check(&[again.clone(), next.clone()]);
+    assert_eq!(rows_of(&report, "Header"), 2);
+    assert!(
+        findings
+            .iter()
+            .all(|f| f.row != Some(1) || f.child.as_deref() == Some("2"))
+    );
+    // Rows are counted alike where a value is changed.
+    let change = returns::Change {
+        table: "Header",
+        row: 1,
+        field: "ETHNIC",
+        value: "BNGN",
+    };
+    let limits = returns::Limits::default();
+    let amended = returns::amend(&returns::ssda903::Ssda903, &[again, next], &[change], &limits).unwrap();
+    assert_eq!(amended.changed, [0, 1]);
+    assert!(amended.unplaced.is_empty());
+}
+
+#[test]
+fn an_empty_file_among_others_is_told_and_the_others_are_read() {
+    let header = csv("header.csv", &format!("{HEADINGS}\n{ROW}\n"));
+    for nothing in ["", "\n \n"] {
+        let (report, findings) = check(&[csv("dolo.csv", nothing), header.clone()]);
+        assert_eq!(rows_of(&report, "Header"), 1);
+        let told = findings.iter().find(|f| f.rule == "GT-FORM-018").unwrap();
+        assert!(told.message.ends_with("dolo.csv, which is empty"), "{told:?}");
+    }
+    let refused = check_files(&[csv("dolo.csv", "")], &CheckOptions::default(), &|_| (), &mut |_| ());
+    assert!(refused.unwrap_err().reason.contains("empty"));
+}
+
+#[test]
+fn a_header_is_read_however_its_values_are_written() {
+    let [file] = &xml(&clean(2025))[..] else { panic!() };
+    for (from, to) in [
+        ("<Collection>SEN2<", "<Collection><![CDATA[SEN2]]><"),
+        ("<Collection>SEN2<", "<Collection>SE&#78;2<"),
+        ("<Year>2025<", "<Year>20<!-- the year -->25<"),
+        ("<Year>2025<", "<Year>\n 20&#x32;5 <"),
+    ] {
+        let text = text(file);
+        assert!(text.contains(from));
+        let (report, findings) = check(&[csv("f.xml", &text.replacen(from, to, 1))]);
+        let why = "for 2025, the year in its header, because its header says it is the collection SEN2.";
+        assert!(report.why.ends_with(why), "{to}: {}", report.why);
+        assert_eq!(findings, [], "{to}");
+    }
+}
+
+#[test]
+fn lines_that_end_with_a_carriage_return_alone_are_lines_in_xml_too() {
+    let [file] = &xml(&clean(2025))[..] else { panic!() };
+    let text = text(file).replacen("<RYA>0<", "<RYA>maybe<", 1);
+    let line = |text: &str| {
+        let (_, findings) = check(&[csv("f.xml", text)]);
+        findings.iter().find(|f| f.rule == "GT-FORM-003").unwrap().line
+    };
+    let expected = line(&text);
+    assert!(expected > Some(10));
+    assert_eq!(line(&text.replace('\n', "\r")), expected);
+}
+
+#[test]
+fn an_archive_of_files_says_to_unpack_it() {
+    use std::io::Write as _;
+    let zipped = |names: &[&str]| {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for name in names {
+            zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(HEADINGS.as_bytes()).unwrap();
+        }
+        let file = Input::bytes("export.zip", zip.finish().unwrap().into_inner());
+        check_files(&[file], &CheckOptions::default(), &|_| (), &mut |_| ())
+            .unwrap_err()
+            .reason
+    };
+    let packed = zipped(&["export/header.csv", "export/episodes.csv"]);
+    assert!(packed.contains("unpack it") && !packed.contains(".xlsx"), "{packed}");
+    let document = zipped(&["mimetype", "content.xml"]);
+    assert!(document.contains("save it as .xlsx"), "{document}");
 }

@@ -131,7 +131,7 @@ fn a_list_given_twice_and_a_column_given_twice_are_told() {
 #[test]
 fn an_archive_that_is_no_workbook_is_told_in_words() {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    zip.start_file("letter.xml", zip::write::SimpleFileOptions::default())
+    zip.start_file("content.xml", zip::write::SimpleFileOptions::default())
         .unwrap();
     let bytes = zip.finish().unwrap().into_inner();
     let file = returns::Input::bytes("letter.xlsx", bytes);

@@ -407,7 +407,7 @@ fn a_return_is_written_from_the_record_checked_and_compared() {
     let left = std::fs::read_dir(folder.path().join("out")).unwrap();
     assert!(
         left.into_iter()
-            .all(|f| !f.unwrap().file_name().to_string_lossy().ends_with(".part"))
+            .all(|f| !f.unwrap().file_name().to_string_lossy().starts_with('.'))
     );
     // A day that has not come, and a year nobody knows.
     for (year, words) in [
@@ -428,6 +428,19 @@ fn a_return_is_written_from_the_record_checked_and_compared() {
     assert!(folder.path().join("out/draft-sen2-2027.xml").is_file());
     let refused = run(&["write", "ssd", "--year", "2026", "--out", "out"], folder.path());
     assert!(err(&refused).contains("leave out --year"), "{}", err(&refused));
+    for (asked, words) in [
+        (&["ssd", "--layout", "names.toml"][..], "leave out --layout"),
+        (
+            &["cin", "--year", "2026", "--layout", "names.toml"],
+            "leave out --layout",
+        ),
+        (&["ssd", "--json"], "leave out --json"),
+        (&["ssd", "--serial", "2"], "leave out --serial"),
+    ] {
+        let refused = run(&[&["write"], asked, &["--out", "out"]].concat(), folder.path());
+        assert_eq!(refused.status.code(), Some(2), "{asked:?}");
+        assert!(err(&refused).contains(words), "{}", err(&refused));
+    }
     // Another return is not last year's, though nobody in it would be missed.
     std::fs::write(
         folder.path().join("census.xml"),

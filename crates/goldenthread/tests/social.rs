@@ -61,6 +61,36 @@ fn a_child_s_social_care_joins_the_child_already_known_and_the_same_files_change
     );
     json(&run(&["import", "sen2.xml", "--json"], at));
 
+    // What would not be done is not asked for in vain.
+    for (asked, words) in [
+        (
+            &["cin.xml", "--bad-rows", "load"][..],
+            "--bad-rows load is for a SEN2 return only",
+        ),
+        (
+            &["ssd", "--ssd-version", "1.4.4", "--bad-rows", "load"],
+            "--bad-rows load is for a SEN2 return only",
+        ),
+        (&["cin.xml", "--extracted", "2025-07-01"], "leave out --extracted"),
+        (&["sen2.xml", "--ssd-version", "1.4.4"], "leave out --ssd-version"),
+    ] {
+        let refused = run(&[&["import"], asked].concat(), at);
+        let told = String::from_utf8_lossy(&refused.stderr);
+        assert!(
+            refused.status.code() == Some(2) && told.contains(words),
+            "{asked:?}: {told}"
+        );
+    }
+    let refuse = ["import", "ssd", "--ssd-version", "1.4.4", "--bad-rows", "refuse"];
+    let refused = run(&refuse, at);
+    let told = String::from_utf8_lossy(&refused.stdout);
+    assert!(
+        told.contains("1 row with values that cannot be used; so nothing is imported:"),
+        "{told}"
+    );
+    let told = String::from_utf8_lossy(&refused.stderr);
+    assert!(told.contains("where 1 row holds a value that cannot be used"), "{told}");
+
     let unsaid = run(&["import", "ssd"], at);
     assert_eq!(unsaid.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&unsaid.stderr).contains("--ssd-version 1.4.5"));
@@ -94,6 +124,16 @@ fn a_child_s_social_care_joins_the_child_already_known_and_the_same_files_change
     assert_eq!(census["entries_new"], 0, "{census}");
     let again = json(&run(&["import", "cin.xml", "--return", "cin", "--json"], at));
     assert_eq!(again["events_new"], 0, "{again}");
+
+    // What is wrong with a row as a whole is told without a field.
+    write(
+        at,
+        "ssd/ssd_person.csv",
+        "pers_person_id,pers_upn,pers_forename,pers_surname,pers_dob\n,,,,\n",
+    );
+    let whole = run(&["import", "ssd", "--ssd-version", "1.4.4", "--preview"], at);
+    let told = String::from_utf8_lossy(&whole.stdout);
+    assert!(told.contains("cannot be used") && !told.contains(": : "), "{told}");
 
     write(at, "other.xml", &CIN.replace("<LEA>999", "<LEA>317"));
     let other = run(&["import", "other.xml"], at);

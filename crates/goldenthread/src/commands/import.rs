@@ -28,7 +28,7 @@ pub(crate) struct Import {
     /// Which return it is; recognised from the files if left out
     #[arg(long = "return", value_enum)]
     kind: Option<Kind>,
-    /// Version of the Standard Safeguarding Dataset the tables were made with, such as 1.4.5; asked for where the files
+    /// Version of the Standard Safeguarding Dataset its tables were made with, such as 1.4.5; asked for where the files
     /// do not say it
     #[arg(long, value_name = "VERSION")]
     ssd_version: Option<String>,
@@ -63,7 +63,7 @@ enum Kind {
 enum OnBadRows {
     /// Load the good rows and say which were left out
     Skip,
-    /// Load what can be read of the bad rows too
+    /// Load what can be read of the bad rows too; for a SEN2 return only
     Load,
     /// Load nothing if any row is bad
     Refuse,
@@ -88,6 +88,7 @@ impl Import {
             inputs.extend(Input::under(file)?);
         }
         let kind = self.kind(&inputs)?;
+        self.asks_only_what_is_done(kind)?;
         let record = self.place.open(false)?;
         let area = area(&record, self.area.as_deref())?;
         let read = self.read(kind, &inputs, record.definitions())?;
@@ -144,8 +145,8 @@ impl Import {
         }
         if refuse {
             bail!(
-                "nothing was imported, because {} rows hold values that cannot be used",
-                rows(&said.bad)
+                "nothing was imported, as --bad-rows refuse asks where {} cannot be used",
+                counted(rows(&said.bad), "row holds a value that", "rows hold values that")
             );
         }
         if !self.preview {
@@ -251,6 +252,28 @@ impl Import {
         }
     }
 
+    /// Refuses what is asked for and would not be done with this kind of return.
+    fn asks_only_what_is_done(&self, kind: Kind) -> Result<()> {
+        if kind != Kind::Sen2 && self.bad_rows == OnBadRows::Load {
+            bail!(
+                "--bad-rows load is for a SEN2 return only; of the CIN census and the Standard Safeguarding Dataset a row that cannot be used is left out and told (--bad-rows skip), or nothing is imported (--bad-rows refuse)"
+            );
+        }
+        if kind == Kind::Ssd {
+            return Ok(());
+        }
+        let given = [
+            ("--ssd-version", self.ssd_version.is_some()),
+            ("--extracted", self.extracted.is_some()),
+        ];
+        match given.iter().find(|(_, given)| *given) {
+            Some((option, _)) => bail!(
+                "{option} is for tables of the Standard Safeguarding Dataset, and these files are a return, which says itself of when it is; leave out {option}"
+            ),
+            None => Ok(()),
+        }
+    }
+
     fn kind(&self, inputs: &[Input]) -> Result<Kind> {
         let limits = &Limits::default();
         if let Some(kind) = self.kind {
@@ -291,14 +314,22 @@ fn print(said: &Statements, restated: &[record::Doubt], report: &ImportReport, o
         report.events_new, report.corrected, report.unchanged
     );
     let place = |row: &BadRow| {
-        let written = if row.written.is_empty() {
-            String::new()
-        } else {
-            format!(" \"{}\"", row.written)
+        let written = match row.written.as_str() {
+            "" => String::new(),
+            written => format!("\"{written}\""),
+        };
+        // What is wrong with a row as a whole is wrong with no field of it.
+        let of: Vec<&str> = [row.field.as_str(), &written]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .collect();
+        let of = match of.is_empty() {
+            true => String::new(),
+            false => format!("{}: ", of.join(" ")),
         };
         println!(
-            "  {} row {}, line {}: {}{written}: {}",
-            row.table, row.row, row.line, row.field, row.message
+            "  {} row {}, line {}: {of}{}",
+            row.table, row.row, row.line, row.message
         );
     };
     let list = |rows: &[BadRow]| {
@@ -311,10 +342,10 @@ fn print(said: &Statements, restated: &[record::Doubt], report: &ImportReport, o
         println!("Note: {note}.");
     }
     if !bad.is_empty() {
-        let what = if on_bad == OnBadRows::Load {
-            "what could be read of them was loaded"
-        } else {
-            "left out, with what hangs on them"
+        let what = match on_bad {
+            OnBadRows::Load => "what can be read of them is loaded",
+            OnBadRows::Skip => "left out, with what hangs on them",
+            OnBadRows::Refuse => "so nothing is imported",
         };
         println!(
             "{} with values that cannot be used; {what}:",

@@ -7,14 +7,17 @@ use anyhow::{Context, Result, anyhow, bail};
 use calendar::{Date, Timestamp, day_in_england, end_of_day_in_england};
 use clap::{Args, ValueEnum};
 use record::{Area, Position, Record, Viewpoint};
-use returns::output::write_summary;
-use returns::sen2::Period;
-use returns::{CheckOptions, CheckReport, Input, check_files};
-use submissions::{BuildError, BuiltReturn, Change, Comparison, FileForm, HowWritten, build, compare, described_day};
+use returns::{CheckOptions, Input, check_files};
+use submissions::{BuildError, FileForm, HowWritten, build, compare, described_day};
 
-use super::counted;
 use crate::progress::Progress;
 use crate::store::{Where, area};
+
+mod put;
+mod tell;
+
+use put::put;
+use tell::Outcome;
 
 /// Writes a statutory return of a year from the record, checks it with every rule of that year, says what was left out
 /// and why, and compares it with last year's.
@@ -49,16 +52,16 @@ pub(crate) struct Write {
     /// One XML file, or the CSV files of an export; one XML file if left out. Not for `ssd`, which is CSV files
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// Serial number of the return: 1 for the first one handed in
-    #[arg(long, default_value_t = 1)]
-    serial: u32,
+    /// Serial number of the return: 1 for the first one handed in, and if left out
+    #[arg(long)]
+    serial: Option<u32>,
     /// Write it before its census day has come, to see in time what it would say; not to be handed in
     #[arg(long)]
     draft: bool,
     /// Replace files of the same name
     #[arg(long)]
     replace: bool,
-    /// A table of element names and their order to use instead of the built-in one
+    /// A table of the SEN2 return's element names and their order to use instead of the built-in one
     #[arg(long, value_name = "FILE.toml")]
     layout: Option<PathBuf>,
     /// Print the whole report as JSON: counts, findings, everything left out, every difference
@@ -103,19 +106,6 @@ struct Before {
     from: String,
 }
 
-/// Everything there is to tell.
-struct Outcome {
-    area: Area,
-    /// The census day, when it has not come yet.
-    draft: Option<Date>,
-    built: BuiltReturn,
-    written: Vec<String>,
-    check: CheckReport,
-    findings: Vec<returns::Finding>,
-    before: Result<Before, String>,
-    comparison: Option<Comparison>,
-}
-
 impl Write {
     /// The year; only a return that has none may leave it out.
     fn collected(&self) -> u16 {
@@ -142,6 +132,16 @@ impl Write {
         }
     }
 
+    /// A table of names is one of SEN2; the others are written by the names their specifications give.
+    fn refuse_layout(&self) -> Result<()> {
+        if self.kind != Kind::Sen2 && self.layout.is_some() {
+            bail!(
+                "--layout names the elements of a SEN2 return, and nothing else is written by it; leave out --layout"
+            );
+        }
+        Ok(())
+    }
+
     /// The SEND tables of the Standard Safeguarding Dataset, which no rules check.
     fn tables(&self) -> Result<()> {
         if self.year.is_some() {
@@ -151,6 +151,18 @@ impl Write {
         }
         if self.format == Some(Format::Xml) {
             bail!("the SEND tables are CSV files; leave out --format xml");
+        }
+        self.refuse_layout()?;
+        let given = [
+            ("--compare", !self.compare.is_empty()),
+            ("--serial", self.serial.is_some()),
+            ("--draft", self.draft),
+            ("--json", self.json),
+        ];
+        if let Some((option, _)) = given.iter().find(|(_, given)| *given) {
+            bail!(
+                "the SEND tables are no return of a year: they are neither numbered, nor checked, nor compared with last year's; leave out {option}"
+            );
         }
         if !self.out.is_dir() {
             bail!("there is no folder {}", self.out.display());
@@ -175,6 +187,7 @@ impl Write {
         if self.kind == Kind::Cin && self.format == Some(Format::Csv) {
             bail!("the CIN census is one XML file; leave out --format csv");
         }
+        self.refuse_layout()?;
         let mut progress = Progress::start();
         if let Some(layout) = &self.layout {
             use_layout(layout)?;
@@ -197,7 +210,7 @@ impl Write {
             } else {
                 now
             },
-            serial: self.serial,
+            serial: self.serial.unwrap_or(1),
             draft: self.draft,
         };
         let mut built = build(self.kind.id(), self.collected(), &position, &area, &how).map_err(|e| match e {
@@ -305,182 +318,4 @@ fn use_layout(path: &Path) -> Result<()> {
         bail!("the table of names was already in use");
     }
     Ok(())
-}
-
-/// Writes all files or none: each under another name first, and then all renamed.
-fn put(files: &[Input], folder: &Path, replace: bool) -> Result<Vec<String>> {
-    let place = |file: &Input| folder.join(&file.name);
-    if let Some(there) = files.iter().map(place).find(|p| p.exists() && !replace) {
-        bail!(
-            "{} is there already; --replace replaces it, --out names another folder",
-            there.display()
-        );
-    }
-    let half = |file: &Input| folder.join(format!(".{}.{}.part", file.name, std::process::id()));
-    let written = files.iter().try_for_each(|file| -> Result<()> {
-        let mut out = std::fs::File::create(half(file))?;
-        out.write_all(&file.read(u64::MAX)?)?;
-        out.sync_all()?;
-        Ok(())
-    });
-    let renamed = written.and_then(|()| {
-        files
-            .iter()
-            .try_for_each(|file| Ok(std::fs::rename(half(file), place(file))?))
-    });
-    if let Err(error) = renamed {
-        for file in files {
-            // What is left of an attempt that failed; that there is nothing left is no fault.
-            let _ = std::fs::remove_file(half(file));
-        }
-        return Err(error.context(format!("nothing could be written to {}", folder.display())));
-    }
-    Ok(files.iter().map(|f| place(f).display().to_string()).collect())
-}
-
-/// Lines of one kind shown; --json gives all.
-const SHOWN: usize = 10;
-
-impl Outcome {
-    fn json(&self) -> serde_json::Value {
-        let left: Vec<_> = self
-            .built
-            .left_out
-            .iter()
-            .map(|l| serde_json::json!({ "table": l.table, "entry": l.entry, "child": l.child, "reason": l.reason }))
-            .collect();
-        let entries: Vec<_> = self
-            .findings
-            .iter()
-            .map(|f| {
-                let mut finding = serde_json::to_value(f).unwrap_or_default();
-                if let Some(origin) = self.built.origin_of(f) {
-                    finding["entry"] = serde_json::json!(origin.entry);
-                    finding["child_entry"] = serde_json::json!(origin.child);
-                }
-                finding
-            })
-            .collect();
-        serde_json::json!({
-            "return": self.built.kind,
-            "year": self.built.year,
-            "area": self.area.id,
-            "files": self.written,
-            "draft": self.draft.is_some(),
-            "check": self.check,
-            "findings": entries,
-            "left_out": left,
-            "compared_with": self.before.as_ref().map_or_else(|why| why.clone(), |b| b.from.clone()),
-            "comparison": self.comparison,
-        })
-    }
-
-    fn tell(&self, out: &mut dyn io::Write, asked: &Write) -> Result<()> {
-        let known = asked.known.map_or_else(
-            || "everything recorded so far".to_owned(),
-            |d| format!("what was recorded by {d}"),
-        );
-        let (year, area) = (asked.collected(), &self.area.name);
-        match asked.kind {
-            Kind::Sen2 => {
-                let Period { start, end, census } = Period::of_year(year);
-                writeln!(
-                    out,
-                    "{year} for {area}: {start} to {end}, and plans on {census}; from {known}"
-                )?;
-            }
-            _ => writeln!(
-                out,
-                "{year} for {area}: 1 April {} to 31 March {year}; from {known}",
-                year - 1
-            )?,
-        }
-        if let Some(census) = self.draft {
-            writeln!(out, "A draft: {census} has not come yet. It is not to be handed in.")?;
-        }
-        for file in &self.written {
-            writeln!(out, "Written: {file}")?;
-        }
-        writeln!(out)?;
-        write_summary(out, &self.check)?;
-        if self.check.total() > 0 {
-            writeln!(
-                out,
-                "`goldenthread check` on what was written, with --csv, lists every finding with its row."
-            )?;
-        }
-        writeln!(out)?;
-        self.tell_left_out(out)?;
-        writeln!(out)?;
-        self.tell_comparison(out)
-    }
-
-    fn tell_left_out(&self, out: &mut dyn io::Write) -> Result<()> {
-        if self.built.left_out.is_empty() {
-            writeln!(out, "Nothing on record was left out.")?;
-            return Ok(());
-        }
-        writeln!(
-            out,
-            "On record and not in the return, {} in all:",
-            self.built.left_out.len()
-        )?;
-        for (table, reason, count) in self.built.left_out_by_reason() {
-            writeln!(out, "  {count:>7}  {table}: {reason}")?;
-        }
-        Ok(())
-    }
-
-    fn tell_comparison(&self, out: &mut dyn io::Write) -> Result<()> {
-        let (before, comparison) = match (&self.before, &self.comparison) {
-            (Ok(before), Some(comparison)) => (before, comparison),
-            (Err(why), _) => {
-                writeln!(out, "Not compared with last year's: {why}.")?;
-                return Ok(());
-            }
-            _ => return Ok(()),
-        };
-        writeln!(
-            out,
-            "Compared with {}: {} in both",
-            before.from,
-            counted(comparison.in_both, "person", "people")
-        )?;
-        let counts = comparison.counts();
-        for (change, words) in [
-            (Change::Vanished, "vanished: open last year, not in this year's return"),
-            (Change::Restated, "restated: the same thing told differently"),
-            (Change::New, "new this year"),
-        ] {
-            let count = comparison.of(change).count();
-            writeln!(out, "  {count:>7}  {words}")?;
-            if change == Change::New {
-                let odd = comparison
-                    .of(change)
-                    .filter(|d| d.message.contains("was not in last year's"));
-                let odd = odd.count();
-                if odd > 0 {
-                    writeln!(
-                        out,
-                        "           of them {odd} whose plan or request last year's return should have had"
-                    )?;
-                }
-                continue;
-            }
-            for ((_, table, field), n) in counts.iter().filter(|((c, _, f), _)| *c == change && f.is_some()) {
-                writeln!(out, "           {table} {}: {n}", field.unwrap_or_default())?;
-            }
-            for d in comparison.of(change).take(SHOWN) {
-                let child = if d.child.is_empty() { "no number" } else { &d.child };
-                let row = d.row_now.map(|r| format!(", {} row {r}", d.table));
-                let last = d.row_before.map(|r| format!(", last year's {} row {r}", d.table));
-                let at = row.or(last).unwrap_or_default();
-                writeln!(out, "           {child}{at}: {}", d.message)?;
-            }
-            if count > SHOWN {
-                writeln!(out, "           and {} more; --json lists all", count - SHOWN)?;
-            }
-        }
-        Ok(())
-    }
 }

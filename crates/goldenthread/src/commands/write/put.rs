@@ -1,0 +1,190 @@
+//! Files put into a folder, all or none.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow, bail};
+use returns::Input;
+
+/// One file on its way into the folder.
+struct Coming {
+    /// Where it is written first.
+    half: PathBuf,
+    /// Where it belongs.
+    place: PathBuf,
+    /// Where what stands there already is set aside.
+    aside: PathBuf,
+}
+
+/// Writes all files or none: each under another name first, then all renamed, and what they replace set aside until
+/// every one is in its place. Where that stops half-way it is undone, and what cannot be undone is named; only a machine
+/// that stops between two renamings leaves some new files and some old, those set aside as `.NAME.PID.old`.
+///
+/// # Errors
+/// A file that is there already unless `replace`, a folder where a file is to stand, and what the system says.
+pub(super) fn put(files: &[Input], folder: &Path, replace: bool) -> Result<Vec<String>> {
+    let hidden = |file: &Input, end: &str| folder.join(format!(".{}.{}.{end}", file.name, std::process::id()));
+    let coming: Vec<Coming> = files
+        .iter()
+        .map(|file| Coming {
+            half: hidden(file, "part"),
+            place: folder.join(&file.name),
+            aside: hidden(file, "old"),
+        })
+        .collect();
+    for Coming { place, .. } in &coming {
+        if place.is_dir() {
+            bail!(
+                "{} is a folder, and a file is to stand there; --out names another folder",
+                place.display()
+            );
+        }
+        if place.exists() && !replace {
+            bail!(
+                "{} is there already; --replace replaces it, --out names another folder",
+                place.display()
+            );
+        }
+    }
+    let written = files.iter().zip(&coming).try_for_each(|(file, coming)| -> Result<()> {
+        let mut out = std::fs::File::create(&coming.half)?;
+        out.write_all(&file.read(u64::MAX)?)?;
+        out.sync_all()?;
+        Ok(())
+    });
+    let done = written.and_then(|()| all_in_place(&coming, |from, to| std::fs::rename(from, to)));
+    for Coming { half, aside, .. } in &coming {
+        // What is left over; that there is nothing left is no fault. What could not be put back stays set aside.
+        let _ = std::fs::remove_file(half);
+        if done.is_ok() {
+            let _ = std::fs::remove_file(aside);
+        }
+    }
+    done.map_err(|error| error.context(format!("nothing could be written to {}", folder.display())))?;
+    Ok(coming.iter().map(|c| c.place.display().to_string()).collect())
+}
+
+/// Renames all, or puts back what was renamed.
+fn all_in_place(coming: &[Coming], rename: impl Fn(&Path, &Path) -> io::Result<()>) -> Result<()> {
+    let mut done: Vec<(&Path, &Path)> = Vec::new();
+    let stopped = coming.iter().try_for_each(|c| {
+        if c.place.exists() {
+            rename(&c.place, &c.aside)?;
+            done.push((&c.place, &c.aside));
+        }
+        rename(&c.half, &c.place)?;
+        done.push((&c.half, &c.place));
+        Ok(())
+    });
+    let Err(error): io::Result<()> = stopped else {
+        return Ok(());
+    };
+    let stuck: Vec<String> = done
+        .into_iter()
+        .rev()
+        .filter(|(from, to)| rename(to, from).is_err())
+        .map(|(_, to)| to.display().to_string())
+        .collect();
+    match stuck.is_empty() {
+        true => Err(error.into()),
+        false => Err(anyhow!(
+            "{error}; what had been done could not all be undone, look at {}",
+            stuck.join(", ")
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use std::cell::Cell;
+    use std::collections::BTreeMap;
+
+    fn holds(folder: &Path) -> BTreeMap<String, String> {
+        let files = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+        files
+            .map(|f| {
+                let name = f.file_name().into_string().unwrap();
+                (name, std::fs::read_to_string(f.path()).unwrap())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn where_renaming_stops_half_way_the_folder_is_as_it_was() {
+        // Of three files the second is there already, so that four renamings put them in place.
+        for stops_at in 0..=4 {
+            let folder = tempfile::tempdir().unwrap();
+            let at = |name: String| folder.path().join(name);
+            let coming: Vec<Coming> = ["a", "b", "c"]
+                .iter()
+                .map(|n| Coming {
+                    half: at(format!(".{n}.part")),
+                    place: at((*n).to_owned()),
+                    aside: at(format!(".{n}.old")),
+                })
+                .collect();
+            std::fs::write(at("b".to_owned()), "old").unwrap();
+            coming.iter().for_each(|c| std::fs::write(&c.half, "new").unwrap());
+            let before = holds(folder.path());
+            let asked = Cell::new(0);
+            let done = all_in_place(&coming, |from, to| {
+                asked.set(asked.get() + 1);
+                match asked.get() == stops_at + 1 {
+                    true => Err(io::Error::other("the disk is full")),
+                    false => std::fs::rename(from, to),
+                }
+            });
+            if stops_at < 4 {
+                assert_eq!(done.unwrap_err().to_string(), "the disk is full");
+                assert_eq!(holds(folder.path()), before, "{stops_at}");
+            } else {
+                done.unwrap();
+                let after = holds(folder.path());
+                assert!(["a", "b", "c"].iter().all(|n| after[*n] == "new"), "{after:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_put_back_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let coming = ["a", "b"].map(|n| Coming {
+            half: at(&format!(".{n}.part")),
+            place: at(n),
+            aside: at(&format!(".{n}.old")),
+        });
+        std::fs::write(&coming[0].half, "new").unwrap();
+        let asked = Cell::new(0);
+        let done = all_in_place(&coming, |from, to| {
+            asked.set(asked.get() + 1);
+            match asked.get() {
+                1 => std::fs::rename(from, to),
+                _ => Err(io::Error::other("no more")),
+            }
+        });
+        let told = done.unwrap_err().to_string();
+        assert!(
+            told.starts_with("no more; ") && told.ends_with(&at("a").display().to_string()),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn files_replace_those_of_the_same_name_and_leave_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |text: &str| [Input::bytes("a.xml", text.as_bytes().to_vec())];
+        put(&file("one"), folder.path(), false).unwrap();
+        assert!(put(&file("two"), folder.path(), false).is_err());
+        put(&file("two"), folder.path(), true).unwrap();
+        assert_eq!(
+            holds(folder.path()),
+            BTreeMap::from([("a.xml".to_owned(), "two".to_owned())])
+        );
+        std::fs::create_dir(folder.path().join("b.xml")).unwrap();
+        let refused = put(&[Input::bytes("b.xml", Vec::new())], folder.path(), true).unwrap_err();
+        assert!(refused.to_string().contains("is a folder"), "{refused}");
+    }
+}

@@ -92,6 +92,17 @@ pub struct TableCount {
     pub supplied: bool,
     /// How many rows it has.
     pub rows: usize,
+    /// Whether its rows are about a child or another person.
+    pub of_people: bool,
+}
+
+/// A table whose rows came from several files or sheets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Repeated {
+    /// Its name.
+    pub table: &'static str,
+    /// Names of the files or sheets, in the order they were read.
+    pub from: Vec<String>,
 }
 
 /// The outcome of a check, apart from the findings themselves.
@@ -108,6 +119,8 @@ pub struct CheckReport {
     pub why: String,
     /// The tables and their rows.
     pub tables: Vec<TableCount>,
+    /// The tables that were read from more than one file or sheet.
+    pub repeated: Vec<Repeated>,
     /// Every rule of the year with its state, in the order of the rules.
     pub runs: Vec<RuleRun>,
     /// Findings that are errors, counted in full.
@@ -124,6 +137,12 @@ impl CheckReport {
     /// All findings, counted in full.
     pub fn total(&self) -> u64 {
         self.errors + self.queries + self.notes
+    }
+
+    /// Whether not a single child or other person was read, of a return that is of people.
+    pub fn nobody_was_read(&self) -> bool {
+        let mut people = self.tables.iter().filter(|t| t.of_people).peekable();
+        people.peek().is_some() && people.all(|t| t.rows == 0)
     }
 
     /// Whether every rule that applies was run to its end and nothing was found.
@@ -347,6 +366,15 @@ pub fn check_loaded(
                 table: t.name(),
                 supplied: t.supplied,
                 rows: t.len(),
+                of_people: t.def.is_of_people(),
+            })
+            .collect(),
+        repeated: tables
+            .repeated()
+            .into_iter()
+            .map(|(table, from)| Repeated {
+                table,
+                from: from.into_iter().map(str::to_owned).collect(),
             })
             .collect(),
         runs: Vec::new(),

@@ -4,7 +4,7 @@
 use crate::Day;
 use crate::rule::{Context, Out, RuleFn, RuleSet};
 use crate::schema::Kind;
-use crate::table::{Col, Format, ProblemKind};
+use crate::table::{Col, Format, ProblemKind, Table};
 use std::sync::LazyLock;
 
 /// The rules about form.
@@ -38,6 +38,7 @@ const FUNCTIONS: &[(&str, RuleFn)] = &[
     ("GT-FORM-023", empty_value),
     ("GT-FORM-024", |c, out| noticed(c, out, ProblemKind::AnotherFile)),
     ("GT-FORM-025", |c, out| noticed(c, out, ProblemKind::TooNarrow)),
+    ("GT-FORM-026", nobody),
 ];
 
 fn each_cell(c: &Context<'_>, out: &mut Out, wanted: fn(&Col<'_>) -> bool, bad: impl Fn(&Col<'_>, usize) -> bool) {
@@ -175,6 +176,14 @@ fn not_this_year(c: &Context<'_>, out: &mut Out) {
                 out.hit(table, row, &[col]);
             }
         }
+    }
+}
+
+/// Rules have nothing to find where nobody is, which must not look like a pass.
+fn nobody(c: &Context<'_>, out: &mut Out) {
+    let mut people = c.tables.tables.iter().filter(|t| t.def.is_of_people()).peekable();
+    if people.peek().is_some() && people.all(Table::is_empty) {
+        out.whole("");
     }
 }
 

@@ -36,7 +36,9 @@ pub mod table;
 pub mod write;
 
 pub use amend::{Amended, Change, amend};
-pub use check::{CheckOptions, CheckReport, Loaded, RuleRun, RuleState, check_files, check_loaded, load_files};
+pub use check::{
+    CheckOptions, CheckReport, Loaded, Repeated, RuleRun, RuleState, check_files, check_loaded, load_files,
+};
 pub use day::Day;
 pub use error::ReadError;
 pub use finding::{Finding, Severity};

@@ -212,6 +212,20 @@ pub fn write_summary(out: &mut dyn Write, report: &CheckReport) -> io::Result<()
     writeln!(out, "Rows read: {tables}")?;
     if report.tables.iter().all(|t| t.rows == 0) {
         writeln!(out, "No row was read, so that there was nothing to check.")?;
+    } else if report.nobody_was_read() {
+        writeln!(
+            out,
+            "No row about a child or another person was read, so that the rules about them had nothing to check."
+        )?;
+    }
+    if !report.repeated.is_empty() {
+        let each = report.repeated.iter();
+        let each: Vec<String> = each.map(|r| format!("{} ({})", r.table, r.from.join(", "))).collect();
+        writeln!(
+            out,
+            "Read from more than one file or sheet, the rows of all one after another: {}.",
+            each.join("; ")
+        )?;
     }
     writeln!(out)?;
     if report.total() == 0 {

@@ -111,6 +111,9 @@ pub struct TableDef {
     /// The columns that give a child's local id, the best first, each with its place in [`Schema::child`].
     #[serde(skip)]
     child: Vec<(usize, usize)>,
+    /// The columns that say whose a row is: a child's ids, and the keys that join tables.
+    #[serde(skip)]
+    whose: Vec<usize>,
     #[serde(skip)]
     parent_index: Option<usize>,
 }
@@ -137,6 +140,11 @@ impl TableDef {
     /// The columns that give a child's local id, the best first: place in [`Schema::child`], and position here.
     pub(crate) fn child_columns(&self) -> &[(usize, usize)] {
         &self.child
+    }
+
+    /// Whether its rows are about a child or another person, as a column for the id shows.
+    pub(crate) fn is_of_people(&self) -> bool {
+        !self.child.is_empty()
     }
 
     /// Position of the parent table in the schema.
@@ -251,6 +259,9 @@ impl Schema {
             table.child = ids
                 .filter_map(|(rank, name)| Some((rank, table.column(name)?)))
                 .collect();
+            let keys = table.key.iter().chain(&table.parent_key);
+            let keys: Vec<usize> = keys.filter_map(|key| table.column(key)).collect();
+            table.whose = table.child.iter().map(|(_, c)| *c).chain(keys).collect();
             let full = table.columns.iter().map(|c| format!("{}.{}", table.name, c.name));
             table.full_names = full.map(|this| [this.clone(), format!("previous.{this}")]).collect();
         }
@@ -305,7 +316,9 @@ impl Schema {
     }
 
     /// The table these headings fit best, with `hint` (a file's or sheet's name) deciding between
-    /// tables that look alike. `None` when no table shares half its columns with them.
+    /// tables that look alike. `None` when no table shares half its columns with them; fewer are enough where the hint
+    /// names the table, or where all headings are the table's and one says whose a row is. Headings of nothing but
+    /// choices are those of a list of choices, as workbooks keep them for their drop-down cells.
     pub fn match_header(&self, headings: &[&str], hint: &str) -> Option<HeaderMatch> {
         let filled = headings.iter().filter(|h| !h.trim().is_empty()).count();
         let hint = normal(hint);
@@ -327,11 +340,19 @@ impl Schema {
             }
             let named = |n: &Option<String>| n.as_deref().is_some_and(|n| hint.ends_with(&normal(n)));
             let named = !hint.is_empty() && (hint.ends_with(&normal(&table.name)) || named(&table.export));
+            let whose = table.whose.is_empty() || table.whose.iter().any(|c| taken[*c]);
+            let choice = |c: usize| table.columns[c].codes.is_some() || table.columns[c].kind == Kind::Bool;
+            if !whose && !named && (0..taken.len()).all(|c| !taken[c] || choice(c)) {
+                continue;
+            }
             let union = filled + table.columns.len() - matched;
             let mut score = matched as f64 / union.max(1) as f64;
             // Exports leave out columns of other years; headings that are all known count fully.
-            if matched == filled && matched > 1 {
+            if matched == filled && matched > 1 && (whose || named) {
                 score = score.max(0.55 + score / 4.0);
+            }
+            if named && matched > 1 && 2 * matched >= filled {
+                score = score.max(0.55);
             }
             if named {
                 score += 0.25;

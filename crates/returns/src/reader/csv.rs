@@ -238,6 +238,7 @@ fn read_one(
         problem(tables, ProblemKind::AnotherFile, 1, None, name);
     }
     tables.tables[t].supplied = true;
+    tables.sources.push((t, input.name.clone()));
     let overflow = |line, o| {
         ReadError::file(
             &input.name,

@@ -91,7 +91,7 @@ impl Sheet<'_> {
         let first = *self.first.get_or_insert(row.line);
         let look = stacked || (self.current.is_none() && row.line - first < HEADINGS_WITHIN);
         if look && let Some(found) = self.headings(row, tables.schema) {
-            note_headings(row, &found, stacked, tables, self.file);
+            note_headings(row, &found, self.name, tables, self.file);
             let columns = found.columns.iter().enumerate();
             let columns: Vec<_> = columns.filter_map(|(i, c)| c.map(|c| (i, c))).collect();
             if let Some(places) = &mut tables.places {
@@ -152,16 +152,23 @@ fn title(row: &Row, schema: &Schema) -> Option<usize> {
         .position(|t| t.label.as_deref().is_some_and(named) || named(&t.name))
 }
 
-fn note_headings(row: &Row, found: &HeaderMatch, stacked: bool, tables: &mut Tables, file: u16) {
+/// A table's headings may come again further down their sheet; on another sheet they are those of another copy.
+fn note_headings(row: &Row, found: &HeaderMatch, sheet: &str, tables: &mut Tables, file: u16) {
+    let of = |(table, _): &&(usize, String)| *table == found.table;
+    let before = tables.sources.iter().filter(of);
+    let here = before.clone().any(|(_, name)| name == sheet);
+    let again = !here && before.count() > 0;
+    if !here {
+        tables.sources.push((found.table, sheet.to_owned()));
+    }
     let table = &mut tables.tables[found.table];
-    let again = table.supplied && !stacked;
     table.supplied = true;
     for c in found.columns.iter().flatten() {
         table.given[*c] = true;
     }
     let mut problems = Vec::new();
     if again {
-        problems.push((ProblemKind::AnotherFile, table.name().to_owned()));
+        problems.push((ProblemKind::AnotherFile, format!("{}, on sheet {sheet}", table.name())));
     }
     for (i, heading) in row.cells() {
         if found.columns.get(i).is_some_and(Option::is_none) && !heading.trim().is_empty() {

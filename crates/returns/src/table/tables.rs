@@ -92,6 +92,8 @@ pub struct Tables {
     pub problems: Vec<Problem>,
     /// How many problems of each sort were met, kept or not.
     met: BTreeMap<ProblemKind, u64>,
+    /// The tables read from files and sheets, each with the name of the file or sheet, in the order read.
+    pub(crate) sources: Vec<(usize, String)>,
     /// Where each row stands in its file; noted only when there is something here to note it in.
     pub(crate) places: Option<Places>,
 }
@@ -107,6 +109,7 @@ impl Tables {
             tables: (0..schema.tables.len()).map(|i| Table::new(schema, i)).collect(),
             problems: Vec::new(),
             met: BTreeMap::new(),
+            sources: Vec::new(),
             places: None,
         }
     }
@@ -124,6 +127,13 @@ impl Tables {
         if *met <= PROBLEMS_KEPT {
             self.problems.push(problem);
         }
+    }
+
+    /// The tables that were read from more than one file or sheet, with the names of those.
+    pub fn repeated(&self) -> Vec<(&'static str, Vec<&str>)> {
+        let of = |t: usize| self.sources.iter().filter(move |(of, _)| *of == t);
+        let all = (0..self.tables.len()).map(|t| (self.tables[t].name(), of(t).map(|(_, name)| &**name).collect()));
+        all.filter(|(_, names): &(_, Vec<&str>)| names.len() > 1).collect()
     }
 
     /// How many problems of a sort were met beyond those kept in [`Self::problems`].

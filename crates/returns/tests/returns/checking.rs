@@ -145,7 +145,11 @@ fn a_rule_that_stops_is_never_a_pass() {
     assert_eq!(state(&report, "O10"), Some(&RuleState::Found { count: 2 }));
     assert_eq!(state(&report, "O11"), Some(&RuleState::Clean));
     assert_eq!(state(&report, "O12"), None);
-    let (stopped, _) = odd("<R></R>".into(), &CheckOptions::default());
+    let some = CheckOptions {
+        only: vec!["O1".into(), "O10".into()],
+        ..CheckOptions::default()
+    };
+    let (stopped, _) = odd("<R></R>".into(), &some);
     assert!(
         stopped.total() == 0 && !stopped.is_clean(),
         "nothing found, but rules stopped"
@@ -302,6 +306,7 @@ fn every_rule_about_form_fires_with_the_line_it_is_about() {
         spoilt(Form::Xml, "<RYA>0<", "<RequestSource>2</RequestSource><RYA>0<"),
         spoilt(Form::Xml, "</Assessment>", "</Assessment><Assessment></Assessment>"),
         spoilt(Form::Xml, "<RYA>0</RYA>", "stray<RYA unit='x'>0</RYA>"),
+        vec![csv("header.csv", "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n")],
         vec![csv(
             "cin.xml",
             "<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2026</Year>
@@ -333,7 +338,8 @@ fn every_rule_about_form_fires_with_the_line_it_is_about() {
     let fired: std::collections::BTreeSet<&str> = all.iter().map(|f| f.rule).collect();
     let rules: std::collections::BTreeSet<&str> = returns::form::rules().iter().map(|(r, _)| r.code.as_str()).collect();
     assert_eq!(fired, rules, "{all:#?}");
-    for f in &all {
+    // Where nobody is there is no line to name.
+    for f in all.iter().filter(|f| f.rule != "GT-FORM-026") {
         assert!(f.line.is_some_and(|l| l > 0) && f.file.is_some(), "{f:?}");
         assert_eq!(f.fields.len(), f.values.len(), "{f:?}");
         let told = |words: &str| f.message.contains(words);

@@ -357,3 +357,188 @@ fn an_archive_of_files_says_to_unpack_it() {
     let document = zipped(&["mimetype", "content.xml"]);
     assert!(document.contains("save it as .xlsx"), "{document}");
 }
+
+/// A summary as a person reads it.
+fn summary(report: &CheckReport) -> String {
+    let mut out = Vec::new();
+    returns::output::write_summary(&mut out, report).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn a_sheet_of_choices_is_none_of_the_tables() {
+    let list: [&[&str]; 2] = [
+        &[
+            "Child Unique ID",
+            "Gender",
+            "Ethnicity",
+            "Date of Birth",
+            "Date of Contact",
+            "Contact Source",
+        ],
+        &["1", "a) Male", "a) WBRI", "2014-05-04", "2026-01-02", "b) Schools"],
+    ];
+    let choices: [&[&str]; 3] = [
+        &["Gender", "Ethnicity", "Allocated Team"],
+        &["a) Male", "a) WBRI", "North"],
+        &["b) Female", "b) WIRI", "South"],
+    ];
+    for columns in [2, 3] {
+        let mut book = Workbook::new();
+        sheet(&mut book, "List 1", &list);
+        let choices: Vec<&[&str]> = choices.iter().map(|row| &row[..columns]).collect();
+        sheet(&mut book, "Lookups", &choices);
+        let (report, findings) = check(&saved(book));
+        let told: Vec<_> = findings
+            .iter()
+            .map(|f| (f.rule, f.message.rsplit(": ").next().unwrap()))
+            .collect();
+        assert_eq!(told, [("GT-FORM-018", "Lookups")]);
+        assert_eq!(report.tables.iter().map(|t| t.rows).sum::<usize>(), 1);
+    }
+    // Few columns are enough where one says whose the row is, or where the sheet is called after the list.
+    let mut book = Workbook::new();
+    sheet(
+        &mut book,
+        "Contacts in March",
+        &[&["Child Unique ID", "Contact Source"], &["1", "b) Schools"]],
+    );
+    sheet(
+        &mut book,
+        "List 9",
+        &[&["Gender", "Ethnicity", "Shoe size"], &["a) Male", "a) WBRI", "7"]],
+    );
+    let (report, findings) = check(&saved(book));
+    assert_eq!((rows_of(&report, "List_1"), rows_of(&report, "List_9")), (1, 1));
+    assert!(!findings.iter().any(|f| f.rule == "GT-FORM-018"), "{findings:#?}");
+    assert!(missing(&report, "GT-ILACS-0105").contains("Date of Birth"));
+    // The same in a SEN2 workbook.
+    let mut book = Workbook::new();
+    sheet(
+        &mut book,
+        "Template",
+        &[
+            &[
+                "Person ID",
+                "Family name",
+                "Given name",
+                "Date of birth",
+                "Sex",
+                "Ethnicity",
+            ],
+            &["P1", "Bell", "Tom", "2012-11-30", "M", "WBRI"],
+        ],
+    );
+    sheet(
+        &mut book,
+        "Values",
+        &[&["Sex", "Ethnicity"], &["M", "WBRI"], &["F", "WIRI"]],
+    );
+    let (report, findings) = check(&saved(book));
+    assert_eq!(rows_of(&report, "Person"), 1);
+    assert!(
+        findings
+            .iter()
+            .any(|f| f.rule == "GT-FORM-018" && f.message.ends_with(": Values"))
+    );
+}
+
+#[test]
+fn a_table_read_twice_is_told_at_the_top() {
+    let persons: [&[&str]; 2] = [
+        &[
+            "Person ID",
+            "Family name",
+            "Given name",
+            "Date of birth",
+            "Sex",
+            "Ethnicity",
+        ],
+        &["P1", "Bell", "Tom", "2012-11-30", "M", "WBRI"],
+    ];
+    let requests: [&[&str]; 2] = [
+        &[
+            "Person ID",
+            "Requests record ID",
+            "Date request was received",
+            "Request outcome",
+        ],
+        &["P1", "1", "2025-12-20", "A"],
+    ];
+    let mut book = Workbook::new();
+    sheet(&mut book, "Data", &[persons[0], persons[1], requests[0], requests[1]]);
+    sheet(&mut book, "Backup", &persons);
+    let (report, findings) = check(&saved(book));
+    assert_eq!(rows_of(&report, "Person"), 2);
+    let told: Vec<_> = findings.iter().filter(|f| f.rule == "GT-FORM-024").collect();
+    assert_eq!(told.len(), 1);
+    assert!(
+        told[0].message.ends_with(": Person, on sheet Backup"),
+        "{}",
+        told[0].message
+    );
+    let words = summary(&report);
+    assert!(
+        words.lines().nth(3).unwrap().ends_with(": Person (Data, Backup)."),
+        "{words}"
+    );
+    // Headings that come again in their own sheet, or tables on sheets of their own, are as genuine as one of each.
+    let mut book = Workbook::new();
+    sheet(
+        &mut book,
+        "Data",
+        &[
+            persons[0],
+            persons[1],
+            persons[0],
+            &["P2", "Obi", "Ada", "2013-11-30", "F", "WBRI"],
+        ],
+    );
+    sheet(&mut book, "More", &requests);
+    let (report, findings) = check(&saved(book));
+    assert_eq!((rows_of(&report, "Person"), rows_of(&report, "Requests")), (2, 1));
+    assert!(!findings.iter().any(|f| f.rule == "GT-FORM-024"));
+    assert!(report.repeated.is_empty());
+    // Two years in one folder.
+    let text = format!("{HEADINGS}\n{ROW}\n");
+    let (report, _) = check(&[csv("header.csv", &text), csv("header (1).csv", &text)]);
+    assert!(summary(&report).contains(": Header (header.csv, header (1).csv).\n"));
+}
+
+#[test]
+fn a_return_in_which_nobody_was_read_is_no_pass() {
+    let headed = |head: &str, rest: &str| {
+        let head = format!("<Header><CollectionDetails>{head}</CollectionDetails></Header>");
+        vec![csv("f.xml", &format!("<Message>{head}{rest}</Message>"))]
+    };
+    let headings = |text: &str| vec![csv("a.csv", &format!("{text}\n,,,\n"))];
+    let mut book = Workbook::new();
+    sheet(&mut book, "List 1", &[&["Child Unique ID", "Gender"]]);
+    let day = "<ReferenceDate>2026-01-15</ReferenceDate>";
+    for (files, kind) in [
+        (
+            headed(
+                &format!("<Collection>SEN2</Collection><Year>2026</Year>{day}"),
+                "<Persons/>",
+            ),
+            "sen2",
+        ),
+        (
+            headed("<Collection>CIN</Collection><Year>2026</Year>", "<Children/>"),
+            "cin",
+        ),
+        (headings(HEADINGS), "ssda903"),
+        (saved(book), "annex_a_ilacs"),
+    ] {
+        let (report, findings) = check(&files);
+        assert_eq!(report.kind, kind);
+        assert!(
+            findings.iter().any(|f| f.rule == "GT-FORM-026"),
+            "{kind}: {findings:#?}"
+        );
+        assert!(report.nobody_was_read() && !report.is_clean());
+        let words = summary(&report);
+        assert!(words.lines().nth(3).unwrap().starts_with("No row"), "{kind}: {words}");
+    }
+    assert!(!header_of(&format!("{HEADINGS}\n{ROW}\n")).0.nobody_was_read());
+}

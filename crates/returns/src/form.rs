@@ -39,6 +39,7 @@ const FUNCTIONS: &[(&str, RuleFn)] = &[
     ("GT-FORM-024", |c, out| noticed(c, out, ProblemKind::AnotherFile)),
     ("GT-FORM-025", |c, out| noticed(c, out, ProblemKind::TooNarrow)),
     ("GT-FORM-026", nobody),
+    ("GT-FORM-027", unworked),
 ];
 
 fn each_cell(c: &Context<'_>, out: &mut Out, wanted: fn(&Col<'_>) -> bool, bad: impl Fn(&Col<'_>, usize) -> bool) {
@@ -185,6 +186,17 @@ fn nobody(c: &Context<'_>, out: &mut Out) {
     if people.peek().is_some() && people.all(Table::is_empty) {
         out.whole("");
     }
+}
+
+/// Cells that are blank only because nobody worked their formulas out.
+fn unworked(c: &Context<'_>, out: &mut Out) {
+    for problem in c.tables.problems.iter().filter(|p| p.kind == ProblemKind::Unworked) {
+        let Some((table, row)) = problem.place.map(|(t, row)| (&c.tables.tables[t], row)) else {
+            continue;
+        };
+        out.hit(table, row as usize, &[table.col(&problem.what)]);
+    }
+    out.uncited(c.tables.problems_not_kept(ProblemKind::Unworked));
 }
 
 fn noticed(c: &Context<'_>, out: &mut Out, kind: ProblemKind) {

@@ -25,6 +25,9 @@ pub struct Row {
     /// Number of the last row, as the sheet claims.
     pub of: u32,
     cells: Vec<(u32, Data)>,
+    /// Columns where a formula stands whose value nobody has worked out: the program that wrote the sheet calculates
+    /// nothing.
+    unworked: Vec<u32>,
 }
 
 impl Row {
@@ -56,6 +59,15 @@ impl Row {
             out[c] = text;
         }
         out
+    }
+
+    fn is_empty(&self) -> bool {
+        self.cells.is_empty() && self.unworked.is_empty()
+    }
+
+    /// Whether a formula without a value stands in a column.
+    pub(crate) fn is_unworked(&self, column: usize) -> bool {
+        self.unworked.iter().any(|c| *c as usize == column)
     }
 
     fn put(&mut self, column: u32, data: Data) {
@@ -154,11 +166,15 @@ impl<'a> Book<'a> {
                 of: cells.dimensions().end.0.saturating_add(1),
                 ..Row::default()
             };
-            while let Some(cell) = cells.next_cell().map_err(|e| fail(row.line, e.to_string()))? {
-                let (r, c) = cell.get_position();
-                let data = match cell.get_value() {
-                    DataRef::Empty => continue,
-                    data => Data::from(data.clone()),
+            loop {
+                let next = cells.next_cell_with_formula_metadata();
+                let Some(cell) = next.map_err(|e| fail(row.line, e.to_string()))? else {
+                    break;
+                };
+                let (r, c) = cell.pos;
+                let data = match cell.value {
+                    DataRef::Empty if cell.formula.is_none() => continue,
+                    data => Data::from(data),
                 };
                 if r >= MAX_ROWS || c >= MAX_COLUMNS {
                     let why = format!("a value stands beyond row {MAX_ROWS} or column {MAX_COLUMNS}");
@@ -168,15 +184,19 @@ impl<'a> Book<'a> {
                     if r + 1 < row.line {
                         return Err(fail(row.line, "its rows are not in order; save it again".to_owned()));
                     }
-                    if !row.cells.is_empty() && !each(&row)? {
+                    if !row.is_empty() && !each(&row)? {
                         return Ok(());
                     }
                     row.cells.clear();
+                    row.unworked.clear();
                     row.line = r + 1;
                 }
-                row.put(c, data);
+                match data {
+                    Data::Empty => row.unworked.push(c),
+                    data => row.put(c, data),
+                }
             }
-            if !row.cells.is_empty() {
+            if !row.is_empty() {
                 each(&row)?;
             }
             Ok(())

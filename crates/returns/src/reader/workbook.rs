@@ -111,7 +111,8 @@ impl Sheet<'_> {
         let Some((table, columns)) = self.current.as_ref().filter(|_| !labelled) else {
             return Ok(());
         };
-        if columns.iter().all(|(i, _)| row.cell(*i).trim().is_empty()) {
+        let nothing = |i: usize| row.cell(i).trim().is_empty() && !row.is_unworked(i);
+        if columns.iter().all(|(i, _)| nothing(*i)) {
             return Ok(());
         }
         if !stacked && row.line - self.above <= MOST_BLANK {
@@ -214,6 +215,16 @@ fn read_row(
     let at = table.push_row(row.line, NO_ROW, file).map_err(fail)?;
     for (i, c) in columns {
         table.set(at, *c, &row.cell(*i), row.line).map_err(fail)?;
+    }
+    let (def, index) = (table.def, table.index);
+    for (_, c) in columns.iter().filter(|(i, _)| row.is_unworked(*i)) {
+        tables.problem(Problem {
+            kind: ProblemKind::Unworked,
+            file,
+            line: row.line,
+            place: Some((index, at as u32)),
+            what: def.columns[*c].name.clone(),
+        });
     }
     Ok(())
 }

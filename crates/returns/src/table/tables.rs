@@ -51,13 +51,18 @@ pub enum ProblemKind {
     Attribute,
     /// A sheet or file that is none of the return's tables.
     Unrecognised,
+    /// A formula of a workbook that was saved without its value.
+    Unworked,
 }
 
 impl ProblemKind {
     /// Whether what was noticed names an element or column.
     pub(crate) fn names_a_field(self) -> bool {
-        use ProblemKind::{AnotherFile, Orphan, TooNarrow, TooWide, Unrecognised};
-        !matches!(self, Orphan | TooWide | TooNarrow | AnotherFile | Unrecognised)
+        use ProblemKind::{AnotherFile, Orphan, TooNarrow, TooWide, Unrecognised, Unworked};
+        !matches!(
+            self,
+            Orphan | TooWide | TooNarrow | AnotherFile | Unrecognised | Unworked
+        )
     }
 }
 

@@ -542,3 +542,49 @@ fn a_return_in_which_nobody_was_read_is_no_pass() {
     }
     assert!(!header_of(&format!("{HEADINGS}\n{ROW}\n")).0.nobody_was_read());
 }
+
+/// A SEN2 workbook as a program leaves it that writes formulas and calculates nothing: one person's sex is such a
+/// formula, the second's whole row; the third's post code is a formula with nothing to show.
+pub(crate) fn unworked() -> Vec<Input> {
+    use std::io::{Read as _, Write as _};
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("Template").unwrap();
+    let headings = ["Person ID", "Family name", "Given name", "Sex", "Postcode"];
+    sheet.write_row(0, 0, headings).unwrap();
+    sheet.write_row(1, 0, ["P1", "Bell", "Tom"]).unwrap();
+    sheet.write_row(3, 0, ["P3", "Obi", "Ada", "F"]).unwrap();
+    let formula = |result: &str| rust_xlsxwriter::Formula::new("=Other!A1").set_result(result);
+    sheet.write_formula(1, 3, formula("777777")).unwrap();
+    for column in 0..5 {
+        sheet.write_formula(2, column, formula("777777")).unwrap();
+    }
+    sheet.write_formula(3, 4, formula("")).unwrap();
+    let bytes = book.save_to_buffer().unwrap();
+    let mut old = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut new = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for i in 0..old.len() {
+        let mut part = old.by_index(i).unwrap();
+        let mut text = String::new();
+        part.read_to_string(&mut text).unwrap();
+        let name = part.name().unwrap().into_owned();
+        new.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        new.write_all(text.replace("<v>777777</v>", "<v></v>").as_bytes())
+            .unwrap();
+    }
+    vec![Input::bytes("sen2.xlsx", new.finish().unwrap().into_inner())]
+}
+
+#[test]
+fn a_formula_saved_without_its_value_is_told_for_what_it_is() {
+    let (report, findings) = check(&unworked());
+    assert_eq!(rows_of(&report, "Person"), 3);
+    let told = findings.iter().filter(|f| f.rule == "GT-FORM-027");
+    let told: Vec<_> = told.map(|f| (f.row, f.line, &*f.fields[0])).collect();
+    assert_eq!(told.len(), 6, "{told:?}");
+    assert_eq!(told[0], (Some(0), Some(2), "Sex"));
+    assert!(
+        told[1..]
+            .iter()
+            .all(|(row, line, _)| (*row, *line) == (Some(1), Some(3)))
+    );
+}

@@ -31,6 +31,7 @@ kind-date = Date
 kind-integer = Whole number
 kind-boolean = Yes or no
 field-personal = Identifies a person
+field-hidden = Kept for the program; not shown on pages
 link-line = { $register } { $link } { $to }
 case-event = { $date }: { $what }
 case-today = Seen on { $date }

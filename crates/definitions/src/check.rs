@@ -282,6 +282,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
                     codes: field.codes.map(Spanned::into_inner),
                     hint: field.hint,
                     personal: field.personal,
+                    hidden: field.hidden,
                 };
                 (id, field)
             })

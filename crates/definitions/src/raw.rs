@@ -83,6 +83,8 @@ pub(crate) struct RawField {
     pub(crate) hint: Option<String>,
     #[serde(default)]
     pub(crate) personal: bool,
+    #[serde(default)]
+    pub(crate) hidden: bool,
 }
 
 #[derive(Deserialize)]

@@ -100,6 +100,8 @@ pub struct Field {
     pub hint: Option<String>,
     /// Whether it identifies a person, and so never leaves the record in logs or totals.
     pub personal: bool,
+    /// Whether it is kept for the program alone, and no page shows it.
+    pub hidden: bool,
 }
 
 /// Kinds of fact.

@@ -36,6 +36,7 @@ pub(crate) fn facts(entry: &EntryRead<'_>, asked: &Asked) -> Vec<Fact> {
         .register()
         .fields
         .iter()
+        .filter(|(_, field)| !field.hidden)
         .filter_map(|(id, field)| {
             let held = asked.position().value(entry.register_at, entry.row, id)?;
             let text = value(definitions, asked.words(), field, &held);

@@ -123,6 +123,7 @@ fn said(asked: &Asked, entry: &EntryRead<'_>, event: &Event) -> (String, Vec<Fac
             let facts = register
                 .fields
                 .iter()
+                .filter(|(_, field)| !field.hidden)
                 .filter_map(|(id, field)| {
                     let text = value(asked.definitions(), asked.words(), field, fields.get(id)?);
                     (!text.is_empty()).then(|| Fact {

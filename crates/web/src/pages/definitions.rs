@@ -127,6 +127,9 @@ fn one(visit: &Visit) -> Page {
             if field.personal {
                 remarks.push(words.get("field-personal"));
             }
+            if field.hidden {
+                remarks.push(words.get("field-hidden"));
+            }
             FieldView {
                 title: field.title.clone(),
                 id: id.clone(),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use returns::lists::LISTS;
 use web::Words;
 
 fn files(folder: &Path, ending: &str) -> Vec<(PathBuf, String)> {
@@ -77,6 +78,17 @@ fn code_uses_only_keys_that_have_words() {
 }
 
 #[test]
+fn every_list_from_outside_has_a_question() {
+    let words = Words::of("en").unwrap();
+    let missing: Vec<&str> = LISTS
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| !words.has(&format!("list-{name}")))
+        .collect();
+    assert!(missing.is_empty(), "no words for {missing:?}");
+}
+
+#[test]
 fn no_word_is_left_over() {
     let mut used = String::new();
     for (_, text) in files(&here("src"), "rs")
@@ -91,9 +103,11 @@ fn no_word_is_left_over() {
             .filter(|l| !l.starts_with([' ', '#', '}', '*', '[']) && l.contains(" ="))
         {
             let key = line.split(" =").next().unwrap();
-            // Made at run time from ids: states of worked cases, and a register's lists.
-            let made =
-                key.starts_with("case-state-") || ["register-open", "register-closed", "register-all"].contains(&key);
+            // Made at run time from ids: states of worked cases, a register's lists, lists from outside.
+            let list = |key: &str| LISTS.iter().any(|(name, _)| key == format!("list-{name}"));
+            let made = key.starts_with("case-state-")
+                || ["register-open", "register-closed", "register-all"].contains(&key)
+                || list(key);
             assert!(
                 made || used.contains(&format!("\"{key}\"")),
                 "{}: {key} is never used",

@@ -61,11 +61,9 @@ fn show(asked: &Asked, sent: Option<&Uploaded>, mistakes: Vec<Mistake>) -> Page 
 fn lists(asked: &Asked) -> Vec<ListQuestion> {
     let words = asked.words();
     let held = lists_on_record(asked.position());
-    let labels = ["list-postcodes", "list-providers", "list-establishments"].map(|key| words.get(key));
     returns::lists::LISTS
         .iter()
-        .zip(labels)
-        .map(|((name, what), label)| {
+        .map(|(name, what)| {
             let files: Vec<&str> = held
                 .iter()
                 .filter(|f| f.role.id() == *name)
@@ -73,7 +71,7 @@ fn lists(asked: &Asked) -> Vec<ListQuestion> {
                 .collect();
             ListQuestion {
                 name,
-                label,
+                label: words.get(&format!("list-{name}")),
                 what,
                 held: if files.is_empty() {
                     String::new()

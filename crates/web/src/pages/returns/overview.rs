@@ -183,14 +183,7 @@ pub(super) fn page(asked: &Asked) -> Page {
         corrected_href: checked
             .and_then(|c| c.corrected.as_ref())
             .map(|_| link("/corrections") + "#corrected"),
-        timeline: timeline::of(asked, &[entry])?
-            .into_iter()
-            .map(|mut item| {
-                // The list of files is kept for the program; the page names them above.
-                item.facts.retain(|fact| !fact.text.starts_with("[{"));
-                item
-            })
-            .collect(),
+        timeline: timeline::of(asked, &[entry])?,
     })
 }
 
@@ -295,15 +288,17 @@ fn past(asked: &Asked, of: &ReturnRead) -> Vec<Past> {
                 .steps
                 .get_index(usize::from(*step))
                 .filter(|(id, _)| *id == "checked")?;
-            let number = |id: &str| {
-                let value = register.fields.get_full(id).and_then(|(at, _, field)| {
-                    let (_, number) = fields.iter().find(|(f, _)| usize::from(*f) == at)?;
-                    ledger.value_of(field.kind, *number)
-                });
-                match value {
-                    Some(Value::Integer(n)) => words.number(usize::try_from(n).unwrap_or(0)),
-                    _ => String::new(),
+            let integer = |id: &str| {
+                let (at, _, field) = register.fields.get_full(id)?;
+                let (_, number) = fields.iter().find(|(f, _)| usize::from(*f) == at)?;
+                match ledger.value_of(field.kind, *number) {
+                    Some(Value::Integer(n)) => Some(n),
+                    _ => None,
                 }
+            };
+            let number = |id: &str| {
+                let count = integer(id).map(|n| usize::try_from(n).unwrap_or(0));
+                count.map(|n| words.number(n)).unwrap_or_default()
             };
             let at = calendar::Timestamp::from_microsecond(event.recorded_at).ok();
             let day = at.map_or_else(
@@ -316,7 +311,7 @@ fn past(asked: &Asked, of: &ReturnRead) -> Vec<Past> {
                 day: match of.key.from {
                     From::File => day,
                     From::Record => {
-                        let year = number("return_year").replace(',', "");
+                        let year = integer("return_year").map(|y| y.to_string()).unwrap_or_default();
                         words.with("returns-checked-as", &[("day", day.into()), ("year", year.into())])
                     }
                 },

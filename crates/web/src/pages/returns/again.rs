@@ -107,14 +107,12 @@ fn told(asked: &Asked, of: &ReturnRead, taken: &TakenIn) -> Page {
         )
     };
     let rows = |rows: &[BadRow]| -> Vec<String> {
-        let told = |r: &BadRow| {
-            place(
-                &r.table,
-                Some(r.row),
-                Some(r.line),
-                &format!("{}: {}", r.field, r.message),
-            )
+        // What is wrong with a row as a whole is wrong with no field of it.
+        let what = |r: &BadRow| match r.field.as_str() {
+            "" => r.message.clone(),
+            field => format!("{field}: {}", r.message),
         };
+        let told = |r: &BadRow| place(&r.table, Some(r.row), Some(r.line), &what(r));
         rows.iter().map(told).collect()
     };
     let doubts = |doubts: &[Doubt]| -> Vec<String> {

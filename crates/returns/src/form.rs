@@ -84,7 +84,8 @@ fn other_date_form(c: &Context<'_>, out: &mut Out) {
     );
 }
 
-/// XML knows four ways to write a yes or no; what a spreadsheet writes is understood, and told.
+/// XML knows four ways to write a yes or no; what a spreadsheet writes is understood, and told. Where a list of codes
+/// stops the file, that says so.
 fn other_bool_form(c: &Context<'_>, out: &mut Out) {
     if c.tables.format != Format::Xml {
         return;
@@ -92,7 +93,11 @@ fn other_bool_form(c: &Context<'_>, out: &mut Out) {
     each_cell(
         c,
         out,
-        |col| col.def.kind == Kind::Bool,
+        if strictly(c) {
+            |col| col.def.kind == Kind::Bool && col.def.codes.is_none()
+        } else {
+            |col| col.def.kind == Kind::Bool
+        },
         |col, row| {
             let text = col.text(row);
             !text.is_empty() && !col.is_bad(row) && !matches!(text, "0" | "1" | "true" | "false")

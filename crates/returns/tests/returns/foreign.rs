@@ -588,3 +588,20 @@ fn a_formula_saved_without_its_value_is_told_for_what_it_is() {
             .all(|(row, line, _)| (*row, *line) == (Some(1), Some(3)))
     );
 }
+
+#[test]
+fn a_word_for_yes_that_stops_the_file_is_told_once() {
+    let text =
+        "<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2026</Year></CollectionDetails></Header>
+<Children><Child><ChildIdentifiers><LAchildID>1</LAchildID></ChildIdentifiers><CINdetails>
+<ReferralNFA>Yes</ReferralNFA></CINdetails></Child></Children></Message>";
+    let (_, findings) = check(&[csv("cin.xml", text)]);
+    let told = findings
+        .iter()
+        .filter(|f| f.fields.iter().any(|field| field == "ReferralNFA"));
+    let told: Vec<_> = told
+        .map(|f| f.rule)
+        .filter(|rule| rule.starts_with("GT-FORM"))
+        .collect();
+    assert_eq!(told, ["GT-FORM-020"]);
+}

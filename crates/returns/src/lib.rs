@@ -32,6 +32,7 @@ pub mod sen2;
 pub mod source;
 pub mod ssd;
 pub mod ssda903;
+mod statements;
 pub mod table;
 pub mod write;
 
@@ -47,4 +48,5 @@ pub use recognise::{Claim, KINDS, Probe, ReturnKind, recognise};
 pub use rule::{Context, Out, Reference, Rule, RuleFn, RuleSet};
 pub use schema::{ColumnDef, Kind, Schema, TableDef};
 pub use source::Input;
+pub use statements::{BadRow, Statements};
 pub use table::{Col, Format, Problem, ProblemKind, Read, Table, Tables};

@@ -10,12 +10,12 @@ use std::sync::LazyLock;
 use calendar::Date;
 use definitions::Definitions;
 
+use crate::Statements;
 use crate::error::ReadError;
 use crate::mapping::Map;
 use crate::reader::{Limits, ProgressFn, read_csv};
 use crate::recognise::Probe;
 use crate::schema::Schema;
-use crate::sen2::Statements;
 use crate::source::{FileKind, Input};
 use crate::table::{Format, ProblemKind, Tables};
 

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use calendar::{Date, end_of_day_in_england};
 use definitions::{Definitions, EntryKey, LinkStatement, Statement, StatementKind};
 use record::{Actor, Area, AreaId, NewSource, Position, Record, SourceKind, SqliteStore, Viewpoint};
-use returns::sen2::{BadRows, Statements};
-use returns::{CheckOptions, Input, Limits, Severity, check_files, cin, load_files, ssd};
+use returns::sen2::BadRows;
+use returns::{CheckOptions, Input, Limits, Severity, Statements, check_files, cin, load_files, ssd};
 use submissions::{Change, CompareError, FileForm, HowWritten, build, compare, write_ssd};
 
 const YEAR: u16 = 2026;

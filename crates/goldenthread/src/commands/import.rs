@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum};
 use definitions::Definitions;
 use record::{Area, ImportReport, NewSource, Record, SourceKind, Viewpoint};
 use returns::cin::Cin;
-use returns::sen2::{BadRow, BadRows, Statements, read_files};
-use returns::{Input, Limits, Probe, ReturnKind, recognise, ssd};
+use returns::sen2::{BadRows, read_files};
+use returns::{BadRow, Input, Limits, Probe, ReturnKind, Statements, recognise, ssd};
 
 use submissions::findings;
 

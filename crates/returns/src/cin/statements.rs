@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use definitions::Definitions;
 
 use super::Period;
+use crate::Statements;
 use crate::error::ReadError;
 use crate::mapping::Map;
-use crate::sen2::Statements;
 use crate::table::Tables;
 
 /// What its tables say, from `maps/cin.toml`; the error is a mistake of ours that a test shows.

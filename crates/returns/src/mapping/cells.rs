@@ -6,8 +6,8 @@ use calendar::Date;
 use definitions::{CodeList, Definitions, Field, FieldType, Value};
 
 use super::{From, Map, Rows, Test};
+use crate::BadRow;
 use crate::day::Day;
-use crate::sen2::BadRow;
 use crate::table::{Table, Tables};
 
 /// What extracts write where they have nothing. In just these letters: somebody may be called Null.

@@ -8,7 +8,7 @@ use definitions::{Definitions, Register};
 use super::cells::{Cells, Faults};
 use super::people::People;
 use super::{Entry, Map, Under, Which};
-use crate::sen2::Statements;
+use crate::Statements;
 use crate::table::{Table, Tables};
 
 mod says;

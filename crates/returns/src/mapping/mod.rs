@@ -15,7 +15,7 @@ use serde::Deserialize;
 use calendar::Date;
 use definitions::{Definitions, Origin};
 
-use crate::sen2::Statements;
+use crate::Statements;
 use crate::table::{Table, Tables};
 
 /// What the tables of one kind of return say, in the words of the registers.

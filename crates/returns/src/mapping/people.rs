@@ -6,9 +6,9 @@ use definitions::{EntryKey, Identifier, Statement, StatementKind, SubjectKey, Va
 
 use super::cells::{Cells, Faults};
 use super::{Map, origin};
+use crate::Statements;
 use crate::day::Day;
 use crate::identifiers;
-use crate::sen2::Statements;
 use crate::table::Table;
 
 /// People by the row they stand in.

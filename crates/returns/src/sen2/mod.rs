@@ -16,7 +16,7 @@ pub use model::{
 };
 pub use period::Period;
 pub use read::{from_tables, read_files, read_xml};
-pub use statements::{BadRow, BadRows, Statements, statements};
+pub use statements::{BadRows, statements};
 pub use unasked::{Unasked, unasked};
 pub use write::{write_export, write_xml, write_xml_as};
 

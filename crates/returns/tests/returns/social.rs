@@ -1,8 +1,7 @@
 //! Social care as statements: tables of the Standard Safeguarding Dataset, and the CIN census.
 
 use definitions::{Definitions, Statement, StatementKind, Value};
-use returns::sen2::{BadRow, Statements};
-use returns::{Input, Limits, cin, ssd};
+use returns::{BadRow, Input, Limits, Statements, cin, ssd};
 
 fn definitions() -> Definitions {
     Definitions::built_in().unwrap()

@@ -4,8 +4,8 @@ use calendar::Timestamp;
 use definitions::{Definitions, Statement};
 use record::{Actor, Area, ImportReport, NewSource, Record, SourceKind, StoreError};
 use returns::cin;
-use returns::sen2::{self, BadRow, BadRows};
-use returns::{ReadError, Tables};
+use returns::sen2::{self, BadRows};
+use returns::{BadRow, ReadError, Tables};
 
 use super::Checked;
 use crate::BuildError;

@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use calendar::{Date, Timestamp};
 use definitions::{EntryKey, Statement, StatementKind, SubjectKey, Value};
 use record::{Actor, Area, EntryId, Ledger, NO_ENTRY, NewSource, Position, Record, SourceCorrection};
-use returns::sen2::BadRow;
-use returns::{CheckOptions, Kind, ReadError, Tables, load_files};
+use returns::{BadRow, CheckOptions, Kind, ReadError, Tables, load_files};
 
 use super::load::{LoadError, Told, told};
 use super::{Correction, draft};

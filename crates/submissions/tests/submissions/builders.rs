@@ -7,8 +7,8 @@ use definitions::Definitions;
 use record::{
     Actor, Area, AreaId, ImportReport, LedgerWhat, NewSource, Position, Record, SourceKind, SqliteStore, Viewpoint,
 };
-use returns::sen2::{BadRows, Sen2Return, Statements, read_files, statements};
-use returns::{CheckOptions, CheckReport, Finding, Input, check_files};
+use returns::sen2::{BadRows, Sen2Return, read_files, statements};
+use returns::{CheckOptions, CheckReport, Finding, Input, Statements, check_files};
 use submissions::{BuiltReturn, FileForm, HowWritten, build};
 
 pub fn day(text: &str) -> Date {

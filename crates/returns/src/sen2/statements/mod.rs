@@ -9,41 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use calendar::{Date, add_days};
 use definitions::{Definitions, EntryKey, LinkStatement, Register, Statement, StatementKind, SubjectKey, Value};
-use serde::Serialize;
 
 use super::model::{Origin, Sen2Return};
 use super::period::Period;
-
-/// What a return says, and what of it could not be used.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Statements {
-    /// What happened, in file order.
-    pub statements: Vec<Statement>,
-    /// Rows with a value that cannot be used; with [`BadRows::Skip`] nothing of such a row, or of what hangs on it,
-    /// is among the statements.
-    pub bad: Vec<BadRow>,
-    /// Values left out of rows that are otherwise good, such as a pupil number with a wrong check letter.
-    pub left_out: Vec<BadRow>,
-    /// What is to be said of the files as a whole.
-    pub notes: Vec<String>,
-}
-
-/// A value that stops a row, or is left out of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct BadRow {
-    /// Table of the return.
-    pub table: String,
-    /// 0-based data row.
-    pub row: u64,
-    /// Line in the file, from 1.
-    pub line: u64,
-    /// Element.
-    pub field: String,
-    /// As written.
-    pub written: String,
-    /// What is wrong, as a sentence.
-    pub message: String,
-}
+use crate::{BadRow, Statements};
 
 /// What to do with a row that has a value that cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use crate::social::line;
 use definitions::Definitions;
 use returns::{CheckOptions, Input, cin, load_files};
 
-fn said(year: u16, xml: String) -> returns::sen2::Statements {
+fn said(year: u16, xml: String) -> returns::Statements {
     let options = CheckOptions {
         year: Some(year),
         ..CheckOptions::default()
@@ -78,7 +78,7 @@ fn what_cannot_be_used_is_told_and_leaves_the_rest() {
         .set("Child[1]/CINdetails/CINreferralDate", "")
         .xml();
     let said = said(2026, xml);
-    let places = |rows: &[returns::sen2::BadRow]| -> Vec<String> {
+    let places = |rows: &[returns::BadRow]| -> Vec<String> {
         rows.iter()
             .map(|b| format!("{} {} {}", b.table, b.row, b.field))
             .collect()

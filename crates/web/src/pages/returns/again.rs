@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use askama::Template;
 use record::Doubt;
-use returns::sen2::BadRow;
+use returns::BadRow;
 use submissions::findings::corrections::fingerprint_of;
 use submissions::findings::load::{LoadError, TakenIn, can_load, load as load_return};
 use submissions::findings::{From, Role};

@@ -78,6 +78,18 @@ pub enum StatementKind {
         /// Facts by field id.
         fields: BTreeMap<String, Value>,
     },
+    /// A step had not been taken on any day from one to another, as the source shows by what it says instead: a plan
+    /// it calls maintained had not ended.
+    NotTaken {
+        /// Id of the step.
+        step: String,
+        /// First day on which it was not taken.
+        from: Date,
+        /// Last day on which it was not taken.
+        by: Date,
+        /// The day the source describes: it takes nothing back that a source of a later day said.
+        as_of: Date,
+    },
     /// The entry relates to another.
     Link(LinkStatement),
 }

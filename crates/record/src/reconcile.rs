@@ -11,13 +11,14 @@ use definitions::{EntryKey, Statement, StatementKind, SubjectKey, Value};
 use serde::Serialize;
 
 mod correct;
+mod not_taken;
 mod person;
 
 pub use correct::SourceCorrection;
 pub(crate) use correct::correct;
 use correct::{ChangedField, StepOf};
 
-use crate::{EntryRef, Ledger, LedgerEvent, LedgerWhat, NO_ENTRY, NewEntry, NewEvent, NewWhat, Seq, SourceKind};
+use crate::{EntryRef, Ledger, LedgerEvent, LedgerWhat, NO_ENTRY, NewEntry, NewEvent, NewWhat, Seq, SourceId, SourceKind};
 
 /// What an import did, or would do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -82,6 +83,8 @@ struct Work<'a> {
     corrected: HashSet<Seq>,
     /// What a correction changed, by step; empty for a source that corrects nothing of its own.
     changed: HashMap<StepOf, Vec<ChangedField>>,
+    /// The last day of which each source on record tells, once it was asked for.
+    told_until: Option<HashMap<SourceId, i32>>,
 }
 
 impl<'a> Work<'a> {
@@ -103,6 +106,7 @@ impl<'a> Work<'a> {
             stated: HashMap::new(),
             corrected: HashSet::new(),
             changed: HashMap::new(),
+            told_until: None,
         }
     }
 
@@ -115,6 +119,10 @@ impl<'a> Work<'a> {
         }
         for statement in statements {
             self.take(statement);
+        }
+        // Last, so that what another row of the file says of the same entry is known.
+        for statement in statements {
+            self.take_not_taken(statement);
         }
     }
 
@@ -173,6 +181,9 @@ impl<'a> Work<'a> {
     }
 
     fn take(&mut self, statement: &Statement) {
+        if matches!(statement.kind, StatementKind::NotTaken { .. }) {
+            return;
+        }
         let subject = match &statement.subject {
             Some(key) => match self.people.get(key) {
                 Some(&person) => Some(person),
@@ -194,6 +205,7 @@ impl<'a> Work<'a> {
                 fields,
             } => self.take_step(statement, entry, step, (*on, *at_latest), fields),
             StatementKind::Link(link) => self.take_link(statement, subject, entry, link),
+            StatementKind::NotTaken { .. } => {}
         }
     }
 

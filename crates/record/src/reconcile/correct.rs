@@ -122,6 +122,7 @@ impl Work<'_> {
         let same = |s: &&Statement| s.subject == was.subject && s.entry == was.entry;
         let mut now = is.iter().filter(same);
         let gone: Vec<&LedgerEvent> = match &was.kind {
+            StatementKind::NotTaken { .. } => return,
             StatementKind::Step {
                 step, on, at_latest, ..
             } => {
@@ -132,7 +133,7 @@ impl Work<'_> {
                     StatementKind::Step {
                         step: other, on: day, ..
                     } => other == step && (!definition.repeats || day == on),
-                    StatementKind::Link(_) => false,
+                    _ => false,
                 };
                 if now.any(again) {
                     return;
@@ -147,7 +148,7 @@ impl Work<'_> {
             StatementKind::Link(link) => {
                 let again = |s: &Statement| match &s.kind {
                     StatementKind::Link(other) => other.link == link.link && other.to == link.to,
-                    StatementKind::Step { .. } => false,
+                    _ => false,
                 };
                 if now.any(again) {
                     return;
@@ -194,7 +195,7 @@ impl Work<'_> {
         self.place_in(statement.subject.as_ref(), &statement.entry)
     }
 
-    fn place_in(&self, subject: Option<&SubjectKey>, entry: &EntryKey) -> Option<u32> {
+    pub(super) fn place_in(&self, subject: Option<&SubjectKey>, entry: &EntryKey) -> Option<u32> {
         let subject = match subject {
             Some(key) => self.place_of(*self.people.get(key)?)?,
             None => NO_ENTRY,

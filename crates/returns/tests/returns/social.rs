@@ -37,6 +37,7 @@ pub(super) fn line(statement: &Statement) -> String {
                 .collect();
             format!("{entry}: {step} {on}{}", facts.concat())
         }
+        StatementKind::NotTaken { step, by, .. } => format!("{entry}: no {step} by {by}"),
         StatementKind::Link(link) => format!("{entry}: {} {} {}", link.link, link.to.register, link.to.key),
     }
 }

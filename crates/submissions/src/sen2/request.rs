@@ -37,10 +37,10 @@ enum Outcome {
 }
 
 impl Outcome {
-    /// Whether an assessment followed.
-    fn assessed(self, steps: &Steps<'_>) -> bool {
+    /// Whether an assessment had followed by a day.
+    fn assessed(self, steps: &Steps<'_>, by: Date) -> bool {
         match self {
-            Outcome::Decided { assess, .. } => assess || steps.overturned(),
+            Outcome::Decided { assess, .. } => assess || steps.overturned(by),
             Outcome::Historical => true,
             Outcome::Ended | Outcome::Undecided => false,
         }
@@ -93,10 +93,10 @@ impl<'a> Steps<'a> {
         [assess, refuse].into_iter().flatten().min_by_key(|(on, _)| *on)
     }
 
-    /// Whether an assessment followed a refusal.
-    fn overturned(&self) -> bool {
+    /// Whether an assessment had followed a refusal by a day.
+    fn overturned(&self, by: Date) -> bool {
         let Some(refused) = self.refuse else { return false };
-        let after = |s: &Option<Step<'a>>| s.is_some_and(|s| s.on >= refused.on);
+        let after = |s: &Option<Step<'a>>| s.is_some_and(|s| s.on >= refused.on && s.on <= by);
         [
             &self.assess,
             &self.reported,
@@ -109,9 +109,9 @@ impl<'a> Steps<'a> {
         .any(after)
     }
 
-    /// The day nothing more was to come of it.
-    fn concluded(&self) -> Option<Date> {
-        let refused = self.refuse.filter(|_| !self.overturned());
+    /// The day nothing more was to come of it, as it stood on a day.
+    fn concluded(&self, by: Date) -> Option<Date> {
+        let refused = self.refuse.filter(|_| !self.overturned(by));
         let issued = self.issued.or(self.not_issued);
         [issued, refused, self.withdrawn, self.moved, self.ended]
             .into_iter()
@@ -137,14 +137,14 @@ impl<'a> Work<'a> {
                 self.leave(line, Some(own.child), "Requests", NEXT_YEAR);
                 continue;
             }
-            if steps.concluded().is_some_and(|on| on < self.period.start) {
+            if steps.concluded(self.period.census).is_some_and(|on| on < self.period.start) {
                 let why = if plan.is_some() { LED_TO_PLAN } else { ENDED };
                 self.leave(line, Some(own.child), "Requests", why);
                 continue;
             }
             let outcome = self.outcome(&steps, early);
             let issued = |p: &usize| matches!(self.issue(&steps, Some(&plans[*p])), Issue::Issued(_));
-            let plan = plan.filter(issued).filter(|_| outcome.assessed(&steps));
+            let plan = plan.filter(issued).filter(|_| outcome.assessed(&steps, self.period.census));
             scopes.push(RequestScope {
                 at,
                 received,
@@ -260,7 +260,10 @@ impl<'a> Work<'a> {
         if let Some(moved) = steps.moved.filter(|s| s.on <= self.period.end) {
             request.exported = moved.text("to_authority");
         }
-        if scope.outcome.assessed(&steps) {
+        // As with the plan, so with the way to it: what came of it by the census day where a plan did, else by the end of
+        // the year.
+        let until = if plan.is_some() { self.period.census } else { self.period.end };
+        if scope.outcome.assessed(&steps, until) {
             request.assessment = Some(self.assessment(own, line, &steps, plan));
             request.active_plan = plan.and_then(|plan| self.active_plan(own, plan));
         }

@@ -3,7 +3,7 @@
 use super::builders::{Held, by, day, read, source};
 use super::sen2_compared::{person, plan, ret, undecided};
 use record::Doubt;
-use returns::sen2::{Request, Sen2Return};
+use returns::sen2::{Assessment, NamedPlan, Request, Sen2Return};
 use submissions::restate;
 
 /// Imports as the commands do; gives what was taken for the same, and how many events were new.
@@ -125,4 +125,102 @@ fn what_may_be_another_plan_is_left_another_plan() {
     let mut both = person("One", plan("2021-05-10"));
     both.requests.push(plan("2021-05-11"));
     assert_eq!(import(&held, &ret(2026, vec![both]), "2026-03-01T09:00:00Z").0, []);
+}
+
+fn named(request: &mut Request) -> &mut NamedPlan {
+    let assessment = request.assessment.as_mut().unwrap();
+    assessment.named_plan.as_mut().unwrap()
+}
+
+fn ceased(start: &str, on: &str, reason: u32) -> Request {
+    let mut request = plan(start);
+    request.active_plan = None;
+    named(&mut request).cease_date = Some(day(on));
+    named(&mut request).cease_reason = Some(reason);
+    request
+}
+
+fn one(year: u16, request: Request) -> Sen2Return {
+    ret(year, vec![person("One", request)])
+}
+
+#[test]
+fn a_plan_that_a_newer_return_calls_maintained_has_not_ended() {
+    let held = Held::empty();
+    let (ended, goes_on) = (
+        one(2025, ceased("2021-05-10", "2024-08-01", 2)),
+        one(2026, plan("2021-05-10")),
+    );
+    import(&held, &ended, "2025-03-01T09:00:00Z");
+    import(&held, &goes_on, "2026-03-01T09:00:00Z");
+    for year in [2025, 2026] {
+        let built = read(&held.build(year));
+        let request = &built.persons[0].requests[0];
+        assert!(request.active_plan.is_some(), "{year}");
+    }
+    // Again it says nothing new.
+    assert_eq!(import(&held, &goes_on, "2026-03-02T09:00:00Z").1, 0);
+    // As it was known before, it had ended.
+    let before = read(&held.build_known(2025, Some(day("2025-03-31"))));
+    assert!(before.persons[0].requests[0].active_plan.is_none());
+}
+
+#[test]
+fn a_late_return_of_last_year_does_not_undo_the_end_that_this_years_told() {
+    let held = Held::empty();
+    import(&held, &one(2026, plan("2021-05-10")), "2026-03-01T09:00:00Z");
+    let mut this = one(2026, ceased("2021-05-10", "2025-01-10", 2));
+    // It tells of later days too, as the return of a whole area does.
+    this.persons.push(person("Two", plan("2020-02-03")));
+    import(&held, &this, "2026-03-02T09:00:00Z");
+    import(&held, &one(2025, plan("2021-05-10")), "2026-03-03T09:00:00Z");
+    let built = read(&held.build(2026));
+    let one = built.persons.iter().find(|p| p.forename == "One").unwrap();
+    assert!(one.requests[0].active_plan.is_none());
+}
+
+#[test]
+fn a_request_that_a_newer_return_calls_undecided_was_not_withdrawn() {
+    let held = Held::empty();
+    let mut withdrawn = undecided("2024-11-04");
+    withdrawn.outcome = "W".to_owned();
+    import(&held, &one(2025, withdrawn), "2025-03-01T09:00:00Z");
+    import(&held, &one(2025, undecided("2024-11-04")), "2025-03-02T09:00:00Z");
+    let built = read(&held.build(2025));
+    assert_eq!(built.persons[0].requests[0].outcome, "A");
+    // Undecided, it stands in the next year's return too.
+    assert_eq!(read(&held.build(2026)).persons.len(), 1);
+}
+
+#[test]
+fn a_placement_told_again_without_a_last_day_goes_on() {
+    let held = Held::empty();
+    let mut left = plan("2021-05-10");
+    left.active_plan.as_mut().unwrap().placements[0].leaving = Some(day("2025-01-10"));
+    import(&held, &one(2025, left), "2025-03-01T09:00:00Z");
+    import(&held, &one(2026, plan("2021-05-10")), "2026-03-01T09:00:00Z");
+    let built = read(&held.build(2026));
+    let active = built.persons[0].requests[0].active_plan.as_ref().unwrap();
+    assert_eq!(active.placements[0].leaving, None);
+}
+
+#[test]
+fn an_assessment_that_an_appeal_led_to_is_not_told_of_the_year_before() {
+    let held = Held::empty();
+    let mut refused = undecided("2023-10-01");
+    refused.outcome = "N".to_owned();
+    refused.outcome_date = Some(day("2023-11-10"));
+    import(&held, &one(2024, refused), "2024-03-01T09:00:00Z");
+    let mut overturned = undecided("2023-10-01");
+    overturned.outcome = "H".to_owned();
+    overturned.tribunal = Some(true);
+    overturned.assessment = Some(Assessment {
+        outcome: "A".to_owned(),
+        ..Assessment::default()
+    });
+    import(&held, &one(2025, overturned), "2025-03-01T09:00:00Z");
+    let built = read(&held.build(2024));
+    assert_eq!(built.persons[0].requests[0].outcome, "N");
+    assert_eq!(built.persons[0].requests[0].assessment, None);
+    assert!(read(&held.build(2025)).persons[0].requests[0].assessment.is_some());
 }

@@ -208,6 +208,31 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// That a step was not taken on any day up to one, as the return shows by what it says instead.
+    fn state_not(
+        &mut self,
+        subject: &SubjectKey,
+        entry: (&str, &str),
+        step: &str,
+        (from, by): (Date, Date),
+        row: &Row<'_>,
+    ) {
+        self.out.statements.push(Statement {
+            subject: Some(subject.clone()),
+            entry: EntryKey {
+                register: entry.0.to_owned(),
+                key: entry.1.to_owned(),
+            },
+            kind: StatementKind::NotTaken {
+                step: step.to_owned(),
+                from,
+                by,
+                as_of: self.period.census,
+            },
+            origin: row.place(),
+        });
+    }
+
     fn link(&mut self, subject: &SubjectKey, entry: (&str, &str), to: (&str, &str), on: Date, row: &Row<'_>) {
         self.out.statements.push(Statement {
             subject: Some(subject.clone()),

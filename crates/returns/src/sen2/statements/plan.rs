@@ -14,6 +14,7 @@ impl Work<'_> {
         subject: &SubjectKey,
         birth: Option<Date>,
         named: &NamedPlan,
+        active: bool,
     ) -> Option<PlanKey> {
         let mut row = self.row("NamedPlan", named.origin, REGISTER);
         let start = self.sane(&mut row, "StartDate", named.start, birth);
@@ -58,6 +59,11 @@ impl Work<'_> {
                     code,
                     "a reason for ending without the day the plan ended",
                 );
+            }
+            // A plan maintained on the census day had not ended, whatever was said before.
+            None if active => {
+                let by = self.period.census;
+                self.state_not(subject, (REGISTER, &key), "plan_ceased", (start, by), &row);
             }
             None => {}
         }
@@ -238,8 +244,12 @@ impl Work<'_> {
         let started = started.unwrap_or_else(|| plan_start.min(left.unwrap_or(plan_start)));
         self.link(subject, entry, (REGISTER, plan), started, &row);
         self.state(subject, entry, "placement_started", started, fields, &row);
-        if let Some(left) = left {
-            self.state(subject, entry, "placement_ended", left, Fields::new(), &row);
+        match left {
+            Some(left) => self.state(subject, entry, "placement_ended", left, Fields::new(), &row),
+            None => {
+                let by = self.period.census;
+                self.state_not(subject, entry, "placement_ended", (started, by), &row);
+            }
         }
     }
 }

@@ -99,9 +99,41 @@ impl Work<'_> {
                 }
             }
         }
+        self.not_decided(subject, row, request, (key, received));
         if moved {
             let fields = Fields::from([("to_authority".to_owned(), Value::from(request.exported.trim()))]);
             self.state_at_latest(subject, entry, "moved_during_assessment", later, fields, row);
+        }
+    }
+
+    /// What the outcome of a request shows not to have happened by the end of the year.
+    fn not_decided(
+        &mut self,
+        subject: &SubjectKey,
+        row: &super::Row<'_>,
+        request: &Request,
+        (key, received): (&str, Date),
+    ) {
+        let (start, end) = (self.period.start, self.period.end);
+        let outcome = request.outcome.trim();
+        // A decision of an earlier year is not denied: an appeal may have led to another.
+        let not: &[(&str, Date)] = match outcome {
+            "A" => &[
+                ("request_withdrawn", received),
+                ("decided_to_assess", received),
+                ("refused_to_assess", received),
+            ],
+            "W" => &[("decided_to_assess", start), ("refused_to_assess", start)],
+            "Y" => &[("request_withdrawn", received), ("refused_to_assess", start)],
+            "N" if request.assessment.is_none() => &[("request_withdrawn", received), ("decided_to_assess", start)],
+            _ => &[("request_withdrawn", received)],
+        };
+        for (step, from) in not {
+            self.state_not(subject, (REGISTER, key), step, (*from, end), row);
+        }
+        if outcome != "W" && request.exported.trim().is_empty() {
+            let moved = "moved_during_assessment";
+            self.state_not(subject, (REGISTER, key), moved, (received, end), row);
         }
     }
 
@@ -159,13 +191,29 @@ impl Work<'_> {
                     }
                 }
             }
+            let (received, start, end) = (request.received.unwrap_or(self.period.start), self.period.start, self.period.end);
+            let not: &[(&str, Date)] = match outcome {
+                "A" => &[
+                    ("assessment_withdrawn", received),
+                    ("plan_issued", received),
+                    ("decided_to_issue", received),
+                    ("decided_not_to_issue", start),
+                ],
+                "W" => &[("plan_issued", start), ("decided_not_to_issue", start)],
+                "Y" => &[("assessment_withdrawn", received), ("decided_not_to_issue", start)],
+                "N" => &[("assessment_withdrawn", received), ("plan_issued", start)],
+                _ => &[],
+            };
+            for (step, from) in not {
+                self.state_not(subject, entry, step, (*from, end), &row);
+            }
             if assessment.week20 == Some(true) {
                 let on = on.unwrap_or(later);
                 self.state_at_latest(subject, entry, "exception_reported", on, Fields::new(), &row);
             }
         }
         let named = assessment.named_plan.as_ref()?;
-        let plan = self.named_plan(subject, birth, named)?;
+        let plan = self.named_plan(subject, birth, named, request.active_plan.is_some())?;
         if let (Some(key), "Y") = (key, outcome) {
             self.link(subject, (REGISTER, key), ("ehc_plan", &plan.0), plan.1, &row);
         }
@@ -198,7 +246,7 @@ impl Work<'_> {
                 date(&mut fields, "issued_on", on);
                 fields.append(&mut assessment_flags(assessment));
                 let named = assessment.named_plan.as_ref();
-                plan = named.and_then(|named| self.named_plan(subject, birth, named));
+                plan = named.and_then(|named| self.named_plan(subject, birth, named, request.active_plan.is_some()));
             }
         }
         let row = self.row("Requests", request.origin, "ehc_plan");

@@ -312,12 +312,11 @@ impl<'a> Work<'a> {
         let upn = child.text("upn");
         let unknown = child.text("upn_unknown");
         let asked = schema().has_code("upn_unknown", &unknown);
+        // A child born since was expected on the reference date.
         let born = child.value("birth_date").and_then(|v| v.as_date());
-        let expected = if born.is_none() {
-            child.text("expected_birth_date")
-        } else {
-            String::new()
-        };
+        let expected = child.text("expected_birth_date");
+        let born = born.filter(|on| Day::from(*on) <= self.period.end || expected.is_empty());
+        let expected = if born.is_none() { expected } else { String::new() };
         let sex = child.text("sex");
         // Before 2024-25 the census asked for gender, as a number.
         let gender = match sex.as_str() {

@@ -497,3 +497,49 @@ fn the_send_tables_hold_every_request_and_plan_and_lead_to_each_other() {
     }
     assert!(tables[2].iter().any(|r| r["ehca_ehcp_assessment_exceptions"] == "1"));
 }
+
+/// A census of one child with one case.
+fn census_xml(year: u16, birth: &str, closed: &str) -> Input {
+    let xml = format!(
+        "<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>{year}</Year>\
+         <ReferenceDate>{year}-03-31</ReferenceDate></CollectionDetails></Header><Children><Child>\
+         <ChildIdentifiers><LAchildID>A1</LAchildID>{birth}<Sex>M</Sex></ChildIdentifiers>\
+         <CINdetails><CINreferralDate>2024-05-01</CINreferralDate>{closed}<ReferralNFA>0</ReferralNFA>\
+         <CINPlanDates><CINPlanStartDate>2024-06-02</CINPlanStartDate></CINPlanDates></CINdetails>\
+         </Child></Children></Message>"
+    );
+    Input::bytes(format!("cin-{year}.xml"), xml.into_bytes())
+}
+
+fn import_census(world: &World, year: u16, birth: &str, closed: &str) {
+    let files = [census_xml(year, birth, closed)];
+    let loaded = load_files(&files, &CheckOptions::default(), &|_| ()).unwrap();
+    let said = cin::statements(&loaded.tables, loaded.year, &Definitions::built_in().unwrap()).unwrap();
+    let on = Date::new(i16::try_from(year).unwrap(), 7, 1).unwrap();
+    world.import(SourceKind::Cin, &said, on);
+}
+
+#[test]
+fn a_case_that_a_newer_census_calls_open_was_not_closed() {
+    let world = World::new();
+    let birth = "<PersonBirthDate>2014-04-04</PersonBirthDate>";
+    let closed = "<CINclosureDate>2024-12-01</CINclosureDate><ReasonForClosure>RC8</ReasonForClosure>";
+    import_census(&world, 2025, birth, closed);
+    import_census(&world, 2026, birth, "");
+    let text = text_of(&world.census(day("2026-07-01")));
+    assert!(text.contains("<CINreferralDate>2024-05-01"), "{text}");
+    assert!(!text.contains("CINclosureDate"), "{text}");
+}
+
+#[test]
+fn a_child_born_after_the_reference_date_was_expected_on_it() {
+    let world = World::new();
+    let expected = "<ExpectedPersonBirthDate>2025-05-05</ExpectedPersonBirthDate>";
+    import_census(&world, 2025, expected, "");
+    import_census(&world, 2026, "<PersonBirthDate>2025-05-01</PersonBirthDate>", "");
+    let then = text_of(&world.census_of(2025, day("2026-07-01")));
+    assert!(then.contains("<ExpectedPersonBirthDate>2025-05-05"), "{then}");
+    assert!(!then.contains("<PersonBirthDate>"), "{then}");
+    let now = text_of(&world.census(day("2026-07-01")));
+    assert!(now.contains("<PersonBirthDate>2025-05-01"), "{now}");
+}

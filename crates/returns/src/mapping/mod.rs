@@ -135,6 +135,9 @@ struct Step {
     /// Of merged rows, the one that says it.
     #[serde(default)]
     row: Which,
+    /// Where no day is given the row says that it had not happened by the day the files describe.
+    #[serde(default)]
+    open: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]

@@ -52,6 +52,23 @@ impl<'a> Work<'a> {
             }
         }
         self.out.left_out.append(&mut faults.0);
+        if step.open && step.on.iter().all(|c| self.cells.text(table, row, c).is_empty()) {
+            let by = Date::from(self.cells.as_of);
+            self.out.statements.push(Statement {
+                subject: Some(subject.clone()),
+                entry: EntryKey {
+                    register: register.id.clone(),
+                    key: key.to_owned(),
+                },
+                kind: StatementKind::NotTaken {
+                    step: id.to_owned(),
+                    from: start,
+                    by,
+                    as_of: by,
+                },
+                origin: origin(table, row),
+            });
+        }
         if let Some(day) = on.take() {
             self.out.statements.push(Statement {
                 subject: Some(subject.clone()),

@@ -18,7 +18,9 @@ pub use correct::SourceCorrection;
 pub(crate) use correct::correct;
 use correct::{ChangedField, StepOf};
 
-use crate::{EntryRef, Ledger, LedgerEvent, LedgerWhat, NO_ENTRY, NewEntry, NewEvent, NewWhat, Seq, SourceId, SourceKind};
+use crate::{
+    EntryRef, Ledger, LedgerEvent, LedgerWhat, NO_ENTRY, NewEntry, NewEvent, NewWhat, Seq, SourceId, SourceKind,
+};
 
 /// What an import did, or would do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

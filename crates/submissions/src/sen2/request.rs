@@ -137,14 +137,19 @@ impl<'a> Work<'a> {
                 self.leave(line, Some(own.child), "Requests", NEXT_YEAR);
                 continue;
             }
-            if steps.concluded(self.period.census).is_some_and(|on| on < self.period.start) {
+            if steps
+                .concluded(self.period.census)
+                .is_some_and(|on| on < self.period.start)
+            {
                 let why = if plan.is_some() { LED_TO_PLAN } else { ENDED };
                 self.leave(line, Some(own.child), "Requests", why);
                 continue;
             }
             let outcome = self.outcome(&steps, early);
             let issued = |p: &usize| matches!(self.issue(&steps, Some(&plans[*p])), Issue::Issued(_));
-            let plan = plan.filter(issued).filter(|_| outcome.assessed(&steps, self.period.census));
+            let plan = plan
+                .filter(issued)
+                .filter(|_| outcome.assessed(&steps, self.period.census));
             scopes.push(RequestScope {
                 at,
                 received,
@@ -262,7 +267,11 @@ impl<'a> Work<'a> {
         }
         // As with the plan, so with the way to it: what came of it by the census day where a plan did, else by the end of
         // the year.
-        let until = if plan.is_some() { self.period.census } else { self.period.end };
+        let until = if plan.is_some() {
+            self.period.census
+        } else {
+            self.period.end
+        };
         if scope.outcome.assessed(&steps, until) {
             request.assessment = Some(self.assessment(own, line, &steps, plan));
             request.active_plan = plan.and_then(|plan| self.active_plan(own, plan));

@@ -191,7 +191,11 @@ impl Work<'_> {
                     }
                 }
             }
-            let (received, start, end) = (request.received.unwrap_or(self.period.start), self.period.start, self.period.end);
+            let (received, start, end) = (
+                request.received.unwrap_or(self.period.start),
+                self.period.start,
+                self.period.end,
+            );
             let not: &[(&str, Date)] = match outcome {
                 "A" => &[
                     ("assessment_withdrawn", received),

@@ -45,6 +45,7 @@ fn a_census_says_what_happened_in_the_words_of_the_registers() {
             format!(
                 "social_care_episode {before}-06-02: referral_received {before}-06-02 primary_need=N1 referral_source=2A"
             ),
+            format!("social_care_episode {before}-06-02: no case_closed by {}", day(3, 31)),
             format!("social_care_episode {before}-10-06: referral_received {before}-10-06 referral_source=6"),
             format!("social_care_episode {before}-10-06: no_further_action {before}-10-06"),
             format!(
@@ -63,6 +64,7 @@ fn a_census_says_what_happened_in_the_words_of_the_registers() {
             format!(
                 "child_protection_plan {held}: started {held} initial_category=NEG latest_category=EMO previous_plans=0"
             ),
+            format!("child_protection_plan {held}: no ended by {}", day(3, 31)),
             format!("child_protection_plan {held}: episode social_care_episode {before}-06-02"),
             format!("child_protection_plan {held}: reviewed {before}-12-10"),
         ];

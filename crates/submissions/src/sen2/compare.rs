@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 
+use calendar::Date;
 use definitions::SubjectKey;
 use record::{EntryId, Position};
 use returns::recognise::same_return;
@@ -342,9 +343,16 @@ impl Work<'_> {
     fn plan(&mut self, was: &Person, is: &Person, request: &Request, before: &NamedPlan) {
         let Some(start) = before.start else { return };
         let plans = || is.requests.iter().filter_map(|r| Some((r, named(r)?)));
-        let Some((carrier, now)) = plans().find(|(_, n)| n.start == Some(start)) else {
+        let same = || plans().filter(|(_, n)| n.start == Some(start));
+        let as_before = same().find(|(_, n)| n.cease_date == before.cease_date);
+        let Some((carrier, now)) = as_before.or_else(|| same().next()) else {
             return self.plan_gone(was, is, before);
         };
+        // Whoever moved away and came back has the plan they left with a second time.
+        let came_back = |r: &Request| r.active_plan.as_ref().is_some_and(|a| !a.transfer_la.is_empty());
+        if before.cease_date.is_some() && now.cease_date.is_none() && (came_back(carrier) || twice(was, start)) {
+            return;
+        }
         let rows = (before.origin.row, now.origin.row);
         let census = self.then.census;
         if before.cease_date.is_some() && before.cease_date != now.cease_date {
@@ -427,6 +435,18 @@ impl Work<'_> {
             }
         }
     }
+}
+
+/// Whether a person has a plan with that first day that has ended and one that has not.
+fn twice(person: &Person, start: Date) -> bool {
+    let plans = || {
+        person
+            .requests
+            .iter()
+            .filter_map(named)
+            .filter(|n| n.start == Some(start))
+    };
+    plans().any(|n| n.cease_date.is_some()) && plans().any(|n| n.cease_date.is_none())
 }
 
 fn text(text: &str) -> Option<String> {

@@ -9,6 +9,9 @@ use calendar::{Date, date_of_day_number, day_in_england};
 use definitions::{EntryKey, Origin, Statement, StatementKind, SubjectKey};
 use record::{Doubt, Ledger, LedgerWhat};
 
+mod came_back;
+mod placements;
+
 /// Registers whose entries are known by the day of a step.
 const KNOWN_BY: [(&str, &str); 2] = [
     ("ehc_plan", "plan_started"),
@@ -23,6 +26,7 @@ const KNOWN_BY: [(&str, &str); 2] = [
 /// other was recorded.
 pub fn restate(ledger: &Ledger, statements: &mut [Statement]) -> Vec<Doubt> {
     let mut told = Vec::new();
+    apply(&came_back::renamings(ledger, statements), statements);
     let mut renamed: HashMap<SubjectKey, Vec<Renamed>> = HashMap::new();
     for (register, step) in KNOWN_BY {
         let held = Held::of(ledger, register, step);
@@ -38,6 +42,12 @@ pub fn restate(ledger: &Ledger, statements: &mut [Statement]) -> Vec<Doubt> {
             }
         }
     }
+    apply(&renamed, statements);
+    apply(&placements::renamings(ledger, statements, &mut told), statements);
+    told
+}
+
+fn apply(renamed: &HashMap<SubjectKey, Vec<Renamed>>, statements: &mut [Statement]) {
     for statement in statements {
         let Some(theirs) = statement.subject.as_ref().and_then(|s| renamed.get(s)) else {
             continue;
@@ -48,7 +58,6 @@ pub fn restate(ledger: &Ledger, statements: &mut [Statement]) -> Vec<Doubt> {
             rename(names(), &mut link.to);
         }
     }
-    told
 }
 
 /// An entry that the file knows by one key and the record by another.
@@ -150,6 +159,11 @@ impl Held {
         let mut out = Vec::new();
         let mut strange = Vec::new();
         for one in stated.iter().filter(|(key, _, _)| !is_known(key)) {
+            // Another of the same day, or the same plan a second time.
+            let day = came_back::first_day(&one.0);
+            if known.iter().any(|k| came_back::first_day(&k.key) == day) {
+                continue;
+            }
             // Its first day was corrected before; it keeps the name it had.
             match known.iter().find(|k| k.began == one.1 && k.key != one.0) {
                 Some(same) => out.push((one.0.clone(), same.key.clone(), None)),

@@ -224,3 +224,88 @@ fn an_assessment_that_an_appeal_led_to_is_not_told_of_the_year_before() {
     assert_eq!(built.persons[0].requests[0].assessment, None);
     assert!(read(&held.build(2025)).persons[0].requests[0].assessment.is_some());
 }
+
+#[test]
+fn a_child_who_moved_away_and_came_back_has_the_plan_twice_and_is_in_every_return() {
+    let held = Held::empty();
+    let back = || {
+        let mut request = plan("2021-05-10");
+        request.active_plan.as_mut().unwrap().transfer_la = "316".to_owned();
+        request
+    };
+    let years = [
+        one(2024, plan("2021-05-10")),
+        one(2025, ceased("2021-05-10", "2024-08-01", 5)),
+        one(2026, back()),
+        one(2027, plan("2021-05-10")),
+    ];
+    for (at, year) in years.iter().enumerate() {
+        import(&held, year, &format!("202{}-03-01T09:00:00Z", at + 4));
+    }
+    assert_eq!(entries(&held, "ehc_plan"), 2);
+    for (at, year) in years.iter().enumerate() {
+        // Read again, each says nothing new.
+        assert_eq!(import(&held, year, "2027-04-01T09:00:00Z").1, 0, "{at}");
+        let built = read(&held.build(2024 + u16::try_from(at).unwrap()));
+        let of = |ret: &Sen2Return| {
+            let mut request = ret.persons[0].requests[0].clone();
+            let active = request.active_plan.as_ref().map(|a| a.transfer_la.clone());
+            (named(&mut request).cease_date, active)
+        };
+        assert_eq!(built.persons[0].requests.len(), 1);
+        assert_eq!(of(&built), of(year), "{}", 2024 + at);
+    }
+    // Away and back within one year.
+    let held = Held::empty();
+    let mut both = one(2025, ceased("2021-05-10", "2024-03-01", 5));
+    both.persons[0].requests.push(back());
+    import(&held, &years[0], "2024-03-01T09:00:00Z");
+    import(&held, &both, "2025-03-01T09:00:00Z");
+    import(&held, &one(2026, plan("2021-05-10")), "2026-03-01T09:00:00Z");
+    let plans: Vec<usize> = [2024, 2025, 2026]
+        .into_iter()
+        .map(|year| read(&held.build(year)).persons[0].requests.len())
+        .collect();
+    assert_eq!(plans, [1, 2, 1]);
+}
+
+#[test]
+fn a_placement_with_another_rank_or_a_corrected_first_day_stays_one_placement() {
+    let held = Held::empty();
+    let with = |entry: &str, rank: u32| {
+        let mut request = plan("2021-05-10");
+        let placement = &mut request.active_plan.as_mut().unwrap().placements[0];
+        placement.entry = Some(day(entry));
+        placement.rank = Some(rank);
+        request
+    };
+    let placements = |held: &Held| {
+        let built = read(&held.build(2026));
+        let active = built.persons[0].requests[0].active_plan.clone().unwrap();
+        let told = active
+            .placements
+            .iter()
+            .map(|p| (p.entry.unwrap().to_string(), p.rank.unwrap()));
+        told.collect::<Vec<_>>()
+    };
+    import(&held, &one(2025, with("2023-09-04", 2)), "2025-03-01T09:00:00Z");
+    let main = one(2026, with("2023-09-04", 1));
+    assert_eq!(import(&held, &main, "2026-03-01T09:00:00Z").0, []);
+    assert_eq!(placements(&held), [("2023-09-04".to_owned(), 1)]);
+    assert_eq!(import(&held, &main, "2026-03-02T09:00:00Z").1, 0);
+    let corrected = one(2026, with("2023-09-05", 1));
+    assert_eq!(import(&held, &corrected, "2026-03-03T09:00:00Z").0.len(), 1);
+    assert_eq!(placements(&held), [("2023-09-05".to_owned(), 1)]);
+    assert_eq!(import(&held, &corrected, "2026-03-04T09:00:00Z"), (Vec::new(), 0));
+    // A late return of years before tells of an earlier stay there.
+    let held_late = Held::empty();
+    import(&held_late, &one(2026, with("2025-09-04", 1)), "2026-03-01T09:00:00Z");
+    assert_eq!(
+        import(&held_late, &one(2025, with("2021-09-06", 1)), "2026-03-02T09:00:00Z").0,
+        []
+    );
+    assert_eq!(entries(&held_late, "placement"), 3);
+    // Whoever came there again after the other was recorded has a second placement.
+    import(&held, &one(2026, with("2026-04-13", 1)), "2026-05-03T09:00:00Z");
+    assert_eq!(entries(&held, "placement"), 3);
+}

@@ -2,7 +2,7 @@
 
 use super::{Fields, Work, text};
 use crate::identifiers;
-use crate::sen2::model::{Origin, Person, Sen2Return};
+use crate::sen2::model::{Origin, Person, Request, Sen2Return};
 use definitions::{EntryKey, Identifier, Statement, StatementKind, SubjectKey, Value};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -93,7 +93,10 @@ impl Work<'_> {
             &row,
         );
         let mut received: BTreeMap<Date, usize> = BTreeMap::new();
-        for request in &person.requests {
+        // A plan that ended comes before the same plan brought back.
+        let mut requests: Vec<&Request> = person.requests.iter().collect();
+        requests.sort_by_key(|r| r.active_plan.is_some());
+        for request in requests {
             let nth = request.received.map_or(0, |day| {
                 let n = received.entry(day).or_default();
                 *n += 1;

@@ -14,7 +14,7 @@ impl Work<'_> {
         subject: &SubjectKey,
         birth: Option<Date>,
         named: &NamedPlan,
-        active: bool,
+        active: Option<&ActivePlan>,
     ) -> Option<PlanKey> {
         let mut row = self.row("NamedPlan", named.origin, REGISTER);
         let start = self.sane(&mut row, "StartDate", named.start, birth);
@@ -44,7 +44,11 @@ impl Work<'_> {
             return None;
         }
         let start = start?;
-        let key = start.to_string();
+        let mut key = start.to_string();
+        // Whoever left and came back within the year has the plan they left with, and the same one again.
+        if self.plans.contains(&key) && active.is_some_and(|a| !a.transfer_la.trim().is_empty()) {
+            key = format!("{start}#2");
+        }
         if !self.plans.insert(key.clone()) {
             let message = "the person has another plan begun the same day; the two were taken for one";
             self.tell(&row, "StartDate", key.clone(), message);
@@ -61,7 +65,7 @@ impl Work<'_> {
                 );
             }
             // A plan maintained on the census day had not ended, whatever was said before.
-            None if active => {
+            None if active.is_some() => {
                 let by = self.period.census;
                 self.state_not(subject, (REGISTER, &key), "plan_ceased", (start, by), &row);
             }

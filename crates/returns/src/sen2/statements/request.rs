@@ -217,7 +217,7 @@ impl Work<'_> {
             }
         }
         let named = assessment.named_plan.as_ref()?;
-        let plan = self.named_plan(subject, birth, named, request.active_plan.is_some())?;
+        let plan = self.named_plan(subject, birth, named, request.active_plan.as_ref())?;
         if let (Some(key), "Y") = (key, outcome) {
             self.link(subject, (REGISTER, key), ("ehc_plan", &plan.0), plan.1, &row);
         }
@@ -250,7 +250,7 @@ impl Work<'_> {
                 date(&mut fields, "issued_on", on);
                 fields.append(&mut assessment_flags(assessment));
                 let named = assessment.named_plan.as_ref();
-                plan = named.and_then(|named| self.named_plan(subject, birth, named, request.active_plan.is_some()));
+                plan = named.and_then(|named| self.named_plan(subject, birth, named, request.active_plan.as_ref()));
             }
         }
         let row = self.row("Requests", request.origin, "ehc_plan");

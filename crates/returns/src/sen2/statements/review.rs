@@ -54,6 +54,11 @@ impl Work<'_> {
                 }
             };
             self.state(subject, entry, step, on, fields, row);
+            // A review has one decision; another that an earlier return told of it was not taken.
+            let others = ["decided_to_maintain", "decided_to_amend", "decided_to_cease"];
+            for other in others.into_iter().filter(|o| *o != step && step != "decision_told") {
+                self.state_not(subject, entry, other, (opened, self.period.census), row);
+            }
         }
         if let Some(on) = usable {
             self.state(subject, entry, "amendment_notice_sent", on, Fields::new(), row);

@@ -8,6 +8,7 @@ mod nodes;
 
 pub(crate) use nodes::Node;
 
+use foldhash::HashSet;
 use indexmap::IndexMap;
 use serde::Deserialize;
 
@@ -194,6 +195,9 @@ pub struct Schema {
     /// Whether dates are written day first in the return's XML too.
     #[serde(default)]
     pub day_first: bool,
+    /// Every spelling of every table's columns.
+    #[serde(skip)]
+    headings: HashSet<String>,
     /// Code lists: code and meaning.
     #[serde(default)]
     pub codes: IndexMap<String, IndexMap<String, String>>,
@@ -254,6 +258,7 @@ impl Schema {
                     return Err(format!("column {}: no code list {list}", c.name));
                 }
             }
+            schema.headings.extend(names.iter().map(|(name, _)| name.clone()));
             table.names = names;
             let ids = schema.child.iter().enumerate();
             table.child = ids
@@ -283,6 +288,7 @@ impl Schema {
                 content: Vec::new(),
                 ignore_case: false,
                 day_first: false,
+                headings: HashSet::default(),
                 codes: IndexMap::new(),
                 tables: Vec::new(),
                 nodes: vec![Node::default()],
@@ -310,9 +316,7 @@ impl Schema {
 
     /// Whether any table has a column called so.
     pub(crate) fn has_column(&self, name: &str) -> bool {
-        let wanted = normal(name);
-        let mut names = self.tables.iter().flat_map(|t| &t.names);
-        names.any(|(n, _)| *n == wanted)
+        self.headings.contains(&normal(name))
     }
 
     /// The table these headings fit best, with `hint` (a file's or sheet's name) deciding between

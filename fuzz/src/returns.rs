@@ -181,13 +181,13 @@ fn run(kind: Option<&str>, now: &[Input], last: Vec<Input>) -> Result<CheckRepor
 pub fn check(kind: &str, data: &[u8]) {
     let (now, last) = unpack(data);
     match run(Some(kind), &now, last) {
-        Ok(_) => put_right(kind, &now),
+        Ok(_) => apply_corrections(kind, &now),
         Err(refusal) => assert!(!refusal.to_string().is_empty(), "a refusal without words"),
     }
 }
 
 /// Changes the last value of each table's first row. Files that were read can be read with a value changed.
-fn put_right(kind: &str, files: &[Input]) {
+fn apply_corrections(kind: &str, files: &[Input]) {
     let options = CheckOptions {
         kind: Some(kind.to_owned()),
         limits: limits(),

@@ -12,11 +12,11 @@
 
 mod breakdown;
 mod column;
+mod columns;
 mod compute;
 mod example;
 mod expression;
 mod figure;
-mod frame;
 mod measure;
 mod notes;
 mod parts;

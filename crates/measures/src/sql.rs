@@ -9,8 +9,8 @@ use calendar::date_of_day_number;
 use record::{NULL, Position};
 
 use crate::column::Kind;
+use crate::columns::Scene;
 use crate::expression::Words;
-use crate::frame::Scene;
 use crate::measure::{Counting, Measure};
 use crate::period::Period;
 use crate::{Measures, Parameter};
@@ -78,7 +78,7 @@ impl SqlTable {
     pub fn of(position: &Position, last: &Position, measures: &Measures, register: &str) -> Option<Self> {
         let register = position.ledger().definitions().register_index(register)?;
         let columns = &measures.columns_of(register)?.by_name;
-        let mut words = Words::of(position.ledger().symbols());
+        let mut words = Words::of(position.ledger().interner());
         let scene = Scene::new(last, &measures.related, &measures.related_layouts, &mut words);
         let related = scene.related_rows(position, &vec![true; measures.related.len()]);
         let wanted = vec![true; columns.len()];

@@ -1,4 +1,4 @@
-mod trial;
+mod dry_run;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use calendar::{Date, date_of_day_number, day_number};
 use definitions::{Definitions, Field, FieldType, SubjectKey, Value};
 
 use crate::{
-    AreaId, Entry, EntryId, Event, LinkEnd, Seq, Source, SourceId, SourceKind, Store, StoreError, Symbols, What,
+    AreaId, Entry, EntryId, Event, Interner, LinkEnd, Seq, Source, SourceId, SourceKind, Store, StoreError, What,
 };
 
 /// "No value" in a column of numbers.
@@ -22,13 +22,13 @@ pub(crate) const IDENTIFIERS: [&str; 4] = ["upn", "uln", "nhs_number", "la_child
 
 /// Every event of an area, in memory, in the order of recording.
 ///
-/// Texts are numbers in [`Symbols`], days are day numbers, and entries are named by their place in the ledger, so
+/// Texts are numbers in [`Interner`], days are day numbers, and entries are named by their place in the ledger, so
 /// that a position over years of events is folded in milliseconds.
 #[derive(Debug, Clone)]
 pub struct Ledger {
     area: AreaId,
     definitions: Arc<Definitions>,
-    symbols: Symbols,
+    interner: Interner,
     entries: Vec<LedgerEntry>,
     places: HashMap<EntryId, u32>,
     keys: HashMap<(u16, u32, Box<str>), u32>,
@@ -112,7 +112,7 @@ impl Ledger {
         Self {
             area,
             definitions,
-            symbols: Symbols::default(),
+            interner: Interner::default(),
             entries: Vec::new(),
             places: HashMap::new(),
             keys: HashMap::new(),
@@ -253,7 +253,7 @@ impl Ledger {
                     }),
                     LinkEnd::Measure(id) => Some(LedgerWhat::Measure {
                         link,
-                        measure: self.symbols.number_for(id),
+                        measure: self.interner.number_for(id),
                     }),
                 }
             }
@@ -267,7 +267,7 @@ impl Ledger {
             return None;
         }
         Some(match value {
-            Value::Text(text) => i64::from(self.symbols.number_for(text)),
+            Value::Text(text) => i64::from(self.interner.number_for(text)),
             other => plain_number(other)?,
         })
     }
@@ -276,7 +276,7 @@ impl Ledger {
     #[must_use]
     pub fn find_number(&self, value: &Value) -> Option<i64> {
         match value {
-            Value::Text(text) => self.symbols.number(text).map(i64::from),
+            Value::Text(text) => self.interner.number(text).map(i64::from),
             other => plain_number(other),
         }
     }
@@ -289,7 +289,7 @@ impl Ledger {
         }
         match kind {
             FieldType::Text | FieldType::Code | FieldType::Codes => {
-                Some(Value::Text(self.symbols.text(u32::try_from(number).ok()?).to_owned()))
+                Some(Value::Text(self.interner.text(u32::try_from(number).ok()?).to_owned()))
             }
             FieldType::Integer => Some(Value::Integer(number)),
             FieldType::Boolean => Some(Value::Boolean(number != 0)),
@@ -373,8 +373,8 @@ impl Ledger {
 
     /// Texts by number.
     #[must_use]
-    pub fn symbols(&self) -> &Symbols {
-        &self.symbols
+    pub fn interner(&self) -> &Interner {
+        &self.interner
     }
 
     /// Number of the last event taken in.

@@ -4,10 +4,11 @@
 //! events; a [`Ledger`] holds an area's events in memory; a [`Position`] is what they add up to, as known at one
 //! moment and as it stood on one day.
 
+mod batch;
+mod compressed;
+mod interner;
 mod ledger;
 mod model;
-mod packed;
-mod plan;
 mod pool;
 mod position;
 mod postgres;
@@ -16,17 +17,16 @@ mod service;
 mod sqlite;
 mod store;
 mod stored;
-mod symbols;
 #[cfg(all(unix, feature = "testing"))]
 pub mod testing;
 
+pub use compressed::fingerprint;
+pub use interner::Interner;
 pub use ledger::{Ledger, LedgerEntry, LedgerEvent, LedgerWhat, NO_DAY, NO_ENTRY, NULL};
 pub use model::*;
-pub use packed::fingerprint;
 pub use position::{OpenClock, Position, Row, Table, Viewpoint};
 pub use postgres::PostgresStore;
 pub use reconcile::{Doubt, ImportReport, SourceCorrection};
 pub use service::{Record, RecordError, Recording};
 pub use sqlite::SqliteStore;
 pub use store::{Store, StoreError};
-pub use symbols::Symbols;

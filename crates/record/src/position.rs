@@ -463,7 +463,7 @@ impl Position {
         self.standing_events(from)
             .filter_map(|event| match event.what {
                 LedgerWhat::Measure { link: l, measure } if usize::from(l) == link => {
-                    Some(self.ledger.symbols().text(measure))
+                    Some(self.ledger.interner().text(measure))
                 }
                 _ => None,
             })

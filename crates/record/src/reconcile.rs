@@ -360,7 +360,7 @@ impl<'a> Work<'a> {
             let held = self.place_of(entry).is_some_and(|place| {
                 self.live(place).any(|e| match e.what {
                     LedgerWhat::Measure { link: l, measure } => {
-                        usize::from(l) == at && self.ledger.symbols().text(measure) == link.to.key
+                        usize::from(l) == at && self.ledger.interner().text(measure) == link.to.key
                     }
                     _ => false,
                 })

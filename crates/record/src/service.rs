@@ -172,7 +172,7 @@ impl Record {
         at: Timestamp,
     ) -> Result<ImportReport, StoreError> {
         let kind = source.kind;
-        self.take_in(area, |ledger| reconcile(ledger, statements, kind), source, by, at)
+        self.ingest(area, |ledger| reconcile(ledger, statements, kind), source, by, at)
     }
 
     /// Takes in corrected rows of a source: what they now say, and back what they no longer say; all of it, or nothing.
@@ -188,7 +188,7 @@ impl Record {
         at: Timestamp,
     ) -> Result<ImportReport, StoreError> {
         let kind = source.kind;
-        self.take_in(area, |ledger| correct(ledger, correction, kind), source, by, at)
+        self.ingest(area, |ledger| correct(ledger, correction, kind), source, by, at)
     }
 
     /// What [`Record::correct`] would do, without doing it, and the ledger as it would then be.
@@ -205,12 +205,12 @@ impl Record {
     ) -> Result<(ImportReport, Arc<Ledger>), StoreError> {
         let ledger = self.ledger(area)?;
         let made = correct(&ledger, correction, kind);
-        let trial = ledger.with(&made, kind, by, at);
-        Ok((made.report, Arc::new(trial)))
+        let dry_run = ledger.with(&made, kind, by, at);
+        Ok((made.report, Arc::new(dry_run)))
     }
 
     /// Commits what a comparison with the record gives, made again when somebody recorded meanwhile.
-    fn take_in(
+    fn ingest(
         &self,
         area: &AreaId,
         compare: impl Fn(&Ledger) -> Reconciled,

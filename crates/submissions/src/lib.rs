@@ -3,10 +3,10 @@
 //!
 //! `returns` knows nothing of the record and the record nothing of returns; only this crate knows both.
 
-mod build;
 mod cin;
 mod compare;
 pub mod findings;
+mod produce;
 mod seen;
 mod sen2;
 mod ssd;
@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, HashMap};
 use record::EntryId;
 use returns::Input;
 
-pub use build::{BuildError, FileForm, HowWritten, KINDS, build, coming_year, described_day, due_day};
 pub use compare::{Change, CompareError, Comparison, Difference, compare};
+pub use produce::{BuildError, FileForm, HowWritten, KINDS, build, coming_year, described_day, due_day};
 pub use sen2::restate;
 pub use ssd::write_ssd;
 

@@ -8,7 +8,7 @@ use definitions::{Definitions, EntryKey, Identifier, Origin, Statement, Statemen
 use record::{Actor, Area, AreaId, NewSource, Position, Record, SourceKind, SqliteStore, Viewpoint};
 use returns::Input;
 use submissions::findings::{
-    HandedIn, Kept, Line, MOST_KEPT_PER_RULE, Offers, Role, Standing, assign, corrections, give_reasons, lines, take_in,
+    HandedIn, Kept, Line, MOST_KEPT_PER_RULE, Offers, Role, Standing, assign, corrections, give_reasons, ingest, lines,
 };
 
 const HEADER: &str = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n";
@@ -57,7 +57,7 @@ impl Desk {
             year: Some(year),
             ..HandedIn::default()
         };
-        let done = take_in(&self.record, &self.area, &handed_in, &|_| (), &somebody(), at(on));
+        let done = ingest(&self.record, &self.area, &handed_in, &|_| (), &somebody(), at(on));
         done.unwrap().1
     }
 
@@ -97,8 +97,8 @@ fn a_rule_that_could_not_be_run_says_nothing_of_its_earlier_findings() {
     let kept = desk.check("2026-04-12", 2026, &NOW.replace("2012", "2011"), Some(LAST));
     let found = desk.of_rule("2026-04-12", kept, "203");
     assert_eq!(
-        (found[0].standing, found[0].gone),
-        (Standing::Gone, Some(day("2026-04-12")))
+        (found[0].standing, found[0].resolved),
+        (Standing::Resolved, Some(day("2026-04-12")))
     );
 }
 
@@ -120,7 +120,7 @@ fn rows_that_move_are_the_same_findings_and_a_changed_value_is_another() {
         .iter()
         .map(|l| l.standing)
         .collect();
-    assert_eq!(standings, [Standing::Gone, Standing::Open]);
+    assert_eq!(standings, [Standing::Resolved, Standing::Open]);
     // Back to the first fault: a third finding, for the first is history.
     let back = desk.check("2026-04-13", 2026, NOW, Some(LAST));
     let standings: Vec<_> = desk
@@ -128,7 +128,7 @@ fn rows_that_move_are_the_same_findings_and_a_changed_value_is_another() {
         .iter()
         .map(|l| l.standing)
         .collect();
-    assert_eq!(standings, [Standing::Gone, Standing::Gone, Standing::Open]);
+    assert_eq!(standings, [Standing::Resolved, Standing::Resolved, Standing::Open]);
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn a_stranger_who_comes_on_record_keeps_what_was_said_of_the_finding() {
     );
     // And once only.
     let again = desk.check("2026-04-13", 2026, NOW, Some(LAST));
-    assert_eq!((again.found, again.gone), (0, 0));
+    assert_eq!((again.found, again.resolved), (0, 0));
 }
 
 #[test]
@@ -254,7 +254,7 @@ fn more_findings_than_can_be_followed_are_counted_and_told() {
     let gone = desk
         .of_rule("2026-04-11", after, "EPI")
         .iter()
-        .filter(|l| l.gone.is_some())
+        .filter(|l| l.resolved.is_some())
         .count();
     assert_eq!(gone, 1);
 }

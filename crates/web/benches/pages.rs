@@ -106,7 +106,7 @@ fn report(
     page: &str,
     request: impl Fn() -> Request<Body>,
 ) {
-    let ask = || {
+    let request = || {
         let begun = Instant::now();
         let bytes = runtime.block_on(async {
             let response = router.clone().oneshot(request()).await.unwrap();
@@ -115,8 +115,8 @@ fn report(
         });
         (begun.elapsed(), bytes)
     };
-    let (first, bytes) = ask();
-    let mut times: Vec<Duration> = (0..rounds).map(|_| ask().0).collect();
+    let (first, bytes) = request();
+    let mut times: Vec<Duration> = (0..rounds).map(|_| request().0).collect();
     times.sort();
     let ms = |d: Duration| d.as_secs_f64() * 1000.0;
     println!(

@@ -74,7 +74,7 @@ pub(crate) fn draw(chart: &BarChart) -> String {
 
 /// A name cut to what fits over a bar; the table beside the chart has it whole.
 fn fitting(name: &str) -> String {
-    crate::names::shortened(name, 38)
+    crate::labels::shortened(name, 38)
 }
 
 #[cfg(test)]

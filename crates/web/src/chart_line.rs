@@ -138,7 +138,7 @@ fn axes(svg: &mut Svg, chart: &LineChart, plan: &Plan, room: Room) {
         let number = if plan.scale.step < 1.0 {
             format!("{mark:.1}")
         } else {
-            crate::words::grouped(&format!("{mark:.0}"))
+            crate::messages::grouped(&format!("{mark:.0}"))
         };
         let unit = if chart.percent { "%" } else { "" };
         svg.text((plan.left - 8.0, y + 5.0), "end", INK, &format!("{number}{unit}"));

@@ -2,12 +2,12 @@
 
 use returns::output::safe_cell;
 
-use crate::ask::{Page, Reply};
-use crate::failure::Failure;
+use crate::context::{Page, Reply};
+use crate::error::PageError;
 
 /// A CSV file of a header and lines, UTF-8 with the mark by which spreadsheets know it.
 pub(crate) fn reply(name: &str, header: &[String], lines: impl Iterator<Item = Vec<String>>) -> Page {
-    let failed = |e: csv::Error| Failure::Internal(format!("a CSV file could not be written: {e}"));
+    let failed = |e: csv::Error| PageError::Internal(format!("a CSV file could not be written: {e}"));
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer("\u{feff}".as_bytes().to_vec());
@@ -19,7 +19,7 @@ pub(crate) fn reply(name: &str, header: &[String], lines: impl Iterator<Item = V
     }
     let bytes = writer
         .into_inner()
-        .map_err(|e| Failure::Internal(format!("a CSV file could not be written: {}", e.error())))?;
+        .map_err(|e| PageError::Internal(format!("a CSV file could not be written: {}", e.error())))?;
     Ok(Reply::File {
         name: name.to_owned(),
         kind: "text/csv; charset=utf-8",

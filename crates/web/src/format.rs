@@ -2,9 +2,9 @@
 
 use calendar::{Date, Timestamp};
 
-use crate::Words;
+use crate::Messages;
 
-impl Words {
+impl Messages {
     /// `1 January 2026`.
     pub(crate) fn date(&self, date: Date) -> String {
         self.with(
@@ -51,7 +51,7 @@ impl Words {
 
     /// `3,400`.
     pub(crate) fn number(&self, number: usize) -> String {
-        crate::words::grouped(&number.to_string())
+        crate::messages::grouped(&number.to_string())
     }
 }
 

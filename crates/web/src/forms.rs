@@ -6,10 +6,10 @@ use calendar::Date;
 use definitions::{Field, FieldType, Register, Step, Value};
 use record::Recording;
 
-use crate::Asked;
-use crate::ask::Posted;
+use crate::AreaContext;
+use crate::context::FormData;
 use crate::format::date_of_parts;
-use crate::words::Words;
+use crate::messages::Messages;
 
 /// Codes up to this many are radio buttons; more are a drop-down list.
 const MOST_RADIOS: usize = 7;
@@ -69,10 +69,15 @@ impl Question {
 }
 
 /// The questions of a step: the day, then its fields. What was typed before is kept.
-pub(crate) fn questions(asked: &Asked, register: &Register, step: &Step, typed: Option<&Posted>) -> Vec<Question> {
-    let words = asked.words();
-    let today = asked.today();
-    let hint = words.with(
+pub(crate) fn questions(
+    context: &AreaContext,
+    register: &Register,
+    step: &Step,
+    typed: Option<&FormData>,
+) -> Vec<Question> {
+    let messages = context.messages();
+    let today = context.today();
+    let hint = messages.with(
         "day-hint",
         &[(
             "example",
@@ -81,27 +86,27 @@ pub(crate) fn questions(asked: &Asked, register: &Register, step: &Step, typed: 
     );
     let mut questions = vec![Question {
         name: "on".to_owned(),
-        label: words.get("day-question"),
+        label: messages.get("day-question"),
         hint,
         error: String::new(),
         control: day_control("on", typed),
     }];
     for id in &step.fields {
         if let Some(field) = register.fields.get(id) {
-            questions.push(question(asked, id, field, step.required.contains(id), typed));
+            questions.push(question(context, id, field, step.required.contains(id), typed));
         }
     }
     questions
 }
 
-fn question(asked: &Asked, id: &str, field: &Field, required: bool, typed: Option<&Posted>) -> Question {
-    let words = asked.words();
+fn question(context: &AreaContext, id: &str, field: &Field, required: bool, typed: Option<&FormData>) -> Question {
+    let messages = context.messages();
     let name = format!("field-{id}");
     let value = typed.map_or("", |t| t.get(&name)).to_owned();
     let label = if required {
         field.title.clone()
     } else {
-        words.with("optional", &[("question", field.title.clone().into())])
+        messages.with("optional", &[("question", field.title.clone().into())])
     };
     let choices = |pairs: Vec<(String, String)>| -> Vec<Choice> {
         pairs
@@ -125,12 +130,12 @@ fn question(asked: &Asked, id: &str, field: &Field, required: bool, typed: Optio
         FieldType::Integer => Control::Line { value, numeric: true },
         FieldType::Boolean => Control::Radios {
             choices: choices(vec![
-                ("yes".to_owned(), words.get("yes")),
-                ("no".to_owned(), words.get("no")),
+                ("yes".to_owned(), messages.get("yes")),
+                ("no".to_owned(), messages.get("no")),
             ]),
         },
         FieldType::Code | FieldType::Codes => {
-            let list = field.codes.as_ref().and_then(|c| asked.definitions().code_list(c));
+            let list = field.codes.as_ref().and_then(|c| context.definitions().code_list(c));
             let pairs: Vec<(String, String)> = list
                 .map(|l| l.codes.iter().map(|c| (c.code.clone(), c.title.clone())).collect())
                 .unwrap_or_default();
@@ -161,7 +166,7 @@ fn question(asked: &Asked, id: &str, field: &Field, required: bool, typed: Optio
     }
 }
 
-fn day_control(name: &str, typed: Option<&Posted>) -> Control {
+fn day_control(name: &str, typed: Option<&FormData>) -> Control {
     let part = |part: &str| typed.map_or("", |t| t.get(&format!("{name}-{part}"))).to_owned();
     Control::Day {
         day: part("day"),
@@ -172,13 +177,13 @@ fn day_control(name: &str, typed: Option<&Posted>) -> Control {
 
 /// Reads what was typed as a recording of the step; mistakes are put on their questions and returned as a list.
 pub(crate) fn read(
-    asked: &Asked,
+    context: &AreaContext,
     register: &Register,
     (step_id, step): (&str, &Step),
-    typed: &Posted,
+    typed: &FormData,
     questions: &mut [Question],
 ) -> Result<Recording, Vec<Mistake>> {
-    let words = asked.words();
+    let messages = context.messages();
     let mut mistakes = Vec::new();
     let mut wrong = |name: &str, text: String, questions: &mut [Question]| {
         let part = questions.iter_mut().find(|q| q.name == name).map(|q| {
@@ -192,14 +197,14 @@ pub(crate) fn read(
         };
         mistakes.push(Mistake { href, text });
     };
-    let on = match read_day(words, typed, "on", &words.get("day-question")) {
-        Ok(Some(day)) if day > asked.today() => {
-            wrong("on", words.get("day-future"), questions);
+    let on = match read_day(messages, typed, "on", &messages.get("day-question")) {
+        Ok(Some(day)) if day > context.today() => {
+            wrong("on", messages.get("day-future"), questions);
             None
         }
         Ok(Some(day)) => Some(day),
         Ok(None) => {
-            wrong("on", words.get("day-missing"), questions);
+            wrong("on", messages.get("day-missing"), questions);
             None
         }
         Err(text) => {
@@ -210,12 +215,12 @@ pub(crate) fn read(
     let mut fields = BTreeMap::new();
     for id in &step.fields {
         let Some(field) = register.fields.get(id) else { continue };
-        match read_field(asked, id, field, typed) {
+        match read_field(context, id, field, typed) {
             Ok(Some(value)) => {
                 fields.insert(id.clone(), value);
             }
             Ok(None) if step.required.contains(id) => {
-                let text = words.with("answer-missing", &[("question", field.title.clone().into())]);
+                let text = messages.with("answer-missing", &[("question", field.title.clone().into())]);
                 wrong(&format!("field-{id}"), text, questions);
             }
             Ok(None) => {}
@@ -232,11 +237,11 @@ pub(crate) fn read(
     }
 }
 
-fn read_field(asked: &Asked, id: &str, field: &Field, typed: &Posted) -> Result<Option<Value>, String> {
-    let words = asked.words();
+fn read_field(context: &AreaContext, id: &str, field: &Field, typed: &FormData) -> Result<Option<Value>, String> {
+    let messages = context.messages();
     let name = format!("field-{id}");
     if field.kind == FieldType::Date {
-        return Ok(read_day(words, typed, &name, &field.title)?.map(Value::Date));
+        return Ok(read_day(messages, typed, &name, &field.title)?.map(Value::Date));
     }
     let text = match field.kind {
         FieldType::Codes => typed.all(&name).filter(|v| !v.is_empty()).collect::<Vec<_>>().join(" "),
@@ -245,10 +250,10 @@ fn read_field(asked: &Asked, id: &str, field: &Field, typed: &Posted) -> Result<
     if text.is_empty() {
         return Ok(None);
     }
-    let text = identifier(words, id, &text)?;
-    let codes = field.codes.as_ref().and_then(|c| asked.definitions().code_list(c));
+    let text = identifier(messages, id, &text)?;
+    let codes = field.codes.as_ref().and_then(|c| context.definitions().code_list(c));
     let value = Value::parse(&text, field.kind, codes).map_err(|e| {
-        words.with(
+        messages.with(
             "answer-wrong",
             &[
                 ("question", field.title.clone().into()),
@@ -260,7 +265,7 @@ fn read_field(asked: &Asked, id: &str, field: &Field, typed: &Posted) -> Result<
 }
 
 /// The numbers that find a person are checked by their check digits before they are taken.
-fn identifier(words: &Words, field: &str, text: &str) -> Result<String, String> {
+fn identifier(messages: &Messages, field: &str, text: &str) -> Result<String, String> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let (checked, key) = match field {
         "upn" => (returns::identifiers::check_upn(&plain.to_uppercase()), "upn-wrong"),
@@ -268,18 +273,18 @@ fn identifier(words: &Words, field: &str, text: &str) -> Result<String, String> 
         "nhs_number" => (returns::identifiers::check_nhs(&plain), "nhs-wrong"),
         _ => return Ok(text.to_owned()),
     };
-    checked.map_err(|_| words.get(key))?;
+    checked.map_err(|_| messages.get(key))?;
     Ok(plain.to_uppercase())
 }
 
 /// A day typed in three parts; `None` when all are empty.
-fn read_day(words: &Words, typed: &Posted, name: &str, question: &str) -> Result<Option<Date>, String> {
+fn read_day(messages: &Messages, typed: &FormData, name: &str, question: &str) -> Result<Option<Date>, String> {
     let part = |part: &str| typed.get(&format!("{name}-{part}"));
     let (day, month, year) = (part("day"), part("month"), part("year"));
     if day.is_empty() && month.is_empty() && year.is_empty() {
         return Ok(None);
     }
-    let say = |key| words.with(key, &[("question", question.to_owned().into())]);
+    let say = |key| messages.with(key, &[("question", question.to_owned().into())]);
     if day.is_empty() {
         return Err(say("day-part-missing"));
     }

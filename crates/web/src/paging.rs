@@ -1,4 +1,4 @@
-use crate::ask::Visit;
+use crate::context::SiteContext;
 
 /// Lines on a page of a long list.
 pub(crate) const PER_PAGE: usize = 50;
@@ -27,14 +27,17 @@ pub(crate) struct PageLink {
 
 impl Paging {
     /// The page that the address asks for; one past the end shows the last.
-    pub(crate) fn of(visit: &Visit, total: usize) -> Self {
-        let words = visit.words();
+    pub(crate) fn of(site_context: &SiteContext, total: usize) -> Self {
+        let messages = site_context.messages();
         let last = total.div_ceil(PER_PAGE).max(1);
-        let asked = visit.query("page").and_then(|n| n.parse::<usize>().ok()).unwrap_or(1);
-        let here = asked.clamp(1, last);
+        let context = site_context
+            .query("page")
+            .and_then(|n| n.parse::<usize>().ok())
+            .unwrap_or(1);
+        let here = context.clamp(1, last);
         let from = (here - 1) * PER_PAGE;
         let to = (from + PER_PAGE).min(total);
-        let link = |page: usize| visit.here_with(&[("page", (page > 1).then(|| page.to_string()).as_deref())]);
+        let link = |page: usize| site_context.here_with(&[("page", (page > 1).then(|| page.to_string()).as_deref())]);
         let mut pages = Vec::new();
         let mut before = 0;
         for page in (1..=last).filter(|&p| p == 1 || p == last || p.abs_diff(here) <= 1) {
@@ -48,8 +51,8 @@ impl Paging {
                 });
             }
             pages.push(PageLink {
-                number: words.number(page),
-                label: words.with("page-label", &[("page", page.into())]),
+                number: messages.number(page),
+                label: messages.with("page-label", &[("page", page.into())]),
                 href: link(page),
                 here: page == here,
                 gap: false,
@@ -59,7 +62,7 @@ impl Paging {
         let sentence = if total == 0 {
             String::new()
         } else {
-            words.with(
+            messages.with(
                 "showing",
                 &[("from", (from + 1).into()), ("to", to.into()), ("total", total.into())],
             )

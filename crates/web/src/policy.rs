@@ -2,7 +2,7 @@
 
 use record::EntryId;
 
-use crate::Asked;
+use crate::AreaContext;
 
 /// Whether a read may go ahead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,33 +14,33 @@ pub enum Decision {
 }
 
 /// A rule that decides on reads of a child's data. Sign-in and roles will bring their own.
-pub type Rule = fn(&Asked, EntryId) -> Decision;
+pub type Rule = fn(&AreaContext, EntryId) -> Decision;
 
 /// Decides whether whoever asks may read data of the child with this entry.
 ///
 /// The child must be on record in the area that is asked, and somebody must be asking for something: a nameless or
 /// purposeless read is refused. Beyond that the rule the server was started with decides.
 #[must_use]
-pub fn may_read_child(asked: &Asked, child: EntryId) -> Decision {
-    if asked.actor().id.trim().is_empty() {
+pub fn may_read_child(context: &AreaContext, child: EntryId) -> Decision {
+    if context.actor().id.trim().is_empty() {
         return Decision::Deny("nobody is named as reading");
     }
-    if asked.purpose().trim().is_empty() {
+    if context.purpose().trim().is_empty() {
         return Decision::Deny("no purpose is stated");
     }
-    let ledger = asked.position().ledger();
+    let ledger = context.position().ledger();
     let is_child = ledger
         .place(child)
         .is_some_and(|place| ledger.register_of(place).id == "child");
-    if !is_child || *ledger.area() != asked.area().id {
+    if !is_child || *ledger.area() != context.area().id {
         return Decision::Deny("this is no child of the area asked");
     }
-    (asked.rule())(asked, child)
+    (context.rule())(context, child)
 }
 
 /// The rule while there is no sign-in: the server answers only the machine it runs on, and whoever works there may
 /// read every child of the area asked. Each read is still recorded.
 #[must_use]
-pub fn everyone_on_this_machine(_: &Asked, _: EntryId) -> Decision {
+pub fn everyone_on_this_machine(_: &AreaContext, _: EntryId) -> Decision {
     Decision::Allow
 }

@@ -13,11 +13,11 @@ use record::{Actor, Record, StoreError, Viewpoint};
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 
-use crate::figures::Figures;
+use crate::figure_cache::FigureCache;
+use crate::messages::{Messages, MessagesError};
 use crate::policy::{Rule, everyone_on_this_machine};
 use crate::site::{Clock, Log, Shared, Site};
-use crate::words::{Words, WordsError};
-use crate::{guard, pages};
+use crate::{middleware, pages};
 
 /// The largest form taken, in bytes.
 const LARGEST_FORM: usize = 256 * 1024;
@@ -34,7 +34,7 @@ pub enum ServeError {
     NotLoopback(SocketAddr),
     /// The words of the language cannot be read.
     #[error(transparent)]
-    Words(#[from] WordsError),
+    Messages(#[from] MessagesError),
     /// The measure files, or the published figures built in, are wrong; each mistake with file, line and reason.
     #[error(transparent)]
     Definitions(#[from] Problems),
@@ -57,7 +57,7 @@ pub struct Server {
     rule: Rule,
     log: Log,
     /// Mistakes in the measure files are told when the server starts.
-    figures: Result<Arc<Figures>, Problems>,
+    figures: Result<Arc<FigureCache>, Problems>,
 }
 
 impl Server {
@@ -67,7 +67,7 @@ impl Server {
     /// beside them are those built in.
     #[must_use]
     pub fn new(record: Arc<Record>) -> Self {
-        let figures = Figures::of(record.definitions());
+        let figures = FigureCache::of(record.definitions());
         Self {
             figures: figures.map(Arc::new),
             record,
@@ -144,24 +144,27 @@ impl Server {
     /// All pages, to be served or called in process.
     ///
     /// # Errors
-    /// [`ServeError::Words`] when the words a reader sees cannot be read, [`ServeError::Definitions`] when the measures
+    /// [`ServeError::Messages`] when the words a reader sees cannot be read, [`ServeError::Definitions`] when the measures
     /// cannot.
     pub fn router(self) -> Result<Router, ServeError> {
         let site: Shared = Arc::new(Site {
             record: self.record,
             clock: self.clock,
             actor: self.actor,
-            words: Arc::new(Words::of("en")?),
+            messages: Arc::new(Messages::of("en")?),
             rule: self.rule,
             log: self.log,
             form_secret: uuid::Uuid::new_v4().as_u128(),
-            derived: crate::names::Derived::default(),
-            desk: crate::desk::Desk::default(),
+            derived: crate::labels::Derived::default(),
+            check_jobs: crate::check_jobs::CheckJobs::default(),
             figures: self.figures?,
         });
         Ok(pages::routes()
             .layer(DefaultBodyLimit::max(LARGEST_FORM))
-            .layer(axum::middleware::from_fn_with_state(Arc::clone(&site), guard::guard))
+            .layer(axum::middleware::from_fn_with_state(
+                Arc::clone(&site),
+                middleware::guard,
+            ))
             .layer(CompressionLayer::new())
             .with_state(site))
     }

@@ -3,8 +3,8 @@ use std::sync::Arc;
 use calendar::Timestamp;
 use record::{Actor, Record};
 
-use crate::Words;
-use crate::figures::Figures;
+use crate::Messages;
+use crate::figure_cache::FigureCache;
 use crate::policy::Rule;
 
 /// The present moment, asked for once per request; tests and demonstrations pass their own.
@@ -18,16 +18,16 @@ pub(crate) struct Site {
     pub(crate) record: Arc<Record>,
     pub(crate) clock: Clock,
     pub(crate) actor: Actor,
-    pub(crate) words: Arc<Words>,
+    pub(crate) messages: Arc<Messages>,
     pub(crate) rule: Rule,
     pub(crate) log: Log,
     /// Proves that a form came from one of our own pages; made anew whenever the server starts.
     pub(crate) form_secret: u128,
-    pub(crate) derived: crate::names::Derived,
+    pub(crate) derived: crate::labels::Derived,
     /// Returns being checked, and checked returns.
-    pub(crate) desk: crate::desk::Desk,
+    pub(crate) check_jobs: crate::check_jobs::CheckJobs,
     /// The measures, and the figures made of them so far.
-    pub(crate) figures: Arc<Figures>,
+    pub(crate) figures: Arc<FigureCache>,
 }
 
 /// The shared state as handlers hold it.

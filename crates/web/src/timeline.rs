@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use record::{Event, LinkEnd, Seq, Source, SourceKind, What};
 
-use crate::Asked;
-use crate::failure::Failure;
-use crate::names::{EntryRead, label};
-use crate::show::{Fact, value};
+use crate::AreaContext;
+use crate::display::{Fact, value};
+use crate::error::PageError;
+use crate::labels::{EntryRead, label};
 
 /// One event.
 pub(crate) struct TimelineItem {
@@ -29,15 +29,15 @@ pub(crate) struct TimelineItem {
 }
 
 /// The events of entries as they were known from the asked viewpoint, newest first.
-pub(crate) fn of(asked: &Asked, entries: &[EntryRead<'_>]) -> Result<Vec<TimelineItem>, Failure> {
+pub(crate) fn of(context: &AreaContext, entries: &[EntryRead<'_>]) -> Result<Vec<TimelineItem>, PageError> {
     let ids: Vec<_> = entries.iter().map(EntryRead::id).collect();
-    let record = &asked.visit.site.record;
-    let known_at = asked.position().viewpoint().known_at;
-    let mut events = record.history(&asked.area().id, &ids)?;
+    let record = &context.site_context.site.record;
+    let known_at = context.position().viewpoint().known_at;
+    let mut events = record.history(&context.area().id, &ids)?;
     events.retain(|event| known_at.is_none_or(|at| event.recorded_at <= at));
     let sources: HashMap<_, Source> = record
         .store()
-        .sources(&asked.area().id)?
+        .sources(&context.area().id)?
         .into_iter()
         .map(|source| (source.id, source))
         .collect();
@@ -57,53 +57,59 @@ pub(crate) fn of(asked: &Asked, entries: &[EntryRead<'_>]) -> Result<Vec<Timelin
         .iter()
         .filter_map(|event| {
             let entry = by_id.get(&event.entry)?;
-            Some(item(asked, entry, event, &sources, retracted.get(&event.seq).copied()))
+            Some(item(
+                context,
+                entry,
+                event,
+                &sources,
+                retracted.get(&event.seq).copied(),
+            ))
         })
         .collect())
 }
 
 /// What became known of an entry after a version of it that somebody saw, newest first.
-pub(crate) fn since(asked: &Asked, entry: EntryRead<'_>, seen: i64) -> Result<Vec<TimelineItem>, Failure> {
-    let mut items = of(asked, &[entry])?;
+pub(crate) fn since(context: &AreaContext, entry: EntryRead<'_>, seen: i64) -> Result<Vec<TimelineItem>, PageError> {
+    let mut items = of(context, &[entry])?;
     items.retain(|item| item.changed > seen);
     Ok(items)
 }
 
 /// One event of an entry, as [`of`] shows it; `None` when the entry has no such event from this viewpoint.
-pub(crate) fn one(asked: &Asked, entry: EntryRead<'_>, seq: i64) -> Result<Option<TimelineItem>, Failure> {
-    Ok(of(asked, &[entry])?.into_iter().find(|item| item.seq == seq))
+pub(crate) fn one(context: &AreaContext, entry: EntryRead<'_>, seq: i64) -> Result<Option<TimelineItem>, PageError> {
+    Ok(of(context, &[entry])?.into_iter().find(|item| item.seq == seq))
 }
 
 fn item(
-    asked: &Asked,
+    context: &AreaContext,
     entry: &EntryRead<'_>,
     event: &Event,
     sources: &HashMap<record::SourceId, Source>,
     retracted: Option<(&Event, &str)>,
 ) -> TimelineItem {
-    let words = asked.words();
-    let (what, facts) = said(asked, entry, event);
-    let still = retracted.is_none() && asked.known().is_none();
+    let messages = context.messages();
+    let (what, facts) = said(context, entry, event);
+    let still = retracted.is_none() && context.known().is_none();
     TimelineItem {
-        day: words.date(event.on),
+        day: messages.date(event.on),
         what,
         entry: entry.label(),
         entry_href: entry.href(),
         facts,
-        recorded: words.with(
+        recorded: messages.with(
             "recorded-by",
             &[
                 ("name", event.recorded_by.name.clone().into()),
-                ("moment", words.moment(event.recorded_at).into()),
+                ("moment", messages.moment(event.recorded_at).into()),
             ],
         ),
-        source: source(asked, sources.get(&event.source), event),
+        source: source(context, sources.get(&event.source), event),
         retracted: retracted.map(|(by, reason)| {
-            words.with(
+            messages.with(
                 "retracted-by",
                 &[
                     ("name", by.recorded_by.name.clone().into()),
-                    ("moment", words.moment(by.recorded_at).into()),
+                    ("moment", messages.moment(by.recorded_at).into()),
                     ("reason", reason.to_owned().into()),
                 ],
             )
@@ -115,7 +121,7 @@ fn item(
 }
 
 /// What an event says: the step's name with its facts, or the link.
-fn said(asked: &Asked, entry: &EntryRead<'_>, event: &Event) -> (String, Vec<Fact>) {
+fn said(context: &AreaContext, entry: &EntryRead<'_>, event: &Event) -> (String, Vec<Fact>) {
     let register = entry.register();
     match &event.what {
         What::Step { step, fields } => {
@@ -125,7 +131,7 @@ fn said(asked: &Asked, entry: &EntryRead<'_>, event: &Event) -> (String, Vec<Fac
                 .iter()
                 .filter(|(_, field)| !field.hidden)
                 .filter_map(|(id, field)| {
-                    let text = value(asked.definitions(), asked.words(), field, fields.get(id)?);
+                    let text = value(context.definitions(), context.messages(), field, fields.get(id)?);
                     (!text.is_empty()).then(|| Fact {
                         label: field.title.clone(),
                         text,
@@ -137,14 +143,14 @@ fn said(asked: &Asked, entry: &EntryRead<'_>, event: &Event) -> (String, Vec<Fac
         What::Link { link, to } => {
             let title = register.links.get(link).map_or(link.as_str(), |l| &l.title);
             let end = match to {
-                LinkEnd::Measure(id) => asked.words().with("measure-named", &[("id", id.clone().into())]),
-                LinkEnd::Entry(id) => asked.position().find(*id).map_or_else(
-                    || asked.words().get("entry-elsewhere"),
-                    |(at, row)| label(asked, at, row),
+                LinkEnd::Measure(id) => context.messages().with("measure-named", &[("id", id.clone().into())]),
+                LinkEnd::Entry(id) => context.position().find(*id).map_or_else(
+                    || context.messages().get("entry-elsewhere"),
+                    |(at, row)| label(context, at, row),
                 ),
             };
-            let text = asked
-                .words()
+            let text = context
+                .messages()
                 .with("linked", &[("link", title.to_owned().into()), ("to", end.into())]);
             (text, Vec::new())
         }
@@ -153,13 +159,13 @@ fn said(asked: &Asked, entry: &EntryRead<'_>, event: &Event) -> (String, Vec<Fac
 }
 
 /// Where an event came from: the file with table and row, the document with its page, or a form.
-fn source(asked: &Asked, source: Option<&Source>, event: &Event) -> String {
-    let words = asked.words();
+fn source(context: &AreaContext, source: Option<&Source>, event: &Event) -> String {
+    let messages = context.messages();
     let Some(source) = source else {
-        return words.get("source-unknown");
+        return messages.get("source-unknown");
     };
     if source.kind == SourceKind::Form {
-        return words.get("source-form");
+        return messages.get("source-form");
     }
     let origin = &event.origin;
     let mut place = Vec::new();
@@ -168,20 +174,20 @@ fn source(asked: &Asked, source: Option<&Source>, event: &Event) -> String {
     }
     if let Some(row) = origin.row {
         // Rows are counted from 0 in the record and from 1 by people.
-        place.push(words.with("source-row", &[("row", (row + 1).into())]));
+        place.push(messages.with("source-row", &[("row", (row + 1).into())]));
     }
     if let Some(line) = origin.line {
-        place.push(words.with("source-line", &[("line", line.into())]));
+        place.push(messages.with("source-line", &[("line", line.into())]));
     }
     if let Some(page) = origin.page {
-        place.push(words.with("source-page", &[("page", page.into())]));
+        place.push(messages.with("source-page", &[("page", page.into())]));
     }
     let place = if place.is_empty() {
         String::new()
     } else {
         format!(", {}", place.join(", "))
     };
-    words.with(
+    messages.with(
         "source-file",
         &[("name", source.name.clone().into()), ("place", place.into())],
     )

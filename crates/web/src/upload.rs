@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use returns::Input;
 
-use crate::ask::Posted;
-use crate::failure::plain;
+use crate::context::FormData;
+use crate::error::plain;
 use crate::site::Shared;
 
 /// The largest form with files taken, in bytes: a children in need census of 400,000 children.
@@ -16,7 +16,7 @@ pub(crate) const LARGEST_UPLOAD: usize = 400 << 20;
 /// A form with files, as it was sent.
 pub(crate) struct Uploaded {
     /// What was typed and chosen.
-    pub(crate) posted: Posted,
+    pub(crate) form: FormData,
     files: Vec<(String, Input)>,
 }
 
@@ -35,9 +35,10 @@ impl FromRequest<Shared> for Uploaded {
     type Rejection = Response;
 
     async fn from_request(request: Request, site: &Shared) -> Result<Self, Response> {
-        let words = &site.words;
-        let refuse =
-            |status: StatusCode, key: &str| plain(site, status, &words.get("error-422-title"), vec![words.get(key)]);
+        let messages = &site.messages;
+        let refuse = |status: StatusCode, key: &str| {
+            plain(site, status, &messages.get("error-422-title"), vec![messages.get(key)])
+        };
         let failed = |error: MultipartError| {
             let status = error.status();
             let key = if status == StatusCode::PAYLOAD_TOO_LARGE {
@@ -64,7 +65,7 @@ impl FromRequest<Shared> for Uploaded {
             }
         }
         Ok(Self {
-            posted: Posted::of(fields),
+            form: FormData::of(fields),
             files,
         })
     }

@@ -2,14 +2,14 @@
 
 use record::{Committed, NewWhat, RecordError, Recording, Seq, StoreError};
 
-use crate::Asked;
-use crate::ask::Posted;
-use crate::failure::Failure;
-use crate::names::{ChildRead, EntryRead};
+use crate::AreaContext;
+use crate::context::FormData;
+use crate::error::PageError;
+use crate::labels::{ChildRead, EntryRead};
 
 /// The right to record, from a form of ours, in the present.
 pub(crate) struct Writer<'a> {
-    asked: &'a Asked,
+    context: &'a AreaContext,
 }
 
 /// What became of a recording that did not fail outright.
@@ -22,32 +22,32 @@ pub(crate) enum Written {
     Refused(String),
 }
 
-impl Asked {
+impl AreaContext {
     /// The right to record what a form says. `Ok(None)` when the form is older than the server's start: show it again
     /// with what was typed.
-    pub(crate) fn writer(&self, posted: &Posted) -> Result<Option<Writer<'_>>, Failure> {
+    pub(crate) fn writer(&self, form: &FormData) -> Result<Option<Writer<'_>>, PageError> {
         if self.known().is_some() {
-            return Err(Failure::Refused(self.words().get("past-no-recording")));
+            return Err(PageError::Refused(self.messages().get("past-no-recording")));
         }
-        let ours = self.visit.site.is_form_token(posted.get("token"));
-        Ok(ours.then_some(Writer { asked: self }))
+        let ours = self.site_context.site.is_form_token(form.get("token"));
+        Ok(ours.then_some(Writer { context: self }))
     }
 }
 
 impl Writer<'_> {
     /// Records a step; `seen` is the entry's version that the form showed.
-    pub(crate) fn record(&self, entry: &EntryRead<'_>, seen: Seq, recording: &Recording) -> Result<Written, Failure> {
-        let asked = self.asked;
+    pub(crate) fn record(&self, entry: &EntryRead<'_>, seen: Seq, recording: &Recording) -> Result<Written, PageError> {
+        let context = self.context;
         let changes_returns = entry.child.is_some() && entry.register().by_hand;
         self.checked_again(
             changes_returns,
-            asked.visit.site.record.record(
-                &asked.area().id,
+            context.site_context.site.record.record(
+                &context.area().id,
                 entry.id(),
                 seen,
                 recording,
-                asked.actor(),
-                asked.visit.now,
+                context.actor(),
+                context.site_context.now,
             ),
         )
     }
@@ -60,20 +60,20 @@ impl Writer<'_> {
         key: &str,
         recording: &Recording,
         links: Vec<NewWhat>,
-    ) -> Result<Written, Failure> {
-        let asked = self.asked;
+    ) -> Result<Written, PageError> {
+        let context = self.context;
         let changes_returns = child.is_some() || register == "child";
         self.checked_again(
             changes_returns,
-            asked.visit.site.record.open_entry(
-                &asked.area().id,
+            context.site_context.site.record.open_entry(
+                &context.area().id,
                 register,
                 child.map(ChildRead::id),
                 key,
                 recording,
                 links,
-                asked.actor(),
-                asked.visit.now,
+                context.actor(),
+                context.site_context.now,
             ),
         )
     }
@@ -85,36 +85,36 @@ impl Writer<'_> {
         seen: Seq,
         event: Seq,
         reason: &str,
-    ) -> Result<Written, Failure> {
-        let asked = self.asked;
+    ) -> Result<Written, PageError> {
+        let context = self.context;
         let changes_returns = entry.child.is_some() && entry.register().by_hand;
         self.checked_again(
             changes_returns,
-            asked.visit.site.record.retract(
-                &asked.area().id,
+            context.site_context.site.record.retract(
+                &context.area().id,
                 entry.id(),
                 seen,
                 event,
                 reason,
-                asked.actor(),
-                asked.visit.now,
+                context.actor(),
+                context.site_context.now,
             ),
         )
     }
 
     /// What came of a recording; when it was about a child, the record is checked again where it is being checked as a
     /// return.
-    fn checked_again(&self, about_child: bool, result: Result<Committed, RecordError>) -> Result<Written, Failure> {
+    fn checked_again(&self, about_child: bool, result: Result<Committed, RecordError>) -> Result<Written, PageError> {
         let written = outcome(result)?;
         if let (true, Written::Done(_)) = (about_child, &written) {
-            let site = &self.asked.visit.site;
-            site.desk.recheck(site, self.asked.area())?;
+            let site = &self.context.site_context.site;
+            site.check_jobs.recheck(site, self.context.area())?;
         }
         Ok(written)
     }
 }
 
-fn outcome(result: Result<Committed, RecordError>) -> Result<Written, Failure> {
+fn outcome(result: Result<Committed, RecordError>) -> Result<Written, PageError> {
     match result {
         Ok(committed) => Ok(Written::Done(committed)),
         Err(RecordError::Store(StoreError::Conflict { .. })) => Ok(Written::Conflict),

@@ -11,7 +11,7 @@ use documents::Document;
 use record::{Actor, Area, EntryRef, NewSource, NewWhat, Record, Recording, SourceKind, Viewpoint};
 use returns::sen2::{BadRows, read_xml, statements, write_xml};
 use returns::{Input, Limits, ssd};
-use submissions::findings::{self, HandedIn, Role, TakeInError, take_in};
+use submissions::findings::{self, HandedIn, IngestError, Role, ingest};
 use synthetic::{InventedAction, Options};
 
 use crate::progress::Progress;
@@ -330,7 +330,7 @@ fn check(
         ..HandedIn::default()
     };
     let at = end_of_day_in_england(last.received).min(Timestamp::now());
-    let (checked, _) = take_in(record, area, &handed_in, &|_| (), &operator(), at)?;
+    let (checked, _) = ingest(record, area, &handed_in, &|_| (), &operator(), at)?;
     Ok(format!(
         "{}: checked, {} errors and {} queries",
         last.name, checked.report.errors, checked.report.queries
@@ -344,7 +344,7 @@ fn check_record(record: &Record, area: &Area, today: Date) -> Result<String> {
     let checked = match findings::check_record(record, area, "sen2", year, false, &|_| (), &operator(), at) {
         Ok((checked, _)) => checked,
         // The invented area may stand in a year whose layout is not known yet.
-        Err(TakeInError::Build(error)) => return Ok(format!("the record was not checked: {error}")),
+        Err(IngestError::Build(error)) => return Ok(format!("the record was not checked: {error}")),
         Err(error) => return Err(error.into()),
     };
     Ok(format!(

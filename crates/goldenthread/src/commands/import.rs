@@ -171,7 +171,7 @@ fn checked_again(record: &Record, area: &Area, progress: &mut Progress) -> Resul
         progress.done(&match done {
             Ok((_, kept)) => format!(
                 "checked the record as {kind} {year} again: {} findings new, {} gone",
-                kept.found, kept.gone
+                kept.found, kept.resolved
             ),
             // The import is done and stands; its check is another matter.
             Err(error) => format!("the record could not be checked as {kind} {year} again: {error}"),

@@ -13,8 +13,8 @@ use record::{Ledger, NULL, Position, Viewpoint};
 
 use crate::Measures;
 use crate::breakdown::Sorter;
+use crate::columns::Scene;
 use crate::expression::{Inputs, Node, Parameters, Words};
-use crate::frame::Scene;
 use crate::measure::{Measure, Needed, Statistic};
 use crate::period::{Granularity, Period};
 use crate::results::{Cell, Lineage, MeasureResults, PeriodResult, Results, State};
@@ -54,7 +54,7 @@ impl Request {
 #[must_use]
 pub fn compute(ledger: &Arc<Ledger>, viewpoint: Viewpoint, measures: &Measures, request: &Request) -> Results {
     let last = Position::of(ledger, viewpoint);
-    let mut words = Words::of(ledger.symbols());
+    let mut words = Words::of(ledger.interner());
     let scene = Scene::new(&last, &measures.related, &measures.related_layouts, &mut words);
     let chosen: Vec<&Measure> = measures
         .by_id

@@ -5,8 +5,8 @@ use indexmap::IndexMap;
 use super::Request;
 use crate::Measures;
 use crate::column::Column;
+use crate::columns::mark_related;
 use crate::expression::Node;
-use crate::frame::mark_related;
 use crate::measure::{Measure, Needed};
 use crate::tally::Bound;
 

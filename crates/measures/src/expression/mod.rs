@@ -20,7 +20,7 @@ mod typed;
 use std::collections::HashMap;
 
 use indexmap::{IndexMap, IndexSet};
-use record::Symbols;
+use record::Interner;
 
 use crate::column::{Column, Columns, Kind};
 use crate::period::Parameter;
@@ -208,7 +208,7 @@ impl Node {
 /// Numbers for texts: the ledger's own where it has met the text, others beyond them where it has not.
 #[derive(Debug, Default)]
 pub(crate) struct Words<'a> {
-    symbols: Option<&'a Symbols>,
+    symbols: Option<&'a Interner>,
     others: HashMap<String, i64>,
     texts: Vec<String>,
 }
@@ -217,7 +217,7 @@ pub(crate) struct Words<'a> {
 const FIRST_OTHER: i64 = 1 << 40;
 
 impl<'a> Words<'a> {
-    pub(crate) fn of(symbols: &'a Symbols) -> Self {
+    pub(crate) fn of(symbols: &'a Interner) -> Self {
         Self {
             symbols: Some(symbols),
             ..Self::default()

@@ -10,8 +10,8 @@ use postgres::{Config, GenericClient, Row};
 use self::link::{Link, Statements, said};
 use self::opening::{MIGRATION_LOCK, MIGRATIONS, address, open, version};
 use self::writing::{insert, lock, retractable};
-use crate::packed::{Packed, unpacked};
-use crate::plan::{Last, Plan, check_area, check_expectation, check_reads};
+use crate::batch::{Last, PreparedBatch, check_area, check_expectation, check_reads};
+use crate::compressed::{Compressed, decompressed};
 use crate::pool::Pool;
 use crate::stored::{PAGE, ReadRow, SourceRow, actor, damaged, moment, select_event};
 use crate::{Area, AreaId, Batch, Committed, Entry, EntryId, Event, Read, Seq, Source, Store, StoreError};
@@ -183,7 +183,7 @@ impl Store for PostgresStore {
                 let row = transaction.query_one(&statement, &[&area.0, &entry]).map_err(said)?;
                 row.try_get(0).map_err(said)
             })?;
-            let plan = Plan::new(batch, last)?;
+            let plan = PreparedBatch::new(batch, last)?;
             plan.check_retractions(&retractable(&mut transaction, statements, area, &plan)?)?;
             insert(&mut transaction, statements, area, &plan, last)?;
             transaction.commit().map_err(said)?;
@@ -280,7 +280,7 @@ impl Store for PostgresStore {
     }
 
     fn keep_file(&self, area: &AreaId, bytes: &[u8]) -> Result<String, StoreError> {
-        let packed = Packed::of(bytes)?;
+        let packed = Compressed::of(bytes)?;
         self.with(|link| {
             last(&mut link.client, &mut link.statements, area)?;
             let sql =
@@ -297,7 +297,7 @@ impl Store for PostgresStore {
     fn file(&self, area: &AreaId, fingerprint: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let sql = "SELECT packed FROM file WHERE area = $1 AND fingerprint = $2";
         let found = self.query_area(area, sql, &[&area.0, &fingerprint], |row| {
-            unpacked(row.try_get(0).map_err(said)?)
+            decompressed(row.try_get(0).map_err(said)?)
         })?;
         Ok(found.into_iter().next())
     }

@@ -6,7 +6,7 @@ use postgres::Transaction;
 use postgres::error::SqlState;
 
 use super::link::{Statements, said};
-use crate::plan::{EventRow, Last, Plan, Retractable};
+use crate::batch::{EventRow, Last, PreparedBatch, Retractable};
 use crate::{AreaId, Seq, StoreError};
 
 /// Rows sent in one message; more would only take memory.
@@ -40,7 +40,7 @@ pub(super) fn retractable(
     transaction: &mut Transaction<'_>,
     statements: &mut Statements,
     area: &AreaId,
-    plan: &Plan<'_>,
+    plan: &PreparedBatch<'_>,
 ) -> Result<BTreeMap<i64, Retractable>, StoreError> {
     let wanted: Vec<i64> = plan.retracted().filter_map(|event| event.target).collect();
     let mut found = BTreeMap::new();
@@ -66,7 +66,7 @@ pub(super) fn insert(
     transaction: &mut Transaction<'_>,
     statements: &mut Statements,
     area: &AreaId,
-    plan: &Plan<'_>,
+    plan: &PreparedBatch<'_>,
     last: Last,
 ) -> Result<(), StoreError> {
     let (source, by) = (&plan.batch.source, &plan.batch.by);
@@ -114,7 +114,7 @@ fn insert_events(
     transaction: &mut Transaction<'_>,
     statements: &mut Statements,
     area: &AreaId,
-    plan: &Plan<'_>,
+    plan: &PreparedBatch<'_>,
     rows: &[EventRow<'_>],
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO event (area, recorded_at, recorded_by, recorded_by_name, source, seq, entry, kind, name,

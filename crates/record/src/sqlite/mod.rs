@@ -10,8 +10,8 @@ use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior, par
 
 use self::opening::{APPLICATION_ID, BUSY, MIGRATIONS, cannot_open, recognise, set_up, version, write_ahead};
 use self::writing::{insert, is_duplicate, retractable};
-use crate::packed::{Packed, unpacked};
-use crate::plan::{Last, Plan, check_area, check_expectation, check_reads};
+use crate::batch::{Last, PreparedBatch, check_area, check_expectation, check_reads};
+use crate::compressed::{Compressed, decompressed};
 use crate::pool::Pool;
 use crate::stored::{PAGE, ReadRow, SourceRow, actor, damaged, moment, select_event};
 use crate::{Area, AreaId, Batch, Committed, Entry, EntryId, Event, Read, Seq, Source, Store, StoreError};
@@ -191,7 +191,7 @@ impl Store for SqliteStore {
                 let mut statement = transaction.prepare_cached(sql)?;
                 Ok(statement.query_row(params![area.0, entry], |row| row.get(0))?)
             })?;
-            let plan = Plan::new(batch, last)?;
+            let plan = PreparedBatch::new(batch, last)?;
             plan.check_retractions(&retractable(transaction, area, &plan)?)?;
             insert(transaction, area, &plan, last)?;
             Ok(plan.committed())
@@ -317,7 +317,7 @@ impl Store for SqliteStore {
     }
 
     fn keep_file(&self, area: &AreaId, bytes: &[u8]) -> Result<String, StoreError> {
-        let packed = Packed::of(bytes)?;
+        let packed = Compressed::of(bytes)?;
         self.write(|transaction| {
             known(transaction, area)?;
             let sql =
@@ -336,7 +336,7 @@ impl Store for SqliteStore {
             let mut rows = statement.query(params![area.0, fingerprint])?;
             rows.next()?
                 .map(|row| {
-                    unpacked(
+                    decompressed(
                         row.get_ref(0)?
                             .as_blob()
                             .map_err(|e| StoreError::Database(Box::new(e)))?,

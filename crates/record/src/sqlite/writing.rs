@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Transaction, ffi, params};
 
-use crate::plan::{Last, Plan, Retractable};
+use crate::batch::{Last, PreparedBatch, Retractable};
 use crate::{AreaId, Seq, StoreError};
 
 pub(super) fn retractable(
     transaction: &Transaction<'_>,
     area: &AreaId,
-    plan: &Plan<'_>,
+    plan: &PreparedBatch<'_>,
 ) -> Result<BTreeMap<i64, Retractable>, StoreError> {
     let mut statement = transaction.prepare_cached(
         "SELECT entry, kind, EXISTS (SELECT 1 FROM event r WHERE r.area = ?1 AND r.target = ?2 AND r.kind = 'retract')
@@ -34,7 +34,7 @@ pub(super) fn retractable(
 pub(super) fn insert(
     transaction: &Transaction<'_>,
     area: &AreaId,
-    plan: &Plan<'_>,
+    plan: &PreparedBatch<'_>,
     last: Last,
 ) -> Result<(), StoreError> {
     let (area, batch) = (&area.0, plan.batch);

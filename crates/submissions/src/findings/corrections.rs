@@ -230,7 +230,7 @@ fn one(
     let line = by_entry
         .get(&wanted.finding)
         .ok_or("This finding is not one of this return; nothing was changed for it.")?;
-    if line.standing == Standing::Gone {
+    if line.standing == Standing::Resolved {
         return Err("This finding is no longer there; nothing was changed for it.".to_owned());
     }
     if let Some(reason) = &wanted.reason {

@@ -38,7 +38,7 @@ pub struct Kept {
     /// Findings still there.
     pub still: usize,
     /// Findings no longer there.
-    pub gone: usize,
+    pub resolved: usize,
     /// Findings beyond [`MOST_KEPT_PER_RULE`].
     pub not_kept: u64,
 }
@@ -94,7 +94,7 @@ struct Earlier {
     /// Whether it is about nobody on record.
     stranger: bool,
     /// Whether a check found it gone.
-    gone: bool,
+    resolved: bool,
 }
 
 struct Work<'a> {
@@ -159,7 +159,7 @@ impl<'a> Work<'a> {
             },
             found: 0,
             still: 0,
-            gone: 0,
+            resolved: 0,
             not_kept: checked.not_held.values().sum(),
         };
         let mut of_rule: HashMap<&str, usize> = HashMap::new();
@@ -171,8 +171,8 @@ impl<'a> Work<'a> {
             let before = self.earlier.get(key.as_str());
             let child = self.child(finding, children);
             // A stranger who has come on record since is followed on the child's own page from now on.
-            let moves = before.filter(|b| !b.gone && b.stranger && child.is_some());
-            if before.is_some_and(|b| !b.gone) && moves.is_none() {
+            let moves = before.filter(|b| !b.resolved && b.stranger && child.is_some());
+            if before.is_some_and(|b| !b.resolved) && moves.is_none() {
                 kept.still += 1;
                 continue;
             }
@@ -210,10 +210,10 @@ impl<'a> Work<'a> {
         }
         let silent = silent(checked);
         for (key, before) in &self.earlier {
-            if !before.gone && !now.contains(key) && !silent.contains(before.rule.as_str()) {
-                kept.gone += 1;
+            if !before.resolved && !now.contains(key) && !silent.contains(before.rule.as_str()) {
+                kept.resolved += 1;
                 let entry = EntryRef::Existing(before.id);
-                events.push(self.event(entry, step("gone", BTreeMap::new()), Origin::default()));
+                events.push(self.event(entry, step("resolved", BTreeMap::new()), Origin::default()));
             }
         }
         let name = match self.key.from {
@@ -365,7 +365,7 @@ fn earlier(position: &Position, return_entry: u32) -> HashMap<&str, Earlier> {
             place: table.entry[row],
             rule,
             stranger: table.subject[row] == NO_ENTRY,
-            gone: table.first[columns.gone][row] != NO_DAY || table.first[columns.moved][row] != NO_DAY,
+            resolved: table.first[columns.resolved][row] != NO_DAY || table.first[columns.moved][row] != NO_DAY,
         };
         let newer = out.get(key).is_none_or(|other: &Earlier| other.id < this.id);
         if newer {
@@ -395,7 +395,7 @@ fn silent(checked: &Checked) -> HashSet<&str> {
 struct Columns {
     register: usize,
     in_return: usize,
-    gone: usize,
+    resolved: usize,
     moved: usize,
 }
 
@@ -405,7 +405,7 @@ impl Columns {
         Some(Self {
             register,
             in_return: definition.links.get_index_of("in_return")?,
-            gone: definition.step_index("gone")?,
+            resolved: definition.step_index("resolved")?,
             moved: definition.step_index("moved")?,
         })
     }

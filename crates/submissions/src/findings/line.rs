@@ -14,12 +14,12 @@ pub enum Standing {
     /// A reason was given.
     Explained,
     /// A later check no longer finds it.
-    Gone,
+    Resolved,
 }
 
 impl Standing {
     /// All, in the order a list shows them.
-    pub const ALL: [Self; 4] = [Self::Open, Self::Assigned, Self::Explained, Self::Gone];
+    pub const ALL: [Self; 4] = [Self::Open, Self::Assigned, Self::Explained, Self::Resolved];
 
     /// The word in addresses and files.
     #[must_use]
@@ -28,7 +28,7 @@ impl Standing {
             Self::Open => "open",
             Self::Assigned => "assigned",
             Self::Explained => "explained",
-            Self::Gone => "gone",
+            Self::Resolved => "resolved",
         }
     }
 }
@@ -71,7 +71,7 @@ pub struct Line {
     /// The day it was first found.
     pub found: Option<Date>,
     /// The day it was found gone.
-    pub gone: Option<Date>,
+    pub resolved: Option<Date>,
 }
 
 /// Every finding of a return on record, in the order they were opened; one that has moved to a child's page once.
@@ -131,7 +131,7 @@ impl Reader<'_> {
         let entry = self.position.ledger().entry(place);
         let key = entry.key.split_once('|').map_or("", |(_, key)| key);
         let subject = self.table.subject[row];
-        let (gone, explained, assigned) = (self.day("gone"), self.day("reason_given"), self.day("assigned"));
+        let (resolved, explained, assigned) = (self.day("resolved"), self.day("reason_given"), self.day("assigned"));
         Line {
             entry: entry.id,
             place,
@@ -145,8 +145,8 @@ impl Reader<'_> {
             fields: self.text("fields_at_fault"),
             values: self.text("values_at_fault"),
             local_id: self.text("local_id"),
-            standing: match (gone, explained, assigned) {
-                (Some(_), ..) => Standing::Gone,
+            standing: match (resolved, explained, assigned) {
+                (Some(_), ..) => Standing::Resolved,
                 (None, Some(_), _) => Standing::Explained,
                 (None, None, Some(_)) => Standing::Assigned,
                 (None, None, None) => Standing::Open,
@@ -154,7 +154,7 @@ impl Reader<'_> {
             owner: self.text("owner"),
             by: self
                 .position
-                .value(self.at, self.row, "put_right_by")
+                .value(self.at, self.row, "resolve_by")
                 .and_then(|v| v.as_date()),
             reason: if explained.is_some() {
                 self.text("reason")
@@ -162,7 +162,7 @@ impl Reader<'_> {
                 String::new()
             },
             found: self.day("found"),
-            gone,
+            resolved,
         }
     }
 }

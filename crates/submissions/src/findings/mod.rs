@@ -4,27 +4,27 @@
 //! What a check finds is computed from the files and their corrections ([`Checked`]) and can be computed again at any
 //! time; what people said of it is kept as events ([`keep`], [`corrections`]).
 
+mod apply_corrections;
 mod as_corrected;
 mod checked;
 pub mod corrections;
 mod files;
+mod ingest;
 mod keep;
 mod line;
 pub mod load;
 mod people;
-mod put_right;
 mod reasons;
 mod return_key;
-mod take_in;
 mod typed;
 
+pub use apply_corrections::{Applied, apply_corrections};
 pub use as_corrected::{AsCorrected, as_corrected};
 pub use checked::{Checked, Correction, MOST_HELD, MOST_PER_RULE};
 pub use files::{KeptFile, Role, files_of, files_text, lists_on_record, read_kept};
+pub use ingest::{HandedIn, IngestError, check_record, draft, followed, ingest};
 pub use keep::{Kept, MOST_KEPT_PER_RULE, Said, keep};
 pub use line::{Line, Standing, lines};
 pub use people::people;
-pub use put_right::{Applied, put_right};
 pub use reasons::{LONGEST_OWNER, LONGEST_REASON, Offers, Refused, assign, give_reasons};
 pub use return_key::{From, ReturnKey};
-pub use take_in::{HandedIn, TakeInError, check_record, draft, followed, take_in};

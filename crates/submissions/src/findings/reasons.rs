@@ -141,7 +141,7 @@ pub fn assign(
     seen: Seq,
     lines: &[Line],
     owner: &str,
-    put_right_by: Date,
+    resolve_by: Date,
     by: &Actor,
     at: Timestamp,
 ) -> Result<usize, Refused> {
@@ -152,12 +152,12 @@ pub fn assign(
     if owner.chars().count() > LONGEST_OWNER {
         return Err(Refused::OwnerLong);
     }
-    if put_right_by < day_in_england(at) {
+    if resolve_by < day_in_england(at) {
         return Err(Refused::DayPast);
     }
     let fields = BTreeMap::from([
         ("owner".to_owned(), Value::Text(owner.to_owned())),
-        ("put_right_by".to_owned(), Value::Date(put_right_by)),
+        ("resolve_by".to_owned(), Value::Date(resolve_by)),
     ]);
     let steps = lines
         .iter()

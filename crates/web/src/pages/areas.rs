@@ -1,7 +1,7 @@
 use askama::Template;
 
-use crate::ask::{Page, Reply, Visit};
-use crate::frame::Frame;
+use crate::context::{Page, Reply, SiteContext};
+use crate::layout::Layout;
 
 struct AreaLine {
     name: String,
@@ -12,13 +12,13 @@ struct AreaLine {
 #[derive(Template)]
 #[template(path = "areas.html")]
 struct AreasPage {
-    frame: Frame,
+    layout: Layout,
     areas: Vec<AreaLine>,
 }
 
 /// `/`: the areas on record.
-pub(super) fn list(visit: &Visit) -> Page {
-    let areas = visit
+pub(super) fn list(site_context: &SiteContext) -> Page {
+    let areas = site_context
         .site
         .record
         .areas()?
@@ -30,7 +30,7 @@ pub(super) fn list(visit: &Visit) -> Page {
         })
         .collect();
     Reply::page(&AreasPage {
-        frame: Frame::outside(visit, &visit.words().get("areas-title")),
+        layout: Layout::outside(site_context, &site_context.messages().get("areas-title")),
         areas,
     })
 }

@@ -6,12 +6,12 @@ use axum::routing::get;
 use definitions::Value;
 use record::{SourceKind, What};
 
-use crate::Asked;
-use crate::ask::{Ask, Page, Reply};
-use crate::failure::Failure;
-use crate::frame::Frame;
-use crate::names::{ChildRead, EntryRead};
-use crate::show::{ClockView, Fact, clocks, facts, value};
+use crate::AreaContext;
+use crate::context::{Page, PageRequest, Reply};
+use crate::display::{ClockView, Fact, clocks, facts, value};
+use crate::error::PageError;
+use crate::labels::{ChildRead, EntryRead};
+use crate::layout::Layout;
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
 
@@ -21,7 +21,7 @@ const FIRST_EVENTS: usize = 100;
 pub(super) fn routes() -> Router<Shared> {
     Router::new().route(
         "/areas/{area}/children/{entry}",
-        get(|ask: Ask| ask.area("child's record", page)),
+        get(|request: PageRequest| request.area("child's record", page)),
     )
 }
 
@@ -64,7 +64,7 @@ struct DataFinding {
 #[derive(Template)]
 #[template(path = "child.html")]
 struct ChildPage {
-    frame: Frame,
+    layout: Layout,
     name: String,
     reference: String,
     about: String,
@@ -81,34 +81,34 @@ struct ChildPage {
 }
 
 /// `/areas/{area}/children/{entry}`: everything on record of one child.
-fn page(asked: &Asked) -> Page {
-    let entry = asked.entry_param()?;
+fn page(context: &AreaContext) -> Page {
+    let entry = context.entry_param()?;
     if entry.register().id != "child" {
-        return Err(Failure::NotFound);
+        return Err(PageError::NotFound);
     }
-    let words = asked.words();
-    let child = asked.read_child(entry.place)?;
+    let messages = context.messages();
+    let child = context.read_child(entry.place)?;
     // Entries that were not yet on record from this viewpoint have no row and are left out.
     let entries: Vec<EntryRead<'_>> = child
         .entries()
         .into_iter()
-        .filter(|&place| asked.position().find_place(place).is_some())
-        .map(|place| asked.read_entry(place))
+        .filter(|&place| context.position().find_place(place).is_some())
+        .map(|place| context.read_entry(place))
         .collect::<Result<_, _>>()?;
     let (mut found, entries): (Vec<_>, Vec<_>) = entries.into_iter().partition(|e| e.register().id == "finding");
     found.retain(|e| !e.is_closed());
     found.reverse();
     let mut running: Vec<ClockView> = entries
         .iter()
-        .flat_map(|e| clocks(e, asked))
+        .flat_map(|e| clocks(e, context))
         .filter(|c| c.open)
         .collect();
     running.sort_by_key(|c| std::cmp::Reverse(c.days));
     let mut cards: Vec<EntryCard> = Vec::new();
     let mut people = Vec::new();
     for about in entries.iter().filter(|e| e.place != child.place) {
-        cards.push(card(asked, about));
-        let who = who(asked, about);
+        cards.push(card(context, about));
+        let who = who(context, about);
         // The same worker may hold several entries; the first says it.
         if !about.is_closed() && !who.is_empty() && people.iter().all(|p: &Fact| p.text != who) {
             people.push(Fact {
@@ -120,84 +120,87 @@ fn page(asked: &Asked) -> Page {
     // What is still open comes first, newest first among each.
     cards.reverse();
     cards.sort_by_key(|c| c.closed);
-    let mut timeline = timeline::of(asked, &entries)?;
+    let mut timeline = timeline::of(context, &entries)?;
     let total = timeline.len();
-    let all = asked.visit.query("timeline") == Some("all");
+    let all = context.site_context.query("timeline") == Some("all");
     if !all {
         timeline.truncate(FIRST_EVENTS);
     }
-    let now = asked.known().is_none();
+    let now = context.known().is_none();
     Reply::page(&ChildPage {
-        frame: {
-            let title = words.with("child-title", &[("reference", child.reference().into())]);
-            let mut frame = Frame::of(asked, &title);
-            frame.notice = asked.visit.query("recorded").map(|_| words.get("recorded-notice"));
-            frame
+        layout: {
+            let title = messages.with("child-title", &[("reference", child.reference().into())]);
+            let mut layout = Layout::of(context, &title);
+            layout.notice = context
+                .site_context
+                .query("recorded")
+                .map(|_| messages.get("recorded-notice"));
+            layout
         },
         name: child.name(),
         reference: child.reference(),
-        about: about(asked, &child),
-        told: told(asked, &entry)?,
+        about: about(context, &child),
+        told: told(context, &entry)?,
         clocks: running,
         people,
         cards,
-        findings: found.iter().map(|entry| finding(asked, entry)).collect(),
-        open_links: if now { open_links(asked, &child) } else { Vec::new() },
+        findings: found.iter().map(|entry| finding(context, entry)).collect(),
+        open_links: if now { open_links(context, &child) } else { Vec::new() },
         record_href: now.then(|| entry.below("/record", &[])),
-        more: (total > timeline.len()).then(|| asked.visit.here_with(&[("timeline", Some("all"))])),
-        more_text: words.with("timeline-all", &[("total", total.into())]),
+        more: (total > timeline.len()).then(|| context.site_context.here_with(&[("timeline", Some("all"))])),
+        more_text: messages.with("timeline-all", &[("total", total.into())]),
         timeline,
     })
 }
 
 /// Who holds an entry: its owner, or its worker and team.
-fn who(asked: &Asked, entry: &EntryRead<'_>) -> String {
-    let held = |field| asked.position().value(entry.register_at, entry.row, field);
+fn who(context: &AreaContext, entry: &EntryRead<'_>) -> String {
+    let held = |field| context.position().value(entry.register_at, entry.row, field);
     let said = ["owner", "worker", "team"].into_iter().filter_map(held);
     said.map(|v| v.to_string()).collect::<Vec<_>>().join(", ")
 }
 
 /// Age and school year on the day the page is seen from.
-fn about(asked: &Asked, child: &ChildRead<'_>) -> String {
-    let words = asked.words();
+fn about(context: &AreaContext, child: &ChildRead<'_>) -> String {
+    let messages = context.messages();
     let Some(birth) = child.birth_date() else {
-        return words.get("child-no-birth-date");
+        return messages.get("child-no-birth-date");
     };
-    let year = calendar::curriculum_year(birth, asked.today());
+    let year = calendar::curriculum_year(birth, context.today());
     let school = match year {
-        i32::MIN..=-1 => words.get("before-school"),
-        0 => words.get("reception"),
-        1..=13 => words.with("school-year", &[("year", year.into())]),
-        _ => words.get("after-school"),
+        i32::MIN..=-1 => messages.get("before-school"),
+        0 => messages.get("reception"),
+        1..=13 => messages.with("school-year", &[("year", year.into())]),
+        _ => messages.get("after-school"),
     };
-    words.with(
+    messages.with(
         "child-about",
         &[
-            ("birth", words.date(birth).into()),
-            ("age", calendar::age_on(birth, asked.today()).into()),
+            ("birth", messages.date(birth).into()),
+            ("age", calendar::age_on(birth, context.today()).into()),
             ("school", school.into()),
         ],
     )
 }
 
-fn card(asked: &Asked, entry: &EntryRead<'_>) -> EntryCard {
+fn card(context: &AreaContext, entry: &EntryRead<'_>) -> EntryCard {
     EntryCard {
         title: entry.label(),
         href: entry.href(),
         stage: entry.stage(),
         closed: entry.is_closed(),
-        facts: facts(entry, asked),
-        record_href: asked.known().is_none().then(|| entry.below("/record", &[])),
+        facts: facts(entry, context),
+        record_href: context.known().is_none().then(|| entry.below("/record", &[])),
     }
 }
 
-fn finding(asked: &Asked, entry: &EntryRead<'_>) -> DataFinding {
+fn finding(context: &AreaContext, entry: &EntryRead<'_>) -> DataFinding {
     let said = |field: &str| {
         let (definition, held) = (
             entry.register().fields.get(field)?,
-            asked.position().value(entry.register_at, entry.row, field)?,
+            context.position().value(entry.register_at, entry.row, field)?,
         );
-        Some(value(asked.definitions(), asked.words(), definition, &held))
+        Some(value(context.definitions(), context.messages(), definition, &held))
     };
     let of = ["return_kind", "return_year", "checked_from", "severity"]
         .into_iter()
@@ -210,15 +213,15 @@ fn finding(asked: &Asked, entry: &EntryRead<'_>) -> DataFinding {
     }
 }
 
-fn open_links(asked: &Asked, child: &ChildRead<'_>) -> Vec<OpenLink> {
-    asked
+fn open_links(context: &AreaContext, child: &ChildRead<'_>) -> Vec<OpenLink> {
+    context
         .definitions()
         .registers
         .values()
         .filter(|r| r.subject == definitions::Subject::Child && r.id != "child" && r.by_hand)
         .map(|register| OpenLink {
             title: register.title.clone(),
-            href: asked.href(
+            href: context.href(
                 &format!("/registers/{}/open", register.id),
                 &[("child", &child.reference())],
             ),
@@ -227,17 +230,17 @@ fn open_links(asked: &Asked, child: &ChildRead<'_>) -> Vec<OpenLink> {
 }
 
 /// Each fact of the child's own entry with what each kind of source last said of it.
-fn told(asked: &Asked, entry: &EntryRead<'_>) -> Result<Vec<Told>, Failure> {
-    let record = &asked.visit.site.record;
-    let known_at = asked.position().viewpoint().known_at;
+fn told(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<Told>, PageError> {
+    let record = &context.site_context.site.record;
+    let known_at = context.position().viewpoint().known_at;
     let known = |event: &record::Event| known_at.is_none_or(|at| event.recorded_at <= at);
     let kinds: BTreeMap<_, _> = record
         .store()
-        .sources(&asked.area().id)?
+        .sources(&context.area().id)?
         .into_iter()
         .map(|source| (source.id, source.kind))
         .collect();
-    let events: Vec<record::Event> = record.history(&asked.area().id, &[entry.id()])?;
+    let events: Vec<record::Event> = record.history(&context.area().id, &[entry.id()])?;
     let retracted: Vec<_> = events
         .iter()
         .filter(|e| known(e))
@@ -248,7 +251,7 @@ fn told(asked: &Asked, entry: &EntryRead<'_>) -> Result<Vec<Told>, Failure> {
         .collect();
     let mut standing: Vec<&record::Event> = events
         .iter()
-        .filter(|e| known(e) && e.on <= asked.today() && !retracted.contains(&e.seq))
+        .filter(|e| known(e) && e.on <= context.today() && !retracted.contains(&e.seq))
         .collect();
     standing.sort_by_key(|e| (e.on, e.seq));
     let register = entry.register();
@@ -268,17 +271,17 @@ fn told(asked: &Asked, entry: &EntryRead<'_>) -> Result<Vec<Told>, Failure> {
                 None => versions.push((*kind, said)),
             }
         }
-        let Some(stands) = asked.position().value(entry.register_at, entry.row, id) else {
+        let Some(stands) = context.position().value(entry.register_at, entry.row, id) else {
             continue;
         };
-        let words = asked.words();
-        let show = |v: &Value| value(asked.definitions(), words, field, v);
+        let messages = context.messages();
+        let show = |v: &Value| value(context.definitions(), messages, field, v);
         let text = show(&stands);
         if text.is_empty() {
             continue;
         }
         let differ = versions.iter().any(|(_, said)| **said != stands);
-        let names: Vec<String> = versions.iter().map(|(kind, _)| words.get(kind_key(*kind))).collect();
+        let names: Vec<String> = versions.iter().map(|(kind, _)| messages.get(kind_key(*kind))).collect();
         out.push(Told {
             label: field.title.clone(),
             text,
@@ -287,7 +290,7 @@ fn told(asked: &Asked, entry: &EntryRead<'_>) -> Result<Vec<Told>, Failure> {
                 versions
                     .iter()
                     .map(|(kind, said)| Fact {
-                        label: words.get(kind_key(*kind)),
+                        label: messages.get(kind_key(*kind)),
                         text: show(said),
                     })
                     .collect()

@@ -3,20 +3,23 @@ use axum::Router;
 use axum::routing::get;
 use calendar::day_number;
 
-use crate::Asked;
-use crate::ask::{Ask, Page, Posted, Reply};
-use crate::failure::Failure;
+use crate::AreaContext;
+use crate::context::{FormData, Page, PageRequest, Reply};
+use crate::error::PageError;
 use crate::format::date_of_parts;
-use crate::frame::Frame;
-use crate::names::folded;
+use crate::labels::folded;
+use crate::layout::Layout;
 use crate::paging::{PER_PAGE, Paging};
 use crate::site::Shared;
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new().route(
         "/areas/{area}/children",
-        get(|ask: Ask| ask.area("list of children", list))
-            .post(|ask: Ask, posted: Posted| ask.area("search for a child", move |asked| search(asked, &posted))),
+        get(|request: PageRequest| request.area("list of children", list)).post(
+            |request: PageRequest, form: FormData| {
+                request.area("search for a child", move |context| search(context, &form))
+            },
+        ),
     )
 }
 
@@ -45,7 +48,7 @@ struct Search {
 #[derive(Template)]
 #[template(path = "children.html")]
 struct ChildrenPage {
-    frame: Frame,
+    layout: Layout,
     action: String,
     search: Search,
     /// Set after a search.
@@ -57,26 +60,26 @@ struct ChildrenPage {
 }
 
 /// `GET /areas/{area}/children`: every child by name, in pages, and the form to search.
-fn list(asked: &Asked) -> Page {
-    let listed = asked.visit.site.derived.children(asked.position());
-    let paging = Paging::of(&asked.visit, listed.len());
+fn list(context: &AreaContext) -> Page {
+    let listed = context.site_context.site.derived.children(context.position());
+    let paging = Paging::of(&context.site_context, listed.len());
     let lines = listed[paging.from..paging.to]
         .iter()
-        .map(|child| line(asked, child.place))
+        .map(|child| line(context, child.place))
         .collect::<Result<_, _>>()?;
-    page(asked, Search::default(), None, lines, Some(paging))
+    page(context, Search::default(), None, lines, Some(paging))
 }
 
 /// `POST /areas/{area}/children`: those who fit all that was given. Sent in the body, so that no name, number or date
 /// of birth stands in an address.
-fn search(asked: &Asked, posted: &Posted) -> Page {
-    let words = asked.words();
+fn search(context: &AreaContext, form: &FormData) -> Page {
+    let messages = context.messages();
     let mut search = Search {
-        name: posted.get("name").to_owned(),
-        number: posted.get("number").to_owned(),
-        day: posted.get("birth-day").to_owned(),
-        month: posted.get("birth-month").to_owned(),
-        year: posted.get("birth-year").to_owned(),
+        name: form.get("name").to_owned(),
+        number: form.get("number").to_owned(),
+        day: form.get("birth-day").to_owned(),
+        month: form.get("birth-month").to_owned(),
+        year: form.get("birth-year").to_owned(),
         error: String::new(),
     };
     let dated = [&search.day, &search.month, &search.year]
@@ -84,33 +87,33 @@ fn search(asked: &Asked, posted: &Posted) -> Page {
         .any(|part| !part.is_empty());
     let birth = date_of_parts(&search.day, &search.month, &search.year);
     if dated && birth.is_none() {
-        search.error = words.get("search-birth-wrong");
+        search.error = messages.get("search-birth-wrong");
     } else if !dated && search.name.is_empty() && search.number.is_empty() {
-        search.error = words.get("search-empty");
+        search.error = messages.get("search-empty");
     }
     if !search.error.is_empty() {
-        return page(asked, search, Some(String::new()), Vec::new(), None);
+        return page(context, search, Some(String::new()), Vec::new(), None);
     }
-    let places = matching(asked, &search, birth.map(day_number));
+    let places = matching(context, &search, birth.map(day_number));
     let lines = places
         .iter()
         .take(PER_PAGE)
-        .map(|&place| line(asked, place))
+        .map(|&place| line(context, place))
         .collect::<Result<_, _>>()?;
     let sentence = if places.len() > PER_PAGE {
-        words.with(
+        messages.with(
             "search-many",
             &[("count", places.len().into()), ("shown", PER_PAGE.into())],
         )
     } else {
-        words.with("search-found", &[("count", places.len().into())])
+        messages.with("search-found", &[("count", places.len().into())])
     };
-    page(asked, search, Some(sentence), lines, None)
+    page(context, search, Some(sentence), lines, None)
 }
 
 /// Children whose name holds every word given, in order of name; who have the number; and who were born that day.
-fn matching(asked: &Asked, search: &Search, birth: Option<i32>) -> Vec<u32> {
-    let position = asked.position();
+fn matching(context: &AreaContext, search: &Search, birth: Option<i32>) -> Vec<u32> {
+    let position = context.position();
     let ledger = position.ledger();
     let parts: Vec<String> = search
         .name
@@ -134,12 +137,12 @@ fn matching(asked: &Asked, search: &Search, birth: Option<i32>) -> Vec<u32> {
         places.extend(number.parse().ok().and_then(|n| ledger.place(record::EntryId(n))));
         places
     });
-    let births = asked
+    let births = context
         .definitions()
         .register("child")
         .and_then(|r| r.field_index("birth_date"))
         .zip(position.table_of("child"));
-    let listed = asked.visit.site.derived.children(position);
+    let listed = context.site_context.site.derived.children(position);
     listed
         .iter()
         .filter(|child| {
@@ -156,10 +159,10 @@ fn matching(asked: &Asked, search: &Search, birth: Option<i32>) -> Vec<u32> {
         .collect()
 }
 
-fn line(asked: &Asked, place: u32) -> Result<ChildLine, Failure> {
-    let words = asked.words();
-    let child = asked.read_child(place)?;
-    let position = asked.position();
+fn line(context: &AreaContext, place: u32) -> Result<ChildLine, PageError> {
+    let messages = context.messages();
+    let child = context.read_child(place)?;
+    let position = context.position();
     let mut stages = Vec::new();
     let mut overdue = 0usize;
     for about in child.entries() {
@@ -168,12 +171,12 @@ fn line(asked: &Asked, place: u32) -> Result<ChildLine, Failure> {
         };
         let open = position.table(register).closed[row as usize] == record::NO_DAY;
         if about != place && open {
-            let title = &asked.definitions().registers[register].title;
-            stages.push(words.with(
+            let title = &context.definitions().registers[register].title;
+            stages.push(messages.with(
                 "stage-of",
                 &[
                     ("register", title.clone().into()),
-                    ("stage", crate::names::stage(asked, register, row).into()),
+                    ("stage", crate::labels::stage(context, register, row).into()),
                 ],
             ));
         }
@@ -186,39 +189,45 @@ fn line(asked: &Asked, place: u32) -> Result<ChildLine, Failure> {
         name: child.name(),
         href: child.href(),
         reference: child.reference(),
-        birth: words.date_or(child.birth_date(), "unknown-day"),
+        birth: messages.date_or(child.birth_date(), "unknown-day"),
         plan: stages.join("; "),
-        overdue: words.with("overdue-count", &[("count", overdue.into())]),
+        overdue: messages.with("overdue-count", &[("count", overdue.into())]),
         late: overdue > 0,
     })
 }
 
-fn page(asked: &Asked, search: Search, found: Option<String>, lines: Vec<ChildLine>, paging: Option<Paging>) -> Page {
-    let words = asked.words();
+fn page(
+    context: &AreaContext,
+    search: Search,
+    found: Option<String>,
+    lines: Vec<ChildLine>,
+    paging: Option<Paging>,
+) -> Page {
+    let messages = context.messages();
     let status = if search.error.is_empty() {
         axum::http::StatusCode::OK
     } else {
         axum::http::StatusCode::UNPROCESSABLE_ENTITY
     };
-    let mut frame = Frame::of(asked, &words.get("children-title"));
+    let mut layout = Layout::of(context, &messages.get("children-title"));
     if found.is_some() {
         // A search is not in the address, so it cannot be seen from another day by a link.
-        frame.choose = None;
+        layout.choose = None;
     }
     Reply::page_with(
         status,
         &ChildrenPage {
-            frame,
-            action: asked.href("/children", &[]),
+            layout,
+            action: context.href("/children", &[]),
             search,
             found,
             lines,
             paging,
-            all: asked.href("/children", &[]),
-            open_href: asked
+            all: context.href("/children", &[]),
+            open_href: context
                 .known()
                 .is_none()
-                .then(|| asked.href("/registers/child/open", &[])),
+                .then(|| context.href("/registers/child/open", &[])),
         },
     )
 }

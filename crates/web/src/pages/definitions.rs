@@ -3,18 +3,21 @@ use axum::Router;
 use axum::routing::get;
 use definitions::{Anchor, Clock, LinkTarget, Register};
 
-use crate::ask::{Ask, Page, Reply, Visit};
-use crate::frame::Frame;
-use crate::show::ForceView;
+use crate::context::{Page, PageRequest, Reply, SiteContext};
+use crate::display::ForceView;
+use crate::layout::Layout;
+use crate::messages::Messages;
 use crate::site::Shared;
-use crate::words::Words;
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
-        .route("/definitions", get(|ask: Ask| ask.site("definitions", all)))
+        .route(
+            "/definitions",
+            get(|request: PageRequest| request.site("definitions", all)),
+        )
         .route(
             "/definitions/{register}",
-            get(|ask: Ask| ask.site("definition of a register", one)),
+            get(|request: PageRequest| request.site("definition of a register", one)),
         )
 }
 
@@ -28,14 +31,14 @@ struct RegisterLine {
 #[derive(Template)]
 #[template(path = "definitions.html")]
 struct DefinitionsPage {
-    frame: Frame,
+    layout: Layout,
     registers: Vec<RegisterLine>,
     version: String,
 }
 
 /// `/definitions`: what is kept, under which law.
-fn all(visit: &Visit) -> Page {
-    let registers = visit
+fn all(site_context: &SiteContext) -> Page {
+    let registers = site_context
         .definitions()
         .registers
         .values()
@@ -47,11 +50,11 @@ fn all(visit: &Visit) -> Page {
         })
         .collect();
     Reply::page(&DefinitionsPage {
-        frame: Frame::outside(visit, &visit.words().get("definitions-title")),
+        layout: Layout::outside(site_context, &site_context.messages().get("definitions-title")),
         registers,
-        version: visit.words().with(
+        version: site_context.messages().with(
             "definitions-version",
-            &[("version", visit.definitions().version.clone().into())],
+            &[("version", site_context.definitions().version.clone().into())],
         ),
     })
 }
@@ -92,7 +95,7 @@ struct CaseView {
 #[derive(Template)]
 #[template(path = "definition.html")]
 struct DefinitionPage {
-    frame: Frame,
+    layout: Layout,
     heading: String,
     purpose: String,
     law: String,
@@ -107,15 +110,19 @@ struct DefinitionPage {
 }
 
 /// `/definitions/{register}`: one register as its file defines it, with the law of each limit and worked cases.
-fn one(visit: &Visit) -> Page {
-    let (_, register) = visit.register_param()?;
-    let words = visit.words();
+fn one(site_context: &SiteContext) -> Page {
+    let (_, register) = site_context.register_param()?;
+    let messages = site_context.messages();
     let fields = register
         .fields
         .iter()
         .map(|(id, field)| {
             let mut remarks = Vec::new();
-            if let Some(list) = field.codes.as_ref().and_then(|c| visit.definitions().code_list(c)) {
+            if let Some(list) = field
+                .codes
+                .as_ref()
+                .and_then(|c| site_context.definitions().code_list(c))
+            {
                 remarks.push(
                     list.codes
                         .iter()
@@ -125,15 +132,15 @@ fn one(visit: &Visit) -> Page {
                 );
             }
             if field.personal {
-                remarks.push(words.get("field-personal"));
+                remarks.push(messages.get("field-personal"));
             }
             if field.hidden {
-                remarks.push(words.get("field-hidden"));
+                remarks.push(messages.get("field-hidden"));
             }
             FieldView {
                 title: field.title.clone(),
                 id: id.clone(),
-                kind: words.get(match field.kind {
+                kind: messages.get(match field.kind {
                     definitions::FieldType::Text => "kind-text",
                     definitions::FieldType::Code => "kind-code",
                     definitions::FieldType::Codes => "kind-codes",
@@ -150,14 +157,14 @@ fn one(visit: &Visit) -> Page {
         .values()
         .map(|link| {
             let to = match &link.to {
-                LinkTarget::Measure => words.get("a-measure"),
-                LinkTarget::Register(id) => visit
+                LinkTarget::Measure => messages.get("a-measure"),
+                LinkTarget::Register(id) => site_context
                     .definitions()
                     .register(id)
                     .map_or(id.as_str(), |r| &r.title)
                     .to_owned(),
             };
-            words.with(
+            messages.with(
                 "link-line",
                 &[
                     ("register", register.title.clone().into()),
@@ -168,7 +175,7 @@ fn one(visit: &Visit) -> Page {
         })
         .collect();
     Reply::page(&DefinitionPage {
-        frame: Frame::outside(visit, &register.plural),
+        layout: Layout::outside(site_context, &register.plural),
         heading: register.plural.clone(),
         purpose: register.purpose.clone(),
         law: register.law.clone(),
@@ -178,24 +185,24 @@ fn one(visit: &Visit) -> Page {
         steps: register
             .steps
             .iter()
-            .map(|(id, step)| step_view(words, register, id, step))
+            .map(|(id, step)| step_view(messages, register, id, step))
             .collect(),
         clocks: register
             .clocks
             .iter()
-            .map(|(id, clock)| clock_part(words, register, id, clock))
+            .map(|(id, clock)| clock_part(messages, register, id, clock))
             .collect(),
         fields,
         links,
         cases: register
             .examples
             .iter()
-            .map(|example| case(words, register, example))
+            .map(|example| case(messages, register, example))
             .collect(),
     })
 }
 
-fn step_view(words: &Words, register: &Register, id: &str, step: &definitions::Step) -> StepView {
+fn step_view(messages: &Messages, register: &Register, id: &str, step: &definitions::Step) -> StepView {
     let mut remarks = Vec::new();
     for (holds, key) in [
         (step.opens, "step-opens"),
@@ -204,11 +211,11 @@ fn step_view(words: &Words, register: &Register, id: &str, step: &definitions::S
         (step.exemption, "step-exemption"),
     ] {
         if holds {
-            remarks.push(words.get(key));
+            remarks.push(messages.get(key));
         }
     }
     if let Some(stage) = &step.stage {
-        remarks.push(words.with("step-stage", &[("stage", stage.clone().into())]));
+        remarks.push(messages.with("step-stage", &[("stage", stage.clone().into())]));
     }
     let fields: Vec<&str> = step
         .fields
@@ -216,7 +223,7 @@ fn step_view(words: &Words, register: &Register, id: &str, step: &definitions::S
         .filter_map(|f| register.fields.get(f).map(|f| f.title.as_str()))
         .collect();
     if !fields.is_empty() {
-        remarks.push(words.with("step-fields", &[("fields", fields.join("; ").into())]));
+        remarks.push(messages.with("step-fields", &[("fields", fields.join("; ").into())]));
     }
     StepView {
         title: step.title.clone(),
@@ -233,7 +240,7 @@ fn steps_named(register: &Register, steps: &[usize]) -> String {
     titles.join("; ")
 }
 
-fn clock_part(words: &Words, register: &Register, id: &str, clock: &Clock) -> ClockPart {
+fn clock_part(messages: &Messages, register: &Register, id: &str, clock: &Clock) -> ClockPart {
     let starts: Vec<&str> = clock
         .from
         .iter()
@@ -244,18 +251,18 @@ fn clock_part(words: &Words, register: &Register, id: &str, clock: &Clock) -> Cl
         .collect();
     let dated = match (clock.in_force_from, clock.in_force_to) {
         (None, None) => String::new(),
-        (Some(from), None) => words.with("in-force-from", &[("from", words.date(from).into())]),
-        (None, Some(to)) => words.with("in-force-to", &[("to", words.date(to).into())]),
-        (Some(from), Some(to)) => words.with(
+        (Some(from), None) => messages.with("in-force-from", &[("from", messages.date(from).into())]),
+        (None, Some(to)) => messages.with("in-force-to", &[("to", messages.date(to).into())]),
+        (Some(from), Some(to)) => messages.with(
             "in-force-between",
-            &[("from", words.date(from).into()), ("to", words.date(to).into())],
+            &[("from", messages.date(from).into()), ("to", messages.date(to).into())],
         ),
     };
     ClockPart {
         id: id.to_owned(),
         title: clock.title.clone(),
         reference: clock.reference.clone(),
-        force: ForceView::of(words, clock.force),
+        force: ForceView::of(messages, clock.force),
         limit: String::from(clock.within),
         starts: starts.join("; "),
         stops: steps_named(register, &clock.until),
@@ -267,7 +274,7 @@ fn clock_part(words: &Words, register: &Register, id: &str, clock: &Clock) -> Cl
 }
 
 /// An example as a worked case: what happened, and what each clock then says.
-fn case(words: &Words, register: &Register, example: &definitions::Example) -> CaseView {
+fn case(messages: &Messages, register: &Register, example: &definitions::Example) -> CaseView {
     let mut happened: Vec<(calendar::Date, String)> = Vec::new();
     for (step, days) in &example.events {
         let title = register.steps.get(step).map_or(step.as_str(), |s| &s.title);
@@ -280,9 +287,14 @@ fn case(words: &Words, register: &Register, example: &definitions::Example) -> C
     happened.sort();
     let mut happened: Vec<String> = happened
         .into_iter()
-        .map(|(day, what)| words.with("case-event", &[("date", words.date(day).into()), ("what", what.into())]))
+        .map(|(day, what)| {
+            messages.with(
+                "case-event",
+                &[("date", messages.date(day).into()), ("what", what.into())],
+            )
+        })
         .collect();
-    happened.push(words.with("case-today", &[("date", words.date(example.today).into())]));
+    happened.push(messages.with("case-today", &[("date", messages.date(example.today).into())]));
     let then = example
         .clocks
         .iter()
@@ -290,13 +302,13 @@ fn case(words: &Words, register: &Register, example: &definitions::Example) -> C
             let title = register.clocks.get(id).map_or(id.as_str(), |c| &c.title);
             let mut says = Vec::new();
             if let Some(due) = expected.due {
-                says.push(words.with("case-due", &[("date", words.date(due).into())]));
+                says.push(messages.with("case-due", &[("date", messages.date(due).into())]));
             }
             if let Some(state) = &expected.state {
-                says.push(words.get(&format!("case-state-{}", state.replace('_', "-"))));
+                says.push(messages.get(&format!("case-state-{}", state.replace('_', "-"))));
             }
             if let Some(days) = expected.days {
-                says.push(words.days_late(days));
+                says.push(messages.days_late(days));
             }
             format!("{title}: {}", says.join(", "))
         })

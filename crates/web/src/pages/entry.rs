@@ -3,19 +3,19 @@ use axum::Router;
 use axum::routing::get;
 use record::LedgerWhat;
 
-use crate::Asked;
-use crate::ask::{Ask, Page, Reply};
-use crate::failure::Failure;
-use crate::frame::Frame;
-use crate::names::{EntryRead, entry_href, label};
-use crate::show::{ClockView, Fact, clocks, facts};
+use crate::AreaContext;
+use crate::context::{Page, PageRequest, Reply};
+use crate::display::{ClockView, Fact, clocks, facts};
+use crate::error::PageError;
+use crate::labels::{EntryRead, entry_href, label};
+use crate::layout::Layout;
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new().route(
         "/areas/{area}/registers/{register}/{entry}",
-        get(|ask: Ask| ask.area("entry", page)),
+        get(|request: PageRequest| request.area("entry", page)),
     )
 }
 
@@ -29,7 +29,7 @@ struct Relation {
 #[derive(Template)]
 #[template(path = "entry.html")]
 struct EntryPage {
-    frame: Frame,
+    layout: Layout,
     heading: String,
     child: Option<(String, String)>,
     reference: String,
@@ -43,53 +43,56 @@ struct EntryPage {
 }
 
 /// `/areas/{area}/registers/{register}/{entry}`: one entry with its clocks, relations and timeline.
-fn page(asked: &Asked) -> Page {
-    let entry = asked.entry_param()?;
-    if entry.register().id != asked.visit.param("register") {
-        return Err(Failure::NotFound);
+fn page(context: &AreaContext) -> Page {
+    let entry = context.entry_param()?;
+    if entry.register().id != context.site_context.param("register") {
+        return Err(PageError::NotFound);
     }
     if entry.register().id == "child" {
         return Ok(Reply::See(entry.href()));
     }
     if entry.register().id == "finding" {
-        return super::returns::finding::page(asked, entry);
+        return super::returns::finding::page(context, entry);
     }
-    let words = asked.words();
+    let messages = context.messages();
     let heading = entry.label();
-    let title = words.with(
+    let title = messages.with(
         "entry-title",
         &[
             ("register", entry.register().title.clone().into()),
             ("id", entry.id().to_string().into()),
         ],
     );
-    let mut frame = Frame::of(asked, &title);
-    frame.notice = asked.visit.query("recorded").map(|_| words.get("recorded-notice"));
+    let mut layout = Layout::of(context, &title);
+    layout.notice = context
+        .site_context
+        .query("recorded")
+        .map(|_| messages.get("recorded-notice"));
     let child = entry.child.as_ref().map(|c| (c.name(), c.href()));
     Reply::page(&EntryPage {
-        frame,
+        layout,
         heading,
         child,
         reference: entry.id().to_string(),
         stage: entry.stage(),
-        facts: facts(&entry, asked),
-        clocks: clocks(&entry, asked),
-        relations: relations(asked, &entry),
-        record_href: asked.known().is_none().then(|| entry.below("/record", &[])),
+        facts: facts(&entry, context),
+        clocks: clocks(&entry, context),
+        relations: relations(context, &entry),
+        record_href: context.known().is_none().then(|| entry.below("/record", &[])),
         definition: format!("/definitions/{}", entry.register().id),
-        timeline: timeline::of(asked, &[entry])?,
+        timeline: timeline::of(context, &[entry])?,
     })
 }
 
 /// Links from this entry and to it, as known from the asked viewpoint.
-fn relations(asked: &Asked, entry: &EntryRead<'_>) -> Vec<Relation> {
-    let position = asked.position();
+fn relations(context: &AreaContext, entry: &EntryRead<'_>) -> Vec<Relation> {
+    let position = context.position();
     let to_entry = |how: &str, place: u32| {
         let (register, row) = position.find_place(place)?;
         Some(Relation {
             how: how.to_owned(),
-            to: label(asked, register, row),
-            href: entry_href(asked, register, place),
+            to: label(context, register, row),
+            href: entry_href(context, register, place),
         })
     };
     let mut out: Vec<Relation> = Vec::new();
@@ -103,18 +106,20 @@ fn relations(asked: &Asked, entry: &EntryRead<'_>) -> Vec<Relation> {
             }
             LedgerWhat::Measure { link, measure } => {
                 if let Some((_, link)) = links.get_index(usize::from(link)) {
-                    let id = position.ledger().symbols().text(measure);
+                    let id = position.ledger().interner().text(measure);
                     out.push(Relation {
                         how: link.title.clone(),
-                        to: asked.words().with("measure-named", &[("id", id.to_owned().into())]),
-                        href: asked.href(&format!("/measures/{id}"), &[]),
+                        to: context
+                            .messages()
+                            .with("measure-named", &[("id", id.to_owned().into())]),
+                        href: context.href(&format!("/measures/{id}"), &[]),
                     });
                 }
             }
             LedgerWhat::Step { .. } => {}
         }
     }
-    for register in asked.definitions().registers.values() {
+    for register in context.definitions().registers.values() {
         for (id, link) in &register.links {
             for from in position.linking_to(&register.id, id, entry.place) {
                 out.extend(to_entry(&link.inverse, from));

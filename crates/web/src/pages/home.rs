@@ -6,17 +6,20 @@ use axum::routing::get;
 use definitions::{ClockState, Force};
 
 use super::work_list::{WorkLine, line};
-use crate::Asked;
-use crate::ask::{Ask, Page, Reply};
-use crate::frame::Frame;
-use crate::show::ForceView;
+use crate::AreaContext;
+use crate::context::{Page, PageRequest, Reply};
+use crate::display::ForceView;
+use crate::layout::Layout;
 use crate::site::Shared;
 
 /// How many of the most late are named on the first page.
 const FIRST: usize = 10;
 
 pub(super) fn routes() -> Router<Shared> {
-    Router::new().route("/areas/{area}", get(|ask: Ask| ask.area("area home", page)))
+    Router::new().route(
+        "/areas/{area}",
+        get(|request: PageRequest| request.area("area home", page)),
+    )
 }
 
 struct Tile {
@@ -46,7 +49,7 @@ struct RegisterLine {
 #[derive(Template)]
 #[template(path = "home.html")]
 struct HomePage {
-    frame: Frame,
+    layout: Layout,
     heading: String,
     empty: bool,
     tiles: Vec<Tile>,
@@ -56,10 +59,10 @@ struct HomePage {
 }
 
 /// `/areas/{area}`: what is late and what to look at first.
-fn page(asked: &Asked) -> Page {
-    let words = asked.words();
-    let definitions = asked.definitions();
-    let position = asked.position();
+fn page(context: &AreaContext) -> Page {
+    let messages = context.messages();
+    let definitions = context.definitions();
+    let position = context.position();
     let force = |register: u16, clock: u16| {
         definitions.registers[usize::from(register)]
             .clocks
@@ -98,10 +101,10 @@ fn page(asked: &Asked) -> Page {
             Some(LimitLine {
                 what: clock.title.clone(),
                 register: register.plural.clone(),
-                force: ForceView::of(words, binding),
-                overdue: words.number(count),
-                worst: words.days_late(worst),
-                href: asked.href(
+                force: ForceView::of(messages, binding),
+                overdue: messages.number(count),
+                worst: messages.days_late(worst),
+                href: context.href(
                     "/work",
                     &[
                         ("register", &register.id),
@@ -126,16 +129,16 @@ fn page(asked: &Asked) -> Page {
             };
             RegisterLine {
                 title: register.plural.clone(),
-                href: asked.href(&below, &[]),
-                open: words.number(open),
-                all: words.number(table.len()),
+                href: context.href(&below, &[]),
+                open: messages.number(open),
+                all: messages.number(table.len()),
             }
         })
         .collect();
     let tile = |number: usize, key: &str, query: &[(&str, &str)], late: bool| Tile {
-        number: words.number(number),
-        text: words.get(key),
-        href: asked.href("/work", query),
+        number: messages.number(number),
+        text: messages.get(key),
+        href: context.href("/work", query),
         late,
     };
     let tiles = vec![
@@ -149,13 +152,13 @@ fn page(asked: &Asked) -> Page {
         tile(other, "home-other-overdue", &[("state", "overdue")], false),
     ];
     Reply::page(&HomePage {
-        frame: Frame::of(asked, &words.get("home-title")),
-        heading: asked.area().name.clone(),
+        layout: Layout::of(context, &messages.get("home-title")),
+        heading: context.area().name.clone(),
         empty: position.ledger().entries().is_empty(),
         tiles,
         first: first
             .into_iter()
-            .map(|open| line(asked, open))
+            .map(|open| line(context, open))
             .collect::<Result<_, _>>()?,
         limits,
         registers,

@@ -7,24 +7,24 @@ use super::measure_chart::{bars, line, spark};
 use super::measure_tables::{Beside, FigureLine, beside, group_lines, month_lines, published};
 use super::measure_words::{Case, Lineage, cases, lineage};
 use super::measures_view::{MeasureView, period, when};
-use crate::Asked;
-use crate::ask::{Ask, Page, Reply};
-use crate::failure::Failure;
-use crate::figures::{Computed, Headline};
+use crate::AreaContext;
+use crate::context::{Page, PageRequest, Reply};
+use crate::display::Fact;
+use crate::error::PageError;
+use crate::figure_cache::{Computed, Headline};
 use crate::forms::Choice;
-use crate::frame::Frame;
-use crate::show::Fact;
+use crate::layout::Layout;
 use crate::site::Shared;
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route(
             "/areas/{area}/measures/{measure}",
-            get(|ask: Ask| ask.area("measure", page)),
+            get(|request: PageRequest| request.area("measure", page)),
         )
         .route(
             "/areas/{area}/measures/{measure}/figures.csv",
-            get(|ask: Ask| ask.area("measure as a file", super::measure_csv::page)),
+            get(|request: PageRequest| request.area("measure as a file", super::measure_csv::page)),
         )
 }
 
@@ -51,7 +51,7 @@ struct Sql {
 #[derive(Template)]
 #[template(path = "measure.html")]
 struct MeasurePage {
-    frame: Frame,
+    layout: Layout,
     back: String,
     id: String,
     heading: String,
@@ -91,8 +91,8 @@ pub(super) struct Shown<'a> {
 impl<'a> Shown<'a> {
     /// The period the address asks for; else the last full year of what is counted in periods, because a month's
     /// groups are small, and the newest position of the rest.
-    pub(super) fn of(asked: &'a Asked, headline: &Headline<'a>) -> Self {
-        let wanted = asked.visit.query("period").and_then(|text| text.parse().ok());
+    pub(super) fn of(context: &'a AreaContext, headline: &Headline<'a>) -> Self {
+        let wanted = context.site_context.query("period").and_then(|text| text.parse().ok());
         let asked_for = wanted.and_then(|period| headline.results.of(period));
         let full_year = || {
             let mut years = headline.results.series(measures::Granularity::Year).rev();
@@ -107,7 +107,7 @@ impl<'a> Shown<'a> {
             own.or_else(|| headline.latest())
         });
         let groups = result.map_or_else(Vec::new, |result| {
-            let all = &asked.measured().measures.breakdowns;
+            let all = &context.measured().measures.breakdowns;
             headline
                 .results
                 .breakdowns
@@ -120,32 +120,32 @@ impl<'a> Shown<'a> {
 }
 
 /// `/areas/{area}/measures/{measure}`: one measure with all that makes and surrounds its figures.
-fn page(asked: &Asked) -> Page {
-    let words = asked.words();
-    let measure = asked
+fn page(context: &AreaContext) -> Page {
+    let messages = context.messages();
+    let measure = context
         .measured()
         .measures
-        .get(asked.visit.param("measure"))
-        .ok_or(Failure::NotFound)?;
-    let computed = asked.figures();
-    let headline = computed.headline(asked, measure).ok_or(Failure::NotFound)?;
-    let series = published(asked, measure);
-    let shown = Shown::of(asked, &headline);
+        .get(context.site_context.param("measure"))
+        .ok_or(PageError::NotFound)?;
+    let computed = context.figures();
+    let headline = computed.headline(context, measure).ok_or(PageError::NotFound)?;
+    let series = published(context, measure);
+    let shown = Shown::of(context, &headline);
     let here = shown.result.map(|r| r.period.to_string());
     let query: Vec<(&str, &str)> = here.as_deref().map(|p| ("period", p)).into_iter().collect();
     Reply::page(&MeasurePage {
-        frame: Frame::of(asked, &format!("{} {}", measure.id, measure.title)),
-        back: asked.href("/measures", &[]),
+        layout: Layout::of(context, &format!("{} {}", measure.id, measure.title)),
+        back: context.href("/measures", &[]),
         id: measure.id.clone(),
         heading: measure.title.clone(),
         definition: measure.definition.clone(),
-        view: MeasureView::from(asked, &headline),
-        faces: faces(asked, &computed, measure),
-        chart: line(asked, &headline, "chart"),
-        months: month_lines(asked, &headline),
-        counts: counts(asked, measure),
-        beside: Some(beside(asked, &headline, &series)).filter(|b| !b.years.is_empty()),
-        beside_here: asked.area().name.clone(),
+        view: MeasureView::from(context, &headline),
+        faces: faces(context, &computed, measure),
+        chart: line(context, &headline, "chart"),
+        months: month_lines(context, &headline),
+        counts: counts(context, measure),
+        beside: Some(beside(context, &headline, &series)).filter(|b| !b.years.is_empty()),
+        beside_here: context.area().name.clone(),
         differs: measure
             .benchmark
             .as_ref()
@@ -154,16 +154,16 @@ fn page(asked: &Asked) -> Page {
         source: if series.is_empty() {
             String::new()
         } else {
-            asked.measured().published.source.clone()
+            context.measured().published.source.clone()
         },
-        periods: periods(asked, &headline, here.as_deref()),
-        kept: asked
-            .visit
+        periods: periods(context, &headline, here.as_deref()),
+        kept: context
+            .site_context
             .query("known")
             .map(|k| ("known", k.to_owned()))
             .into_iter()
             .collect(),
-        shown: shown.result.map(|r| when(words, measure, r)).unwrap_or_default(),
+        shown: shown.result.map(|r| when(messages, measure, r)).unwrap_or_default(),
         groups: shown
             .groups
             .iter()
@@ -172,31 +172,31 @@ fn page(asked: &Asked) -> Page {
                 title: breakdown.title.clone(),
                 chart: shown
                     .result
-                    .map(|r| bars(asked, measure, breakdown, cells, &r.total))
+                    .map(|r| bars(context, measure, breakdown, cells, &r.total))
                     .unwrap_or_default(),
-                lines: group_lines(asked, measure, breakdown, cells),
+                lines: group_lines(context, measure, breakdown, cells),
             })
             .filter(|part| !part.lines.is_empty())
             .collect(),
-        facts: facts(asked, measure),
-        sql: sql(asked, measure),
-        cases: cases(asked, measure),
-        lineage: lineage(asked, &headline, &computed),
-        csv: asked.href(&format!("/measures/{}/figures.csv", measure.id), &query),
+        facts: facts(context, measure),
+        sql: sql(context, measure),
+        cases: cases(context, measure),
+        lineage: lineage(context, &headline, &computed),
+        csv: context.href(&format!("/measures/{}/figures.csv", measure.id), &query),
     })
 }
 
 /// The measure of what was done in time beside the measure of what is open past the limit: the first alone would
 /// reward leaving late cases open.
-fn faces(asked: &Asked, computed: &Computed, measure: &Measure) -> Vec<Face> {
-    let words = asked.words();
-    let all = &asked.measured().measures;
+fn faces(context: &AreaContext, computed: &Computed, measure: &Measure) -> Vec<Face> {
+    let messages = context.messages();
+    let all = &context.measured().measures;
     let face = |id: &str, key: &str| {
         let other = all.get(id)?;
-        let headline = computed.headline(asked, other)?;
+        let headline = computed.headline(context, other)?;
         Some(Face {
-            about: words.get(key),
-            view: MeasureView::from(asked, &headline),
+            about: messages.get(key),
+            view: MeasureView::from(context, &headline),
             spark: spark(&headline),
             here: id == measure.id,
         })
@@ -218,12 +218,12 @@ fn faces(asked: &Asked, computed: &Computed, measure: &Measure) -> Vec<Face> {
     out
 }
 
-fn counts(asked: &Asked, measure: &Measure) -> Counts {
-    let words = asked.words();
+fn counts(context: &AreaContext, measure: &Measure) -> Counts {
+    let messages = context.messages();
     let proportion = measure.statistic == Statistic::Proportion;
     Counts {
-        numerator: words.get(if proportion { "count-numerator" } else { "count-counted" }),
-        denominator: words.get(if proportion {
+        numerator: messages.get(if proportion { "count-numerator" } else { "count-counted" }),
+        denominator: messages.get(if proportion {
             "count-denominator"
         } else {
             "count-looked-at"
@@ -232,7 +232,7 @@ fn counts(asked: &Asked, measure: &Measure) -> Counts {
 }
 
 /// The periods whose groups can be looked at: years first, then months, newest first.
-fn periods(asked: &Asked, headline: &Headline<'_>, here: Option<&str>) -> Vec<Choice> {
+fn periods(context: &AreaContext, headline: &Headline<'_>, here: Option<&str>) -> Vec<Choice> {
     let years = headline.results.series(measures::Granularity::Year).rev();
     let months = headline.results.series(measures::Granularity::Month).rev();
     years
@@ -243,7 +243,7 @@ fn periods(asked: &Asked, headline: &Headline<'_>, here: Option<&str>) -> Vec<Ch
             Choice {
                 id: format!("period-{value}"),
                 chosen: here == Some(&value),
-                label: period(asked.words(), p.period),
+                label: period(context.messages(), p.period),
                 value,
             }
         })
@@ -251,37 +251,37 @@ fn periods(asked: &Asked, headline: &Headline<'_>, here: Option<&str>) -> Vec<Ch
 }
 
 /// How it is counted, question by question.
-fn facts(asked: &Asked, measure: &Measure) -> Vec<Fact> {
-    let words = asked.words();
-    let register = asked
+fn facts(context: &AreaContext, measure: &Measure) -> Vec<Fact> {
+    let messages = context.messages();
+    let register = context
         .definitions()
         .register(&measure.register)
         .map_or_else(|| measure.register.clone(), |r| r.plural.clone());
     let target = measure.target.as_ref().map(|target| {
-        let kind = words.get(match target.kind {
+        let kind = messages.get(match target.kind {
             TargetKind::Statutory => "target-statutory",
             TargetKind::National => "target-national",
             TargetKind::Local => "target-local",
         });
-        let value = super::measures_view::figure(words, measure, target.value);
+        let value = super::measures_view::figure(messages, measure, target.value);
         match target.amber {
-            Some(amber) => words.with(
+            Some(amber) => messages.with(
                 "target-with-amber",
                 &[
                     ("value", value.into()),
                     ("kind", kind.into()),
-                    ("amber", super::measures_view::figure(words, measure, amber).into()),
+                    ("amber", super::measures_view::figure(messages, measure, amber).into()),
                 ],
             ),
-            None => words.with("target-plain", &[("value", value.into()), ("kind", kind.into())]),
+            None => messages.with("target-plain", &[("value", value.into()), ("kind", kind.into())]),
         }
     });
-    let better = words.get(match measure.polarity {
+    let better = messages.get(match measure.polarity {
         measures::Polarity::Higher => "better-higher",
         measures::Polarity::Lower => "better-lower",
         measures::Polarity::Context => "better-neither",
     });
-    let when = words.get(if measure.is_position() {
+    let when = messages.get(if measure.is_position() {
         "counted-position"
     } else {
         "counted-period"
@@ -293,7 +293,7 @@ fn facts(asked: &Asked, measure: &Measure) -> Vec<Fact> {
         ("measure-left-out", measure.exclusions.clone()),
         (
             "measure-target",
-            target.unwrap_or_else(|| words.get("measure-no-target")),
+            target.unwrap_or_else(|| messages.get("measure-no-target")),
         ),
         ("measure-better", better),
         ("measure-must-know", complete.unwrap_or_default()),
@@ -305,15 +305,15 @@ fn facts(asked: &Asked, measure: &Measure) -> Vec<Fact> {
     list.into_iter()
         .filter(|(_, text)| !text.is_empty())
         .map(|(key, text)| Fact {
-            label: words.get(key),
+            label: messages.get(key),
             text,
         })
         .collect()
 }
 
 /// The conditions as an analyst can run them.
-fn sql(asked: &Asked, measure: &Measure) -> Vec<Sql> {
-    let words = asked.words();
+fn sql(context: &AreaContext, measure: &Measure) -> Vec<Sql> {
+    let messages = context.messages();
     let counted_on = match &measure.counting {
         Counting::Period { counted_on } => Some(counted_on),
         Counting::Position => None,
@@ -328,7 +328,7 @@ fn sql(asked: &Asked, measure: &Measure) -> Vec<Sql> {
     .into_iter()
     .filter_map(|(key, expression)| {
         Some(Sql {
-            title: words.get(key),
+            title: messages.get(key),
             text: expression?.text.trim().to_owned(),
         })
     })

@@ -6,11 +6,11 @@ use measures::published::{Comparator, PublishedPeriod};
 use measures::{Breakdown, Cell, Granularity, Measure, PeriodResult, Statistic};
 
 use super::measures_view::{figure, period, state};
-use crate::Asked;
+use crate::AreaContext;
 use crate::chart::sparkline;
 use crate::chart_bar::{Bar, BarChart};
 use crate::chart_line::{LineChart, Others, Point, both};
-use crate::figures::Headline;
+use crate::figure_cache::Headline;
 
 /// The months that a chart or table shows, oldest first: from the first with a figure on.
 pub(super) fn months<'a>(headline: &Headline<'a>) -> Vec<&'a PeriodResult> {
@@ -26,8 +26,8 @@ pub(super) fn months<'a>(headline: &Headline<'a>) -> Vec<&'a PeriodResult> {
 }
 
 /// The chart of a measure's months; empty when no month has a figure. `id` is unique on the page.
-pub(super) fn line(asked: &Asked, headline: &Headline<'_>, id: &str) -> String {
-    let words = asked.words();
+pub(super) fn line(context: &AreaContext, headline: &Headline<'_>, id: &str) -> String {
+    let messages = context.messages();
     let measure = headline.measure;
     let months = months(headline);
     let (Some(first), Some(last)) = (months.first(), months.last()) else {
@@ -49,37 +49,37 @@ pub(super) fn line(asked: &Asked, headline: &Headline<'_>, id: &str) -> String {
     if points.iter().all(|p| p.mark.is_empty())
         && let Some(point) = points.first_mut()
     {
-        point.mark = period(words, first.period);
+        point.mark = period(messages, first.period);
     }
     let shown = |value: f64| {
         let rounded = measures::Figure::parse(&format!("{value:.*}", usize::from(measure.decimals.min(1))));
-        rounded.map(|f| figure(words, measure, f)).unwrap_or_default()
+        rounded.map(|f| figure(messages, measure, f)).unwrap_or_default()
     };
     let window = headline.window();
     let limits = headline.limits().and_then(|limits| {
         let start = window.first()?.0;
         let from = months.iter().position(|p| p.period == start)?;
-        let usual = words.with(
+        let usual = messages.with(
             "chart-usual",
             &[
                 ("lower", shown(limits.lower.max(0.0)).into()),
                 ("upper", shown(limits.upper).into()),
             ],
         );
-        let average = words.with("chart-average", &[("figure", shown(limits.mean).into())]);
+        let average = messages.with("chart-average", &[("figure", shown(limits.mean).into())]);
         Some((from, limits, average, usual))
     });
     let target = measure.target.as_ref().map(|t| {
-        let label = words.with("chart-target", &[("figure", figure(words, measure, t.value).into())]);
+        let label = messages.with("chart-target", &[("figure", figure(messages, measure, t.value).into())]);
         (t.value.to_f64(), label)
     });
     let newest = months.iter().rev().find_map(|p| p.total.figure);
-    let latest = newest.map(|f| figure(words, measure, f)).unwrap_or_default();
-    let mut description = words.with(
+    let latest = newest.map(|f| figure(messages, measure, f)).unwrap_or_default();
+    let mut description = messages.with(
         "chart-description",
         &[
-            ("from", period(words, first.period).into()),
-            ("to", period(words, last.period).into()),
+            ("from", period(messages, first.period).into()),
+            ("to", period(messages, last.period).into()),
             ("figure", latest.clone().into()),
         ],
     );
@@ -96,29 +96,29 @@ pub(super) fn line(asked: &Asked, headline: &Headline<'_>, id: &str) -> String {
     }
     both(&LineChart {
         id: id.to_owned(),
-        title: words.with("chart-title", &[("title", measure.title.clone().into())]),
+        title: messages.with("chart-title", &[("title", measure.title.clone().into())]),
         description,
         points,
         percent: measure.unit == "%",
-        name: words.with("chart-latest", &[("figure", latest.into())]),
+        name: messages.with("chart-latest", &[("figure", latest.into())]),
         target,
         limits,
-        others: others(asked, headline, &months),
+        others: others(context, headline, &months),
     })
 }
 
 /// England's published figures, each over the months of its year. Counts of another size are left out: they would
 /// flatten the area's own line.
-fn others(asked: &Asked, headline: &Headline<'_>, months: &[&PeriodResult]) -> Vec<Others> {
+fn others(context: &AreaContext, headline: &Headline<'_>, months: &[&PeriodResult]) -> Vec<Others> {
     let measure = headline.measure;
     if measure.statistic == Statistic::Count {
         return Vec::new();
     }
-    let words = asked.words();
-    let series = asked
+    let messages = context.messages();
+    let series = context
         .measured()
         .published
-        .series(measure, &asked.area().la_code, Comparator::England);
+        .series(measure, &context.area().la_code, Comparator::England);
     let mut places: BTreeMap<i16, (usize, usize)> = BTreeMap::new();
     for (at, month) in months.iter().enumerate() {
         let place = places.entry(month.period.start().year()).or_insert((at, at));
@@ -132,11 +132,11 @@ fn others(asked: &Asked, headline: &Headline<'_>, months: &[&PeriodResult]) -> V
         };
         if let Some(&(from, to)) = places.get(&point.period.calendar_year()) {
             stretches.push((from, to, value.to_f64()));
-            label = words.with(
+            label = messages.with(
                 "chart-others",
                 &[
                     ("name", series.name.clone().into()),
-                    ("figure", figure(words, measure, value).into()),
+                    ("figure", figure(messages, measure, value).into()),
                     ("year", published_year(point.period).into()),
                 ],
             );
@@ -156,7 +156,7 @@ pub(super) fn published_year(period: PublishedPeriod) -> String {
 /// The last months as a small line.
 pub(super) fn spark(headline: &Headline<'_>) -> String {
     let months = months(headline);
-    let from = months.len().saturating_sub(crate::figures::WINDOW);
+    let from = months.len().saturating_sub(crate::figure_cache::WINDOW);
     let values: Vec<Option<f64>> = months[from..]
         .iter()
         .map(|p| p.total.figure.map(|f| f.to_f64()))
@@ -169,9 +169,15 @@ pub(super) fn spark(headline: &Headline<'_>) -> String {
 }
 
 /// The groups of a breakdown as bars.
-pub(super) fn bars(asked: &Asked, measure: &Measure, breakdown: &Breakdown, cells: &[Cell], all: &Cell) -> String {
-    let words = asked.words();
-    let title = words.with(
+pub(super) fn bars(
+    context: &AreaContext,
+    measure: &Measure,
+    breakdown: &Breakdown,
+    cells: &[Cell],
+    all: &Cell,
+) -> String {
+    let messages = context.messages();
+    let title = messages.with(
         "chart-bars-title",
         &[
             ("title", measure.title.clone().into()),
@@ -179,7 +185,7 @@ pub(super) fn bars(asked: &Asked, measure: &Measure, breakdown: &Breakdown, cell
         ],
     );
     let everybody = all.figure.filter(|_| measure.statistic != Statistic::Count).map(|f| {
-        let label = words.with("chart-all", &[("figure", figure(words, measure, f).into())]);
+        let label = messages.with("chart-all", &[("figure", figure(messages, measure, f).into())]);
         (f.to_f64(), label)
     });
     let bars: Vec<Bar> = breakdown
@@ -192,7 +198,7 @@ pub(super) fn bars(asked: &Asked, measure: &Measure, breakdown: &Breakdown, cell
             value: cell.figure.map(|f| f.to_f64()),
             label: cell
                 .figure
-                .map_or_else(|| state(words, cell), |f| figure(words, measure, f)),
+                .map_or_else(|| state(messages, cell), |f| figure(messages, measure, f)),
         })
         .collect();
     if bars.is_empty() {

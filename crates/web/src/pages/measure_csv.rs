@@ -5,10 +5,10 @@ use measures::{Cell, Measure, PeriodResult};
 use super::measure::Shown;
 use super::measure_chart::months;
 use super::measure_tables::{comparator_name, published};
-use crate::Asked;
-use crate::ask::Page;
+use crate::AreaContext;
+use crate::context::Page;
 use crate::csv_file;
-use crate::failure::Failure;
+use crate::error::PageError;
 
 const HEADER: [&str; 17] = [
     "measure",
@@ -31,16 +31,16 @@ const HEADER: [&str; 17] = [
 ];
 
 /// `/areas/{area}/measures/{measure}/figures.csv`.
-pub(super) fn page(asked: &Asked) -> Page {
-    let measure = asked
+pub(super) fn page(context: &AreaContext) -> Page {
+    let measure = context
         .measured()
         .measures
-        .get(asked.visit.param("measure"))
-        .ok_or(Failure::NotFound)?;
-    let computed = asked.figures();
-    let headline = computed.headline(asked, measure).ok_or(Failure::NotFound)?;
-    let shown = Shown::of(asked, &headline);
-    let writer = Lines { asked, measure };
+        .get(context.site_context.param("measure"))
+        .ok_or(PageError::NotFound)?;
+    let computed = context.figures();
+    let headline = computed.headline(context, measure).ok_or(PageError::NotFound)?;
+    let shown = Shown::of(context, &headline);
+    let writer = Lines { context, measure };
     let mut lines = Vec::new();
     for result in months(&headline) {
         lines.push(writer.line(result, &result.total, "", ""));
@@ -59,8 +59,8 @@ pub(super) fn page(asked: &Asked) -> Page {
             }
         }
     }
-    for series in published(asked, measure) {
-        let name = comparator_name(asked.words(), &series);
+    for series in published(context, measure) {
+        let name = comparator_name(context.messages(), &series);
         for point in &series.points {
             let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
             let value = point.figure.value.figure();
@@ -78,18 +78,18 @@ pub(super) fn page(asked: &Asked) -> Page {
                 value.map(|f| f.to_string()).unwrap_or_default(),
                 measure.unit.clone(),
                 value.map_or_else(
-                    || super::measure_tables::published_cell(asked.words(), measure, point.figure.value),
+                    || super::measure_tables::published_cell(context.messages(), measure, point.figure.value),
                     |_| "value".to_owned(),
                 ),
             ]));
         }
     }
-    let name = format!("{}-{}-{}.csv", asked.area().id, measure.id, asked.today());
+    let name = format!("{}-{}-{}.csv", context.area().id, measure.id, context.today());
     csv_file::reply(&name, &HEADER.map(str::to_owned), lines.into_iter())
 }
 
 struct Lines<'a> {
-    asked: &'a Asked,
+    context: &'a AreaContext,
     measure: &'a Measure,
 }
 
@@ -108,7 +108,7 @@ impl Lines<'_> {
         };
         self.finish([
             "record".to_owned(),
-            self.asked.area().name.clone(),
+            self.context.area().name.clone(),
             result.period.to_string(),
             result.as_at.to_string(),
             if result.is_over { "yes" } else { "no" }.to_owned(),
@@ -124,8 +124,8 @@ impl Lines<'_> {
     }
 
     fn finish(&self, middle: [String; 13]) -> Vec<String> {
-        let known = self.asked.known().map_or_else(
-            || self.asked.visit.now.to_string(),
+        let known = self.context.known().map_or_else(
+            || self.context.site_context.now.to_string(),
             |day| calendar::end_of_day_in_england(day).to_string(),
         );
         [self.measure.id.clone(), self.measure.title.clone()]

@@ -7,9 +7,9 @@ use measures::{Cell, Measure, PeriodResult};
 
 use super::measure_chart::months;
 use super::measures_view::{figure, period, state, when};
-use crate::Asked;
-use crate::Words;
-use crate::figures::Headline;
+use crate::AreaContext;
+use crate::Messages;
+use crate::figure_cache::Headline;
 
 /// One period or group as a line.
 pub(super) struct FigureLine {
@@ -22,11 +22,11 @@ pub(super) struct FigureLine {
 }
 
 impl FigureLine {
-    fn of(words: &Words, measure: &Measure, name: String, cell: &Cell, reason: Option<&str>) -> Self {
+    fn of(messages: &Messages, measure: &Measure, name: String, cell: &Cell, reason: Option<&str>) -> Self {
         let counted = matches!(cell.state, measures::State::Value | measures::State::NoCases);
         let number = |n: u32| {
             if counted {
-                words.number(n as usize)
+                messages.number(n as usize)
             } else {
                 String::new()
             }
@@ -36,13 +36,13 @@ impl FigureLine {
             remarks.push(reason.to_owned());
         }
         if cell.unknown > 0 {
-            remarks.push(words.with("remark-unknown", &[("count", cell.unknown.into())]));
+            remarks.push(messages.with("remark-unknown", &[("count", cell.unknown.into())]));
         }
         if cell.undetermined > 0 {
-            remarks.push(words.with("remark-undetermined", &[("count", cell.undetermined.into())]));
+            remarks.push(messages.with("remark-undetermined", &[("count", cell.undetermined.into())]));
         }
         if cell.incomplete && cell.figure.is_some() {
-            remarks.push(words.get("remark-incomplete"));
+            remarks.push(messages.get("remark-incomplete"));
         }
         Self {
             name,
@@ -50,24 +50,30 @@ impl FigureLine {
             denominator: number(cell.denominator),
             figure: cell
                 .figure
-                .map_or_else(|| state(words, cell), |f| figure(words, measure, f)),
+                .map_or_else(|| state(messages, cell), |f| figure(messages, measure, f)),
             remark: remarks.join(" "),
         }
     }
 }
 
 /// The months of the chart, newest first.
-pub(super) fn month_lines(asked: &Asked, headline: &Headline<'_>) -> Vec<FigureLine> {
-    let words = asked.words();
+pub(super) fn month_lines(context: &AreaContext, headline: &Headline<'_>) -> Vec<FigureLine> {
+    let messages = context.messages();
     let line = |result: &&PeriodResult| {
         let name = if headline.measure.is_position() {
-            when(words, headline.measure, result)
+            when(messages, headline.measure, result)
         } else {
-            period(words, result.period)
+            period(messages, result.period)
         };
-        let mut line = FigureLine::of(words, headline.measure, name, &result.total, result.reason.as_deref());
+        let mut line = FigureLine::of(
+            messages,
+            headline.measure,
+            name,
+            &result.total,
+            result.reason.as_deref(),
+        );
         if !result.is_over {
-            let so_far = words.get("remark-so-far");
+            let so_far = messages.get("remark-so-far");
             line.remark = if line.remark.is_empty() {
                 so_far
             } else {
@@ -81,7 +87,7 @@ pub(super) fn month_lines(asked: &Asked, headline: &Headline<'_>) -> Vec<FigureL
 
 /// The lines of one breakdown: every group that has anybody in it.
 pub(super) fn group_lines(
-    asked: &Asked,
+    context: &AreaContext,
     measure: &Measure,
     breakdown: &measures::Breakdown,
     cells: &[Cell],
@@ -91,7 +97,7 @@ pub(super) fn group_lines(
         .iter()
         .zip(cells)
         .filter(|(_, cell)| cell.denominator > 0 || cell.numerator > 0)
-        .map(|(group, cell)| FigureLine::of(asked.words(), measure, group.title.clone(), cell, None))
+        .map(|(group, cell)| FigureLine::of(context.messages(), measure, group.title.clone(), cell, None))
         .collect()
 }
 
@@ -108,23 +114,23 @@ pub(super) struct Year {
 }
 
 /// The published figures that stand beside a measure.
-pub(super) fn published(asked: &Asked, measure: &Measure) -> Vec<PublishedSeries> {
-    asked.measured().published.beside(measure, &asked.area().la_code)
+pub(super) fn published(context: &AreaContext, measure: &Measure) -> Vec<PublishedSeries> {
+    context.measured().published.beside(measure, &context.area().la_code)
 }
 
 /// The name of a comparator at the head of its column.
-pub(super) fn comparator_name(words: &Words, series: &PublishedSeries) -> String {
+pub(super) fn comparator_name(messages: &Messages, series: &PublishedSeries) -> String {
     let areas = series.points.iter().map(|p| p.areas).max().unwrap_or(0);
     match series.comparator {
-        Comparator::Area => words.with("beside-area", &[("name", series.name.clone().into())]),
-        Comparator::Neighbours => words.with("beside-neighbours", &[("areas", areas.into())]),
+        Comparator::Area => messages.with("beside-area", &[("name", series.name.clone().into())]),
+        Comparator::Neighbours => messages.with("beside-neighbours", &[("areas", areas.into())]),
         _ => series.name.clone(),
     }
 }
 
 /// The area's own years beside the published ones, newest first.
-pub(super) fn beside(asked: &Asked, headline: &Headline<'_>, series: &[PublishedSeries]) -> Beside {
-    let words = asked.words();
+pub(super) fn beside(context: &AreaContext, headline: &Headline<'_>, series: &[PublishedSeries]) -> Beside {
+    let messages = context.messages();
     let measure = headline.measure;
     let mut years: BTreeMap<i16, Vec<String>> = BTreeMap::new();
     for (at, one) in series.iter().enumerate() {
@@ -132,7 +138,7 @@ pub(super) fn beside(asked: &Asked, headline: &Headline<'_>, series: &[Published
             let row = years
                 .entry(point.period.calendar_year())
                 .or_insert_with(|| vec![String::new(); series.len()]);
-            row[at] = published_cell(words, measure, point.figure.value);
+            row[at] = published_cell(messages, measure, point.figure.value);
         }
     }
     for result in headline.results.series(measures::Granularity::Year) {
@@ -143,38 +149,38 @@ pub(super) fn beside(asked: &Asked, headline: &Headline<'_>, series: &[Published
         }
     }
     Beside {
-        names: series.iter().map(|s| comparator_name(words, s)).collect(),
+        names: series.iter().map(|s| comparator_name(messages, s)).collect(),
         years: years
             .into_iter()
             .rev()
             .map(|(year, cells)| Year {
                 name: year.to_string(),
-                here: own_year(words, headline, year),
+                here: own_year(messages, headline, year),
                 cells: cells
                     .into_iter()
-                    .map(|c| if c.is_empty() { words.get("beside-none") } else { c })
+                    .map(|c| if c.is_empty() { messages.get("beside-none") } else { c })
                     .collect(),
             })
             .collect(),
     }
 }
 
-fn own_year(words: &Words, headline: &Headline<'_>, year: i16) -> String {
+fn own_year(messages: &Messages, headline: &Headline<'_>, year: i16) -> String {
     let Some(result) = headline.year(year) else {
-        return words.get("beside-none");
+        return messages.get("beside-none");
     };
-    let shown = super::measures_view::with_counts(words, headline.measure, &result.total);
+    let shown = super::measures_view::with_counts(messages, headline.measure, &result.total);
     if result.is_over || result.total.figure.is_none() {
         shown
     } else {
-        words.with("beside-so-far", &[("figure", shown.into())])
+        messages.with("beside-so-far", &[("figure", shown.into())])
     }
 }
 
 /// A published cell: the figure, or what is printed in its place.
-pub(super) fn published_cell(words: &Words, measure: &Measure, cell: PublishedCell) -> String {
-    words.get(match cell {
-        PublishedCell::Value(value) => return figure(words, measure, value),
+pub(super) fn published_cell(messages: &Messages, measure: &Measure, cell: PublishedCell) -> String {
+    messages.get(match cell {
+        PublishedCell::Value(value) => return figure(messages, measure, value),
         PublishedCell::Unavailable => "published-unavailable",
         PublishedCell::NotApplicable => "published-not-applicable",
         PublishedCell::Suppressed => "published-suppressed",

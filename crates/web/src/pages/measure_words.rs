@@ -3,8 +3,8 @@
 use measures::{Example, Measure, Value};
 
 use super::measures_view::{figure, period};
-use crate::figures::{Computed, Headline};
-use crate::{Asked, Words};
+use crate::figure_cache::{Computed, Headline};
+use crate::{AreaContext, Messages};
 
 /// A case worked through.
 pub(super) struct Case {
@@ -17,16 +17,16 @@ pub(super) struct Case {
 }
 
 /// The cases of a measure's file. They are run whenever the definitions are read, so what they say holds.
-pub(super) fn cases(asked: &Asked, measure: &Measure) -> Vec<Case> {
+pub(super) fn cases(context: &AreaContext, measure: &Measure) -> Vec<Case> {
     measure
         .examples
         .iter()
-        .map(|example| case(asked, measure, example))
+        .map(|example| case(context, measure, example))
         .collect()
 }
 
-fn case(asked: &Asked, measure: &Measure, example: &Example) -> Case {
-    let words = asked.words();
+fn case(context: &AreaContext, measure: &Measure, example: &Example) -> Case {
+    let messages = context.messages();
     let mut columns: Vec<String> = Vec::new();
     for (name, _) in example.rows.iter().flatten() {
         if !columns.contains(name) {
@@ -39,7 +39,7 @@ fn case(asked: &Asked, measure: &Measure, example: &Example) -> Case {
             .iter()
             .map(|column| {
                 let held = row.iter().find(|(name, _)| name == column);
-                held.map(|(_, value)| said(words, value)).unwrap_or_default()
+                held.map(|(_, value)| said(messages, value)).unwrap_or_default()
             })
             .collect();
         match rows.last_mut() {
@@ -47,8 +47,8 @@ fn case(asked: &Asked, measure: &Measure, example: &Example) -> Case {
             _ => rows.push((1, cells)),
         }
     }
-    let cell = example.result(&asked.measured().measures, asked.definitions(), measure);
-    let counted = words.with(
+    let cell = example.result(&context.measured().measures, context.definitions(), measure);
+    let counted = messages.with(
         "case-counted",
         &[
             ("numerator", cell.numerator.into()),
@@ -56,26 +56,26 @@ fn case(asked: &Asked, measure: &Measure, example: &Example) -> Case {
         ],
     );
     let then = match cell.figure {
-        Some(value) => words.with(
+        Some(value) => messages.with(
             "case-figure",
             &[
                 ("counted", counted.into()),
-                ("figure", figure(words, measure, value).into()),
+                ("figure", figure(messages, measure, value).into()),
             ],
         ),
         None => counted,
     };
     let times = rows.iter().any(|(times, _)| *times > 1);
     if times {
-        columns.insert(0, words.get("case-times"));
+        columns.insert(0, messages.get("case-times"));
     }
     Case {
         title: example.title.clone(),
-        about: words.with(
+        about: messages.with(
             "case-about",
             &[
-                ("period", period(words, example.period).into()),
-                ("today", words.date(example.today).into()),
+                ("period", period(messages, example.period).into()),
+                ("today", messages.date(example.today).into()),
             ],
         ),
         rows: rows
@@ -92,12 +92,12 @@ fn case(asked: &Asked, measure: &Measure, example: &Example) -> Case {
     }
 }
 
-fn said(words: &Words, value: &Value) -> String {
+fn said(messages: &Messages, value: &Value) -> String {
     match value {
-        Value::Day(day) => words.date(*day),
+        Value::Day(day) => messages.date(*day),
         Value::Number(number) => number.to_string(),
         Value::Text(text) => text.clone(),
-        Value::Boolean(yes) => words.get(if *yes { "yes" } else { "no" }),
+        Value::Boolean(yes) => messages.get(if *yes { "yes" } else { "no" }),
     }
 }
 
@@ -107,15 +107,18 @@ pub(super) struct Lineage {
 }
 
 /// From which definitions, viewpoint and rows the figures were made, so that they can be made again.
-pub(super) fn lineage(asked: &Asked, headline: &Headline<'_>, computed: &Computed) -> Lineage {
-    let words = asked.words();
+pub(super) fn lineage(context: &AreaContext, headline: &Headline<'_>, computed: &Computed) -> Lineage {
+    let messages = context.messages();
     let lineage = &headline.results.lineage;
-    let viewpoint = match asked.known() {
-        Some(day) => words.with("lineage-known", &[("date", words.date(day).into())]),
-        None => words.with("lineage-now", &[("moment", words.moment(asked.visit.now).into())]),
+    let viewpoint = match context.known() {
+        Some(day) => messages.with("lineage-known", &[("date", messages.date(day).into())]),
+        None => messages.with(
+            "lineage-now",
+            &[("moment", messages.moment(context.site_context.now).into())],
+        ),
     };
     let mut sentences = vec![
-        words.with(
+        messages.with(
             "lineage-definition",
             &[
                 ("id", headline.measure.id.clone().into()),
@@ -126,7 +129,7 @@ pub(super) fn lineage(asked: &Asked, headline: &Headline<'_>, computed: &Compute
             ],
         ),
         viewpoint,
-        words.with(
+        messages.with(
             "lineage-rows",
             &[
                 ("rows", lineage.rows.into()),
@@ -135,10 +138,10 @@ pub(super) fn lineage(asked: &Asked, headline: &Headline<'_>, computed: &Compute
         ),
     ];
     if let Some(day) = headline.last_day {
-        sentences.push(words.with("lineage-last-day", &[("date", words.date(day).into())]));
+        sentences.push(messages.with("lineage-last-day", &[("date", messages.date(day).into())]));
     }
     if lineage.unreadable > 0 {
-        sentences.push(words.with("lineage-unreadable", &[("count", lineage.unreadable.into())]));
+        sentences.push(messages.with("lineage-unreadable", &[("count", lineage.unreadable.into())]));
     }
     Lineage { sentences }
 }

@@ -6,14 +6,17 @@ use measures::rating::Rating;
 use super::measure_chart::spark;
 use super::measures_view::MeasureView;
 use super::thread_view::Badge;
-use crate::Asked;
-use crate::ask::{Ask, Page, Reply};
+use crate::AreaContext;
+use crate::context::{Page, PageRequest, Reply};
 use crate::forms::Choice;
-use crate::frame::Frame;
+use crate::layout::Layout;
 use crate::site::Shared;
 
 pub(super) fn routes() -> Router<Shared> {
-    Router::new().route("/areas/{area}/measures", get(|ask: Ask| ask.area("measures", page)))
+    Router::new().route(
+        "/areas/{area}/measures",
+        get(|request: PageRequest| request.area("measures", page)),
+    )
 }
 
 struct Count {
@@ -68,7 +71,7 @@ const KINDS: [Kind; 5] = [
 #[derive(Template)]
 #[template(path = "measures.html")]
 struct MeasuresPage {
-    frame: Frame,
+    layout: Layout,
     counts: Vec<Count>,
     owners: Vec<Choice>,
     kept: Vec<(&'static str, String)>,
@@ -78,16 +81,16 @@ struct MeasuresPage {
 }
 
 /// `/areas/{area}/measures`: every measure with its newest figure, target, others' figures, and whether it moves.
-fn page(asked: &Asked) -> Page {
-    let words = asked.words();
-    let computed = asked.figures();
-    let all = &asked.measured().measures.by_id;
-    let wanted = asked.visit.query("rating");
-    let owner = asked.visit.query("owner");
+fn page(context: &AreaContext) -> Page {
+    let messages = context.messages();
+    let computed = context.figures();
+    let all = &context.measured().measures.by_id;
+    let wanted = context.site_context.query("rating");
+    let owner = context.site_context.query("owner");
     let mut counted = [0_usize; KINDS.len()];
     let mut groups: Vec<Group> = Vec::new();
     for measure in all.values() {
-        let Some(headline) = computed.headline(asked, measure) else {
+        let Some(headline) = computed.headline(context, measure) else {
             continue;
         };
         let kind = match (headline.latest(), headline.rating()) {
@@ -104,12 +107,12 @@ fn page(asked: &Asked) -> Page {
         if wanted.is_some_and(|w| w != kind.id()) {
             continue;
         }
-        let title = asked
+        let title = context
             .definitions()
             .register(&measure.register)
             .map_or_else(|| measure.register.clone(), |r| r.plural.clone());
         let line = Line {
-            view: MeasureView::from(asked, &headline),
+            view: MeasureView::from(context, &headline),
             definition: measure.definition.clone(),
             owner: measure.owner.clone(),
             spark: spark(&headline),
@@ -126,21 +129,21 @@ fn page(asked: &Asked) -> Page {
     owners.sort_unstable();
     owners.dedup();
     Reply::page(&MeasuresPage {
-        frame: Frame::of(asked, &words.get("measures-title")),
+        layout: Layout::of(context, &messages.get("measures-title")),
         counts: KINDS
             .into_iter()
             .zip(counted)
             .map(|(kind, number)| Count {
                 badge: match kind {
-                    Kind::Rated(rating) => Some(Badge::rating(words, rating)),
+                    Kind::Rated(rating) => Some(Badge::rating(messages, rating)),
                     _ => None,
                 },
                 word: match kind {
-                    Kind::NotMeasured => words.get("figure-not-measured"),
-                    _ => words.get("measures-unrated"),
+                    Kind::NotMeasured => messages.get("figure-not-measured"),
+                    _ => messages.get("measures-unrated"),
                 },
-                number: words.number(number),
-                href: asked.visit.here_with(&[("rating", Some(kind.id()))]),
+                number: messages.number(number),
+                href: context.site_context.here_with(&[("rating", Some(kind.id()))]),
                 here: wanted == Some(kind.id()),
             })
             .collect(),
@@ -153,12 +156,12 @@ fn page(asked: &Asked) -> Page {
                 chosen: owner == Some(o),
             })
             .collect(),
-        kept: [("known", asked.visit.query("known")), ("rating", wanted)]
+        kept: [("known", context.site_context.query("known")), ("rating", wanted)]
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?.to_owned())))
             .collect(),
-        clear: (wanted.is_some() || owner.is_some()).then(|| asked.href("/measures", &[])),
+        clear: (wanted.is_some() || owner.is_some()).then(|| context.href("/measures", &[])),
         groups,
-        source: asked.measured().published.source.clone(),
+        source: context.measured().published.source.clone(),
     })
 }

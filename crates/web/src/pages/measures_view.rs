@@ -5,9 +5,9 @@ use measures::signal::{Direction, Meaning, Rule, Signal};
 use measures::{Cell, Figure, Granularity, Measure, Period, PeriodResult, Statistic};
 
 use super::thread_view::Badge;
-use crate::figures::{Computed, Headline};
-use crate::words::grouped;
-use crate::{Asked, Words};
+use crate::figure_cache::{Computed, Headline};
+use crate::messages::grouped;
+use crate::{AreaContext, Messages};
 
 /// A measure as a line under what it shows.
 pub(super) struct MeasureView {
@@ -30,40 +30,40 @@ pub(super) struct MeasureView {
 
 impl MeasureView {
     /// `None` when the definitions have no such measure.
-    pub(super) fn of(asked: &Asked, computed: &Computed, id: &str) -> Option<Self> {
-        let measure = asked.measured().measures.get(id)?;
-        let headline = computed.headline(asked, measure)?;
-        Some(Self::from(asked, &headline))
+    pub(super) fn of(context: &AreaContext, computed: &Computed, id: &str) -> Option<Self> {
+        let measure = context.measured().measures.get(id)?;
+        let headline = computed.headline(context, measure)?;
+        Some(Self::from(context, &headline))
     }
 
-    pub(super) fn from(asked: &Asked, headline: &Headline<'_>) -> Self {
-        let words = asked.words();
+    pub(super) fn from(context: &AreaContext, headline: &Headline<'_>) -> Self {
+        let messages = context.messages();
         let measure = headline.measure;
         let latest = headline.latest();
-        let (movement, class) = movement(words, headline);
+        let (movement, class) = movement(messages, headline);
         let published = |comparator| {
             headline
-                .published(asked, comparator)
-                .map(|(name, point)| published_words(words, measure, &name, &point))
+                .published(context, comparator)
+                .map(|(name, point)| published_words(messages, measure, &name, &point))
                 .unwrap_or_default()
         };
         Self {
             id: measure.id.clone(),
             title: measure.title.clone(),
-            href: measure_href(asked, &measure.id),
+            href: measure_href(context, &measure.id),
             figure: latest
-                .map(|p| with_counts(words, measure, &p.total))
+                .map(|p| with_counts(messages, measure, &p.total))
                 .unwrap_or_default(),
-            when: latest.map(|p| when(words, measure, p)).unwrap_or_default(),
+            when: latest.map(|p| when(messages, measure, p)).unwrap_or_default(),
             missing: if latest.is_some() {
                 String::new()
             } else {
-                missing(words, headline)
+                missing(messages, headline)
             },
-            target: target(words, measure),
+            target: target(messages, measure),
             england: published(Comparator::England),
             neighbours: published(Comparator::Neighbours),
-            rating: headline.rating().map(|r| Badge::rating(words, r)),
+            rating: headline.rating().map(|r| Badge::rating(messages, r)),
             movement,
             class,
         }
@@ -71,12 +71,12 @@ impl MeasureView {
 }
 
 /// The address of a measure's page.
-pub(super) fn measure_href(asked: &Asked, id: &str) -> String {
-    asked.href(&format!("/measures/{id}"), &[])
+pub(super) fn measure_href(context: &AreaContext, id: &str) -> String {
+    context.href(&format!("/measures/{id}"), &[])
 }
 
 /// A figure with its unit: `46.4%`, `312 days`, `1,204 plans`.
-pub(super) fn figure(words: &Words, measure: &Measure, figure: Figure) -> String {
+pub(super) fn figure(messages: &Messages, measure: &Measure, figure: Figure) -> String {
     let text = figure.to_string();
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
     let number = if part.is_empty() {
@@ -85,9 +85,9 @@ pub(super) fn figure(words: &Words, measure: &Measure, figure: Figure) -> String
         format!("{}.{part}", grouped(whole))
     };
     if measure.unit == "%" {
-        words.with("figure-percent", &[("number", number.into())])
+        messages.with("figure-percent", &[("number", number.into())])
     } else {
-        words.with(
+        messages.with(
             "figure-unit",
             &[("number", number.into()), ("unit", measure.unit.clone().into())],
         )
@@ -95,14 +95,14 @@ pub(super) fn figure(words: &Words, measure: &Measure, figure: Figure) -> String
 }
 
 /// A cell's figure with what it was made from, or why there is none.
-pub(super) fn with_counts(words: &Words, measure: &Measure, cell: &Cell) -> String {
+pub(super) fn with_counts(messages: &Messages, measure: &Measure, cell: &Cell) -> String {
     let Some(value) = cell.figure else {
-        return state(words, cell);
+        return state(messages, cell);
     };
-    let shown = figure(words, measure, value);
+    let shown = figure(messages, measure, value);
     match measure.statistic {
         Statistic::Count | Statistic::Rate { .. } => shown,
-        Statistic::Proportion => words.with(
+        Statistic::Proportion => messages.with(
             "figure-of",
             &[
                 ("figure", shown.into()),
@@ -110,7 +110,7 @@ pub(super) fn with_counts(words: &Words, measure: &Measure, cell: &Cell) -> Stri
                 ("denominator", cell.denominator.into()),
             ],
         ),
-        Statistic::Median | Statistic::Centile90 | Statistic::Oldest => words.with(
+        Statistic::Median | Statistic::Centile90 | Statistic::Oldest => messages.with(
             "figure-over",
             &[("figure", shown.into()), ("count", cell.numerator.into())],
         ),
@@ -118,8 +118,8 @@ pub(super) fn with_counts(words: &Words, measure: &Measure, cell: &Cell) -> Stri
 }
 
 /// Why a cell has no figure.
-pub(super) fn state(words: &Words, cell: &Cell) -> String {
-    words.get(match cell.state {
+pub(super) fn state(messages: &Messages, cell: &Cell) -> String {
+    messages.get(match cell.state {
         measures::State::Value => "figure-value",
         measures::State::NoCases => "figure-no-cases",
         measures::State::NotMeasured => "figure-not-measured",
@@ -128,47 +128,47 @@ pub(super) fn state(words: &Words, cell: &Cell) -> String {
 }
 
 /// Why a measure has no newest figure, in a sentence.
-pub(super) fn missing(words: &Words, headline: &Headline<'_>) -> String {
+pub(super) fn missing(messages: &Messages, headline: &Headline<'_>) -> String {
     match headline.reason() {
-        Some(reason) => words.with("measure-not-measured", &[("reason", reason.to_owned().into())]),
-        None => words.get("measure-no-figure"),
+        Some(reason) => messages.with("measure-not-measured", &[("reason", reason.to_owned().into())]),
+        None => messages.get("measure-no-figure"),
     }
 }
 
 /// A measure's target; empty when it has none.
-pub(super) fn target(words: &Words, measure: &Measure) -> String {
+pub(super) fn target(messages: &Messages, measure: &Measure) -> String {
     measure
         .target
         .as_ref()
-        .map_or_else(String::new, |t| figure(words, measure, t.value))
+        .map_or_else(String::new, |t| figure(messages, measure, t.value))
 }
 
 /// The period a figure is for, or the day of a position.
-pub(super) fn when(words: &Words, measure: &Measure, result: &PeriodResult) -> String {
+pub(super) fn when(messages: &Messages, measure: &Measure, result: &PeriodResult) -> String {
     if measure.is_position() {
-        words.with("period-on", &[("date", words.date(result.as_at).into())])
+        messages.with("period-on", &[("date", messages.date(result.as_at).into())])
     } else {
-        period(words, result.period)
+        period(messages, result.period)
     }
 }
 
 /// `October 2026`, `2025`.
-pub(super) fn period(words: &Words, period: Period) -> String {
+pub(super) fn period(messages: &Messages, period: Period) -> String {
     let start = period.start();
     match period.granularity() {
         Granularity::Year => start.year().to_string(),
-        Granularity::Month => words.with(
+        Granularity::Month => messages.with(
             "period-month",
             &[
-                ("month", words.month(start.month()).into()),
+                ("month", messages.month(start.month()).into()),
                 ("year", start.year().to_string().into()),
             ],
         ),
-        Granularity::Quarter => words.with(
+        Granularity::Quarter => messages.with(
             "period-quarter",
             &[
-                ("from", words.month(start.month()).into()),
-                ("to", words.month(period.end().month()).into()),
+                ("from", messages.month(start.month()).into()),
+                ("to", messages.month(period.end().month()).into()),
                 ("year", start.year().to_string().into()),
             ],
         ),
@@ -176,11 +176,11 @@ pub(super) fn period(words: &Words, period: Period) -> String {
 }
 
 /// A published figure with its year: `46.4% in 2024`; for a mean of neighbours with their number.
-pub(super) fn published_words(words: &Words, measure: &Measure, name: &str, point: &PublishedPoint) -> String {
+pub(super) fn published_words(messages: &Messages, measure: &Measure, name: &str, point: &PublishedPoint) -> String {
     let Some(value) = point.figure.value.figure() else {
         return String::new();
     };
-    words.with(
+    messages.with(
         if point.areas > 1 {
             "published-mean"
         } else {
@@ -188,7 +188,7 @@ pub(super) fn published_words(words: &Words, measure: &Measure, name: &str, poin
         },
         &[
             ("name", name.to_owned().into()),
-            ("figure", figure(words, measure, value).into()),
+            ("figure", figure(messages, measure, value).into()),
             ("period", point.period.to_string().into()),
             ("areas", point.areas.into()),
         ],
@@ -196,12 +196,12 @@ pub(super) fn published_words(words: &Words, measure: &Measure, name: &str, poin
 }
 
 /// Whether a measure moves, in words, with the class that repeats it.
-pub(super) fn movement(words: &Words, headline: &Headline<'_>) -> (String, &'static str) {
+pub(super) fn movement(messages: &Messages, headline: &Headline<'_>) -> (String, &'static str) {
     if headline.latest().is_none() {
         return (String::new(), "");
     }
     if headline.is_incomplete() {
-        return (words.get("movement-incomplete"), "gt-quiet");
+        return (messages.get("movement-incomplete"), "gt-quiet");
     }
     let Some(signal) = headline.signal() else {
         let key = if headline.limits().is_some() {
@@ -209,18 +209,18 @@ pub(super) fn movement(words: &Words, headline: &Headline<'_>) -> (String, &'sta
         } else {
             "movement-too-few"
         };
-        return (words.get(key), "");
+        return (messages.get(key), "");
     };
     let (key, class) = match signal.meaning(headline.measure.polarity) {
         Meaning::Improving => ("movement-better", "gt-better"),
         Meaning::Worsening => ("movement-worse", "gt-late"),
         Meaning::Moving => ("movement-moving", ""),
     };
-    (words.with(key, &[("rule", rule(words, &signal).into())]), class)
+    (messages.with(key, &[("rule", rule(messages, &signal).into())]), class)
 }
 
 /// Which rule of variation fired, in words.
-pub(super) fn rule(words: &Words, signal: &Signal) -> String {
+pub(super) fn rule(messages: &Messages, signal: &Signal) -> String {
     let up = signal.direction == Direction::Up;
     let key = match (signal.rule, up) {
         (Rule::OutsideLimits, true) => "rule-outside-up",
@@ -232,5 +232,5 @@ pub(super) fn rule(words: &Words, signal: &Signal) -> String {
         (Rule::NearLimit, true) => "rule-near-up",
         (Rule::NearLimit, false) => "rule-near-down",
     };
-    words.with(key, &[("points", signal.points.into())])
+    messages.with(key, &[("points", signal.points.into())])
 }

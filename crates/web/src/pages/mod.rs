@@ -13,7 +13,7 @@ mod measure_tables;
 mod measure_words;
 mod measures;
 mod measures_view;
-mod open;
+mod new_entry;
 mod record;
 mod registers;
 mod requirement;
@@ -33,14 +33,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 
-use crate::ask::Ask;
-use crate::failure::{Failure, plain};
+use crate::context::PageRequest;
+use crate::error::{PageError, plain};
 use crate::site::Shared;
 
 /// All pages. Each module gives its own routes, so that a page is added by adding a module and a line here.
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
-        .route("/", get(|ask: Ask| ask.site("areas", areas::list)))
+        .route("/", get(|request: PageRequest| request.site("areas", areas::list)))
         .route("/assets/{fingerprint}/{name}", get(crate::assets::serve))
         .merge(home::routes())
         .merge(work::routes())
@@ -48,7 +48,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .merge(child::routes())
         .merge(registers::routes())
         .merge(entry::routes())
-        .merge(open::routes())
+        .merge(new_entry::routes())
         .merge(record::routes())
         .merge(retract::routes())
         .merge(definitions::routes())
@@ -63,15 +63,15 @@ pub(crate) fn routes() -> Router<Shared> {
 }
 
 async fn not_found(State(site): State<Shared>) -> Response {
-    Failure::NotFound.page(&site, "address")
+    PageError::NotFound.page(&site, "address")
 }
 
 async fn wrong_method(State(site): State<Shared>) -> Response {
-    let words = &site.words;
+    let messages = &site.messages;
     plain(
         &site,
         StatusCode::METHOD_NOT_ALLOWED,
-        &words.get("error-405-title"),
-        vec![words.get("error-405-text")],
+        &messages.get("error-405-title"),
+        vec![messages.get("error-405-text")],
     )
 }

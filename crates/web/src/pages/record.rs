@@ -6,13 +6,13 @@ use calendar::date_of_day_number;
 use definitions::{Register, Step};
 use record::{NO_DAY, Seq};
 
-use crate::Asked;
-use crate::ask::{Ask, Page, Posted, Reply};
-use crate::failure::Failure;
+use crate::AreaContext;
+use crate::context::{FormData, Page, PageRequest, Reply};
+use crate::display::{standing, urgency};
+use crate::error::PageError;
 use crate::forms::{Mistake, Question, questions, read};
-use crate::frame::Frame;
-use crate::names::EntryRead;
-use crate::show::{standing, urgency};
+use crate::labels::EntryRead;
+use crate::layout::Layout;
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
 use crate::write::Written;
@@ -21,12 +21,15 @@ pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route(
             "/areas/{area}/entries/{entry}/record",
-            get(|ask: Ask| ask.area("record: choose a step", choose)),
+            get(|request: PageRequest| request.area("record: choose a step", choose)),
         )
         .route(
             "/areas/{area}/entries/{entry}/record/{step}",
-            get(|ask: Ask| ask.area("record a step", form))
-                .post(|ask: Ask, posted: Posted| ask.area("record a step", move |asked| save(asked, &posted))),
+            get(|request: PageRequest| request.area("record a step", form)).post(
+                |request: PageRequest, form: FormData| {
+                    request.area("record a step", move |context| save(context, &form))
+                },
+            ),
         )
 }
 
@@ -41,7 +44,7 @@ struct StepLink {
 #[derive(Template)]
 #[template(path = "record_choose.html")]
 struct ChoosePage {
-    frame: Frame,
+    layout: Layout,
     about: About,
     awaited: Vec<StepLink>,
     next: Vec<StepLink>,
@@ -67,19 +70,19 @@ impl About {
 }
 
 /// Recording belongs to the present only.
-pub(super) fn only_now(asked: &Asked) -> Result<(), Failure> {
-    match asked.known() {
+pub(super) fn only_now(context: &AreaContext) -> Result<(), PageError> {
+    match context.known() {
         None => Ok(()),
-        Some(_) => Err(Failure::Refused(asked.words().get("past-no-recording"))),
+        Some(_) => Err(PageError::Refused(context.messages().get("past-no-recording"))),
     }
 }
 
 /// `GET …/record`: what can be recorded on an entry.
-fn choose(asked: &Asked) -> Page {
-    only_now(asked)?;
-    let entry = asked.entry_param()?;
-    let words = asked.words();
-    let table = asked.position().table(entry.register_at);
+fn choose(context: &AreaContext) -> Page {
+    only_now(context)?;
+    let entry = context.entry_param()?;
+    let messages = context.messages();
+    let table = context.position().table(entry.register_at);
     let (mut next, mut done, mut exemptions) = (Vec::new(), Vec::new(), Vec::new());
     let mut awaited: Vec<(i64, StepLink)> = Vec::new();
     for (at, (id, step)) in entry.register().steps.iter().enumerate() {
@@ -89,12 +92,12 @@ fn choose(asked: &Asked) -> Page {
             title: step.title.clone(),
             href: entry.below(&format!("/record/{id}"), &[]),
             already: already
-                .map(|day| words.with("already-on", &[("date", words.date(day).into())]))
+                .map(|day| messages.with("already-on", &[("date", messages.date(day).into())]))
                 .unwrap_or_default(),
             class: "gt-quiet",
         };
         // A step may stop several clocks: the most binding speaks, so that a local standard never passes for the law.
-        let waiting = asked
+        let waiting = context
             .position()
             .clocks(entry.register_at, entry.row)
             .filter(|(_, running)| running.state.is_open())
@@ -104,7 +107,7 @@ fn choose(asked: &Asked) -> Page {
             .map(|(_, running)| running);
         if let Some(running) = waiting {
             let link = StepLink {
-                already: standing(words, &running),
+                already: standing(messages, &running),
                 class: urgency(&running),
                 ..link
             };
@@ -120,7 +123,7 @@ fn choose(asked: &Asked) -> Page {
     // The most pressing first; steps that await the same day stay in the order of the definition.
     awaited.sort_by_key(|(days, _)| std::cmp::Reverse(*days));
     Reply::page(&ChoosePage {
-        frame: Frame::of_form(asked, &words.get("record-title")),
+        layout: Layout::of_form(context, &messages.get("record-title")),
         about: About::of(&entry),
         awaited: awaited.into_iter().map(|(_, link)| link).collect(),
         next,
@@ -133,7 +136,7 @@ fn choose(asked: &Asked) -> Page {
 #[derive(Template)]
 #[template(path = "record_step.html")]
 pub(super) struct StepPage {
-    pub(super) frame: Frame,
+    pub(super) layout: Layout,
     pub(super) about: About,
     pub(super) heading: String,
     pub(super) action: String,
@@ -146,46 +149,46 @@ pub(super) struct StepPage {
     pub(super) button: String,
 }
 
-fn step_param<'a>(asked: &'a Asked, register: &'a Register) -> Result<(&'a str, &'a Step), Failure> {
+fn step_param<'a>(context: &'a AreaContext, register: &'a Register) -> Result<(&'a str, &'a Step), PageError> {
     let (id, step) = register
         .steps
-        .get_key_value(asked.visit.param("step"))
-        .ok_or(Failure::NotFound)?;
+        .get_key_value(context.site_context.param("step"))
+        .ok_or(PageError::NotFound)?;
     Ok((id, step))
 }
 
 /// `GET …/record/{step}`: the form made from the step's definition.
-fn form(asked: &Asked) -> Page {
-    only_now(asked)?;
-    let entry = asked.entry_param()?;
-    let (_, step) = step_param(asked, entry.register())?;
-    let shown = questions(asked, entry.register(), step, None);
-    show(asked, &entry, step, shown, Vec::new(), None, StatusCode::OK)
+fn form(context: &AreaContext) -> Page {
+    only_now(context)?;
+    let entry = context.entry_param()?;
+    let (_, step) = step_param(context, entry.register())?;
+    let shown = questions(context, entry.register(), step, None);
+    show(context, &entry, step, shown, Vec::new(), None, StatusCode::OK)
 }
 
 /// `POST …/record/{step}`: records it, or shows the form again with what was typed.
-fn save(asked: &Asked, posted: &Posted) -> Page {
-    let writer = asked.writer(posted)?;
-    let entry = asked.entry_param()?;
+fn save(context: &AreaContext, form: &FormData) -> Page {
+    let writer = context.writer(form)?;
+    let entry = context.entry_param()?;
     let register = entry.register();
-    let (id, step) = step_param(asked, register)?;
-    let mut shown = questions(asked, register, step, Some(posted));
-    let seen: i64 = posted.get("seen").parse().unwrap_or(0);
+    let (id, step) = step_param(context, register)?;
+    let mut shown = questions(context, register, step, Some(form));
+    let seen: i64 = form.get("seen").parse().unwrap_or(0);
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
     let Some(writer) = writer else {
         return show(
-            asked,
+            context,
             &entry,
             step,
             shown,
-            vec![stale(asked)],
+            vec![stale(context)],
             Some(seen),
             StatusCode::FORBIDDEN,
         );
     };
-    let recording = match read(asked, register, (id, step), posted, &mut shown) {
+    let recording = match read(context, register, (id, step), form, &mut shown) {
         Ok(recording) => recording,
-        Err(mistakes) => return show(asked, &entry, step, shown, mistakes, Some(seen), unprocessable),
+        Err(mistakes) => return show(context, &entry, step, shown, mistakes, Some(seen), unprocessable),
     };
     match writer.record(&entry, Seq(seen), &recording)? {
         Written::Done(committed) => Ok(Reply::See(format!(
@@ -199,22 +202,22 @@ fn save(asked: &Asked, posted: &Posted) -> Page {
                 href: "#on-day".to_owned(),
                 text: sentence,
             };
-            show(asked, &entry, step, shown, vec![mistake], Some(seen), unprocessable)
+            show(context, &entry, step, shown, vec![mistake], Some(seen), unprocessable)
         }
-        Written::Conflict => conflict(asked, &entry, step, shown, seen),
+        Written::Conflict => conflict(context, &entry, step, shown, seen),
     }
 }
 
 /// The mistake that is nobody's: the server was started anew while the form was open.
-pub(super) fn stale(asked: &Asked) -> Mistake {
+pub(super) fn stale(context: &AreaContext) -> Mistake {
     Mistake {
         href: "#main-content".to_owned(),
-        text: asked.words().get("form-stale"),
+        text: context.messages().get("form-stale"),
     }
 }
 
 fn show(
-    asked: &Asked,
+    context: &AreaContext,
     entry: &EntryRead<'_>,
     step: &Step,
     questions: Vec<Question>,
@@ -222,30 +225,30 @@ fn show(
     seen: Option<i64>,
     status: StatusCode,
 ) -> Page {
-    let version = asked.position().version(entry.place).0;
+    let version = context.position().version(entry.place).0;
     Reply::page_with(
         status,
         &StepPage {
-            frame: Frame::of_form(asked, &titled(asked, &step.title, &mistakes)),
+            layout: Layout::of_form(context, &titled(context, &step.title, &mistakes)),
             about: About::of(entry),
             heading: step.title.clone(),
-            action: asked.visit.path.clone(),
+            action: context.site_context.path.clone(),
             questions,
             mistakes,
             seen: seen.unwrap_or(version).to_string(),
             meanwhile: Vec::new(),
-            button: asked.words().get("record-button"),
+            button: context.messages().get("record-button"),
         },
     )
 }
 
 /// The tab's title says at once when there is a mistake, as screen readers read it first.
-pub(super) fn titled(asked: &Asked, title: &str, mistakes: &[Mistake]) -> String {
+pub(super) fn titled(context: &AreaContext, title: &str, mistakes: &[Mistake]) -> String {
     if mistakes.is_empty() {
         title.to_owned()
     } else {
-        asked
-            .words()
+        context
+            .messages()
             .with("error-prefix", &[("title", title.to_owned().into())])
     }
 }
@@ -260,24 +263,24 @@ pub(super) fn status(mistakes: &[Mistake]) -> StatusCode {
 }
 
 /// Somebody else was first: what they recorded, and the form with what was typed, to be sent again knowingly.
-fn conflict(asked: &Asked, entry: &EntryRead<'_>, step: &Step, questions: Vec<Question>, seen: i64) -> Page {
+fn conflict(context: &AreaContext, entry: &EntryRead<'_>, step: &Step, questions: Vec<Question>, seen: i64) -> Page {
     // The position of this request may be older than what the store refused for.
     let place = entry.place;
-    let record = &asked.visit.site.record;
-    let version = record.ledger(&asked.area().id)?.entry(place).version.0;
-    let meanwhile = timeline::since(asked, asked.read_entry(place)?, seen)?;
+    let record = &context.site_context.site.record;
+    let version = record.ledger(&context.area().id)?.entry(place).version.0;
+    let meanwhile = timeline::since(context, context.read_entry(place)?, seen)?;
     Reply::page_with(
         StatusCode::CONFLICT,
         &StepPage {
-            frame: Frame::of_form(asked, &asked.words().get("conflict-title")),
+            layout: Layout::of_form(context, &context.messages().get("conflict-title")),
             about: About::of(entry),
             heading: step.title.clone(),
-            action: asked.visit.path.clone(),
+            action: context.site_context.path.clone(),
             questions,
             mistakes: Vec::new(),
             seen: version.to_string(),
             meanwhile,
-            button: asked.words().get("conflict-button"),
+            button: context.messages().get("conflict-button"),
         },
     )
 }

@@ -4,22 +4,25 @@ use axum::routing::get;
 use calendar::date_of_day_number;
 use record::NO_DAY;
 
-use crate::Asked;
-use crate::ask::{Ask, Page, Reply};
-use crate::failure::Failure;
+use crate::AreaContext;
+use crate::context::{Page, PageRequest, Reply};
+use crate::display::{standing, urgency};
+use crate::error::PageError;
 use crate::forms::Choice;
-use crate::frame::Frame;
-use crate::names::{entry_href, label, stage};
+use crate::labels::{entry_href, label, stage};
+use crate::layout::Layout;
 use crate::paging::Paging;
-use crate::show::{standing, urgency};
 use crate::site::Shared;
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
-        .route("/areas/{area}/registers", get(|ask: Ask| ask.area("registers", all)))
+        .route(
+            "/areas/{area}/registers",
+            get(|request: PageRequest| request.area("registers", all)),
+        )
         .route(
             "/areas/{area}/registers/{register}",
-            get(|ask: Ask| ask.area("register", one)),
+            get(|request: PageRequest| request.area("register", one)),
         )
 }
 
@@ -33,41 +36,41 @@ struct RegisterLine {
 #[derive(Template)]
 #[template(path = "registers.html")]
 struct RegistersPage {
-    frame: Frame,
+    layout: Layout,
     registers: Vec<RegisterLine>,
 }
 
 /// `/areas/{area}/registers`: the lists that are kept.
-fn all(asked: &Asked) -> Page {
-    let words = asked.words();
-    let registers = asked
+fn all(context: &AreaContext) -> Page {
+    let messages = context.messages();
+    let registers = context
         .definitions()
         .registers
         .values()
         .enumerate()
         .map(|(at, register)| {
-            let table = asked.position().table(at);
+            let table = context.position().table(at);
             let open = table.closed.iter().filter(|day| **day == NO_DAY).count();
             RegisterLine {
                 title: register.plural.clone(),
-                href: register_href(asked, &register.id, &[]),
+                href: register_href(context, &register.id, &[]),
                 purpose: register.purpose.clone(),
-                counts: words.with("register-counts", &[("open", open.into()), ("all", table.len().into())]),
+                counts: messages.with("register-counts", &[("open", open.into()), ("all", table.len().into())]),
             }
         })
         .collect();
     Reply::page(&RegistersPage {
-        frame: Frame::of(asked, &words.get("registers-title")),
+        layout: Layout::of(context, &messages.get("registers-title")),
         registers,
     })
 }
 
 /// The address of a register's list; children have a list of their own.
-fn register_href(asked: &Asked, id: &str, query: &[(&str, &str)]) -> String {
+fn register_href(context: &AreaContext, id: &str, query: &[(&str, &str)]) -> String {
     if id == "child" {
-        asked.href("/children", query)
+        context.href("/children", query)
     } else {
-        asked.href(&format!("/registers/{id}"), query)
+        context.href(&format!("/registers/{id}"), query)
     }
 }
 
@@ -87,7 +90,7 @@ struct EntryLine {
 #[derive(Template)]
 #[template(path = "register.html")]
 struct RegisterPage {
-    frame: Frame,
+    layout: Layout,
     heading: String,
     purpose: String,
     law: String,
@@ -103,15 +106,15 @@ struct RegisterPage {
 }
 
 /// `/areas/{area}/registers/{register}`: the entries of one register, latest opened first.
-fn one(asked: &Asked) -> Page {
-    let (at, register) = asked.visit.register_param()?;
+fn one(context: &AreaContext) -> Page {
+    let (at, register) = context.site_context.register_param()?;
     if register.id == "child" {
-        return Ok(Reply::See(register_href(asked, "child", &[])));
+        return Ok(Reply::See(register_href(context, "child", &[])));
     }
-    let words = asked.words();
-    let table = asked.position().table(at);
-    let state = asked.visit.query("state").unwrap_or("open");
-    let wanted_stage = asked.visit.query("stage");
+    let messages = context.messages();
+    let table = context.position().table(at);
+    let state = context.site_context.query("state").unwrap_or("open");
+    let wanted_stage = context.site_context.query("stage");
     let stage_steps: Vec<u16> = register
         .steps
         .values()
@@ -133,10 +136,10 @@ fn one(asked: &Asked) -> Page {
         })
         .collect();
     rows.sort_by_key(|&row| std::cmp::Reverse((table.opened[row as usize], row)));
-    let paging = Paging::of(&asked.visit, rows.len());
+    let paging = Paging::of(&context.site_context, rows.len());
     let lines = rows[paging.from..paging.to]
         .iter()
-        .map(|&row| line(asked, at, row))
+        .map(|&row| line(context, at, row))
         .collect::<Result<_, _>>()?;
     let mut stages: Vec<&str> = register.steps.values().filter_map(|s| s.stage.as_deref()).collect();
     let mut seen = std::collections::BTreeSet::new();
@@ -148,7 +151,7 @@ fn one(asked: &Asked) -> Page {
         chosen,
     };
     Reply::page(&RegisterPage {
-        frame: Frame::of(asked, &register.plural),
+        layout: Layout::of(context, &register.plural),
         heading: register.plural.clone(),
         purpose: register.purpose.clone(),
         law: register.law.clone(),
@@ -156,14 +159,14 @@ fn one(asked: &Asked) -> Page {
         of_children: register.subject == definitions::Subject::Child,
         states: ["open", "closed", "all"]
             .iter()
-            .map(|s| choice("state", s, words.get(&format!("register-{s}")), *s == state))
+            .map(|s| choice("state", s, messages.get(&format!("register-{s}")), *s == state))
             .collect(),
         stages: stages
             .into_iter()
             .map(|s| choice("stage", s, s.to_owned(), wanted_stage == Some(s)))
             .collect(),
-        kept: asked
-            .visit
+        kept: context
+            .site_context
             .query("known")
             .map(|known| ("known", known.to_owned()))
             .into_iter()
@@ -171,27 +174,27 @@ fn one(asked: &Asked) -> Page {
         lines,
         paging,
         // An entry about a child is opened from the child's page, where it is plain which child it is.
-        open_href: (asked.known().is_none()
+        open_href: (context.known().is_none()
             && register.by_hand
             && register.subject == definitions::Subject::Partnership)
-            .then(|| asked.href(&format!("/registers/{}/open", register.id), &[])),
-        open_text: words.with("open-title", &[("register", register.title.clone().into())]),
+            .then(|| context.href(&format!("/registers/{}/open", register.id), &[])),
+        open_text: messages.with("open-title", &[("register", register.title.clone().into())]),
     })
 }
 
-fn line(asked: &Asked, register: usize, row: u32) -> Result<EntryLine, Failure> {
-    let words = asked.words();
-    let position = asked.position();
+fn line(context: &AreaContext, register: usize, row: u32) -> Result<EntryLine, PageError> {
+    let messages = context.messages();
+    let position = context.position();
     let table = position.table(register);
     let at = row as usize;
     let day = |number: i32| {
         (number != NO_DAY)
             .then(|| date_of_day_number(number))
             .flatten()
-            .map(|d| words.date(d))
+            .map(|d| messages.date(d))
             .unwrap_or_default()
     };
-    let (who, who_href, reference) = match asked.child_of(register, row)? {
+    let (who, who_href, reference) = match context.child_of(register, row)? {
         Some(child) => (child.name(), child.href(), child.reference()),
         None => Default::default(),
     };
@@ -200,19 +203,19 @@ fn line(asked: &Asked, register: usize, row: u32) -> Result<EntryLine, Failure> 
         .filter(|(_, c)| c.state.is_open())
         .max_by_key(|(_, c)| c.days);
     let (next, next_class) = next.map_or((String::new(), ""), |(clock, running)| {
-        let title = asked.definitions().registers[register]
+        let title = context.definitions().registers[register]
             .clocks
             .get_index(clock)
             .map_or("", |(_, c)| &c.title);
-        (format!("{title}: {}", standing(words, &running)), urgency(&running))
+        (format!("{title}: {}", standing(messages, &running)), urgency(&running))
     });
     Ok(EntryLine {
         who,
         who_href,
         reference,
-        entry: label(asked, register, row),
-        href: entry_href(asked, register, table.entry[at]),
-        stage: stage(asked, register, row),
+        entry: label(context, register, row),
+        href: entry_href(context, register, table.entry[at]),
+        stage: stage(context, register, row),
         opened: day(table.opened[at]),
         closed: day(table.closed[at]),
         next,

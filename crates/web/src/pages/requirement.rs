@@ -11,13 +11,13 @@ use super::measure_chart;
 use super::measures_view::MeasureView;
 use super::requirement_compared::{Same, same};
 use super::thread_view::{ActionView, Badge, RequirementView, document_title, place_title, thread};
-use crate::Asked;
-use crate::ask::{Ask, Page, Reply};
-use crate::failure::Failure;
-use crate::figures::Computed;
-use crate::frame::Frame;
-use crate::names::EntryRead;
-use crate::show::Fact;
+use crate::AreaContext;
+use crate::context::{Page, PageRequest, Reply};
+use crate::display::Fact;
+use crate::error::PageError;
+use crate::figure_cache::Computed;
+use crate::labels::EntryRead;
+use crate::layout::Layout;
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
 
@@ -29,7 +29,7 @@ const SHORT: usize = 140;
 pub(super) fn routes() -> Router<Shared> {
     Router::new().route(
         "/areas/{area}/requirements/{entry}",
-        get(|ask: Ask| ask.area("requirement", page)),
+        get(|request: PageRequest| request.area("requirement", page)),
     )
 }
 
@@ -46,7 +46,7 @@ struct MeasurePart {
 #[derive(Template)]
 #[template(path = "requirement.html")]
 struct RequirementPage {
-    frame: Frame,
+    layout: Layout,
     back: String,
     document: String,
     heading: String,
@@ -67,66 +67,69 @@ struct RequirementPage {
 }
 
 /// `/areas/{area}/requirements/{entry}`: the whole line from the inspector's words to the effect.
-fn page(asked: &Asked) -> Page {
-    let words = asked.words();
-    let entry = asked.entry_param()?;
+fn page(context: &AreaContext) -> Page {
+    let messages = context.messages();
+    let entry = context.entry_param()?;
     if entry.register().id != "requirement" {
-        return Err(Failure::NotFound);
+        return Err(PageError::NotFound);
     }
-    let computed = asked.figures();
-    let thread = thread(asked, &computed);
-    let (document, line) = thread.find(entry.id()).ok_or(Failure::NotFound)?;
+    let computed = context.figures();
+    let thread = thread(context, &computed);
+    let (document, line) = thread.find(entry.id()).ok_or(PageError::NotFound)?;
     let parts = parts(document, line);
     let measures: Vec<MeasurePart> = line
         .measures
         .iter()
         .filter_map(|id| {
-            let measure = asked.measured().measures.get(id)?;
-            let headline = computed.headline(asked, measure)?;
+            let measure = context.measured().measures.get(id)?;
+            let headline = computed.headline(context, measure)?;
             Some(MeasurePart {
-                view: MeasureView::from(asked, &headline),
-                chart: measure_chart::line(asked, &headline, &format!("chart-{id}")),
+                view: MeasureView::from(context, &headline),
+                chart: measure_chart::line(context, &headline, &format!("chart-{id}")),
             })
         })
         .collect();
-    let heading = place_title(asked, line);
-    let mut frame = Frame::of(asked, &format!("{heading}, {}", document_title(asked, document)));
-    frame.notice = asked.visit.query("recorded").map(|_| words.get("recorded-notice"));
-    let record_href = asked.known().is_none().then(|| entry.below("/record", &[]));
+    let heading = place_title(context, line);
+    let mut layout = Layout::of(context, &format!("{heading}, {}", document_title(context, document)));
+    layout.notice = context
+        .site_context
+        .query("recorded")
+        .map(|_| messages.get("recorded-notice"));
+    let record_href = context.known().is_none().then(|| entry.below("/record", &[]));
     Reply::page(&RequirementPage {
-        frame,
-        back: asked.href("/thread", &[]) + "#requirements",
-        document: document_title(asked, document),
+        layout,
+        back: context.href("/thread", &[]) + "#requirements",
+        document: document_title(context, document),
         words: line.words.clone(),
-        source: source(asked, document, line),
-        badge: line.binding.then(|| Badge::state(words, line.state)),
-        facts: facts(asked, &entry, line),
+        source: source(context, document, line),
+        badge: line.binding.then(|| Badge::state(messages, line.state)),
+        facts: facts(context, &entry, line),
         parent: line
             .parent
             .as_deref()
             .and_then(|p| document.requirements.iter().find(|r| r.paragraph == p))
-            .map(|parent| RequirementView::of(asked, document, parent, SHORT)),
+            .map(|parent| RequirementView::of(context, document, parent, SHORT)),
         parts: parts
             .iter()
             .filter(|part| part.parent.as_deref() == Some(&line.paragraph))
-            .map(|part| RequirementView::of(asked, document, part, SHORT))
+            .map(|part| RequirementView::of(context, document, part, SHORT))
             .collect(),
         same: line
             .same_as
             .iter()
             .filter_map(|other| thread.find(*other))
-            .map(|theirs| same(asked, (document, line), theirs))
+            .map(|theirs| same(context, (document, line), theirs))
             .collect(),
-        actions: groups(asked, &thread, line, &parts),
-        effect: effect(asked, &computed, line),
-        missing: missing(asked, &thread, line, &parts, &measures),
+        actions: groups(context, &thread, line, &parts),
+        effect: effect(context, &computed, line),
+        missing: missing(context, &thread, line, &parts, &measures),
         measures,
-        new_action: asked
+        new_action: context
             .known()
             .is_none()
-            .then(|| asked.href("/registers/action/open/agreed", &[("answers", &line.entry.to_string())])),
+            .then(|| context.href("/registers/action/open/agreed", &[("answers", &line.entry.to_string())])),
         record_href,
-        timeline: history(asked, &thread, line, entry)?,
+        timeline: history(context, &thread, line, entry)?,
         heading,
     })
 }
@@ -144,58 +147,63 @@ fn parts<'a>(document: &'a DocumentThread, line: &RequirementLine) -> Vec<&'a Re
 }
 
 /// Document, page and paragraph.
-fn source(asked: &Asked, document: &DocumentThread, line: &RequirementLine) -> String {
-    let words = asked.words();
-    let title = document_title(asked, document);
+fn source(context: &AreaContext, document: &DocumentThread, line: &RequirementLine) -> String {
+    let messages = context.messages();
+    let title = document_title(context, document);
     match line.page {
-        Some(page) => words.with(
+        Some(page) => messages.with(
             "requirement-source-page",
             &[("document", title.into()), ("page", page.into())],
         ),
-        None => words.with("requirement-source", &[("document", title.into())]),
+        None => messages.with("requirement-source", &[("document", title.into())]),
     }
 }
 
-fn facts(asked: &Asked, entry: &EntryRead<'_>, line: &RequirementLine) -> Vec<Fact> {
-    let words = asked.words();
+fn facts(context: &AreaContext, entry: &EntryRead<'_>, line: &RequirementLine) -> Vec<Fact> {
+    let messages = context.messages();
     let mut out = Vec::new();
     let mut fact = |key: &str, text: String| {
         if !text.is_empty() {
             out.push(Fact {
-                label: words.get(key),
+                label: messages.get(key),
                 text,
             });
         }
     };
     let bodies = if line.responsible_bodies.is_empty() {
-        words.get("requirement-no-body")
+        messages.get("requirement-no-body")
     } else {
         line.responsible_bodies.join("\n")
     };
     fact("requirement-bodies", bodies);
     if let Some(by) = line.delivery_target {
-        let days = words.days_late(days_between(by, asked.today()));
-        fact("requirement-by", format!("{}: {days}", words.date(by)));
+        let days = messages.days_late(days_between(by, context.today()));
+        fact("requirement-by", format!("{}: {days}", messages.date(by)));
     }
     fact("requirement-heading", line.heading.clone().unwrap_or_default());
-    let kinds = asked.definitions().code_list("requirement_kind");
+    let kinds = context.definitions().code_list("requirement_kind");
     fact(
         "requirement-kind",
         kinds.map_or_else(String::new, |list| list.title_of(&line.kind).to_owned()),
     );
-    let judged = |field: &str| asked.position().value(entry.register_at, entry.row, field);
+    let judged = |field: &str| context.position().value(entry.register_at, entry.row, field);
     if let (Some(judgement), Some(field)) = (judged("judgement"), entry.register().fields.get("judgement")) {
         fact(
             "requirement-judged",
-            crate::show::value(asked.definitions(), words, field, &judgement),
+            crate::display::value(context.definitions(), messages, field, &judgement),
         );
     }
     out
 }
 
 /// The actions that answer it itself, its parts, and the same requirement elsewhere.
-fn groups(asked: &Asked, thread: &Thread, line: &RequirementLine, parts: &[&RequirementLine]) -> Vec<ActionGroup> {
-    let words = asked.words();
+fn groups(
+    context: &AreaContext,
+    thread: &Thread,
+    line: &RequirementLine,
+    parts: &[&RequirementLine],
+) -> Vec<ActionGroup> {
+    let messages = context.messages();
     let below: HashSet<EntryId> = parts.iter().map(|p| p.entry).collect();
     let (mut own, mut of_parts, mut elsewhere) = (Vec::new(), Vec::new(), Vec::new());
     for action in line.actions.iter().filter_map(|id| thread.actions.get(id)) {
@@ -206,7 +214,7 @@ fn groups(asked: &Asked, thread: &Thread, line: &RequirementLine, parts: &[&Requ
         } else {
             &mut elsewhere
         };
-        group.push(ActionView::of(asked, action));
+        group.push(ActionView::of(context, action));
     }
     [
         ("requirement-own-actions", own),
@@ -216,26 +224,26 @@ fn groups(asked: &Asked, thread: &Thread, line: &RequirementLine, parts: &[&Requ
     .into_iter()
     .filter(|(_, actions)| !actions.is_empty())
     .map(|(key, actions)| ActionGroup {
-        title: words.get(key),
+        title: messages.get(key),
         actions,
     })
     .collect()
 }
 
 /// What the measures say, taken together.
-fn effect(asked: &Asked, computed: &Computed, line: &RequirementLine) -> String {
+fn effect(context: &AreaContext, computed: &Computed, line: &RequirementLine) -> String {
     use improvement::Movement;
-    let words = asked.words();
-    let faces: Vec<_> = line.measures.iter().map(|id| computed.face(asked, id)).collect();
+    let messages = context.messages();
+    let faces: Vec<_> = line.measures.iter().map(|id| computed.face(context, id)).collect();
     let measured = faces.iter().filter(|f| f.measured).count();
     if faces.is_empty() {
-        return words.get("effect-no-measure");
+        return messages.get("effect-no-measure");
     }
     if measured == 0 {
-        return words.get("effect-not-measured");
+        return messages.get("effect-not-measured");
     }
     let moved = |movement| faces.iter().filter(|f| f.movement == Some(movement)).count();
-    words.with(
+    messages.with(
         "effect-measured",
         &[
             ("measured", measured.into()),
@@ -251,13 +259,13 @@ fn effect(asked: &Asked, computed: &Computed, line: &RequirementLine) -> String 
 
 /// What is not there, each in a plain sentence.
 fn missing(
-    asked: &Asked,
+    context: &AreaContext,
     thread: &Thread,
     line: &RequirementLine,
     parts: &[&RequirementLine],
     measures: &[MeasurePart],
 ) -> Vec<String> {
-    let words = asked.words();
+    let messages = context.messages();
     if !line.binding {
         return Vec::new();
     }
@@ -265,13 +273,13 @@ fn missing(
     let actions: Vec<&ActionLine> = line.actions.iter().filter_map(|id| thread.actions.get(id)).collect();
     let live: Vec<&&ActionLine> = actions.iter().filter(|a| a.stopped.is_none()).collect();
     if live.is_empty() {
-        out.push(words.get("missing-action"));
+        out.push(messages.get("missing-action"));
     }
     if line.responsible_bodies.is_empty() {
-        out.push(words.get("missing-body"));
+        out.push(messages.get("missing-body"));
     }
     for action in &live {
-        let about = |key: &'static str| words.with(key, &[("action", action.title.clone().into())]);
+        let about = |key: &'static str| messages.with(key, &[("action", action.title.clone().into())]);
         if action.owner.is_none() {
             out.push(about("missing-owner"));
         }
@@ -284,9 +292,12 @@ fn missing(
         if action.completed.is_none() {
             match action.last_report {
                 None => out.push(about("missing-report")),
-                Some(on) if days_between(on, asked.today()) > SILENT => out.push(words.with(
+                Some(on) if days_between(on, context.today()) > SILENT => out.push(messages.with(
                     "missing-news",
-                    &[("action", action.title.clone().into()), ("date", words.date(on).into())],
+                    &[
+                        ("action", action.title.clone().into()),
+                        ("date", messages.date(on).into()),
+                    ],
                 )),
                 Some(_) => {}
             }
@@ -303,23 +314,23 @@ fn missing(
         .filter(|p| p.binding && p.state == State::NothingYet)
         .count();
     if bare > 0 {
-        out.push(words.with("missing-parts", &[("count", bare.into()), ("all", parts.len().into())]));
+        out.push(messages.with("missing-parts", &[("count", bare.into()), ("all", parts.len().into())]));
     }
     out
 }
 
 /// What happened to the requirement and to the actions that answer it, newest first.
 fn history(
-    asked: &Asked,
+    context: &AreaContext,
     thread: &Thread,
     line: &RequirementLine,
     entry: EntryRead<'_>,
-) -> Result<Vec<TimelineItem>, Failure> {
+) -> Result<Vec<TimelineItem>, PageError> {
     let mut entries = vec![entry];
     for id in &line.actions {
         if thread.actions.contains_key(id) {
-            entries.push(asked.read_entry_id(*id)?);
+            entries.push(context.read_entry_id(*id)?);
         }
     }
-    timeline::of(asked, &entries)
+    timeline::of(context, &entries)
 }

@@ -4,7 +4,7 @@ use documents::{Difference, Requirement, RequirementKind, compared};
 use improvement::{DocumentThread, RequirementLine};
 
 use super::thread_view::{document_title, place_title, requirement_href};
-use crate::Asked;
+use crate::AreaContext;
 
 /// What another document says.
 pub(super) struct Same {
@@ -20,7 +20,7 @@ pub(super) struct Same {
     pub(super) clause: bool,
 }
 
-/// Words of one of the texts; `only` where the other does not have them.
+/// Messages of one of the texts; `only` where the other does not have them.
 #[derive(Debug, PartialEq)]
 pub(super) struct Piece {
     pub(super) text: String,
@@ -30,8 +30,8 @@ pub(super) struct Piece {
 type Place<'a> = (&'a DocumentThread, &'a RequirementLine);
 
 /// Compares a requirement with one that says the same.
-pub(super) fn same(asked: &Asked, mine: Place<'_>, theirs: Place<'_>) -> Same {
-    let words = asked.words();
+pub(super) fn same(context: &AreaContext, mine: Place<'_>, theirs: Place<'_>) -> Same {
+    let messages = context.messages();
     // A report's area is compared with a notice's item; of two documents of a kind, this one stands for the notice.
     let mine_is_area = mine.0.kind == "inspection_report" && theirs.0.kind != "inspection_report";
     let (item, area) = if mine_is_area { (theirs, mine) } else { (mine, theirs) };
@@ -55,9 +55,9 @@ pub(super) fn same(asked: &Asked, mine: Place<'_>, theirs: Place<'_>) -> Same {
         (of_item, of_area)
     };
     let verdict = if pair.same_words {
-        words.get("same-words")
+        messages.get("same-words")
     } else {
-        words.with(
+        messages.with(
             "same-differ",
             &[
                 ("mine", only(&mine_pieces).into()),
@@ -66,19 +66,25 @@ pub(super) fn same(asked: &Asked, mine: Place<'_>, theirs: Place<'_>) -> Same {
         )
     };
     let named = |line: &RequirementLine| match &line.responsible_bodies[..] {
-        [] => words.get("same-nobody"),
+        [] => messages.get("same-nobody"),
         bodies => bodies.join(" and "),
     };
-    let title = |place: Place<'_>| format!("{}: {}", document_title(asked, place.0), place_title(asked, place.1));
+    let title = |place: Place<'_>| {
+        format!(
+            "{}: {}",
+            document_title(context, place.0),
+            place_title(context, place.1)
+        )
+    };
     Same {
         here: title(mine),
         there: title(theirs),
-        href: requirement_href(asked, theirs.1.entry),
+        href: requirement_href(context, theirs.1.entry),
         mine: mine_pieces,
         theirs: their_pieces,
         verdict,
         bodies: pair.bodies_differ.map(|_| {
-            words.with(
+            messages.with(
                 "same-bodies",
                 &[("mine", named(mine.1).into()), ("theirs", named(theirs.1).into())],
             )
@@ -126,13 +132,13 @@ fn requirement(line: &RequirementLine) -> Requirement {
 fn marked(text: &str, differences: &[Difference], notice: bool) -> Vec<Piece> {
     let mut flags: Vec<(bool, bool)> = Vec::new();
     for difference in differences {
-        let (words, only) = match difference {
-            Difference::Both(words) => (words, false),
-            Difference::Notice(words) if notice => (words, true),
-            Difference::Report(words) if !notice => (words, true),
+        let (messages, only) = match difference {
+            Difference::Both(messages) => (messages, false),
+            Difference::Notice(messages) if notice => (messages, true),
+            Difference::Report(messages) if !notice => (messages, true),
             _ => continue,
         };
-        flags.extend(words.split_whitespace().map(|w| (only, is_mark(w))));
+        flags.extend(messages.split_whitespace().map(|w| (only, is_mark(w))));
     }
     let mut flags = flags.into_iter().peekable();
     let mut out: Vec<Piece> = Vec::new();

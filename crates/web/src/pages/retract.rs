@@ -5,12 +5,12 @@ use axum::routing::get;
 use record::Seq;
 
 use super::record::{About, only_now, stale, titled};
-use crate::Asked;
-use crate::ask::{Ask, Page, Posted, Reply};
-use crate::failure::Failure;
+use crate::AreaContext;
+use crate::context::{FormData, Page, PageRequest, Reply};
+use crate::error::PageError;
 use crate::forms::Mistake;
-use crate::frame::Frame;
-use crate::names::EntryRead;
+use crate::labels::EntryRead;
+use crate::layout::Layout;
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
 use crate::write::Written;
@@ -18,15 +18,18 @@ use crate::write::Written;
 pub(super) fn routes() -> Router<Shared> {
     Router::new().route(
         "/areas/{area}/entries/{entry}/retract/{seq}",
-        get(|ask: Ask| ask.area("retract an event", form))
-            .post(|ask: Ask, posted: Posted| ask.area("retract an event", move |asked| save(asked, &posted))),
+        get(|request: PageRequest| request.area("retract an event", form)).post(
+            |request: PageRequest, form: FormData| {
+                request.area("retract an event", move |context| save(context, &form))
+            },
+        ),
     )
 }
 
 #[derive(Template)]
 #[template(path = "retract.html")]
 struct RetractPage {
-    frame: Frame,
+    layout: Layout,
     about: About,
     event: TimelineItem,
     action: String,
@@ -41,40 +44,51 @@ struct Target<'a> {
     event: TimelineItem,
 }
 
-fn target(asked: &Asked) -> Result<Target<'_>, Failure> {
-    let entry = asked.entry_param()?;
-    let seq: i64 = asked.visit.param("seq").parse().map_err(|_| Failure::NotFound)?;
-    let event = timeline::one(asked, asked.read_entry(entry.place)?, seq)?.ok_or(Failure::NotFound)?;
+fn target(context: &AreaContext) -> Result<Target<'_>, PageError> {
+    let entry = context.entry_param()?;
+    let seq: i64 = context
+        .site_context
+        .param("seq")
+        .parse()
+        .map_err(|_| PageError::NotFound)?;
+    let event = timeline::one(context, context.read_entry(entry.place)?, seq)?.ok_or(PageError::NotFound)?;
     Ok(Target { entry, event })
 }
 
 /// `GET …/retract/{seq}`: the event, and the question why it was wrong.
-fn form(asked: &Asked) -> Page {
-    only_now(asked)?;
-    let target = target(asked)?;
+fn form(context: &AreaContext) -> Page {
+    only_now(context)?;
+    let target = target(context)?;
     if target.event.retracted.is_some() {
-        return Err(Failure::Refused(asked.words().get("retract-already")));
+        return Err(PageError::Refused(context.messages().get("retract-already")));
     }
-    let seen = asked.position().version(target.entry.place).0;
-    show(asked, target, seen, String::new(), Vec::new(), StatusCode::OK)
+    let seen = context.position().version(target.entry.place).0;
+    show(context, target, seen, String::new(), Vec::new(), StatusCode::OK)
 }
 
 /// `POST …/retract/{seq}`: retracts it, or asks again.
-fn save(asked: &Asked, posted: &Posted) -> Page {
-    let writer = asked.writer(posted)?;
-    let target = target(asked)?;
-    let seen: i64 = posted.get("seen").parse().unwrap_or(0);
-    let reason = posted.get("reason").to_owned();
+fn save(context: &AreaContext, form: &FormData) -> Page {
+    let writer = context.writer(form)?;
+    let target = target(context)?;
+    let seen: i64 = form.get("seen").parse().unwrap_or(0);
+    let reason = form.get("reason").to_owned();
     let Some(writer) = writer else {
-        return show(asked, target, seen, reason, vec![stale(asked)], StatusCode::FORBIDDEN);
+        return show(
+            context,
+            target,
+            seen,
+            reason,
+            vec![stale(context)],
+            StatusCode::FORBIDDEN,
+        );
     };
     if reason.is_empty() {
         let mistake = Mistake {
             href: "#reason".to_owned(),
-            text: asked.words().get("retract-no-reason"),
+            text: context.messages().get("retract-no-reason"),
         };
         return show(
-            asked,
+            context,
             target,
             seen,
             reason,
@@ -88,22 +102,22 @@ fn save(asked: &Asked, posted: &Posted) -> Page {
             target.entry.href(),
             target.event.seq
         ))),
-        Written::Refused(sentence) => Err(Failure::Refused(sentence)),
+        Written::Refused(sentence) => Err(PageError::Refused(sentence)),
         Written::Conflict if target.event.retracted.is_some() => {
-            Err(Failure::Refused(asked.words().get("retract-already")))
+            Err(PageError::Refused(context.messages().get("retract-already")))
         }
         Written::Conflict => {
-            let version = asked
-                .visit
+            let version = context
+                .site_context
                 .site
                 .record
-                .ledger(&asked.area().id)?
+                .ledger(&context.area().id)?
                 .entry(target.entry.place)
                 .version
                 .0;
-            let meanwhile = timeline::since(asked, asked.read_entry(target.entry.place)?, seen)?;
+            let meanwhile = timeline::since(context, context.read_entry(target.entry.place)?, seen)?;
             page(
-                asked,
+                context,
                 target,
                 version,
                 reason,
@@ -116,18 +130,18 @@ fn save(asked: &Asked, posted: &Posted) -> Page {
 }
 
 fn show(
-    asked: &Asked,
+    context: &AreaContext,
     target: Target<'_>,
     seen: i64,
     reason: String,
     mistakes: Vec<Mistake>,
     status: StatusCode,
 ) -> Page {
-    page(asked, target, seen, reason, mistakes, Vec::new(), status)
+    page(context, target, seen, reason, mistakes, Vec::new(), status)
 }
 
 fn page(
-    asked: &Asked,
+    context: &AreaContext,
     target: Target<'_>,
     seen: i64,
     reason: String,
@@ -135,15 +149,15 @@ fn page(
     meanwhile: Vec<TimelineItem>,
     status: StatusCode,
 ) -> Page {
-    let words = asked.words();
-    let title = titled(asked, &words.get("retract-title"), &mistakes);
+    let messages = context.messages();
+    let title = titled(context, &messages.get("retract-title"), &mistakes);
     Reply::page_with(
         status,
         &RetractPage {
-            frame: Frame::of_form(asked, &title),
+            layout: Layout::of_form(context, &title),
             about: About::of(&target.entry),
             event: target.event,
-            action: asked.visit.path.clone(),
+            action: context.site_context.path.clone(),
             seen: seen.to_string(),
             reason,
             mistakes,

@@ -8,18 +8,21 @@ use improvement::{DocumentThread, RequirementLine, State, Thread};
 use super::measures_view::MeasureView;
 use super::thread_view::{ActionView, Badge, SHOWN, STATES, document_title, place_title, requirement_href, thread};
 use super::thread_worst::{Next, Unanswered, Worst, meanings, next, unanswered, worst};
-use crate::Asked;
-use crate::ask::{Ask, Page, Reply};
+use crate::AreaContext;
+use crate::context::{Page, PageRequest, Reply};
 use crate::forms::Choice;
-use crate::frame::Frame;
-use crate::names::shortened;
+use crate::labels::shortened;
+use crate::layout::Layout;
 use crate::site::Shared;
 
 /// Actions shown on a line before the rest are left to the requirement's own page.
 const MOST_ACTIONS: usize = 4;
 
 pub(super) fn routes() -> Router<Shared> {
-    Router::new().route("/areas/{area}/thread", get(|ask: Ask| ask.area("thread", page)))
+    Router::new().route(
+        "/areas/{area}/thread",
+        get(|request: PageRequest| request.area("thread", page)),
+    )
 }
 
 struct Count {
@@ -60,7 +63,7 @@ struct Line {
 #[derive(Template)]
 #[template(path = "thread.html")]
 struct ThreadPage {
-    frame: Frame,
+    layout: Layout,
     empty: bool,
     verdict: String,
     counts: Vec<Count>,
@@ -102,47 +105,47 @@ impl Wanted<'_> {
 }
 
 /// `/areas/{area}/thread`: every requirement with what answers it and whether it works.
-fn page(asked: &Asked) -> Page {
-    let words = asked.words();
-    let computed = asked.figures();
-    let thread = thread(asked, &computed);
+fn page(context: &AreaContext) -> Page {
+    let messages = context.messages();
+    let computed = context.figures();
+    let thread = thread(context, &computed);
     let wanted = Wanted {
-        state: asked.visit.query("state"),
-        body: asked.visit.query("body"),
-        document: asked.visit.query("document"),
+        state: context.site_context.query("state"),
+        body: context.site_context.query("body"),
+        document: context.site_context.query("document"),
     };
     let counts = thread.counts();
     let all: usize = counts.values().sum();
     let of = |state: State| counts.get(&state).copied().unwrap_or(0);
-    let parts = parts(asked, &thread, &wanted, &|id| MeasureView::of(asked, &computed, id));
+    let parts = parts(context, &thread, &wanted, &|id| MeasureView::of(context, &computed, id));
     let lines = parts
         .iter()
         .flat_map(|p| &p.groups)
         .map(|g| g.lines.len())
         .sum::<usize>();
-    let unanswered = unanswered(asked, &thread);
+    let unanswered = unanswered(context, &thread);
     Reply::page(&ThreadPage {
-        frame: Frame::of(asked, &words.get("thread-title")),
+        layout: Layout::of(context, &messages.get("thread-title")),
         empty: thread.documents.is_empty(),
-        verdict: verdict(asked, &counts, all),
+        verdict: verdict(context, &counts, all),
         counts: STATES
             .into_iter()
             .filter(|state| of(*state) > 0 || !matches!(state, State::SteppedDown))
             .map(|state| Count {
-                badge: Badge::state(words, state),
-                number: words.number(of(state)),
-                href: asked.visit.here_with(&[("state", Some(state.id()))]) + "#requirements",
+                badge: Badge::state(messages, state),
+                number: messages.number(of(state)),
+                href: context.site_context.here_with(&[("state", Some(state.id()))]) + "#requirements",
                 here: wanted.state == Some(state.id()),
             })
             .collect(),
-        meanings: meanings(asked),
-        worst: worst(asked, &thread),
-        next: next(asked, &thread),
-        unanswered_title: words.with("thread-unanswered", &[("count", of(State::NothingYet).into())]),
+        meanings: meanings(context),
+        worst: worst(context, &thread),
+        next: next(context, &thread),
+        unanswered_title: messages.with("thread-unanswered", &[("count", of(State::NothingYet).into())]),
         unanswered,
         states: STATES
             .into_iter()
-            .map(|s| choice("state", s.id(), Badge::state(words, s).word, wanted.state))
+            .map(|s| choice("state", s.id(), Badge::state(messages, s).word, wanted.state))
             .collect(),
         bodies: bodies(&thread)
             .into_iter()
@@ -151,22 +154,22 @@ fn page(asked: &Asked) -> Page {
         documents: thread
             .documents
             .iter()
-            .map(|d| choice("document", &d.name, document_title(asked, d), wanted.document))
+            .map(|d| choice("document", &d.name, document_title(context, d), wanted.document))
             .collect(),
-        kept: asked
-            .visit
+        kept: context
+            .site_context
             .query("known")
             .map(|k| ("known", k.to_owned()))
             .into_iter()
             .collect(),
-        clear: (!wanted.is_all()).then(|| asked.href("/thread", &[])),
-        shown: words.with("thread-shown", &[("shown", lines.into())]),
+        clear: (!wanted.is_all()).then(|| context.href("/thread", &[])),
+        shown: messages.with("thread-shown", &[("shown", lines.into())]),
         parts,
-        actions_href: asked.href("/registers/action", &[]),
-        new_action: asked
+        actions_href: context.href("/registers/action", &[]),
+        new_action: context
             .known()
             .is_none()
-            .then(|| asked.href("/registers/action/open/agreed", &[])),
+            .then(|| context.href("/registers/action/open/agreed", &[])),
     })
 }
 
@@ -180,7 +183,7 @@ fn choice(name: &str, value: &str, label: String, wanted: Option<&str>) -> Choic
 }
 
 /// On track or not, with the counts that say why.
-fn verdict(asked: &Asked, counts: &BTreeMap<State, usize>, all: usize) -> String {
+fn verdict(context: &AreaContext, counts: &BTreeMap<State, usize>, all: usize) -> String {
     let of = |state: State| counts.get(&state).copied().unwrap_or(0);
     let (late, slipping, nothing) = (of(State::Late), of(State::Slipping), of(State::NothingYet));
     let idle = of(State::DoneNotWorking);
@@ -189,7 +192,7 @@ fn verdict(asked: &Asked, counts: &BTreeMap<State, usize>, all: usize) -> String
     } else {
         "thread-on-track"
     };
-    asked.words().with(
+    context.messages().with(
         key,
         &[
             ("all", all.into()),
@@ -207,7 +210,7 @@ fn bodies(thread: &Thread) -> BTreeSet<&str> {
 }
 
 fn parts(
-    asked: &Asked,
+    context: &AreaContext,
     thread: &Thread,
     wanted: &Wanted<'_>,
     measure: &dyn Fn(&str) -> Option<MeasureView>,
@@ -230,12 +233,12 @@ fn parts(
                 });
             }
             if let Some(group) = groups.last_mut() {
-                group.lines.push(line(asked, thread, requirement, &answered, measure));
+                group.lines.push(line(context, thread, requirement, &answered, measure));
             }
         }
         if !groups.is_empty() {
             out.push(DocumentPart {
-                title: document_title(asked, document),
+                title: document_title(context, document),
                 id: format!("document-{}", nth + 1),
                 groups,
             });
@@ -245,19 +248,19 @@ fn parts(
 }
 
 fn line(
-    asked: &Asked,
+    context: &AreaContext,
     thread: &Thread,
     line: &RequirementLine,
     answered: &HashSet<&str>,
     measure: &dyn Fn(&str) -> Option<MeasureView>,
 ) -> Line {
-    let words = asked.words();
+    let messages = context.messages();
     let actions: Vec<ActionView> = line
         .actions
         .iter()
         .filter_map(|id| thread.actions.get(id))
         .take(MOST_ACTIONS)
-        .map(|action| ActionView::of(asked, action))
+        .map(|action| ActionView::of(context, action))
         .collect();
     let more = line.actions.len().checked_sub(actions.len()).filter(|rest| *rest > 0);
     let short = shortened(&line.words, SHOWN);
@@ -266,16 +269,16 @@ fn line(
         .as_deref()
         .filter(|p| answered.contains(p) && line.actions.is_empty() && line.binding);
     Line {
-        place: place_title(asked, line),
-        href: requirement_href(asked, line.entry),
+        place: place_title(context, line),
+        href: requirement_href(context, line.entry),
         depth: line.depth.min(3),
         whole: (short != line.words).then(|| line.words.clone()),
         words: short,
         bodies: line.responsible_bodies.join("; "),
-        badge: line.binding.then(|| Badge::state(words, line.state)),
-        above: parent.map(|p| words.with("thread-above", &[("paragraph", p.to_owned().into())])),
+        badge: line.binding.then(|| Badge::state(messages, line.state)),
+        above: parent.map(|p| messages.with("thread-above", &[("paragraph", p.to_owned().into())])),
         actions,
-        more: more.map(|rest| words.with("thread-more-actions", &[("count", rest.into())])),
+        more: more.map(|rest| messages.with("thread-more-actions", &[("count", rest.into())])),
         measures: line.measures.iter().filter_map(|id| measure(id)).collect(),
     }
 }

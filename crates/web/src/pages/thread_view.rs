@@ -4,11 +4,11 @@ use improvement::{ActionLine, DocumentThread, RequirementLine, State, Thread};
 use measures::rating::{Rating, Shape};
 use record::EntryId;
 
-use crate::figures::Computed;
-use crate::names::shortened;
-use crate::{Asked, Words};
+use crate::figure_cache::Computed;
+use crate::labels::shortened;
+use crate::{AreaContext, Messages};
 
-/// Words of a requirement shown before they are folded away.
+/// Messages of a requirement shown before they are folded away.
 pub(super) const SHOWN: usize = 220;
 
 /// A state or rating in letter, word and shape; colour only repeats it.
@@ -32,49 +32,54 @@ const BAR: &str = "M1 8h18v4h-18z";
 
 impl Badge {
     /// Where a requirement stands.
-    pub(super) fn state(words: &Words, state: State) -> Self {
+    pub(super) fn state(messages: &Messages, state: State) -> Self {
         let (letter, word, meaning, path) = match state {
             State::NothingYet => (
                 "N",
-                words.get("thread-nothing-yet"),
-                words.get("thread-nothing-yet-means"),
+                messages.get("thread-nothing-yet"),
+                messages.get("thread-nothing-yet-means"),
                 RING,
             ),
-            State::Late => ("L", words.get("thread-late"), words.get("thread-late-means"), DIAMOND),
+            State::Late => (
+                "L",
+                messages.get("thread-late"),
+                messages.get("thread-late-means"),
+                DIAMOND,
+            ),
             State::Slipping => (
                 "S",
-                words.get("thread-slipping"),
-                words.get("thread-slipping-means"),
+                messages.get("thread-slipping"),
+                messages.get("thread-slipping-means"),
                 TRIANGLE,
             ),
             State::UnderWay => (
                 "U",
-                words.get("thread-under-way"),
-                words.get("thread-under-way-means"),
+                messages.get("thread-under-way"),
+                messages.get("thread-under-way-means"),
                 ARROW,
             ),
             State::DoneEffectUnknown => (
                 "E",
-                words.get("thread-unknown"),
-                words.get("thread-unknown-means"),
+                messages.get("thread-unknown"),
+                messages.get("thread-unknown-means"),
                 FRAME,
             ),
             State::DoneNotWorking => (
                 "D",
-                words.get("thread-not-working"),
-                words.get("thread-not-working-means"),
+                messages.get("thread-not-working"),
+                messages.get("thread-not-working-means"),
                 CROSS,
             ),
             State::Working => (
                 "W",
-                words.get("thread-working"),
-                words.get("thread-working-means"),
+                messages.get("thread-working"),
+                messages.get("thread-working-means"),
                 DISC,
             ),
             State::SteppedDown => (
                 "SD",
-                words.get("thread-stepped-down"),
-                words.get("thread-stepped-down-means"),
+                messages.get("thread-stepped-down"),
+                messages.get("thread-stepped-down-means"),
                 BAR,
             ),
         };
@@ -88,11 +93,11 @@ impl Badge {
     }
 
     /// How a figure stands against its target.
-    pub(super) fn rating(words: &Words, rating: Rating) -> Self {
+    pub(super) fn rating(messages: &Messages, rating: Rating) -> Self {
         let (id, letter, word) = match rating {
-            Rating::Red => ("red", "R", words.get("rating-red")),
-            Rating::Amber => ("amber", "A", words.get("rating-amber")),
-            Rating::Green => ("green", "G", words.get("rating-green")),
+            Rating::Red => ("red", "R", messages.get("rating-red")),
+            Rating::Amber => ("amber", "A", messages.get("rating-amber")),
+            Rating::Green => ("green", "G", messages.get("rating-green")),
         };
         Self {
             id,
@@ -136,34 +141,34 @@ pub(super) struct ActionView {
 }
 
 impl ActionView {
-    pub(super) fn of(asked: &Asked, line: &ActionLine) -> Self {
-        let words = asked.words();
+    pub(super) fn of(context: &AreaContext, line: &ActionLine) -> Self {
+        let messages = context.messages();
         let owner: Vec<&str> = [&line.owner, &line.body]
             .into_iter()
             .flatten()
             .map(String::as_str)
             .collect();
-        let (standing, class) = standing(asked, line);
+        let (standing, class) = standing(context, line);
         let report = line.last_report.map(|on| {
             let said = line.progress.as_deref().unwrap_or_default();
-            words.with(
+            messages.with(
                 "action-reported",
-                &[("date", words.date(on).into()), ("said", said.to_owned().into())],
+                &[("date", messages.date(on).into()), ("said", said.to_owned().into())],
             )
         });
         Self {
             title: if line.title.is_empty() {
-                words.get("action-untitled")
+                messages.get("action-untitled")
             } else {
                 line.title.clone()
             },
-            href: action_href(asked, line.entry),
+            href: action_href(context, line.entry),
             owner: owner.join(", "),
-            target: words.date_or(line.target, "action-no-date"),
+            target: messages.date_or(line.target, "action-no-date"),
             first: line
                 .original_target
                 .filter(|first| Some(*first) != line.target)
-                .map(|first| words.with("action-first-date", &[("date", words.date(first).into())]))
+                .map(|first| messages.with("action-first-date", &[("date", messages.date(first).into())]))
                 .unwrap_or_default(),
             standing,
             class,
@@ -174,46 +179,49 @@ impl ActionView {
 }
 
 /// The address of an action's page.
-pub(super) fn action_href(asked: &Asked, entry: EntryId) -> String {
-    asked.href(&format!("/registers/action/{entry}"), &[])
+pub(super) fn action_href(context: &AreaContext, entry: EntryId) -> String {
+    context.href(&format!("/registers/action/{entry}"), &[])
 }
 
 /// The address of a requirement's page.
-pub(super) fn requirement_href(asked: &Asked, entry: EntryId) -> String {
-    asked.href(&format!("/requirements/{entry}"), &[])
+pub(super) fn requirement_href(context: &AreaContext, entry: EntryId) -> String {
+    context.href(&format!("/requirements/{entry}"), &[])
 }
 
 /// How late an open action is, in days; `None` when it is not.
-pub(super) fn days_late(asked: &Asked, line: &ActionLine) -> Option<i64> {
+pub(super) fn days_late(context: &AreaContext, line: &ActionLine) -> Option<i64> {
     line.target
         .filter(|_| line.late)
-        .map(|target| calendar::days_between(target, asked.today()))
+        .map(|target| calendar::days_between(target, context.today()))
 }
 
 /// Where an action stands, and the class that repeats it.
-fn standing(asked: &Asked, line: &ActionLine) -> (String, &'static str) {
-    let words = asked.words();
+fn standing(context: &AreaContext, line: &ActionLine) -> (String, &'static str) {
+    let messages = context.messages();
     let slip = line.slip_days.filter(|days| *days > 0);
     let behind = |key: &'static str, days: i64, date: calendar::Date| {
-        words.with(key, &[("days", days.into()), ("date", words.date(date).into())])
+        messages.with(key, &[("days", days.into()), ("date", messages.date(date).into())])
     };
     if let Some(done) = line.completed {
         return match slip {
             Some(days) => (behind("action-done-late", days, done), ""),
-            None => (words.with("action-done", &[("date", words.date(done).into())]), ""),
+            None => (
+                messages.with("action-done", &[("date", messages.date(done).into())]),
+                "",
+            ),
         };
     }
     if let Some(stopped) = line.stopped {
         return (
-            words.with("action-stopped", &[("date", words.date(stopped).into())]),
+            messages.with("action-stopped", &[("date", messages.date(stopped).into())]),
             "",
         );
     }
-    if let Some(days) = days_late(asked, line) {
-        let late = words.days_late(days);
+    if let Some(days) = days_late(context, line) {
+        let late = messages.days_late(days);
         return match slip.filter(|slip| *slip != days) {
             Some(slip) => (
-                words.with("action-late-and-moved", &[("late", late.into()), ("days", slip.into())]),
+                messages.with("action-late-and-moved", &[("late", late.into()), ("days", slip.into())]),
                 "gt-late",
             ),
             None => (late, "gt-late"),
@@ -221,36 +229,36 @@ fn standing(asked: &Asked, line: &ActionLine) -> (String, &'static str) {
     }
     match (slip, line.forecast.max(line.target), line.target) {
         (Some(days), Some(expected), _) => (behind("action-slipping", days, expected), "gt-late"),
-        (_, _, Some(target)) => (words.days_late(calendar::days_between(target, asked.today())), ""),
-        _ => (words.get("action-no-date"), "gt-late"),
+        (_, _, Some(target)) => (messages.days_late(calendar::days_between(target, context.today())), ""),
+        _ => (messages.get("action-no-date"), "gt-late"),
     }
 }
 
 /// `Improvement Notice, 3 September 2025`.
-pub(super) fn document_title(asked: &Asked, document: &DocumentThread) -> String {
-    let list = asked.definitions().code_list("document_kind");
+pub(super) fn document_title(context: &AreaContext, document: &DocumentThread) -> String {
+    let list = context.definitions().code_list("document_kind");
     let kind = list.map_or(document.kind.as_str(), |l| l.title_of(&document.kind));
     let kind = if kind.is_empty() { document.name.as_str() } else { kind };
-    asked.words().with(
+    context.messages().with(
         "document-title",
         &[
             ("kind", kind.to_owned().into()),
-            ("date", asked.words().date(document.date).into()),
+            ("date", context.messages().date(document.date).into()),
         ],
     )
 }
 
 /// `Paragraph 3.e.I`, `Area for priority action 5`: the place in the words of its document.
-pub(super) fn place_title(asked: &Asked, line: &RequirementLine) -> String {
-    let words = asked.words();
+pub(super) fn place_title(context: &AreaContext, line: &RequirementLine) -> String {
+    let messages = context.messages();
     let number = |prefix: &str| line.paragraph.strip_prefix(prefix).map(|n| n.trim().to_owned());
     if let Some(number) = number("APA") {
-        words.with("place-priority", &[("number", number.into())])
+        messages.with("place-priority", &[("number", number.into())])
     } else if let Some(number) = number("AFI") {
-        words.with("place-improvement", &[("number", number.into())])
+        messages.with("place-improvement", &[("number", number.into())])
     } else {
         let number = line.paragraph.replace(".bullet.", ", bullet ");
-        words.with("place-paragraph", &[("number", number.into())])
+        messages.with("place-paragraph", &[("number", number.into())])
     }
 }
 
@@ -264,18 +272,18 @@ pub(super) struct RequirementView {
 }
 
 impl RequirementView {
-    pub(super) fn of(asked: &Asked, document: &DocumentThread, line: &RequirementLine, most: usize) -> Self {
+    pub(super) fn of(context: &AreaContext, document: &DocumentThread, line: &RequirementLine, most: usize) -> Self {
         Self {
-            title: place_title(asked, line),
-            href: requirement_href(asked, line.entry),
+            title: place_title(context, line),
+            href: requirement_href(context, line.entry),
             words: shortened(&line.words, most),
-            badge: line.binding.then(|| Badge::state(asked.words(), line.state)),
-            document: document_title(asked, document),
+            badge: line.binding.then(|| Badge::state(context.messages(), line.state)),
+            document: document_title(context, document),
         }
     }
 }
 
 /// The area's thread from the asked viewpoint.
-pub(super) fn thread(asked: &Asked, computed: &Computed) -> Thread {
-    Thread::of(asked.position(), &|id| computed.face(asked, id))
+pub(super) fn thread(context: &AreaContext, computed: &Computed) -> Thread {
+    Thread::of(context.position(), &|id| computed.face(context, id))
 }

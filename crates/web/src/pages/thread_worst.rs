@@ -6,7 +6,7 @@ use improvement::{ActionLine, DocumentThread, RequirementLine, State, Thread};
 use record::EntryId;
 
 use super::thread_view::{ActionView, Badge, RequirementView, days_late};
-use crate::Asked;
+use crate::AreaContext;
 
 /// How many of the worst are named.
 const WORST: usize = 5;
@@ -34,14 +34,14 @@ pub(super) struct Unanswered {
 
 /// The requirements that stand worst, each with the action that makes it so; the latest first. An action that answers
 /// several is named once, under the requirement it answers itself.
-pub(super) fn worst(asked: &Asked, thread: &Thread) -> Vec<Worst> {
+pub(super) fn worst(context: &AreaContext, thread: &Thread) -> Vec<Worst> {
     let mut ranked: Vec<(Rank, &DocumentThread, &RequirementLine, Option<&ActionLine>)> = Vec::new();
     for document in &thread.documents {
         for line in document.requirements.iter().filter(|r| r.binding) {
             let actions = line.own_actions.iter().filter_map(|id| thread.actions.get(id));
             let rank = match line.state {
                 State::Late => actions
-                    .filter_map(|a| Some((0, days_late(asked, a)?, a)))
+                    .filter_map(|a| Some((0, days_late(context, a)?, a)))
                     .max_by_key(|(_, days, _)| *days),
                 State::Slipping => actions
                     .filter(|a| a.completed.is_none() && a.stopped.is_none())
@@ -69,8 +69,8 @@ pub(super) fn worst(asked: &Asked, thread: &Thread) -> Vec<Worst> {
         named.insert(line.entry);
         named.extend(action.map(|a| a.entry));
         out.push(Worst {
-            requirement: RequirementView::of(asked, document, line, SHORT),
-            action: action.map(|a| ActionView::of(asked, a)),
+            requirement: RequirementView::of(context, document, line, SHORT),
+            action: action.map(|a| ActionView::of(context, a)),
         });
     }
     out
@@ -80,23 +80,23 @@ pub(super) fn worst(asked: &Asked, thread: &Thread) -> Vec<Worst> {
 type Rank = (u8, i64);
 
 /// The open actions that are due next.
-pub(super) fn next(asked: &Asked, thread: &Thread) -> Vec<Next> {
+pub(super) fn next(context: &AreaContext, thread: &Thread) -> Vec<Next> {
     let mut open: Vec<&ActionLine> = thread
         .actions
         .values()
-        .filter(|a| a.completed.is_none() && a.stopped.is_none() && a.target.is_some_and(|t| t >= asked.today()))
+        .filter(|a| a.completed.is_none() && a.stopped.is_none() && a.target.is_some_and(|t| t >= context.today()))
         .collect();
     open.sort_by_key(|a| (a.target, a.entry));
     open.into_iter()
         .take(NEXT)
         .map(|a| Next {
-            action: ActionView::of(asked, a),
+            action: ActionView::of(context, a),
         })
         .collect()
 }
 
 /// Requirements with nothing yet; parts of one that has nothing are counted under it instead of listed again.
-pub(super) fn unanswered(asked: &Asked, thread: &Thread) -> Vec<Unanswered> {
+pub(super) fn unanswered(context: &AreaContext, thread: &Thread) -> Vec<Unanswered> {
     let mut out = Vec::new();
     for document in &thread.documents {
         let nothing: HashSet<&str> = document
@@ -114,12 +114,12 @@ pub(super) fn unanswered(asked: &Asked, thread: &Thread) -> Vec<Unanswered> {
                 continue;
             }
             let parts = below(document, &line.paragraph, &nothing);
-            let mut requirement = RequirementView::of(asked, document, line, SHORT);
+            let mut requirement = RequirementView::of(context, document, line, SHORT);
             requirement.badge = None;
             out.push(Unanswered {
                 requirement,
                 parts: if parts > 0 {
-                    asked.words().with("thread-parts", &[("count", parts.into())])
+                    context.messages().with("thread-parts", &[("count", parts.into())])
                 } else {
                     String::new()
                 },
@@ -143,9 +143,9 @@ fn below(document: &DocumentThread, paragraph: &str, set: &HashSet<&str>) -> usi
 }
 
 /// The badge of every state, for the explanation of the words.
-pub(super) fn meanings(asked: &Asked) -> Vec<Badge> {
+pub(super) fn meanings(context: &AreaContext) -> Vec<Badge> {
     super::thread_view::STATES
         .into_iter()
-        .map(|state| Badge::state(asked.words(), state))
+        .map(|state| Badge::state(context.messages(), state))
         .collect()
 }

@@ -3,18 +3,24 @@ use axum::Router;
 use axum::routing::get;
 
 use super::work_list::{Asking, FORCES, NOBODY, SORTS, STATES, WorkLine, find, line, owners};
-use crate::Asked;
-use crate::ask::{Ask, Page, Reply};
+use crate::AreaContext;
+use crate::context::{Page, PageRequest, Reply};
+use crate::display::ForceView;
 use crate::forms::Choice;
-use crate::frame::Frame;
+use crate::layout::Layout;
 use crate::paging::Paging;
-use crate::show::ForceView;
 use crate::site::Shared;
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
-        .route("/areas/{area}/work", get(|ask: Ask| ask.area("work", page)))
-        .route("/areas/{area}/work.csv", get(|ask: Ask| ask.area("work as CSV", file)))
+        .route(
+            "/areas/{area}/work",
+            get(|request: PageRequest| request.area("work", page)),
+        )
+        .route(
+            "/areas/{area}/work.csv",
+            get(|request: PageRequest| request.area("work as CSV", file)),
+        )
 }
 
 /// A count that leads to the list of what it counts.
@@ -37,7 +43,7 @@ struct Heading {
 #[derive(Template)]
 #[template(path = "work.html")]
 struct WorkPage {
-    frame: Frame,
+    layout: Layout,
     counts: Vec<Count>,
     registers: Vec<Choice>,
     teams: Vec<Choice>,
@@ -55,28 +61,28 @@ struct WorkPage {
 }
 
 /// `/areas/{area}/work`: every open clock, most late first.
-fn page(asked: &Asked) -> Page {
-    let words = asked.words();
-    let visit = &asked.visit;
-    let asking = Asking::of(asked);
-    let found = find(asked, &asking);
-    let paging = Paging::of(visit, found.clocks.len());
+fn page(context: &AreaContext) -> Page {
+    let messages = context.messages();
+    let site_context = &context.site_context;
+    let asking = Asking::of(context);
+    let found = find(context, &asking);
+    let paging = Paging::of(site_context, found.clocks.len());
     let lines = found.clocks[paging.from..paging.to]
         .iter()
-        .map(|clock| line(asked, clock))
+        .map(|clock| line(context, clock))
         .collect::<Result<Vec<_>, _>>()?;
     let counts = STATES
         .iter()
         .enumerate()
         .map(|(at, (state, ..))| Count {
-            number: words.number(found.counts[at]),
-            text: words.get(state_key(state)),
-            href: visit.here_with(&[("state", (at > 0).then_some(*state)), ("page", None)]),
+            number: messages.number(found.counts[at]),
+            text: messages.get(state_key(state)),
+            href: site_context.here_with(&[("state", (at > 0).then_some(*state)), ("page", None)]),
             here: at == asking.state,
             late: *state == "overdue",
         })
         .collect();
-    let definitions = asked.definitions();
+    let definitions = context.definitions();
     let mut teams: Vec<&str> = definitions
         .registers
         .values()
@@ -85,21 +91,21 @@ fn page(asked: &Asked) -> Page {
         .collect();
     teams.sort_unstable();
     teams.dedup();
-    let owner_choices = std::iter::once((NOBODY.to_owned(), words.get("work-no-owner")))
-        .chain(owners(asked).into_iter().map(|name| (name.clone(), name)));
+    let owner_choices = std::iter::once((NOBODY.to_owned(), messages.get("work-no-owner")))
+        .chain(owners(context).into_iter().map(|name| (name.clone(), name)));
     let filtered = ["register", "team", "owner", "force", "state", "child"]
         .iter()
-        .any(|name| visit.query(name).is_some());
-    let csv_query: Vec<(&str, &str)> = visit
+        .any(|name| site_context.query(name).is_some());
+    let csv_query: Vec<(&str, &str)> = site_context
         .query_pairs()
         .filter(|(k, _)| *k != "page" && *k != "known")
         .collect();
     Reply::page(&WorkPage {
-        frame: Frame::of(asked, &words.get("work-title")),
+        layout: Layout::of(context, &messages.get("work-title")),
         counts,
         registers: choices(
             "register",
-            visit.query("register"),
+            site_context.query("register"),
             definitions
                 .registers
                 .values()
@@ -108,34 +114,34 @@ fn page(asked: &Asked) -> Page {
         ),
         teams: choices(
             "team",
-            visit.query("team"),
+            site_context.query("team"),
             teams.into_iter().map(|t| (t.to_owned(), t.to_owned())),
         ),
-        owners: choices("owner", visit.query("owner"), owner_choices),
+        owners: choices("owner", site_context.query("owner"), owner_choices),
         forces: choices(
             "force",
-            visit.query("force"),
+            site_context.query("force"),
             FORCES
                 .iter()
-                .map(|f| (f.id().to_owned(), ForceView::of(words, *f).word)),
+                .map(|f| (f.id().to_owned(), ForceView::of(messages, *f).word)),
         ),
         states: choices(
             "state",
-            visit.query("state"),
+            site_context.query("state"),
             STATES[1..]
                 .iter()
-                .map(|(state, ..)| ((*state).to_owned(), words.get(state_key(state)))),
+                .map(|(state, ..)| ((*state).to_owned(), messages.get(state_key(state)))),
         ),
-        child: visit.query("child").unwrap_or_default().to_owned(),
+        child: site_context.query("child").unwrap_or_default().to_owned(),
         kept: ["known", "sort", "order"]
             .into_iter()
-            .filter_map(|name| Some((name, visit.query(name)?.to_owned())))
+            .filter_map(|name| Some((name, site_context.query(name)?.to_owned())))
             .collect(),
-        clear: filtered.then(|| asked.href("/work", &[])),
-        headings: headings(asked, &asking),
+        clear: filtered.then(|| context.href("/work", &[])),
+        headings: headings(context, &asking),
         lines,
-        csv: asked.href("/work.csv", &csv_query),
-        csv_text: words.with("work-csv", &[("lines", found.clocks.len().into())]),
+        csv: context.href("/work.csv", &csv_query),
+        csv_text: messages.with("work-csv", &[("lines", found.clocks.len().into())]),
         paging,
     })
 }
@@ -161,8 +167,8 @@ fn choices(name: &str, chosen: Option<&str>, pairs: impl Iterator<Item = (String
         .collect()
 }
 
-fn headings(asked: &Asked, asking: &Asking) -> Vec<Heading> {
-    let words = asked.words();
+fn headings(context: &AreaContext, asking: &Asking) -> Vec<Heading> {
+    let messages = context.messages();
     let texts = ["work-due", "work-who", "work-what", "work-force", "work-owner"];
     // The order of columns on the page differs from the order of sorts: who and what come first.
     [1, 2, 0, 3, 4]
@@ -173,8 +179,8 @@ fn headings(asked: &Asked, asking: &Asking) -> Vec<Heading> {
             let descending = (at == 0) != asking.reversed;
             let order = (here && !asking.reversed).then_some("reversed");
             Heading {
-                text: words.get(texts[at]),
-                href: asked.visit.here_with(&[
+                text: messages.get(texts[at]),
+                href: context.site_context.here_with(&[
                     ("sort", (at > 0).then_some(SORTS[at])),
                     ("order", order),
                     ("page", None),
@@ -190,9 +196,9 @@ fn headings(asked: &Asked, asking: &Asking) -> Vec<Heading> {
 }
 
 /// `/areas/{area}/work.csv`: the whole of the list that the same address without `.csv` shows in pages.
-fn file(asked: &Asked) -> Page {
-    let words = asked.words();
-    let found = find(asked, &Asking::of(asked));
+fn file(context: &AreaContext) -> Page {
+    let messages = context.messages();
+    let found = find(context, &Asking::of(context));
     let header: Vec<String> = [
         "work-who",
         "csv-reference",
@@ -208,15 +214,15 @@ fn file(asked: &Asked) -> Page {
         "csv-known",
     ]
     .iter()
-    .map(|key| words.get(key))
+    .map(|key| messages.get(key))
     .collect();
-    let known = asked.today().to_string();
+    let known = context.today().to_string();
     let lines = found
         .clocks
         .iter()
-        .map(|clock| line(asked, clock))
+        .map(|clock| line(context, clock))
         .collect::<Result<Vec<_>, _>>()?;
-    let name = format!("work-{}-{known}.csv", asked.area().id);
+    let name = format!("work-{}-{known}.csv", context.area().id);
     crate::csv_file::reply(
         &name,
         &header,

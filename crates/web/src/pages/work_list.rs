@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use definitions::{ClockState, Force};
 use record::{EntryId, NO_ENTRY, NULL, OpenClock, Position};
 
-use crate::Asked;
-use crate::failure::Failure;
-use crate::names::{entry_href, label, stage};
-use crate::show::{ForceView, standing, urgency};
+use crate::AreaContext;
+use crate::display::{ForceView, standing, urgency};
+use crate::error::PageError;
+use crate::labels::{entry_href, label, stage};
 
 /// The field that names who is responsible for an entry.
 const OWNER: &str = "owner";
@@ -47,32 +47,32 @@ pub(super) struct Asking {
 }
 
 impl Asking {
-    pub(super) fn of(asked: &Asked) -> Self {
-        let visit = &asked.visit;
-        let text = |name| visit.query(name).map(str::to_owned);
-        let child = visit
+    pub(super) fn of(context: &AreaContext) -> Self {
+        let site_context = &context.site_context;
+        let text = |name| site_context.query(name).map(str::to_owned);
+        let child = site_context
             .query("child")
             .map(|c| c.trim_start_matches('#').parse().map(EntryId));
         Self {
-            register: visit
+            register: site_context
                 .query("register")
-                .and_then(|id| asked.definitions().register_index(id)),
+                .and_then(|id| context.definitions().register_index(id)),
             team: text("team"),
             owner: text("owner"),
-            force: visit
+            force: site_context
                 .query("force")
                 .and_then(|id| FORCES.into_iter().find(|f| f.id() == id)),
-            state: visit
+            state: site_context
                 .query("state")
                 .and_then(|id| STATES.iter().position(|(s, ..)| *s == id))
                 .unwrap_or(0),
             child_unreadable: matches!(child, Some(Err(_))),
             child: child.and_then(Result::ok),
-            sort: visit
+            sort: site_context
                 .query("sort")
                 .and_then(|id| SORTS.iter().position(|s| *s == id))
                 .unwrap_or(0),
-            reversed: visit.query("order") == Some("reversed"),
+            reversed: site_context.query("order") == Some("reversed"),
         }
     }
 }
@@ -83,10 +83,10 @@ pub(super) struct Found<'a> {
     pub(super) counts: [usize; STATES.len()],
 }
 
-pub(super) fn find<'a>(asked: &'a Asked, asking: &Asking) -> Found<'a> {
-    let position = asked.position();
+pub(super) fn find<'a>(context: &'a AreaContext, asking: &Asking) -> Found<'a> {
+    let position = context.position();
     let ledger = position.ledger();
-    let registers: Vec<bool> = asked
+    let registers: Vec<bool> = context
         .definitions()
         .registers
         .values()
@@ -102,10 +102,10 @@ pub(super) fn find<'a>(asked: &'a Asked, asking: &Asking) -> Found<'a> {
             NULL
         } else {
             // A name no column has ever held matches nothing.
-            ledger.symbols().number(name).map_or(i64::MAX, i64::from)
+            ledger.interner().number(name).map_or(i64::MAX, i64::from)
         }
     });
-    let force_of = forces(asked);
+    let force_of = forces(context);
     let mut found = Found {
         clocks: Vec::new(),
         counts: [0; STATES.len()],
@@ -133,12 +133,12 @@ pub(super) fn find<'a>(asked: &'a Asked, asking: &Asking) -> Found<'a> {
             found.clocks.push(clock);
         }
     }
-    sort(asked, asking, &mut found.clocks);
+    sort(context, asking, &mut found.clocks);
     found
 }
 
-fn forces(asked: &Asked) -> Vec<Vec<Force>> {
-    let registers = asked.definitions().registers.values();
+fn forces(context: &AreaContext) -> Vec<Vec<Force>> {
+    let registers = context.definitions().registers.values();
     registers
         .map(|r| r.clocks.values().map(|c| c.force).collect())
         .collect()
@@ -152,12 +152,12 @@ fn owner_number(position: &Position, clock: &OpenClock) -> i64 {
 }
 
 /// Sorts by numbers only: names and owners by their rank, so that a long list costs no comparing of texts.
-fn sort(asked: &Asked, asking: &Asking, clocks: &mut [&OpenClock]) {
-    let position = asked.position();
+fn sort(context: &AreaContext, asking: &Asking, clocks: &mut [&OpenClock]) {
+    let position = context.position();
     let subject = |c: &OpenClock| position.table(usize::from(c.register)).subject[c.row as usize];
     match SORTS[asking.sort] {
         "child" => {
-            let listed = asked.visit.site.derived.children(position);
+            let listed = context.site_context.site.derived.children(position);
             let mut rank = vec![u32::MAX; position.ledger().entries().len()];
             for (child, at) in listed.iter().zip(0u32..) {
                 rank[child.place as usize] = at;
@@ -166,13 +166,13 @@ fn sort(asked: &Asked, asking: &Asking, clocks: &mut [&OpenClock]) {
         }
         "what" => clocks.sort_by_key(|c| (c.register, c.clock)),
         "force" => {
-            let force_of = forces(asked);
+            let force_of = forces(context);
             clocks.sort_by_key(|c| force_of[usize::from(c.register)][usize::from(c.clock)]);
         }
         "owner" => {
-            let mut names: Vec<(String, i64)> = owners(asked)
+            let mut names: Vec<(String, i64)> = owners(context)
                 .into_iter()
-                .filter_map(|name| Some((name.clone(), i64::from(position.ledger().symbols().number(&name)?))))
+                .filter_map(|name| Some((name.clone(), i64::from(position.ledger().interner().number(&name)?))))
                 .collect();
             names.sort();
             let rank = |number| names.iter().position(|(_, n)| *n == number).unwrap_or(usize::MAX);
@@ -186,10 +186,10 @@ fn sort(asked: &Asked, asking: &Asking, clocks: &mut [&OpenClock]) {
 }
 
 /// The owners of all entries, by name.
-pub(super) fn owners(asked: &Asked) -> Vec<String> {
-    let position = asked.position();
+pub(super) fn owners(context: &AreaContext) -> Vec<String> {
+    let position = context.position();
     let mut numbers = BTreeSet::new();
-    for (at, register) in asked.definitions().registers.values().enumerate() {
+    for (at, register) in context.definitions().registers.values().enumerate() {
         if let Some(field) = register.field_index(OWNER) {
             numbers.extend(position.table(at).fields[field].iter().copied().filter(|n| *n != NULL));
         }
@@ -197,7 +197,7 @@ pub(super) fn owners(asked: &Asked) -> Vec<String> {
     let mut names: Vec<String> = numbers
         .into_iter()
         .filter_map(|n| u32::try_from(n).ok())
-        .map(|n| position.ledger().symbols().text(n).to_owned())
+        .map(|n| position.ledger().interner().text(n).to_owned())
         .filter(|name| !name.is_empty())
         .collect();
     names.sort();
@@ -228,20 +228,20 @@ pub(super) struct WorkLine {
 }
 
 /// A clock as a line; a read of the child's data, when it is about one.
-pub(super) fn line(asked: &Asked, open: &OpenClock) -> Result<WorkLine, Failure> {
-    let position = asked.position();
-    let words = asked.words();
+pub(super) fn line(context: &AreaContext, open: &OpenClock) -> Result<WorkLine, PageError> {
+    let position = context.position();
+    let messages = context.messages();
     let register_at = usize::from(open.register);
-    let register = &asked.definitions().registers[register_at];
+    let register = &context.definitions().registers[register_at];
     let (clock_id, clock) = register
         .clocks
         .get_index(usize::from(open.clock))
-        .ok_or(Failure::NotFound)?;
+        .ok_or(PageError::NotFound)?;
     let table = position.table(register_at);
     let place = table.entry[open.row as usize];
-    let href = entry_href(asked, register_at, place);
-    let entry = label(asked, register_at, open.row);
-    let (who, who_href, reference) = match asked.child_of(register_at, open.row)? {
+    let href = entry_href(context, register_at, place);
+    let entry = label(context, register_at, open.row);
+    let (who, who_href, reference) = match context.child_of(register_at, open.row)? {
         Some(child) => (child.name(), child.href(), child.reference()),
         None => (entry.clone(), href.clone(), String::new()),
     };
@@ -257,13 +257,13 @@ pub(super) fn line(asked: &Asked, open: &OpenClock) -> Result<WorkLine, Failure>
         what: clock.title.clone(),
         what_href: href,
         entry,
-        stage: stage(asked, register_at, open.row),
-        due: words.date(open.running.due),
+        stage: stage(context, register_at, open.row),
+        due: messages.date(open.running.due),
         due_iso: open.running.due.to_string(),
         days: open.running.days,
-        standing: standing(words, &open.running),
+        standing: standing(messages, &open.running),
         class: urgency(&open.running),
-        force: ForceView::of(words, clock.force),
+        force: ForceView::of(messages, clock.force),
         law: clock.law.clone(),
         law_href: format!("/definitions/{}#clock-{clock_id}", register.id),
         owner,

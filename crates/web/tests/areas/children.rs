@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use record::{AreaId, Record, SourceKind};
-use web::Asked;
+use web::AreaContext;
 use web::policy::Decision;
 
 use crate::browser::Browser;
@@ -236,8 +236,8 @@ fn each_read_is_on_the_audit_trail_with_its_page() {
 
 #[test]
 fn who_may_not_read_a_child_sees_nothing_and_leaves_no_read() {
-    fn nobody(asked: &Asked, _: record::EntryId) -> Decision {
-        assert_eq!(asked.area().id.0, "here");
+    fn nobody(context: &AreaContext, _: record::EntryId) -> Decision {
+        assert_eq!(context.area().id.0, "here");
         Decision::Deny("no role")
     }
     let record = some_children();

@@ -230,10 +230,10 @@ fn a_retraction_strikes_the_event_says_why_and_sets_the_clock_running_again() {
     browser.fill(&form(&browser, "decided_to_assess"), &ON_27_FEBRUARY);
     let page = browser.page(&entry(&browser));
     let retract = page.link("This is wrong");
-    let asked = browser.page(&retract);
-    assert_eq!(asked.heading(), "Retract what was recorded");
+    let context = browser.page(&retract);
+    assert_eq!(context.heading(), "Retract what was recorded");
     assert!(
-        asked
+        context
             .text()
             .contains("Family told: the council will assess 27 February 2026")
     );

@@ -1,6 +1,6 @@
 //! What holds for every page: headers, hosts, forms, errors, markup, words.
 
-mod guard;
 mod markup;
+mod messages;
+mod middleware;
 mod serving;
-mod words;

@@ -35,8 +35,8 @@ async fn it_answers_over_a_socket_and_stops_when_told() {
     assert!(answer.contains("Here"));
     // A connection that stays open and says nothing must not hold the server back.
     let _idle = TcpStream::connect(address).await.unwrap();
-    let asked = Instant::now();
+    let context = Instant::now();
     stop.send(()).unwrap();
     serving.await.unwrap().unwrap();
-    assert!(asked.elapsed() < Duration::from_secs(15));
+    assert!(context.elapsed() < Duration::from_secs(15));
 }

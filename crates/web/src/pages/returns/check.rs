@@ -3,19 +3,19 @@ use axum::http::StatusCode;
 
 use submissions::findings::{HandedIn, Role, lists_on_record};
 
-use crate::Asked;
-use crate::ask::{Page, Reply};
-use crate::desk::{State, Task};
-use crate::failure::Failure;
+use crate::AreaContext;
+use crate::check_jobs::{State, Task};
+use crate::context::{Page, Reply};
+use crate::error::PageError;
 use crate::forms::Mistake;
-use crate::frame::Frame;
+use crate::layout::Layout;
 use crate::pages::record::{only_now, stale, status, titled};
 use crate::upload::Uploaded;
 
 #[derive(Template)]
 #[template(path = "returns/check.html")]
 struct CheckPage {
-    frame: Frame,
+    layout: Layout,
     mistakes: Vec<Mistake>,
     kinds: Vec<(String, String, bool)>,
     year: String,
@@ -31,11 +31,11 @@ struct ListQuestion {
     held: String,
 }
 
-fn show(asked: &Asked, sent: Option<&Uploaded>, mistakes: Vec<Mistake>) -> Page {
-    let words = asked.words();
-    let typed = |name: &str| sent.map_or("", |s| s.posted.get(name));
+fn show(context: &AreaContext, sent: Option<&Uploaded>, mistakes: Vec<Mistake>) -> Page {
+    let messages = context.messages();
+    let typed = |name: &str| sent.map_or("", |s| s.form.get(name));
     let chosen = typed("kind");
-    let kinds = asked
+    let kinds = context
         .definitions()
         .code_list("statutory_return")
         .map_or_else(Vec::new, |list| {
@@ -44,23 +44,23 @@ fn show(asked: &Asked, sent: Option<&Uploaded>, mistakes: Vec<Mistake>) -> Page 
                 .map(|code| (code.code.clone(), code.title.clone(), code.code == chosen))
                 .collect()
         });
-    let title = titled(asked, &words.get("check-title"), &mistakes);
+    let title = titled(context, &messages.get("check-title"), &mistakes);
     Reply::page_with(
         status(&mistakes),
         &CheckPage {
-            frame: Frame::of_form(asked, &title),
+            layout: Layout::of_form(context, &title),
             mistakes,
             kinds,
             year: typed("year").to_owned(),
             authority: typed("authority").to_owned(),
-            lists: lists(asked),
+            lists: lists(context),
         },
     )
 }
 
-fn lists(asked: &Asked) -> Vec<ListQuestion> {
-    let words = asked.words();
-    let held = lists_on_record(asked.position());
+fn lists(context: &AreaContext) -> Vec<ListQuestion> {
+    let messages = context.messages();
+    let held = lists_on_record(context.position());
     returns::lists::LISTS
         .iter()
         .map(|(name, what)| {
@@ -71,12 +71,12 @@ fn lists(asked: &Asked) -> Vec<ListQuestion> {
                 .collect();
             ListQuestion {
                 name,
-                label: words.get(&format!("list-{name}")),
+                label: messages.get(&format!("list-{name}")),
                 what,
                 held: if files.is_empty() {
                     String::new()
                 } else {
-                    words.with("list-held", &[("name", files.join(", ").into())])
+                    messages.with("list-held", &[("name", files.join(", ").into())])
                 },
             }
         })
@@ -84,20 +84,20 @@ fn lists(asked: &Asked) -> Vec<ListQuestion> {
 }
 
 /// `GET …/returns/check`: where files are dropped.
-pub(super) fn form(asked: &Asked) -> Page {
-    only_now(asked)?;
-    show(asked, None, Vec::new())
+pub(super) fn form(context: &AreaContext) -> Page {
+    only_now(context)?;
+    show(context, None, Vec::new())
 }
 
 /// `POST …/returns/check`: keeps the files and begins to check them.
-pub(super) fn start(asked: &Asked, sent: &Uploaded) -> Page {
-    let words = asked.words();
+pub(super) fn start(context: &AreaContext, sent: &Uploaded) -> Page {
+    let messages = context.messages();
     let mistake = |href: &str, key: &str| Mistake {
         href: href.to_owned(),
-        text: words.get(key),
+        text: messages.get(key),
     };
-    if asked.writer(&sent.posted)?.is_none() {
-        return show(asked, Some(sent), vec![stale(asked)]);
+    if context.writer(&sent.form)?.is_none() {
+        return show(context, Some(sent), vec![stale(context)]);
     }
     let files: Vec<_> = Role::all()
         .flat_map(|role| sent.files(role.id()).into_iter().map(move |file| (role, file)))
@@ -106,7 +106,7 @@ pub(super) fn start(asked: &Asked, sent: &Uploaded) -> Page {
     if files.iter().all(|(role, _)| *role != Role::Return) {
         mistakes.push(mistake("#files", "check-no-files"));
     }
-    let year = sent.posted.get("year");
+    let year = sent.form.get("year");
     let year: Option<u16> = match year.parse() {
         Ok(year) if (2000..2100).contains(&year) => Some(year),
         _ if year.is_empty() => None,
@@ -116,20 +116,18 @@ pub(super) fn start(asked: &Asked, sent: &Uploaded) -> Page {
         }
     };
     if !mistakes.is_empty() {
-        return show(asked, Some(sent), mistakes);
+        return show(context, Some(sent), mistakes);
     }
-    let kind = Some(sent.posted.get("kind"))
-        .filter(|k| !k.is_empty())
-        .map(str::to_owned);
-    super::again::begin(
-        asked,
-        &sent.posted,
+    let kind = Some(sent.form.get("kind")).filter(|k| !k.is_empty()).map(str::to_owned);
+    super::recheck::begin(
+        context,
+        &sent.form,
         Task::Files(HandedIn {
             why: None,
             files,
             kind,
             year,
-            authority: sent.posted.get("authority").to_owned(),
+            authority: sent.form.get("authority").to_owned(),
         }),
     )
 }
@@ -137,7 +135,7 @@ pub(super) fn start(asked: &Asked, sent: &Uploaded) -> Page {
 #[derive(Template)]
 #[template(path = "returns/progress.html")]
 struct ProgressPage {
-    frame: Frame,
+    layout: Layout,
     heading: String,
     sentence: String,
     percent: u64,
@@ -149,36 +147,36 @@ struct ProgressPage {
 }
 
 /// `GET …/returns/checking/{job}`: how far a check is; when it is done, what came of it.
-pub(super) fn progress(asked: &Asked) -> Page {
-    let words = asked.words();
-    let id = u128::from_str_radix(asked.visit.param("job"), 16).map_err(|_| Failure::NotFound)?;
-    let Some(job) = asked.visit.site.desk.job(id) else {
-        return unknown(asked);
+pub(super) fn progress(context: &AreaContext) -> Page {
+    let messages = context.messages();
+    let id = u128::from_str_radix(context.site_context.param("job"), 16).map_err(|_| PageError::NotFound)?;
+    let Some(job) = context.site_context.site.check_jobs.job(id) else {
+        return unknown(context);
     };
-    if job.area != asked.area().id {
-        return Err(Failure::NotFound);
+    if job.area != context.area().id {
+        return Err(PageError::NotFound);
     }
     let (sentence, percent, going) = match job.state() {
         State::Done(kept) => {
             return Ok(Reply::See(
-                asked.href(&format!("/returns/{}", kept.entry), &[("recorded", "check")]),
+                context.href(&format!("/returns/{}", kept.entry), &[("recorded", "check")]),
             ));
         }
-        State::Waiting => (words.get("check-waiting"), 0, true),
+        State::Waiting => (messages.get("check-waiting"), 0, true),
         State::Reading(file, percent) => (
-            words.with("check-reading", &[("file", file.into()), ("percent", percent.into())]),
+            messages.with("check-reading", &[("file", file.into()), ("percent", percent.into())]),
             percent / 2,
             true,
         ),
-        State::Checking(done, of) if done == of => (words.with("check-keeping", &[("of", of.into())]), 100, true),
+        State::Checking(done, of) if done == of => (messages.with("check-keeping", &[("of", of.into())]), 100, true),
         State::Checking(done, of) => (
-            words.with("check-checking", &[("done", done.into()), ("of", of.into())]),
+            messages.with("check-checking", &[("done", done.into()), ("of", of.into())]),
             50 + (done * 50).checked_div(of).unwrap_or(0),
             true,
         ),
         State::Failed(sentence) => (sentence, 0, false),
     };
-    let heading = words.get(if going { "check-going" } else { "check-failed" });
+    let heading = messages.get(if going { "check-going" } else { "check-failed" });
     let status = if going {
         StatusCode::OK
     } else {
@@ -187,41 +185,41 @@ pub(super) fn progress(asked: &Asked) -> Page {
     Reply::page_with(
         status,
         &ProgressPage {
-            frame: Frame::of_form(asked, &heading),
+            layout: Layout::of_form(context, &heading),
             heading,
             sentence,
             percent,
             going,
-            advice: words.get(if job.of_files {
+            advice: messages.get(if job.of_files {
                 "check-failed-text"
             } else {
                 "check-failed-record"
             }),
-            next: words.get(if job.of_files {
+            next: messages.get(if job.of_files {
                 "check-other-files"
             } else {
                 "check-to-returns"
             }),
-            next_href: asked.href(if job.of_files { "/returns/check" } else { "/returns" }, &[]),
+            next_href: context.href(if job.of_files { "/returns/check" } else { "/returns" }, &[]),
         },
     )
 }
 
 /// A check from before the program was started, or long ago.
-fn unknown(asked: &Asked) -> Page {
-    let words = asked.words();
-    let heading = words.get("check-unknown");
+fn unknown(context: &AreaContext) -> Page {
+    let messages = context.messages();
+    let heading = messages.get("check-unknown");
     Reply::page_with(
         StatusCode::NOT_FOUND,
         &ProgressPage {
-            frame: Frame::of_form(asked, &heading),
+            layout: Layout::of_form(context, &heading),
             heading,
-            sentence: words.get("check-unknown-why"),
+            sentence: messages.get("check-unknown-why"),
             percent: 0,
             going: false,
-            advice: words.get("check-unknown-text"),
-            next: words.get("check-to-returns"),
-            next_href: asked.href("/returns", &[]),
+            advice: messages.get("check-unknown-text"),
+            next: messages.get("check-to-returns"),
+            next_href: context.href("/returns", &[]),
         },
     )
 }

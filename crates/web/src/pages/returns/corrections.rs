@@ -7,23 +7,23 @@ use record::EntryId;
 use returns::Format;
 use submissions::findings::corrections::{self, Doubt, HEADINGS, REASON, Sorted};
 use submissions::findings::load::LoadError;
-use submissions::findings::{Checked, Correction, From, lines, people, put_right};
+use submissions::findings::{Checked, Correction, From, apply_corrections, lines, people};
 
 use super::rows::{Wanted, wanted};
-use crate::Asked;
-use crate::ask::{Page, Reply};
+use crate::AreaContext;
+use crate::check_jobs::ReturnRead;
+use crate::context::{Page, Reply};
 use crate::csv_file;
-use crate::desk::ReturnRead;
-use crate::failure::Failure;
+use crate::error::PageError;
 use crate::forms::Mistake;
-use crate::frame::Frame;
+use crate::layout::Layout;
 use crate::pages::record::{only_now, stale, status, titled};
 use crate::upload::Uploaded;
 
 #[derive(Template)]
 #[template(path = "returns/corrections.html")]
 struct CorrectionsPage {
-    frame: Frame,
+    layout: Layout,
     of: String,
     of_href: String,
     csv_href: String,
@@ -48,10 +48,10 @@ struct CorrectedFile {
 }
 
 /// The return's files as corrected, where something was corrected in files.
-fn corrected(asked: &Asked, of: &ReturnRead) -> Result<Option<Corrected>, Failure> {
+fn corrected(context: &AreaContext, of: &ReturnRead) -> Result<Option<Corrected>, PageError> {
     // What this very request recorded counts too.
-    let (site, area) = (&asked.visit.site, asked.area());
-    let position = site.record.position(&area.id, asked.position().viewpoint())?;
+    let (site, area) = (&context.site_context.site, context.area());
+    let position = site.record.position(&area.id, context.position().viewpoint())?;
     let batches = of.corrections(&position);
     let checked = match batches.is_empty() {
         true => None,
@@ -60,14 +60,14 @@ fn corrected(asked: &Asked, of: &ReturnRead) -> Result<Option<Corrected>, Failur
     let Some(made) = checked.as_ref().and_then(|c| c.corrected.as_ref()) else {
         return Ok(None);
     };
-    let words = asked.words();
+    let messages = context.messages();
     let files = made.files.iter().zip(&made.changed).enumerate();
     Ok(Some(Corrected {
         files: files
             .map(|(at, (file, count))| CorrectedFile {
                 name: file.name.clone(),
-                href: super::href(asked, of, "/corrected", &[("file", &at.to_string())]),
-                count: words.with("corrected-count", &[("count", (*count).into())]),
+                href: super::href(context, of, "/corrected", &[("file", &at.to_string())]),
+                count: messages.with("corrected-count", &[("count", (*count).into())]),
             })
             .collect(),
         unplaced: made
@@ -83,23 +83,23 @@ fn corrected(asked: &Asked, of: &ReturnRead) -> Result<Option<Corrected>, Failur
 
 /// `…/corrected?file=N`: a file of the return with its corrections made in it, and nothing else changed; a read of every
 /// child on record in it.
-pub(super) fn file(asked: &Asked) -> Page {
-    let of = super::return_param(asked)?;
-    let checked = of.checked(&asked.visit.site, asked.area(), asked.position())?;
-    let made = checked.corrected.as_ref().ok_or(Failure::NotFound)?;
-    let at: usize = asked
-        .visit
+pub(super) fn file(context: &AreaContext) -> Page {
+    let of = super::return_param(context)?;
+    let checked = of.checked(&context.site_context.site, context.area(), context.position())?;
+    let made = checked.corrected.as_ref().ok_or(PageError::NotFound)?;
+    let at: usize = context
+        .site_context
         .query("file")
         .unwrap_or("0")
         .parse()
-        .map_err(|_| Failure::NotFound)?;
-    let file = made.files.get(at).ok_or(Failure::NotFound)?;
-    let named = people(checked.report.kind, &checked.loaded.tables, asked.position().ledger());
+        .map_err(|_| PageError::NotFound)?;
+    let file = made.files.get(at).ok_or(PageError::NotFound)?;
+    let named = people(checked.report.kind, &checked.loaded.tables, context.position().ledger());
     let children: BTreeSet<_> = named.into_values().collect();
     for child in children {
-        asked.read_entry_id(child)?;
+        context.read_entry_id(child)?;
     }
-    let failed = |e: returns::ReadError| Failure::Internal(e.to_string());
+    let failed = |e: returns::ReadError| PageError::Internal(e.to_string());
     Ok(Reply::File {
         name: file.name.clone(),
         kind: match returns::amend::format_of(file).map_err(failed)? {
@@ -112,13 +112,16 @@ pub(super) fn file(asked: &Asked) -> Page {
 }
 
 /// `…/corrections.csv`: the findings wanted, a line for each field, with columns to fill.
-pub(super) fn out(asked: &Asked) -> Page {
-    let of = super::return_param(asked)?;
-    let register = asked.definitions().register_index("finding").ok_or(Failure::NotFound)?;
-    let checked = of.checked(&asked.visit.site, asked.area(), asked.position())?;
-    let chosen = wanted(asked, &of, &Wanted::of_query(asked));
+pub(super) fn out(context: &AreaContext) -> Page {
+    let of = super::return_param(context)?;
+    let register = context
+        .definitions()
+        .register_index("finding")
+        .ok_or(PageError::NotFound)?;
+    let checked = of.checked(&context.site_context.site, context.area(), context.position())?;
+    let chosen = wanted(context, &of, &Wanted::of_query(context));
     for line in &chosen {
-        asked.child_of(register, line.row)?;
+        context.child_of(register, line.row)?;
     }
     let header: Vec<String> = HEADINGS.iter().chain([&REASON]).map(ToString::to_string).collect();
     let lines: Vec<_> = chosen.iter().collect();
@@ -127,31 +130,37 @@ pub(super) fn out(asked: &Asked) -> Page {
 }
 
 /// `GET …/corrections`: how corrections are made.
-pub(super) fn form(asked: &Asked) -> Page {
-    only_now(asked)?;
-    let of = super::return_param(asked)?;
-    show(asked, &of, Vec::new(), None, Vec::new())
+pub(super) fn form(context: &AreaContext) -> Page {
+    only_now(context)?;
+    let of = super::return_param(context)?;
+    show(context, &of, Vec::new(), None, Vec::new())
 }
 
-fn show(asked: &Asked, of: &ReturnRead, mistakes: Vec<Mistake>, done: Option<String>, doubts: Vec<Doubt>) -> Page {
-    let words = asked.words();
-    let title = titled(asked, &words.get("corrections-title"), &mistakes);
+fn show(
+    context: &AreaContext,
+    of: &ReturnRead,
+    mistakes: Vec<Mistake>,
+    done: Option<String>,
+    doubts: Vec<Doubt>,
+) -> Page {
+    let messages = context.messages();
+    let title = titled(context, &messages.get("corrections-title"), &mistakes);
     Reply::page_with(
         status(&mistakes),
         &CorrectionsPage {
-            frame: Frame::of_form(asked, &title),
-            of: super::title(asked, of),
-            of_href: super::href(asked, of, "", &[]),
-            csv_href: super::href(asked, of, "/corrections.csv", &[]),
-            action: super::href(asked, of, "/corrections", &[]),
+            layout: Layout::of_form(context, &title),
+            of: super::title(context, of),
+            of_href: super::href(context, of, "", &[]),
+            csv_href: super::href(context, of, "/corrections.csv", &[]),
+            action: super::href(context, of, "/corrections", &[]),
             mistakes,
             done,
-            corrected: corrected(asked, of)?,
+            corrected: corrected(context, of)?,
             doubts: doubts
                 .into_iter()
                 .map(|d| {
                     (
-                        words.with("corrections-line", &[("line", d.line.to_string().into())]),
+                        messages.with("corrections-line", &[("line", d.line.to_string().into())]),
                         d.sentence,
                     )
                 })
@@ -161,19 +170,19 @@ fn show(asked: &Asked, of: &ReturnRead, mistakes: Vec<Mistake>, done: Option<Str
 }
 
 /// `POST …/corrections`: reads the table that came back, applies what can be applied and checks again.
-pub(super) fn apply(asked: &Asked, sent: &Uploaded) -> Page {
-    let words = asked.words();
-    let of = super::return_param(asked)?;
+pub(super) fn apply(context: &AreaContext, sent: &Uploaded) -> Page {
+    let messages = context.messages();
+    let of = super::return_param(context)?;
     let mistake = |text: String| {
         let href = "#file".to_owned();
-        show(asked, &of, vec![Mistake { href, text }], None, Vec::new())
+        show(context, &of, vec![Mistake { href, text }], None, Vec::new())
     };
-    if asked.writer(&sent.posted)?.is_none() {
-        return show(asked, &of, vec![stale(asked)], None, Vec::new());
+    if context.writer(&sent.form)?.is_none() {
+        return show(context, &of, vec![stale(context)], None, Vec::new());
     }
     let files = sent.files("file");
     let [file] = &files[..] else {
-        return mistake(words.get("corrections-no-file"));
+        return mistake(messages.get("corrections-no-file"));
     };
     let bytes = match file.read(u64::MAX) {
         Ok(bytes) => bytes,
@@ -183,54 +192,54 @@ pub(super) fn apply(asked: &Asked, sent: &Uploaded) -> Page {
         Ok(read) => read,
         Err(sentence) => return mistake(sentence),
     };
-    let site = &asked.visit.site;
-    let checked = of.checked(site, asked.area(), asked.position())?;
-    let mut sorted = corrections::sort(&checked, &lines(asked.position(), of.place), &filled);
+    let site = &context.site_context.site;
+    let checked = of.checked(site, context.area(), context.position())?;
+    let mut sorted = corrections::sort(&checked, &lines(context.position(), of.place), &filled);
     doubts.append(&mut sorted.doubts);
     if of.key.from == From::Record && !sorted.corrections.is_empty() {
-        doubts.append(&mut into_record(asked, &of, &checked, &mut sorted, &filled)?);
+        doubts.append(&mut into_record(context, &of, &checked, &mut sorted, &filled)?);
     }
     if of.key.from == From::File && !sorted.corrections.is_empty() {
-        doubts.append(&mut not_in_files(asked, &of, &mut sorted, &filled)?);
+        doubts.append(&mut not_in_files(context, &of, &mut sorted, &filled)?);
     }
     doubts.sort_by_key(|d| d.line);
     let (fixed, explained) = (sorted.corrections.len(), sorted.reasons.len());
     if fixed + explained > 0 {
         corrections::record(
             &site.record,
-            &asked.area().id,
+            &context.area().id,
             &sorted,
             &of.files,
-            asked.actor(),
-            asked.visit.now,
+            context.actor(),
+            context.site_context.now,
         )?;
         // Checked again at once, so that what is put right is seen to be.
-        let task = of.task(site, &asked.area().id)?;
-        let (_, job) = site.desk.start(site, asked.area(), task);
+        let task = of.task(site, &context.area().id)?;
+        let (_, job) = site.check_jobs.start(site, context.area(), task);
         job.wait(std::time::Duration::from_secs(20));
     }
-    let done = words.with(
+    let done = messages.with(
         "corrections-done",
         &[("corrected", fixed.into()), ("explained", explained.into())],
     );
-    show(asked, &of, Vec::new(), Some(done), doubts)
+    show(context, &of, Vec::new(), Some(done), doubts)
 }
 
 /// What could not be corrected in the files as they were handed in, taken out of `sorted`.
 fn not_in_files(
-    asked: &Asked,
+    context: &AreaContext,
     of: &ReturnRead,
     sorted: &mut Sorted,
     filled: &[corrections::Filled],
-) -> Result<Vec<Doubt>, Failure> {
-    let mut batches = of.corrections(asked.position());
+) -> Result<Vec<Doubt>, PageError> {
+    let mut batches = of.corrections(context.position());
     let asked_for = std::mem::take(&mut sorted.corrections);
     batches.push(asked_for.iter().map(|(_, correction)| correction.clone()).collect());
     let last = batches.len() - 1;
     let made = of
-        .handed_in(&asked.visit.site, &asked.area().id)?
+        .handed_in(&context.site_context.site, &context.area().id)?
         .as_corrected(&batches)
-        .map_err(|e| Failure::Refused(e.to_string()))?;
+        .map_err(|e| PageError::Refused(e.to_string()))?;
     let unplaced = made.into_iter().flat_map(|made| made.unplaced);
     let refused = unplaced.filter(|((batch, _), _)| *batch == last);
     let refused = refused.map(|((_, at), why)| (at, why)).collect();
@@ -264,29 +273,29 @@ fn set_aside(
 /// Puts corrections of the return made from the record into the record. What could not be applied is taken out of
 /// `sorted`.
 fn into_record(
-    asked: &Asked,
+    context: &AreaContext,
     of: &ReturnRead,
     before: &Checked,
     sorted: &mut Sorted,
     filled: &[corrections::Filled],
-) -> Result<Vec<Doubt>, Failure> {
+) -> Result<Vec<Doubt>, PageError> {
     let asked_for = std::mem::take(&mut sorted.corrections);
     let list: Vec<_> = asked_for.iter().map(|(_, correction)| correction.clone()).collect();
     let (kind, year) = (&of.key.kind, of.key.year);
-    let applied = put_right(
-        &asked.visit.site.record,
-        asked.area(),
+    let applied = apply_corrections(
+        &context.site_context.site.record,
+        context.area(),
         (kind, year),
-        asked.position(),
+        context.position(),
         &before.loaded.tables,
         &list,
-        asked.actor(),
-        asked.visit.now,
+        context.actor(),
+        context.site_context.now,
     );
     let refused: BTreeMap<usize, String> = match applied {
         Ok(applied) => applied.refused.into_iter().collect(),
         Err(LoadError::Store(error)) => return Err(error.into()),
-        Err(error) => return Err(Failure::Refused(error.to_string())),
+        Err(error) => return Err(PageError::Refused(error.to_string())),
     };
     Ok(set_aside(asked_for, &refused, sorted, filled))
 }

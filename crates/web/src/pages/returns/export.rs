@@ -4,26 +4,29 @@ use returns::output::{FINDING_HEADINGS, state_words};
 use submissions::findings::{Standing, corrections::index, lines, people};
 
 use super::rows::{Wanted, followed, wanted};
-use crate::Asked;
-use crate::ask::Page;
+use crate::AreaContext;
+use crate::context::Page;
 use crate::csv_file;
-use crate::failure::Failure;
+use crate::error::PageError;
 
 /// The standing, in files, of a finding beyond those of its rule that are followed one by one.
 const NOT_FOLLOWED: &str = "not followed";
 
 /// `…/findings.csv`: the columns of `goldenthread check --csv`, then what people said of each finding. Every finding is
 /// in it, also those that are not followed one by one.
-pub(super) fn findings(asked: &Asked) -> Page {
-    let of = super::return_param(asked)?;
-    let register = asked.definitions().register_index("finding").ok_or(Failure::NotFound)?;
-    let site = &asked.visit.site;
-    let mut checked = of.checked(site, asked.area(), asked.position())?;
+pub(super) fn findings(context: &AreaContext) -> Page {
+    let of = super::return_param(context)?;
+    let register = context
+        .definitions()
+        .register_index("finding")
+        .ok_or(PageError::NotFound)?;
+    let site = &context.site_context.site;
+    let mut checked = of.checked(site, context.area(), context.position())?;
     if !checked.not_held.is_empty() {
-        checked = of.checked_whole(site, asked.area(), asked.position())?.into();
+        checked = of.checked_whole(site, context.area(), context.position())?.into();
     }
     let by_key = index(&checked);
-    let asks = Wanted::of_query(asked);
+    let asks = Wanted::of_query(context);
     let mut header: Vec<String> = FINDING_HEADINGS.iter().map(ToString::to_string).collect();
     for own in [
         "finding",
@@ -31,16 +34,16 @@ pub(super) fn findings(asked: &Asked) -> Page {
         "standing",
         "reason",
         "owner",
-        "put_right_by",
+        "resolve_by",
         "first_found",
-        "gone",
+        "resolved",
     ] {
         header.push(own.to_owned());
     }
     let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
     let mut out = Vec::new();
-    for line in wanted(asked, &of, &asks) {
-        let child = asked.child_of(register, line.row)?;
+    for line in wanted(context, &of, &asks) {
+        let child = context.child_of(register, line.row)?;
         let found = by_key.get(line.key.as_str()).map(|&at| &checked.findings[at]);
         let day = |d: Option<calendar::Date>| d.map(|d| d.to_string()).unwrap_or_default();
         out.push(vec![
@@ -58,7 +61,7 @@ pub(super) fn findings(asked: &Asked) -> Page {
             line.entry.to_string(),
             child.map(|c| c.reference()).unwrap_or_default(),
             line.standing.id().to_owned(),
-            if line.standing == Standing::Gone {
+            if line.standing == Standing::Resolved {
                 String::new()
             } else {
                 line.reason
@@ -66,13 +69,13 @@ pub(super) fn findings(asked: &Asked) -> Page {
             line.owner,
             day(line.by),
             day(line.found),
-            day(line.gone),
+            day(line.resolved),
         ]);
     }
     // Those beyond what is followed one by one: nobody has said anything of them.
-    let all = lines(asked.position(), of.place);
+    let all = lines(context.position(), of.place);
     let followed = followed(&all);
-    let on_record = people(checked.report.kind, &checked.loaded.tables, asked.position().ledger());
+    let on_record = people(checked.report.kind, &checked.loaded.tables, context.position().ledger());
     for (finding, key) in checked.findings.iter().zip(&checked.keys) {
         if followed.contains(key.as_str()) || !asks.takes(finding) {
             continue;
@@ -80,7 +83,7 @@ pub(super) fn findings(asked: &Asked) -> Page {
         let local_id = finding.child.clone().unwrap_or_default();
         let child = on_record.get(&local_id);
         if let Some(child) = child {
-            asked.read_entry_id(*child)?;
+            context.read_entry_id(*child)?;
         }
         let values: Vec<&str> = finding.values.iter().map(|v| v.as_deref().unwrap_or("")).collect();
         out.push(vec![
@@ -113,9 +116,9 @@ pub(super) fn findings(asked: &Asked) -> Page {
 }
 
 /// `…/rules.csv`: every rule of the year with its state, and why where it was not run.
-pub(super) fn rules(asked: &Asked) -> Page {
-    let of = super::return_param(asked)?;
-    let checked = of.checked(&asked.visit.site, asked.area(), asked.position())?;
+pub(super) fn rules(context: &AreaContext) -> Page {
+    let of = super::return_param(context)?;
+    let checked = of.checked(&context.site_context.site, context.area(), context.position())?;
     let header: Vec<String> = ["rule", "severity", "state", "explanation", "wording", "source"]
         .iter()
         .map(ToString::to_string)

@@ -5,13 +5,13 @@ use returns::Finding;
 use submissions::findings::{Checked, lines};
 
 use super::rows::{FindingLine, Liner};
-use crate::Asked;
-use crate::ask::{Page, Reply};
-use crate::desk::ReturnRead;
-use crate::failure::Failure;
-use crate::frame::Frame;
-use crate::names::EntryRead;
-use crate::show::{ClockView, clocks};
+use crate::AreaContext;
+use crate::check_jobs::ReturnRead;
+use crate::context::{Page, Reply};
+use crate::display::{ClockView, clocks};
+use crate::error::PageError;
+use crate::labels::EntryRead;
+use crate::layout::Layout;
 use crate::timeline::{self, TimelineItem};
 
 /// A field of the row, as written.
@@ -25,7 +25,7 @@ struct AsWritten {
 #[derive(Template)]
 #[template(path = "returns/finding.html")]
 struct FindingPage {
-    frame: Frame,
+    layout: Layout,
     heading: String,
     of: String,
     of_href: String,
@@ -33,7 +33,7 @@ struct FindingPage {
     source: String,
     row: Vec<AsWritten>,
     elsewhere: Vec<AsWritten>,
-    gone_from_check: bool,
+    resolved_since_check: bool,
     offered_reason: String,
     may_explain: bool,
     closed: bool,
@@ -48,22 +48,22 @@ struct FindingPage {
 }
 
 /// `/areas/{area}/registers/finding/{entry}`.
-pub(in crate::pages) fn page(asked: &Asked, entry: EntryRead<'_>) -> Page {
-    let words = asked.words();
-    let position = asked.position();
+pub(in crate::pages) fn page(context: &AreaContext, entry: EntryRead<'_>) -> Page {
+    let messages = context.messages();
+    let position = context.position();
     let returns = position.linked_from(entry.place, "in_return");
     let (register, row) = returns
         .first()
         .and_then(|&p| position.find_place(p))
-        .ok_or(Failure::NotFound)?;
-    let of = ReturnRead::of_row(position, register, row).ok_or(Failure::NotFound)?;
+        .ok_or(PageError::NotFound)?;
+    let of = ReturnRead::of_row(position, register, row).ok_or(PageError::NotFound)?;
     let all = lines(position, of.place);
-    let line = all.iter().find(|l| l.entry == entry.id()).ok_or(Failure::NotFound)?;
-    let checked = of.checked(&asked.visit.site, asked.area(), position).ok();
-    let liner = Liner::new(asked, &of, checked.as_deref())?;
+    let line = all.iter().find(|l| l.entry == entry.id()).ok_or(PageError::NotFound)?;
+    let checked = of.checked(&context.site_context.site, context.area(), position).ok();
+    let liner = Liner::new(context, &of, checked.as_deref())?;
     let found = liner.found(line);
     let (row, elsewhere) = match (checked.as_deref(), found) {
-        (Some(checked), Some(found)) => as_written(asked, checked, found),
+        (Some(checked), Some(found)) => as_written(context, checked, found),
         _ => (Vec::new(), Vec::new()),
     };
     let source = checked
@@ -72,43 +72,46 @@ pub(in crate::pages) fn page(asked: &Asked, entry: EntryRead<'_>) -> Page {
         .and_then(|run| run.rule.source.clone())
         .unwrap_or_default();
     let id = entry.id().to_string();
-    let mut frame = Frame::of(
-        asked,
-        &words.with("finding-title", &[("rule", line.rule.clone().into())]),
+    let mut layout = Layout::of(
+        context,
+        &messages.with("finding-title", &[("rule", line.rule.clone().into())]),
     )
-    .below(asked, "/returns");
-    frame.notice = asked.visit.query("recorded").map(|_| words.get("recorded-notice"));
+    .below(context, "/returns");
+    layout.notice = context
+        .site_context
+        .query("recorded")
+        .map(|_| messages.get("recorded-notice"));
     Reply::page(&FindingPage {
-        frame,
+        layout,
         heading: line.rule.clone(),
-        of: super::title(asked, &of),
-        of_href: super::href(asked, &of, "", &[]),
+        of: super::title(context, &of),
+        of_href: super::href(context, &of, "", &[]),
         offered_reason: liner
             .offer(line)
             .map(|(reason, _)| reason.to_owned())
             .unwrap_or_default(),
         line: liner.line(line)?,
         source,
-        gone_from_check: found.is_none(),
+        resolved_since_check: found.is_none(),
         row,
         elsewhere,
         may_explain: line.severity != "error",
-        closed: line.gone.is_some(),
+        closed: line.resolved.is_some(),
         seen: position.ledger().last().0.to_string(),
-        action: asked
+        action: context
             .known()
             .is_none()
-            .then(|| super::href(asked, &of, "/findings", &[])),
-        again_action: super::href(asked, &of, "/again", &[]),
-        same_child_href: super::href(asked, &of, "/findings", &[("about", &id), ("state", "all")]),
-        same_rule_href: super::href(asked, &of, "/findings", &[("rule", &line.rule), ("state", "all")]),
-        clocks: clocks(&entry, asked),
-        timeline: timeline::of(asked, &[entry])?,
+            .then(|| super::href(context, &of, "/findings", &[])),
+        again_action: super::href(context, &of, "/again", &[]),
+        same_child_href: super::href(context, &of, "/findings", &[("about", &id), ("state", "all")]),
+        same_rule_href: super::href(context, &of, "/findings", &[("rule", &line.rule), ("state", "all")]),
+        clocks: clocks(&entry, context),
+        timeline: timeline::of(context, &[entry])?,
     })
 }
 
 /// The finding's own row, and the fields at fault that stand elsewhere.
-fn as_written(asked: &Asked, checked: &Checked, found: &Finding) -> (Vec<AsWritten>, Vec<AsWritten>) {
+fn as_written(context: &AreaContext, checked: &Checked, found: &Finding) -> (Vec<AsWritten>, Vec<AsWritten>) {
     let tables = &checked.loaded.tables;
     let own = found.table.and_then(|t| tables.schema.table(t)).zip(found.row);
     let mut row = Vec::new();
@@ -125,7 +128,7 @@ fn as_written(asked: &Asked, checked: &Checked, found: &Finding) -> (Vec<AsWritt
             }
             row.push(AsWritten {
                 field: column.name.clone(),
-                value: raw.map_or_else(|| asked.words().get("finding-absent"), str::to_owned),
+                value: raw.map_or_else(|| context.messages().get("finding-absent"), str::to_owned),
                 line: raw.map(|_| table.cell_line(at, index).to_string()).unwrap_or_default(),
                 fault,
             });
@@ -138,7 +141,9 @@ fn as_written(asked: &Asked, checked: &Checked, found: &Finding) -> (Vec<AsWritt
         .filter(|(field, _)| !own_fields.contains(&field.as_ref()))
         .map(|(field, value)| AsWritten {
             field: field.to_string(),
-            value: value.clone().unwrap_or_else(|| asked.words().get("finding-absent")),
+            value: value
+                .clone()
+                .unwrap_or_else(|| context.messages().get("finding-absent")),
             line: String::new(),
             fault: true,
         })

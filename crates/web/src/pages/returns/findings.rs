@@ -8,13 +8,13 @@ use submissions::findings::{
 };
 
 use super::rows::{FindingLine, Liner, Wanted, beyond_words, not_followed, rank, severity_word, standing_word};
-use crate::Asked;
-use crate::ask::{Page, Posted, Reply};
-use crate::desk::ReturnRead;
-use crate::failure::Failure;
+use crate::AreaContext;
+use crate::check_jobs::ReturnRead;
+use crate::context::{FormData, Page, Reply};
+use crate::error::PageError;
 use crate::format::read_date;
 use crate::forms::{Choice, Mistake};
-use crate::frame::Frame;
+use crate::layout::Layout;
 use crate::pages::record::{stale, status, titled};
 use crate::paging::Paging;
 use crate::timeline::{self, TimelineItem};
@@ -32,7 +32,7 @@ struct Group {
 #[derive(Template)]
 #[template(path = "returns/findings.html")]
 struct FindingsPage {
-    frame: Frame,
+    layout: Layout,
     heading: String,
     of: String,
     of_href: String,
@@ -70,7 +70,7 @@ struct FindingsPage {
 #[derive(Template)]
 #[template(path = "returns/conflict.html")]
 struct ConflictPage {
-    frame: Frame,
+    layout: Layout,
     of: String,
     back: String,
     action: String,
@@ -85,15 +85,15 @@ struct ConflictPage {
 }
 
 /// `GET …/returns/{entry}/findings`: the findings of a return, one by one or by child.
-pub(super) fn page(asked: &Asked) -> Page {
-    show(asked, None, Vec::new())
+pub(super) fn page(context: &AreaContext) -> Page {
+    show(context, None, Vec::new())
 }
 
-fn show(asked: &Asked, posted: Option<&Posted>, mistakes: Vec<Mistake>) -> Page {
-    let words = asked.words();
-    let of = super::return_param(asked)?;
-    let wanted = posted.map_or_else(|| Wanted::of_query(asked), |p| Wanted::of(|name| p.get(name)));
-    let all = lines(asked.position(), of.place);
+fn show(context: &AreaContext, form: Option<&FormData>, mistakes: Vec<Mistake>) -> Page {
+    let messages = context.messages();
+    let of = super::return_param(context)?;
+    let wanted = form.map_or_else(|| Wanted::of_query(context), |p| Wanted::of(|name| p.get(name)));
+    let all = lines(context.position(), of.place);
     let mut rules: Vec<(usize, &str)> = all.iter().map(|l| (rank(&l.severity), l.rule.as_str())).collect();
     rules.sort_unstable();
     rules.dedup();
@@ -109,64 +109,71 @@ fn show(asked: &Asked, posted: Option<&Posted>, mistakes: Vec<Mistake>) -> Page 
         .collect();
     let severities = ["error", "query", "note"]
         .iter()
-        .map(|s| choice("severity", s, severity_word(asked, s), *s == wanted.severity))
+        .map(|s| choice("severity", s, severity_word(context, s), *s == wanted.severity))
         .collect();
     let mut states = vec![choice(
         "state",
         "",
-        words.get("standing-waiting"),
+        messages.get("standing-waiting"),
         wanted.state.is_empty(),
     )];
     states.extend(
         Standing::ALL
             .iter()
-            .map(|s| choice("state", s.id(), standing_word(asked, *s), s.id() == wanted.state)),
+            .map(|s| choice("state", s.id(), standing_word(context, *s), s.id() == wanted.state)),
     );
-    states.push(choice("state", "all", words.get("standing-all"), wanted.state == "all"));
+    states.push(choice(
+        "state",
+        "all",
+        messages.get("standing-all"),
+        wanted.state == "all",
+    ));
 
-    let checked = of.checked(&asked.visit.site, asked.area(), asked.position()).ok();
+    let checked = of
+        .checked(&context.site_context.site, context.area(), context.position())
+        .ok();
     let beyond = checked.as_deref().map_or(0, |c| not_followed(c, &all));
     let chosen = wanted.choose(all);
-    let by_child = asked.visit.query("by") == Some("child") && posted.is_none();
+    let by_child = context.site_context.query("by") == Some("child") && form.is_none();
     let total = chosen.len();
     let (groups, found, paging) = if by_child {
-        let (groups, paging) = children(asked, &of, &wanted, &chosen)?;
+        let (groups, paging) = children(context, &of, &wanted, &chosen)?;
         (groups, Vec::new(), paging)
     } else {
-        let paging = Paging::of(&asked.visit, total);
-        let liner = Liner::new(asked, &of, checked.as_deref())?;
+        let paging = Paging::of(&context.site_context, total);
+        let liner = Liner::new(context, &of, checked.as_deref())?;
         let shown = &chosen[paging.from..paging.to];
         let found = shown.iter().map(|l| liner.line(l)).collect::<Result<Vec<_>, _>>()?;
         (Vec::new(), found, paging)
     };
     let filters = wanted.pairs();
     let query: Vec<(&str, &str)> = filters.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    let heading = words.get(if by_child {
+    let heading = messages.get(if by_child {
         "findings-by-child"
     } else {
         "findings-title"
     });
-    let title = titled(asked, &heading, &mistakes);
-    let mut frame = Frame::of(asked, &title);
-    frame.notice = asked
-        .visit
+    let title = titled(context, &heading, &mistakes);
+    let mut layout = Layout::of(context, &title);
+    layout.notice = context
+        .site_context
         .query("done")
         .and_then(|n| n.parse::<usize>().ok())
-        .map(|n| words.with("findings-done", &[("count", n.into())]));
-    let typed = |name: &str| posted.map_or("", |p| p.get(name)).to_owned();
-    let ticked: Vec<String> = posted.map_or_else(Vec::new, |p| p.all("finding").map(str::to_owned).collect());
+        .map(|n| messages.with("findings-done", &[("count", n.into())]));
+    let typed = |name: &str| form.map_or("", |p| p.get(name)).to_owned();
+    let ticked: Vec<String> = form.map_or_else(Vec::new, |p| p.all("finding").map(str::to_owned).collect());
     Reply::page_with(
         status(&mistakes),
         &FindingsPage {
-            frame,
+            layout,
             heading,
-            of: super::title(asked, &of),
-            of_href: super::href(asked, &of, "", &[]),
+            of: super::title(context, &of),
+            of_href: super::href(context, &of, "", &[]),
             mistakes,
             severities,
             states,
             rules,
-            kept: asked
+            kept: context
                 .known()
                 .map(|known| ("known", known.to_string()))
                 .into_iter()
@@ -174,10 +181,10 @@ fn show(asked: &Asked, posted: Option<&Posted>, mistakes: Vec<Mistake>) -> Page 
                 .collect(),
             by_child,
             other_view: if by_child {
-                super::href(asked, &of, "/findings", &query)
+                super::href(context, &of, "/findings", &query)
             } else {
                 let query: Vec<_> = query.iter().copied().chain([("by", "child")]).collect();
-                super::href(asked, &of, "/findings", &query)
+                super::href(context, &of, "/findings", &query)
             },
             offers: found.iter().any(|l| !l.offer.is_empty()),
             ticked_elsewhere: ticked
@@ -191,29 +198,37 @@ fn show(asked: &Asked, posted: Option<&Posted>, mistakes: Vec<Mistake>) -> Page 
             lines: found,
             paging,
             total,
-            csv_href: super::href(asked, &of, "/findings.csv", &query),
-            corrections_href: super::href(asked, &of, "/corrections.csv", &query),
-            everyone_href: wanted.about.map(|_| super::href(asked, &of, "/findings", &[])),
-            action: asked
+            csv_href: super::href(context, &of, "/findings.csv", &query),
+            corrections_href: super::href(context, &of, "/corrections.csv", &query),
+            everyone_href: wanted.about.map(|_| super::href(context, &of, "/findings", &[])),
+            action: context
                 .known()
                 .is_none()
-                .then(|| super::href(asked, &of, "/findings", &[])),
+                .then(|| super::href(context, &of, "/findings", &[])),
             filters,
             reason: typed("reason"),
             owner: typed("owner"),
             day: typed("day"),
             seen: match typed("seen") {
-                now if now.is_empty() => asked.position().ledger().last().0.to_string(),
+                now if now.is_empty() => context.position().ledger().last().0.to_string(),
                 then => then,
             },
-            beyond: beyond_words(asked, beyond),
+            beyond: beyond_words(context, beyond),
         },
     )
 }
 
-fn children(asked: &Asked, of: &ReturnRead, wanted: &Wanted, chosen: &[Line]) -> Result<(Vec<Group>, Paging), Failure> {
-    let words = asked.words();
-    let register = asked.definitions().register_index("finding").ok_or(Failure::NotFound)?;
+fn children(
+    context: &AreaContext,
+    of: &ReturnRead,
+    wanted: &Wanted,
+    chosen: &[Line],
+) -> Result<(Vec<Group>, Paging), PageError> {
+    let messages = context.messages();
+    let register = context
+        .definitions()
+        .register_index("finding")
+        .ok_or(PageError::NotFound)?;
     let mut by: BTreeMap<(Option<u32>, &str), ([usize; 3], &Line)> = BTreeMap::new();
     for line in chosen {
         let counts = by.entry((line.child, &line.local_id)).or_insert(([0; 3], line));
@@ -221,14 +236,14 @@ fn children(asked: &Asked, of: &ReturnRead, wanted: &Wanted, chosen: &[Line]) ->
     }
     let mut groups: Vec<([usize; 3], &Line)> = by.into_values().collect();
     groups.sort_by_key(|(counts, line)| (std::cmp::Reverse(*counts), line.entry));
-    let paging = Paging::of(&asked.visit, groups.len());
+    let paging = Paging::of(&context.site_context, groups.len());
     let shown = groups[paging.from..paging.to]
         .iter()
         .map(|(counts, line)| {
-            let child = asked.child_of(register, line.row)?;
+            let child = context.child_of(register, line.row)?;
             let (who, child_href) = match &child {
                 Some(child) => (child.name(), child.href()),
-                None if line.local_id.is_empty() => (words.get("finding-whole-return"), String::new()),
+                None if line.local_id.is_empty() => (messages.get("finding-whole-return"), String::new()),
                 None => (line.local_id.clone(), String::new()),
             };
             let entry = line.entry.to_string();
@@ -239,70 +254,70 @@ fn children(asked: &Asked, of: &ReturnRead, wanted: &Wanted, chosen: &[Line]) ->
             Ok(Group {
                 who,
                 child_href,
-                href: super::href(asked, of, "/findings", &query),
-                errors: words.number(counts[0]),
-                queries: words.number(counts[1]),
-                notes: words.number(counts[2]),
+                href: super::href(context, of, "/findings", &query),
+                errors: messages.number(counts[0]),
+                queries: messages.number(counts[1]),
+                notes: messages.number(counts[2]),
             })
         })
-        .collect::<Result<_, Failure>>()?;
+        .collect::<Result<_, PageError>>()?;
     Ok((shown, paging))
 }
 
 /// `POST …/returns/{entry}/findings`: one reason, or one assignment, for the findings chosen.
-pub(super) fn save(asked: &Asked, posted: &Posted) -> Page {
-    let words = asked.words();
-    if asked.writer(posted)?.is_none() {
-        return show(asked, Some(posted), vec![stale(asked)]);
+pub(super) fn save(context: &AreaContext, form: &FormData) -> Page {
+    let messages = context.messages();
+    if context.writer(form)?.is_none() {
+        return show(context, Some(form), vec![stale(context)]);
     }
-    let of = super::return_param(asked)?;
-    let wanted = Wanted::of(|name| posted.get(name));
-    let seen = Seq(posted.get("seen").parse().unwrap_or(0));
-    let all = lines(asked.position(), of.place);
-    let mut chosen = if posted.get("which") == "all" {
+    let of = super::return_param(context)?;
+    let wanted = Wanted::of(|name| form.get(name));
+    let seen = Seq(form.get("seen").parse().unwrap_or(0));
+    let all = lines(context.position(), of.place);
+    let mut chosen = if form.get("which") == "all" {
         wanted.choose(all)
     } else {
-        let ids: HashSet<&str> = posted.all("finding").collect();
+        let ids: HashSet<&str> = form.all("finding").collect();
         let named = |l: &Line| ids.contains(l.entry.to_string().as_str());
         all.into_iter().filter(named).collect()
     };
     // One that is gone since is told of like anything else that others recorded meanwhile.
-    let version = |l: &Line| asked.position().ledger().entry(l.place).version;
-    chosen.retain(|l| l.standing != Standing::Gone || version(l) > seen);
+    let version = |l: &Line| context.position().ledger().entry(l.place).version;
+    chosen.retain(|l| l.standing != Standing::Resolved || version(l) > seen);
     let mistaken = |href: &str, key: &str| {
         let mistake = Mistake {
             href: href.to_owned(),
-            text: words.get(key),
+            text: messages.get(key),
         };
-        show(asked, Some(posted), vec![mistake])
+        show(context, Some(form), vec![mistake])
     };
     let too_long = |href: &str, key: &str, most: usize| {
         let mistake = Mistake {
             href: href.to_owned(),
-            text: words.with(key, &[("most", most.into())]),
+            text: messages.with(key, &[("most", most.into())]),
         };
-        show(asked, Some(posted), vec![mistake])
+        show(context, Some(form), vec![mistake])
     };
     let (record, area, by, at) = (
-        &asked.visit.site.record,
-        &asked.area().id,
-        asked.actor(),
-        asked.visit.now,
+        &context.site_context.site.record,
+        &context.area().id,
+        context.actor(),
+        context.site_context.now,
     );
-    let done = match posted.get("do") {
+    let done = match form.get("do") {
         "reason" => {
-            let reason = posted.get("reason");
+            let reason = form.get("reason");
             give_reasons(record, area, seen, chosen.iter().map(|line| (line, reason)), by, at)
         }
         // Each finding is given the reason that was given for it before.
         "offered" => {
-            let offers = Offers::of(asked.position(), &of.key.kind);
+            let offers = Offers::of(context.position(), &of.key.kind);
             let queries = chosen.iter().filter(|line| line.severity != "error");
             let offered = queries.filter_map(|line| Some((line, offers.for_line(line)?.0)));
             give_reasons(record, area, seen, offered, by, at)
         }
-        "assign" => match read_date(posted.get("day")) {
-            Some(day) => assign(record, area, seen, &chosen, posted.get("owner"), day, by, at),
+        "assign" => match read_date(form.get("day")) {
+            Some(day) => assign(record, area, seen, &chosen, form.get("owner"), day, by, at),
             None => return mistaken("#day", "finding-day-wrong"),
         },
         _ => return mistaken("#chosen", "finding-nothing-asked"),
@@ -316,7 +331,7 @@ pub(super) fn save(asked: &Asked, posted: &Posted) -> Page {
                 .map(|(k, v)| (*k, v.as_str()))
                 .chain([("done", count.as_str())])
                 .collect();
-            Ok(Reply::See(super::href(asked, &of, "/findings", &query)))
+            Ok(Reply::See(super::href(context, &of, "/findings", &query)))
         }
         Err(Refused::NoReason) => mistaken("#reason", "finding-reason-missing"),
         Err(Refused::ReasonLong) => too_long("#reason", "finding-reason-long", LONGEST_REASON),
@@ -324,9 +339,9 @@ pub(super) fn save(asked: &Asked, posted: &Posted) -> Page {
         Err(Refused::IsError) => mistaken("#reason", "finding-reason-error"),
         Err(Refused::NoOwner) => mistaken("#owner", "finding-owner-missing"),
         Err(Refused::DayPast) => mistaken("#day", "finding-day-past"),
-        Err(Refused::NoneChosen) if posted.get("do") == "offered" => mistaken("#chosen", "finding-none-offered"),
+        Err(Refused::NoneChosen) if form.get("do") == "offered" => mistaken("#chosen", "finding-none-offered"),
         Err(Refused::NoneChosen) => mistaken("#chosen", "finding-none-chosen"),
-        Err(Refused::Meanwhile(entries)) => conflict(asked, &of, posted, seen, &entries),
+        Err(Refused::Meanwhile(entries)) => conflict(context, &of, form, seen, &entries),
         Err(Refused::Store(error)) => Err(error.into()),
     }
 }
@@ -334,38 +349,47 @@ pub(super) fn save(asked: &Asked, posted: &Posted) -> Page {
 /// Most findings whose news a page of others' recordings shows.
 const MOST_SHOWN: usize = 20;
 
-fn conflict(asked: &Asked, of: &ReturnRead, posted: &Posted, seen: Seq, entries: &[EntryId]) -> Page {
-    let words = asked.words();
+fn conflict(context: &AreaContext, of: &ReturnRead, form: &FormData, seen: Seq, entries: &[EntryId]) -> Page {
+    let messages = context.messages();
     let shown = entries.iter().take(MOST_SHOWN);
-    let shown = shown.map(|e| asked.read_entry_id(*e)).collect::<Result<Vec<_>, _>>()?;
-    let mut meanwhile = timeline::of(asked, &shown)?;
+    let shown = shown
+        .map(|e| context.read_entry_id(*e))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut meanwhile = timeline::of(context, &shown)?;
     meanwhile.retain(|item| item.changed > seen.0);
-    let last = asked.visit.site.record.ledger(&asked.area().id)?.last().0.to_string();
-    let doing = posted.get("do").to_owned();
+    let last = context
+        .site_context
+        .site
+        .record
+        .ledger(&context.area().id)?
+        .last()
+        .0
+        .to_string();
+    let doing = form.get("do").to_owned();
     let mut kept = vec![("seen".to_owned(), last)];
     for name in ["which", "severity", "state", "rule", "about"] {
-        kept.push((name.to_owned(), posted.get(name).to_owned()));
+        kept.push((name.to_owned(), form.get(name).to_owned()));
     }
-    let chosen = posted.all("finding");
+    let chosen = form.all("finding");
     kept.extend(chosen.map(|id| ("finding".to_owned(), id.to_owned())));
     Reply::page_with(
         StatusCode::CONFLICT,
         &ConflictPage {
-            frame: Frame::of_form(asked, &words.get("conflict-title")),
-            of: super::title(asked, of),
-            back: super::href(asked, of, "/findings", &[]),
-            action: super::href(asked, of, "/findings", &[]),
+            layout: Layout::of_form(context, &messages.get("conflict-title")),
+            of: super::title(context, of),
+            back: super::href(context, of, "/findings", &[]),
+            action: super::href(context, of, "/findings", &[]),
             meanwhile,
             kept,
-            what: words.get(match doing.as_str() {
+            what: messages.get(match doing.as_str() {
                 "assign" => "finding-assign",
                 "offered" => "finding-take-offered",
                 _ => "finding-give-reason",
             }),
             doing,
-            reason: posted.get("reason").to_owned(),
-            owner: posted.get("owner").to_owned(),
-            day: posted.get("day").to_owned(),
+            reason: form.get("reason").to_owned(),
+            owner: form.get("owner").to_owned(),
+            day: form.get("day").to_owned(),
         },
     )
 }

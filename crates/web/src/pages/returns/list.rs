@@ -4,12 +4,12 @@ use definitions::Value;
 use record::NO_DAY;
 use submissions::findings::{From, Standing, lines};
 
-use crate::Asked;
-use crate::ask::{Page, Reply};
-use crate::desk::ReturnRead;
-use crate::failure::Failure;
-use crate::frame::Frame;
-use crate::names::stage;
+use crate::AreaContext;
+use crate::check_jobs::ReturnRead;
+use crate::context::{Page, Reply};
+use crate::error::PageError;
+use crate::labels::stage;
+use crate::layout::Layout;
 
 struct ReturnLine {
     title: String,
@@ -26,7 +26,7 @@ struct ReturnLine {
 #[derive(Template)]
 #[template(path = "returns/list.html")]
 struct ListPage {
-    frame: Frame,
+    layout: Layout,
     check_href: Option<String>,
     record_action: String,
     kinds: Vec<(String, String)>,
@@ -35,13 +35,13 @@ struct ListPage {
 }
 
 /// `/areas/{area}/returns`: every return that was checked, and the way to check another.
-pub(super) fn page(asked: &Asked) -> Page {
-    let words = asked.words();
-    let position = asked.position();
-    let at = asked
+pub(super) fn page(context: &AreaContext) -> Page {
+    let messages = context.messages();
+    let position = context.position();
+    let at = context
         .definitions()
         .register_index("statutory_return")
-        .ok_or(Failure::NotFound)?;
+        .ok_or(PageError::NotFound)?;
     let table = position.table(at);
     let mut rows: Vec<ReturnRead> = (0..u32::try_from(table.len()).unwrap_or(0))
         .filter_map(|row| ReturnRead::of_row(position, at, row))
@@ -53,26 +53,26 @@ pub(super) fn page(asked: &Asked) -> Page {
             r.key.kind.clone(),
         )
     });
-    let checked_step = asked.definitions().registers[at]
+    let checked_step = context.definitions().registers[at]
         .step_index("checked")
-        .ok_or(Failure::NotFound)?;
+        .ok_or(PageError::NotFound)?;
     let lines = rows
         .iter()
         .map(|of| {
             let number = |field: &str| match position.value(at, of.row, field) {
-                Some(Value::Integer(n)) => words.number(usize::try_from(n).unwrap_or(0)),
+                Some(Value::Integer(n)) => messages.number(usize::try_from(n).unwrap_or(0)),
                 _ => String::new(),
             };
             let day = table.last[checked_step][of.row as usize];
             let day = (day != NO_DAY).then(|| date_of_day_number(day)).flatten();
             let kept = lines(position, of.place);
             let count =
-                |standing: &[Standing]| words.number(kept.iter().filter(|l| standing.contains(&l.standing)).count());
+                |standing: &[Standing]| messages.number(kept.iter().filter(|l| standing.contains(&l.standing)).count());
             ReturnLine {
-                title: super::title(asked, of),
-                href: super::href(asked, of, "", &[]),
-                stage: stage(asked, at, of.row),
-                checked: words.date_or(day, "unknown-day"),
+                title: super::title(context, of),
+                href: super::href(context, of, "", &[]),
+                stage: stage(context, at, of.row),
+                checked: messages.date_or(day, "unknown-day"),
                 errors: number("errors"),
                 queries: number("queries"),
                 notes: number("notes"),
@@ -81,14 +81,17 @@ pub(super) fn page(asked: &Asked) -> Page {
             }
         })
         .collect();
-    let mut frame = Frame::of(asked, &words.get("returns-title"));
-    frame.notice = asked.visit.query("recorded").map(|_| words.get("recorded-notice"));
+    let mut layout = Layout::of(context, &messages.get("returns-title"));
+    layout.notice = context
+        .site_context
+        .query("recorded")
+        .map(|_| messages.get("recorded-notice"));
     Reply::page(&ListPage {
-        frame,
-        check_href: asked.known().is_none().then(|| asked.href("/returns/check", &[])),
-        record_action: asked.href("/returns/record", &[]),
-        kinds: super::again::kinds_from_record(asked),
-        year: submissions::coming_year(asked.today()).to_string(),
+        layout,
+        check_href: context.known().is_none().then(|| context.href("/returns/check", &[])),
+        record_action: context.href("/returns/record", &[]),
+        kinds: super::recheck::kinds_from_record(context),
+        year: submissions::coming_year(context.today()).to_string(),
         lines,
     })
 }

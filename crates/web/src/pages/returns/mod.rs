@@ -1,6 +1,5 @@
 //! Statutory returns: checked, explained, put right, followed.
 
-mod again;
 mod check;
 mod corrections;
 mod export;
@@ -8,6 +7,7 @@ pub(super) mod finding;
 mod findings;
 mod list;
 mod overview;
+mod recheck;
 mod rows;
 mod written;
 
@@ -15,103 +15,118 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
-use crate::Asked;
-use crate::ask::{Ask, Posted};
-use crate::desk::ReturnRead;
-use crate::failure::Failure;
+use crate::AreaContext;
+use crate::check_jobs::ReturnRead;
+use crate::context::{FormData, PageRequest};
+use crate::error::PageError;
 use crate::site::Shared;
 use crate::upload::{LARGEST_UPLOAD, Uploaded};
 
 pub(super) fn routes() -> Router<Shared> {
     let uploads = DefaultBodyLimit::max(LARGEST_UPLOAD);
     Router::new()
-        .route("/areas/{area}/returns", get(|ask: Ask| ask.area("returns", list::page)))
+        .route(
+            "/areas/{area}/returns",
+            get(|request: PageRequest| request.area("returns", list::page)),
+        )
         .route(
             "/areas/{area}/returns/check",
-            get(|ask: Ask| ask.area("check a return", check::form))
-                .post(|ask: Ask, sent: Uploaded| ask.area("check a return", move |asked| check::start(asked, &sent)))
+            get(|request: PageRequest| request.area("check a return", check::form))
+                .post(|request: PageRequest, sent: Uploaded| {
+                    request.area("check a return", move |context| check::start(context, &sent))
+                })
                 .layer(uploads),
         )
         .route(
             "/areas/{area}/returns/record",
-            post(|ask: Ask, posted: Posted| ask.area("check the record", move |asked| again::record(asked, &posted))),
-        )
-        .route(
-            "/areas/{area}/returns/checking/{job}",
-            get(|ask: Ask| ask.area("check a return", check::progress)),
-        )
-        .route(
-            "/areas/{area}/returns/{entry}",
-            get(|ask: Ask| ask.area("return", overview::page)),
-        )
-        .route(
-            "/areas/{area}/returns/{entry}/findings",
-            get(|ask: Ask| ask.area("findings", findings::page)).post(|ask: Ask, posted: Posted| {
-                ask.area("findings: reasons and assignments", move |asked| {
-                    findings::save(asked, &posted)
-                })
+            post(|request: PageRequest, form: FormData| {
+                request.area("check the record", move |context| recheck::record(context, &form))
             }),
         )
         .route(
+            "/areas/{area}/returns/checking/{job}",
+            get(|request: PageRequest| request.area("check a return", check::progress)),
+        )
+        .route(
+            "/areas/{area}/returns/{entry}",
+            get(|request: PageRequest| request.area("return", overview::page)),
+        )
+        .route(
+            "/areas/{area}/returns/{entry}/findings",
+            get(|request: PageRequest| request.area("findings", findings::page)).post(
+                |request: PageRequest, form: FormData| {
+                    request.area("findings: reasons and assignments", move |context| {
+                        findings::save(context, &form)
+                    })
+                },
+            ),
+        )
+        .route(
             "/areas/{area}/returns/{entry}/findings.csv",
-            get(|ask: Ask| ask.area("findings as CSV", export::findings)),
+            get(|request: PageRequest| request.area("findings as CSV", export::findings)),
         )
         .route(
             "/areas/{area}/returns/{entry}/rules.csv",
-            get(|ask: Ask| ask.area("rules as CSV", export::rules)),
+            get(|request: PageRequest| request.area("rules as CSV", export::rules)),
         )
         .route(
             "/areas/{area}/returns/{entry}/corrections.csv",
-            get(|ask: Ask| ask.area("corrections as CSV", corrections::out)),
+            get(|request: PageRequest| request.area("corrections as CSV", corrections::out)),
         )
         .route(
             "/areas/{area}/returns/{entry}/corrections",
-            get(|ask: Ask| ask.area("corrections", corrections::form))
-                .post(|ask: Ask, sent: Uploaded| ask.area("corrections", move |asked| corrections::apply(asked, &sent)))
+            get(|request: PageRequest| request.area("corrections", corrections::form))
+                .post(|request: PageRequest, sent: Uploaded| {
+                    request.area("corrections", move |context| corrections::apply(context, &sent))
+                })
                 .layer(uploads),
         )
         .route(
             "/areas/{area}/returns/{entry}/corrected",
-            get(|ask: Ask| ask.area("return as corrected, as a file", corrections::file)),
+            get(|request: PageRequest| request.area("return as corrected, as a file", corrections::file)),
         )
         .route(
             "/areas/{area}/returns/{entry}/written",
-            get(|ask: Ask| ask.area("return as written", written::page)),
+            get(|request: PageRequest| request.area("return as written", written::page)),
         )
         .route(
             "/areas/{area}/returns/{entry}/written.xml",
-            get(|ask: Ask| ask.area("return as a file", written::xml)),
+            get(|request: PageRequest| request.area("return as a file", written::xml)),
         )
         .route(
             "/areas/{area}/returns/{entry}/left-out.csv",
-            get(|ask: Ask| ask.area("left out of a return, as CSV", written::left_out)),
+            get(|request: PageRequest| request.area("left out of a return, as CSV", written::left_out)),
         )
         .route(
             "/areas/{area}/returns/{entry}/changes.csv",
-            get(|ask: Ask| ask.area("changes since last year's return, as CSV", written::changes)),
+            get(|request: PageRequest| request.area("changes since last year's return, as CSV", written::changes)),
         )
         .route(
             "/areas/{area}/returns/{entry}/again",
-            post(|ask: Ask, posted: Posted| ask.area("check again", move |asked| again::again(asked, &posted))),
+            post(|request: PageRequest, form: FormData| {
+                request.area("check again", move |context| recheck::again(context, &form))
+            }),
         )
         .route(
             "/areas/{area}/returns/{entry}/load",
-            post(|ask: Ask, posted: Posted| ask.area("load a return", move |asked| again::load(asked, &posted))),
+            post(|request: PageRequest, form: FormData| {
+                request.area("load a return", move |context| recheck::load(context, &form))
+            }),
         )
 }
 
 /// The return that a part of the path names.
-fn return_param(asked: &Asked) -> Result<ReturnRead, Failure> {
-    let entry = asked.entry_param()?;
+fn return_param(context: &AreaContext) -> Result<ReturnRead, PageError> {
+    let entry = context.entry_param()?;
     if entry.register().id != "statutory_return" {
-        return Err(Failure::NotFound);
+        return Err(PageError::NotFound);
     }
-    ReturnRead::of_row(asked.position(), entry.register_at, entry.row).ok_or(Failure::NotFound)
+    ReturnRead::of_row(context.position(), entry.register_at, entry.row).ok_or(PageError::NotFound)
 }
 
 /// `SEN2 person-level census 2026`, or `The record as SEN2 person-level census 2026`.
-fn title(asked: &Asked, of: &ReturnRead) -> String {
-    let kind = asked
+fn title(context: &AreaContext, of: &ReturnRead) -> String {
+    let kind = context
         .definitions()
         .code_list("statutory_return")
         .map_or_else(|| of.key.kind.clone(), |list| list.title_of(&of.key.kind).to_owned());
@@ -119,12 +134,12 @@ fn title(asked: &Asked, of: &ReturnRead) -> String {
         submissions::findings::From::File => "returns-title-file",
         submissions::findings::From::Record => "returns-title-record",
     };
-    asked
-        .words()
+    context
+        .messages()
         .with(key, &[("kind", kind.into()), ("year", of.key.year.to_string().into())])
 }
 
 /// The address of a return's page.
-fn href(asked: &Asked, of: &ReturnRead, below: &str, query: &[(&str, &str)]) -> String {
-    asked.href(&format!("/returns/{}{below}", of.entry), query)
+fn href(context: &AreaContext, of: &ReturnRead, below: &str, query: &[(&str, &str)]) -> String {
+    context.href(&format!("/returns/{}{below}", of.entry), query)
 }

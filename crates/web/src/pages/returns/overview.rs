@@ -9,13 +9,13 @@ use submissions::findings::load::can_load;
 use submissions::findings::{Checked, From, Line, Role, Standing, lines};
 
 use super::rows::{beyond_words, not_followed, rank, severity_word};
-use crate::Asked;
-use crate::ask::{Page, Reply};
-use crate::desk::ReturnRead;
-use crate::failure::Failure;
-use crate::frame::Frame;
-use crate::names::stage;
-use crate::show::{ClockView, clocks};
+use crate::AreaContext;
+use crate::check_jobs::ReturnRead;
+use crate::context::{Page, Reply};
+use crate::display::{ClockView, clocks};
+use crate::error::PageError;
+use crate::labels::stage;
+use crate::layout::Layout;
 use crate::timeline::{self, TimelineItem};
 
 /// A count with the list it leads to.
@@ -59,7 +59,7 @@ struct Past {
 #[derive(Template)]
 #[template(path = "returns/overview.html")]
 struct OverviewPage {
-    frame: Frame,
+    layout: Layout,
     heading: String,
     stage: String,
     trouble: Option<String>,
@@ -90,25 +90,25 @@ struct OverviewPage {
 
 /// `/areas/{area}/returns/{entry}`: what the last check of a return found, what it could not check, and what became of
 /// it over time.
-pub(super) fn page(asked: &Asked) -> Page {
-    let words = asked.words();
-    let of = super::return_param(asked)?;
-    let entry = asked.entry_param()?;
-    let (checked, trouble) = match of.checked(&asked.visit.site, asked.area(), asked.position()) {
+pub(super) fn page(context: &AreaContext) -> Page {
+    let messages = context.messages();
+    let of = super::return_param(context)?;
+    let entry = context.entry_param()?;
+    let (checked, trouble) = match of.checked(&context.site_context.site, context.area(), context.position()) {
         Ok(checked) => (Some(checked), None),
-        Err(Failure::Refused(sentence)) => (None, Some(sentence)),
-        Err(failure) => return Err(failure),
+        Err(PageError::Refused(sentence)) => (None, Some(sentence)),
+        Err(error) => return Err(error),
     };
     let checked = checked.as_deref();
     let report = checked.map(|c| &c.report);
-    let mut frame = Frame::of(asked, &super::title(asked, &of));
-    frame.notice = asked.visit.query("recorded").map(|what| {
+    let mut layout = Layout::of(context, &super::title(context, &of));
+    layout.notice = context.site_context.query("recorded").map(|what| {
         let key = if what == "check" {
             "check-done"
         } else {
             "recorded-notice"
         };
-        words.get(key)
+        messages.get(key)
     });
     let silent = |wanted: fn(&RuleState) -> Option<&str>| -> Vec<SilentRule> {
         let runs = report.map_or(&[][..], |r| &r.runs);
@@ -122,13 +122,13 @@ pub(super) fn page(asked: &Asked) -> Page {
         lines.collect()
     };
     let clean = report.map_or(0, |r| r.runs.iter().filter(|run| run.state == RuleState::Clean).count());
-    let kept = lines(asked.position(), of.place);
+    let kept = lines(context.position(), of.place);
     let beyond = checked.map_or(0, |c| not_followed(c, &kept));
-    let link = |below: &str| super::href(asked, &of, below, &[]);
+    let link = |below: &str| super::href(context, &of, below, &[]);
     Reply::page(&OverviewPage {
-        frame,
-        heading: super::title(asked, &of),
-        stage: stage(asked, entry.register_at, entry.row),
+        layout,
+        heading: super::title(context, &of),
+        stage: stage(context, entry.register_at, entry.row),
         trouble,
         why: of.why.clone(),
         files: of
@@ -138,8 +138,8 @@ pub(super) fn page(asked: &Asked) -> Page {
                 let name = || [("name", f.name.clone().into())];
                 match f.role {
                     Role::Return => f.name.clone(),
-                    Role::Previous => words.with("returns-file-previous", &name()),
-                    Role::List(_) => words.with("returns-file-list", &name()),
+                    Role::Previous => messages.with("returns-file-previous", &name()),
+                    Role::List(_) => messages.with("returns-file-list", &name()),
                 }
             })
             .collect(),
@@ -148,17 +148,17 @@ pub(super) fn page(asked: &Asked) -> Page {
                 .iter()
                 .map(|t| {
                     let rows = if t.supplied {
-                        words.number(t.rows)
+                        messages.number(t.rows)
                     } else {
-                        words.get("returns-table-absent")
+                        messages.get("returns-table-absent")
                     };
                     (t.table.to_owned(), rows)
                 })
                 .collect()
         }),
-        counts: counts(asked, &of, &kept),
-        rules: rules(asked, &of, checked, &kept),
-        clean: words.with("returns-clean", &[("count", clean.into())]),
+        counts: counts(context, &of, &kept),
+        rules: rules(context, &of, checked, &kept),
+        clean: messages.with("returns-clean", &[("count", clean.into())]),
         not_applicable: silent(|state| match state {
             RuleState::NotApplicable { missing } => Some(missing),
             _ => None,
@@ -167,28 +167,28 @@ pub(super) fn page(asked: &Asked) -> Page {
             RuleState::CouldNotRun { why } => Some(why),
             _ => None,
         }),
-        beyond: beyond_words(asked, beyond),
-        past: past(asked, &of),
-        clocks: clocks(&entry, asked),
-        now: asked.known().is_none(),
+        beyond: beyond_words(context, beyond),
+        past: past(context, &of),
+        clocks: clocks(&entry, context),
+        now: context.known().is_none(),
         again_action: link("/again"),
         load_action: (of.key.from == From::File && can_load(&of.key.kind)).then(|| link("/load")),
         written_href: (of.key.from == From::Record).then(|| link("/written")),
         record_href: entry.below("/record", &[]),
         findings_href: link("/findings"),
-        children_href: super::href(asked, &of, "/findings", &[("by", "child")]),
-        findings_csv: super::href(asked, &of, "/findings.csv", &[("state", "all")]),
+        children_href: super::href(context, &of, "/findings", &[("by", "child")]),
+        findings_csv: super::href(context, &of, "/findings.csv", &[("state", "all")]),
         rules_csv: link("/rules.csv"),
         corrections_href: link("/corrections"),
         corrected_href: checked
             .and_then(|c| c.corrected.as_ref())
             .map(|_| link("/corrections") + "#corrected"),
-        timeline: timeline::of(asked, &[entry])?,
+        timeline: timeline::of(context, &[entry])?,
     })
 }
 
-fn counts(asked: &Asked, of: &ReturnRead, kept: &[Line]) -> Vec<Count> {
-    let words = asked.words();
+fn counts(context: &AreaContext, of: &ReturnRead, kept: &[Line]) -> Vec<Count> {
+    let messages = context.messages();
     let waits = |s: Standing| matches!(s, Standing::Open | Standing::Assigned);
     let mut out: Vec<Count> = ["error", "query", "note"]
         .iter()
@@ -198,12 +198,12 @@ fn counts(asked: &Asked, of: &ReturnRead, kept: &[Line]) -> Vec<Count> {
                 .filter(|l| l.severity == *severity && waits(l.standing))
                 .count();
             Count {
-                number: words.number(count),
-                text: words.with(
+                number: messages.number(count),
+                text: messages.with(
                     "returns-count-waiting",
-                    &[("severity", severities(asked, severity).into())],
+                    &[("severity", severities(context, severity).into())],
                 ),
-                href: super::href(asked, of, "/findings", &[("severity", severity)]),
+                href: super::href(context, of, "/findings", &[("severity", severity)]),
                 late: *severity == "error" && count > 0,
             }
         })
@@ -211,12 +211,12 @@ fn counts(asked: &Asked, of: &ReturnRead, kept: &[Line]) -> Vec<Count> {
     for (standing, key) in [
         (Standing::Assigned, "returns-count-assigned"),
         (Standing::Explained, "returns-count-explained"),
-        (Standing::Gone, "returns-count-gone"),
+        (Standing::Resolved, "returns-count-resolved"),
     ] {
         out.push(Count {
-            number: words.number(kept.iter().filter(|l| l.standing == standing).count()),
-            text: words.get(key),
-            href: super::href(asked, of, "/findings", &[("state", standing.id())]),
+            number: messages.number(kept.iter().filter(|l| l.standing == standing).count()),
+            text: messages.get(key),
+            href: super::href(context, of, "/findings", &[("state", standing.id())]),
             late: false,
         });
     }
@@ -224,23 +224,23 @@ fn counts(asked: &Asked, of: &ReturnRead, kept: &[Line]) -> Vec<Count> {
 }
 
 /// The words for several of a severity.
-fn severities(asked: &Asked, severity: &str) -> String {
-    asked.words().get(match severity {
+fn severities(context: &AreaContext, severity: &str) -> String {
+    context.messages().get(match severity {
         "error" => "severities-error",
         "query" => "severities-query",
         _ => "severities-note",
     })
 }
 
-fn rules(asked: &Asked, of: &ReturnRead, checked: Option<&Checked>, lines: &[Line]) -> Vec<RuleLine> {
-    let words = asked.words();
+fn rules(context: &AreaContext, of: &ReturnRead, checked: Option<&Checked>, lines: &[Line]) -> Vec<RuleLine> {
+    let messages = context.messages();
     // Waiting and explained, by rule.
     let mut kept: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
     for line in lines {
         let at = match line.standing {
             Standing::Open | Standing::Assigned => 0,
             Standing::Explained => 1,
-            Standing::Gone => continue,
+            Standing::Resolved => continue,
         };
         kept.entry(&line.rule).or_default()[at] += 1;
     }
@@ -260,22 +260,22 @@ fn rules(asked: &Asked, of: &ReturnRead, checked: Option<&Checked>, lines: &[Lin
             let severity = run.rule.severity.word();
             RuleLine {
                 code: run.rule.code.clone(),
-                severity: severity_word(asked, severity),
+                severity: severity_word(context, severity),
                 severity_id: severity.to_owned(),
                 wording: run.rule.wording.clone(),
-                found: words.number(usize::try_from(count).unwrap_or(usize::MAX)),
-                waiting: words.number(waiting),
-                explained: words.number(explained),
-                href: super::href(asked, of, "/findings", &[("rule", &run.rule.code), ("state", "all")]),
+                found: messages.number(usize::try_from(count).unwrap_or(usize::MAX)),
+                waiting: messages.number(waiting),
+                explained: messages.number(explained),
+                href: super::href(context, of, "/findings", &[("rule", &run.rule.code), ("state", "all")]),
             }
         })
         .collect()
 }
 
 /// Every check of the return, newest first.
-fn past(asked: &Asked, of: &ReturnRead) -> Vec<Past> {
-    let words = asked.words();
-    let position = asked.position();
+fn past(context: &AreaContext, of: &ReturnRead) -> Vec<Past> {
+    let messages = context.messages();
+    let position = context.position();
     let ledger = position.ledger();
     let register = ledger.register_of(of.place);
     let mut out: Vec<Past> = position
@@ -298,12 +298,12 @@ fn past(asked: &Asked, of: &ReturnRead) -> Vec<Past> {
             };
             let number = |id: &str| {
                 let count = integer(id).map(|n| usize::try_from(n).unwrap_or(0));
-                count.map(|n| words.number(n)).unwrap_or_default()
+                count.map(|n| messages.number(n)).unwrap_or_default()
             };
             let at = calendar::Timestamp::from_microsecond(event.recorded_at).ok();
             let day = at.map_or_else(
-                || words.date_or(date_of_day_number(event.on), "unknown-day"),
-                |at| words.moment(at),
+                || messages.date_or(date_of_day_number(event.on), "unknown-day"),
+                |at| messages.moment(at),
             );
             Some(Past {
                 // The record is checked by one year's rules or another's, and the numbers of two years are not the same
@@ -312,7 +312,7 @@ fn past(asked: &Asked, of: &ReturnRead) -> Vec<Past> {
                     From::File => day,
                     From::Record => {
                         let year = integer("return_year").map(|y| y.to_string()).unwrap_or_default();
-                        words.with("returns-checked-as", &[("day", day.into()), ("year", year.into())])
+                        messages.with("returns-checked-as", &[("day", day.into()), ("year", year.into())])
                     }
                 },
                 errors: number("errors"),

@@ -6,10 +6,10 @@ use record::EntryId;
 use returns::Finding;
 use submissions::findings::{Checked, Line, MOST_KEPT_PER_RULE, Offers, Standing, lines};
 
-use crate::Asked;
-use crate::desk::ReturnRead;
-use crate::failure::Failure;
-use crate::names::entry_href;
+use crate::AreaContext;
+use crate::check_jobs::ReturnRead;
+use crate::error::PageError;
+use crate::labels::entry_href;
 
 /// Which findings are wanted, from the address or a form.
 #[derive(Debug, Clone, Default)]
@@ -32,8 +32,8 @@ impl Wanted {
         }
     }
 
-    pub(super) fn of_query(asked: &Asked) -> Self {
-        Self::of(|name| asked.visit.query(name).unwrap_or(""))
+    pub(super) fn of_query(context: &AreaContext) -> Self {
+        Self::of(|name| context.site_context.query(name).unwrap_or(""))
     }
 
     /// The pairs of a query string that say the same.
@@ -99,8 +99,8 @@ pub(super) fn rank(severity: &str) -> usize {
 }
 
 /// The words for a severity.
-pub(super) fn severity_word(asked: &Asked, severity: &str) -> String {
-    asked.words().get(match severity {
+pub(super) fn severity_word(context: &AreaContext, severity: &str) -> String {
+    context.messages().get(match severity {
         "error" => "severity-error",
         "query" => "severity-query",
         _ => "severity-note",
@@ -108,12 +108,12 @@ pub(super) fn severity_word(asked: &Asked, severity: &str) -> String {
 }
 
 /// The words for a standing.
-pub(super) fn standing_word(asked: &Asked, standing: Standing) -> String {
-    asked.words().get(match standing {
+pub(super) fn standing_word(context: &AreaContext, standing: Standing) -> String {
+    context.messages().get(match standing {
         Standing::Open => "standing-open",
         Standing::Assigned => "standing-assigned",
         Standing::Explained => "standing-explained",
-        Standing::Gone => "standing-gone",
+        Standing::Resolved => "standing-resolved",
     })
 }
 
@@ -142,7 +142,7 @@ pub(super) struct FindingLine {
 
 /// What turns findings into lines.
 pub(super) struct Liner<'a> {
-    pub(super) asked: &'a Asked,
+    pub(super) context: &'a AreaContext,
     pub(super) checked: Option<&'a Checked>,
     by_key: HashMap<&'a str, usize>,
     offers: Offers,
@@ -150,16 +150,23 @@ pub(super) struct Liner<'a> {
 }
 
 impl<'a> Liner<'a> {
-    pub(super) fn new(asked: &'a Asked, of: &ReturnRead, checked: Option<&'a Checked>) -> Result<Self, Failure> {
+    pub(super) fn new(
+        context: &'a AreaContext,
+        of: &ReturnRead,
+        checked: Option<&'a Checked>,
+    ) -> Result<Self, PageError> {
         let by_key = checked
             .map(submissions::findings::corrections::index)
             .unwrap_or_default();
         Ok(Self {
-            asked,
+            context,
             checked,
             by_key,
-            offers: Offers::of(asked.position(), &of.key.kind),
-            register: asked.definitions().register_index("finding").ok_or(Failure::NotFound)?,
+            offers: Offers::of(context.position(), &of.key.kind),
+            register: context
+                .definitions()
+                .register_index("finding")
+                .ok_or(PageError::NotFound)?,
         })
     }
 
@@ -174,13 +181,13 @@ impl<'a> Liner<'a> {
     }
 
     /// The line, a read of the child's data where it is about one.
-    pub(super) fn line(&self, line: &Line) -> Result<FindingLine, Failure> {
-        let asked = self.asked;
-        let words = asked.words();
-        let child = asked.child_of(self.register, line.row)?;
+    pub(super) fn line(&self, line: &Line) -> Result<FindingLine, PageError> {
+        let context = self.context;
+        let messages = context.messages();
+        let child = context.child_of(self.register, line.row)?;
         let (who, who_href) = match &child {
             Some(child) => (child.name(), child.href()),
-            None if line.local_id.is_empty() => (words.get("finding-whole-return"), String::new()),
+            None if line.local_id.is_empty() => (messages.get("finding-whole-return"), String::new()),
             None => (line.local_id.clone(), String::new()),
         };
         let found = self.found(line);
@@ -191,7 +198,7 @@ impl<'a> Liner<'a> {
                 .zip(&found.values)
                 .map(|(field, value)| Cell {
                     field: field.to_string(),
-                    value: value.clone().unwrap_or_else(|| words.get("finding-absent")),
+                    value: value.clone().unwrap_or_else(|| messages.get("finding-absent")),
                 })
                 .collect(),
             None => line
@@ -206,42 +213,42 @@ impl<'a> Liner<'a> {
                 .collect(),
         };
         let place = match found.and_then(|f| f.line) {
-            Some(at) => words.with(
+            Some(at) => messages.with(
                 "finding-place",
                 &[("table", line.table.clone().into()), ("line", at.to_string().into())],
             ),
             None => line.table.clone(),
         };
-        let date = |day| words.date_or(day, "unknown-day");
+        let date = |day| messages.date_or(day, "unknown-day");
         let said = match line.standing {
             Standing::Open => String::new(),
-            Standing::Assigned => words.with(
+            Standing::Assigned => messages.with(
                 "finding-owner-by",
                 &[("owner", line.owner.clone().into()), ("date", date(line.by).into())],
             ),
             Standing::Explained => line.reason.clone(),
-            Standing::Gone => date(line.gone),
+            Standing::Resolved => date(line.resolved),
         };
-        let offer = (line.standing != Standing::Gone)
+        let offer = (line.standing != Standing::Resolved)
             .then(|| self.offer(line))
             .flatten()
             .map(|(reason, same)| {
                 let key = if same { "finding-offer-same" } else { "finding-offer" };
-                words.with(key, &[("reason", reason.to_owned().into())])
+                messages.with(key, &[("reason", reason.to_owned().into())])
             })
             .unwrap_or_default();
         Ok(FindingLine {
             id: line.entry.to_string(),
-            href: entry_href(asked, self.register, line.place),
+            href: entry_href(context, self.register, line.place),
             who,
             who_href,
-            severity: severity_word(asked, &line.severity),
+            severity: severity_word(context, &line.severity),
             severity_id: line.severity.clone(),
             rule: line.rule.clone(),
             message: line.message.clone(),
             place,
             cells,
-            standing: standing_word(asked, line.standing),
+            standing: standing_word(context, line.standing),
             said,
             offer,
         })
@@ -249,13 +256,13 @@ impl<'a> Liner<'a> {
 }
 
 /// The findings of a return that an address wants.
-pub(super) fn wanted(asked: &Asked, of: &ReturnRead, wanted: &Wanted) -> Vec<Line> {
-    wanted.choose(lines(asked.position(), of.place))
+pub(super) fn wanted(context: &AreaContext, of: &ReturnRead, wanted: &Wanted) -> Vec<Line> {
+    wanted.choose(lines(context.position(), of.place))
 }
 
 /// The keys of the findings of a check that are followed one by one.
 pub(super) fn followed(lines: &[Line]) -> HashSet<&str> {
-    let there = lines.iter().filter(|l| l.standing != Standing::Gone);
+    let there = lines.iter().filter(|l| l.standing != Standing::Resolved);
     there.map(|l| l.key.as_str()).collect()
 }
 
@@ -271,11 +278,11 @@ pub(super) fn not_followed(checked: &Checked, lines: &[Line]) -> u64 {
 }
 
 /// What a page says of them.
-pub(super) fn beyond_words(asked: &Asked, beyond: u64) -> Option<String> {
-    let most = asked.words().number(MOST_KEPT_PER_RULE);
+pub(super) fn beyond_words(context: &AreaContext, beyond: u64) -> Option<String> {
+    let most = context.messages().number(MOST_KEPT_PER_RULE);
     (beyond > 0).then(|| {
-        asked
-            .words()
+        context
+            .messages()
             .with("returns-beyond", &[("count", beyond.into()), ("most", most.into())])
     })
 }

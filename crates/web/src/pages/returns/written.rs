@@ -6,12 +6,12 @@ use askama::Template;
 use submissions::findings::{From, Role, draft, read_kept};
 use submissions::{BuiltReturn, Change, CompareError, Comparison, LeftOut, compare};
 
-use crate::Asked;
-use crate::ask::{Page, Reply};
+use crate::AreaContext;
+use crate::check_jobs::ReturnRead;
+use crate::context::{Page, Reply};
 use crate::csv_file;
-use crate::desk::ReturnRead;
-use crate::failure::Failure;
-use crate::frame::Frame;
+use crate::error::PageError;
+use crate::layout::Layout;
 
 /// How many of a kind.
 struct CountLine {
@@ -23,7 +23,7 @@ struct CountLine {
 #[derive(Template)]
 #[template(path = "returns/written.html")]
 struct WrittenPage {
-    frame: Frame,
+    layout: Layout,
     of: String,
     of_href: String,
     xml_href: String,
@@ -35,34 +35,34 @@ struct WrittenPage {
     changes_href: String,
 }
 
-fn made(asked: &Asked) -> Result<(ReturnRead, BuiltReturn), Failure> {
-    let of = super::return_param(asked)?;
+fn made(context: &AreaContext) -> Result<(ReturnRead, BuiltReturn), PageError> {
+    let of = super::return_param(context)?;
     if of.key.from != From::Record {
-        return Err(Failure::NotFound);
+        return Err(PageError::NotFound);
     }
-    let made = draft(&of.key.kind, of.key.year, asked.position(), asked.area())
-        .map_err(|e| Failure::Refused(e.to_string()))?;
+    let made = draft(&of.key.kind, of.key.year, context.position(), context.area())
+        .map_err(|e| PageError::Refused(e.to_string()))?;
     Ok((of, made))
 }
 
 /// Against last year's return, where that was on record at the last check.
-fn compared(asked: &Asked, of: &ReturnRead, made: &BuiltReturn) -> Result<Option<Comparison>, Failure> {
+fn compared(context: &AreaContext, of: &ReturnRead, made: &BuiltReturn) -> Result<Option<Comparison>, PageError> {
     let files: Vec<_> = of.files.iter().filter(|f| f.role == Role::Previous).cloned().collect();
     if files.is_empty() {
         return Ok(None);
     }
-    let kept = read_kept(&asked.visit.site.record, &asked.area().id, &files)?;
+    let kept = read_kept(&context.site_context.site.record, &context.area().id, &files)?;
     let Some(kept) = kept else { return Ok(None) };
     let before: Vec<_> = kept.into_iter().map(|(_, file)| file).collect();
-    match compare(&before, made, asked.position()) {
+    match compare(&before, made, context.position()) {
         Ok(compared) => Ok(Some(compared)),
         Err(CompareError::Kind(_)) => Ok(None),
-        Err(error) => Err(Failure::Refused(error.to_string())),
+        Err(error) => Err(PageError::Refused(error.to_string())),
     }
 }
 
-fn change_word(asked: &Asked, change: Change) -> String {
-    asked.words().get(match change {
+fn change_word(context: &AreaContext, change: Change) -> String {
+    context.messages().get(match change {
         Change::Vanished => "written-vanished",
         Change::Restated => "written-restated",
         Change::New => "written-new",
@@ -70,26 +70,26 @@ fn change_word(asked: &Asked, change: Change) -> String {
 }
 
 /// `GET …/returns/{entry}/written`.
-pub(super) fn page(asked: &Asked) -> Page {
-    let words = asked.words();
-    let (of, made) = made(asked)?;
-    let comparison = compared(asked, &of, &made)?;
-    let link = |below: &str| super::href(asked, &of, below, &[]);
+pub(super) fn page(context: &AreaContext) -> Page {
+    let messages = context.messages();
+    let (of, made) = made(context)?;
+    let comparison = compared(context, &of, &made)?;
+    let link = |below: &str| super::href(context, &of, below, &[]);
     let changes = comparison.as_ref().map_or_else(Vec::new, |comparison| {
         let counts = comparison.counts();
         counts
             .into_iter()
             .map(|((change, table, field), count)| CountLine {
-                what: change_word(asked, change),
+                what: change_word(context, change),
                 table: field.map_or_else(|| table.to_owned(), |field| format!("{table}: {field}")),
-                count: words.number(count),
+                count: messages.number(count),
             })
             .collect()
     });
-    let draft = submissions::described_day(&of.key.kind, of.key.year).is_some_and(|day| asked.today() < day);
+    let draft = submissions::described_day(&of.key.kind, of.key.year).is_some_and(|day| context.today() < day);
     Reply::page(&WrittenPage {
-        frame: Frame::of(asked, &words.get("written-title")),
-        of: super::title(asked, &of),
+        layout: Layout::of(context, &messages.get("written-title")),
+        of: super::title(context, &of),
         of_href: link(""),
         xml_href: link("/written.xml"),
         draft,
@@ -99,31 +99,31 @@ pub(super) fn page(asked: &Asked) -> Page {
             .map(|(table, reason, count)| CountLine {
                 what: reason.to_owned(),
                 table: table.to_owned(),
-                count: words.number(count),
+                count: messages.number(count),
             })
             .collect(),
         left_out_href: link("/left-out.csv"),
-        compared: comparison.map(|c| words.with("written-compared", &[("count", c.in_both.into())])),
+        compared: comparison.map(|c| messages.with("written-compared", &[("count", c.in_both.into())])),
         changes,
         changes_href: link("/changes.csv"),
     })
 }
 
 /// Notes a read of every child the return tells of.
-fn read_all(asked: &Asked, made: &BuiltReturn) -> Result<(), Failure> {
+fn read_all(context: &AreaContext, made: &BuiltReturn) -> Result<(), PageError> {
     let children: BTreeSet<_> = made.rows.values().filter_map(|row| row.child).collect();
     for child in children {
-        asked.read_entry_id(child)?;
+        context.read_entry_id(child)?;
     }
     Ok(())
 }
 
 /// `GET …/returns/{entry}/written.xml`: the file as it would be handed in; a read of every child in it.
-pub(super) fn xml(asked: &Asked) -> Page {
-    let (_, made) = made(asked)?;
-    read_all(asked, &made)?;
-    let file = made.files.first().ok_or(Failure::NotFound)?;
-    let bytes = file.read(u64::MAX).map_err(|e| Failure::Internal(e.to_string()))?;
+pub(super) fn xml(context: &AreaContext) -> Page {
+    let (_, made) = made(context)?;
+    read_all(context, &made)?;
+    let file = made.files.first().ok_or(PageError::NotFound)?;
+    let bytes = file.read(u64::MAX).map_err(|e| PageError::Internal(e.to_string()))?;
     Ok(Reply::File {
         name: file.name.clone(),
         kind: "application/xml",
@@ -132,15 +132,15 @@ pub(super) fn xml(asked: &Asked) -> Page {
 }
 
 /// `GET …/returns/{entry}/left-out.csv`.
-pub(super) fn left_out(asked: &Asked) -> Page {
-    let (_, made) = made(asked)?;
+pub(super) fn left_out(context: &AreaContext) -> Page {
+    let (_, made) = made(context)?;
     let header: Vec<String> = ["table", "reason", "entry", "child_number"]
         .iter()
         .map(ToString::to_string)
         .collect();
-    let line = |left: &LeftOut| -> Result<Vec<String>, Failure> {
+    let line = |left: &LeftOut| -> Result<Vec<String>, PageError> {
         if let Some(child) = left.child {
-            asked.read_entry_id(child)?;
+            context.read_entry_id(child)?;
         }
         let child = left.child.map(|c| c.to_string()).unwrap_or_default();
         Ok(vec![
@@ -155,10 +155,10 @@ pub(super) fn left_out(asked: &Asked) -> Page {
 }
 
 /// `GET …/returns/{entry}/changes.csv`: every difference from last year's return.
-pub(super) fn changes(asked: &Asked) -> Page {
-    let (of, made) = made(asked)?;
-    let comparison = compared(asked, &of, &made)?.ok_or(Failure::NotFound)?;
-    read_all(asked, &made)?;
+pub(super) fn changes(context: &AreaContext) -> Page {
+    let (of, made) = made(context)?;
+    let comparison = compared(context, &of, &made)?.ok_or(PageError::NotFound)?;
+    read_all(context, &made)?;
     let header: Vec<String> = [
         "change",
         "child",
@@ -176,7 +176,7 @@ pub(super) fn changes(asked: &Asked) -> Page {
     let lines = comparison.differences.iter().map(|d| {
         let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
         vec![
-            change_word(asked, d.change),
+            change_word(context, d.change),
             d.child.clone(),
             d.table.to_owned(),
             d.field.unwrap_or("").to_owned(),

@@ -9,18 +9,18 @@ use submissions::findings::corrections::fingerprint_of;
 use submissions::findings::load::{LoadError, TakenIn, can_load, load as load_return};
 use submissions::findings::{From, Role};
 
-use crate::Asked;
-use crate::ask::{Page, Posted, Reply};
-use crate::desk::{ReturnRead, State, Task};
-use crate::failure::Failure;
-use crate::frame::Frame;
+use crate::AreaContext;
+use crate::check_jobs::{ReturnRead, State, Task};
+use crate::context::{FormData, Page, Reply};
+use crate::error::PageError;
+use crate::layout::Layout;
 
 /// How long a form waits for its check before it shows how far it is.
 const A_MOMENT: Duration = Duration::from_secs(2);
 
 /// The returns that can be made from the record, with their names.
-pub(super) fn kinds_from_record(asked: &Asked) -> Vec<(String, String)> {
-    let list = asked.definitions().code_list("statutory_return");
+pub(super) fn kinds_from_record(context: &AreaContext) -> Vec<(String, String)> {
+    let list = context.definitions().code_list("statutory_return");
     submissions::KINDS
         .iter()
         .map(|kind| {
@@ -31,15 +31,15 @@ pub(super) fn kinds_from_record(asked: &Asked) -> Vec<(String, String)> {
 }
 
 /// `POST …/returns/record`: checks the record as a return of a year.
-pub(super) fn record(asked: &Asked, posted: &Posted) -> Page {
-    let words = asked.words();
-    let kind = posted.get("kind").to_owned();
-    let Ok(year) = posted.get("year").parse::<u16>() else {
-        return Err(Failure::Refused(words.get("check-year-wrong")));
+pub(super) fn record(context: &AreaContext, form: &FormData) -> Page {
+    let messages = context.messages();
+    let kind = form.get("kind").to_owned();
+    let Ok(year) = form.get("year").parse::<u16>() else {
+        return Err(PageError::Refused(messages.get("check-year-wrong")));
     };
     begin(
-        asked,
-        posted,
+        context,
+        form,
         Task::Record {
             kind,
             year,
@@ -49,22 +49,22 @@ pub(super) fn record(asked: &Asked, posted: &Posted) -> Page {
 }
 
 /// `POST …/returns/{entry}/again`: checks a return again, as the files, corrections and record are now.
-pub(super) fn again(asked: &Asked, posted: &Posted) -> Page {
-    let of = super::return_param(asked)?;
-    let task = of.task(&asked.visit.site, &asked.area().id)?;
-    begin(asked, posted, task)
+pub(super) fn again(context: &AreaContext, form: &FormData) -> Page {
+    let of = super::return_param(context)?;
+    let task = of.task(&context.site_context.site, &context.area().id)?;
+    begin(context, form, task)
 }
 
 /// Begins a check from a form of ours, and shows what came of it, or how far it is.
-pub(super) fn begin(asked: &Asked, posted: &Posted, task: Task) -> Page {
-    if asked.writer(posted)?.is_none() {
-        return Err(Failure::Refused(asked.words().get("form-stale")));
+pub(super) fn begin(context: &AreaContext, form: &FormData, task: Task) -> Page {
+    if context.writer(form)?.is_none() {
+        return Err(PageError::Refused(context.messages().get("form-stale")));
     }
-    let site = &asked.visit.site;
-    let (id, job) = site.desk.start(site, asked.area(), task);
+    let site = &context.site_context.site;
+    let (id, job) = site.check_jobs.start(site, context.area(), task);
     Ok(match job.wait(A_MOMENT) {
-        State::Done(kept) => Reply::See(asked.href(&format!("/returns/{}", kept.entry), &[("recorded", "check")])),
-        _ => Reply::See(asked.href(&format!("/returns/checking/{id:032x}"), &[])),
+        State::Done(kept) => Reply::See(context.href(&format!("/returns/{}", kept.entry), &[("recorded", "check")])),
+        _ => Reply::See(context.href(&format!("/returns/checking/{id:032x}"), &[])),
     })
 }
 
@@ -82,7 +82,7 @@ struct NotTaken {
 #[derive(Template)]
 #[template(path = "returns/loaded.html")]
 struct LoadedPage {
-    frame: Frame,
+    layout: Layout,
     of: String,
     of_href: String,
     people: String,
@@ -91,12 +91,12 @@ struct LoadedPage {
 }
 
 /// What became of a return that was taken into the record; what was left out of it is never passed over.
-fn told(asked: &Asked, of: &ReturnRead, taken: &TakenIn) -> Page {
-    let words = asked.words();
+fn told(context: &AreaContext, of: &ReturnRead, taken: &TakenIn) -> Page {
+    let messages = context.messages();
     let report = &taken.report;
     let place = |table: &str, row: Option<u64>, line: Option<u64>, what: &str| {
         let number = |n: Option<u64>| n.map(|n| n.to_string()).unwrap_or_default();
-        words.with(
+        messages.with(
             "loaded-place",
             &[
                 ("table", table.to_owned().into()),
@@ -141,21 +141,21 @@ fn told(asked: &Asked, of: &ReturnRead, taken: &TakenIn) -> Page {
         let more = places.len().saturating_sub(MOST_NAMED);
         places.truncate(MOST_NAMED);
         NotTaken {
-            title: words.get(title),
-            text: words.get(text),
+            title: messages.get(title),
+            text: messages.get(text),
             places,
-            more: (more > 0).then(|| words.with("loaded-more", &[("count", more.into())])),
+            more: (more > 0).then(|| messages.with("loaded-more", &[("count", more.into())])),
         }
     });
     Reply::page(&LoadedPage {
-        frame: Frame::of_form(asked, &words.get("loaded-title")),
-        of: super::title(asked, of),
-        of_href: super::href(asked, of, "", &[]),
-        people: words.with(
+        layout: Layout::of_form(context, &messages.get("loaded-title")),
+        of: super::title(context, of),
+        of_href: super::href(context, of, "", &[]),
+        people: messages.with(
             "loaded-people",
             &[("new", report.people_new.into()), ("known", report.people_known.into())],
         ),
-        events: words.with(
+        events: messages.with(
             "loaded-events",
             &[
                 ("new", report.events_new.into()),
@@ -168,17 +168,17 @@ fn told(asked: &Asked, of: &ReturnRead, taken: &TakenIn) -> Page {
 }
 
 /// `POST …/returns/{entry}/load`: takes the return into the record, with its corrections.
-pub(super) fn load(asked: &Asked, posted: &Posted) -> Page {
-    let words = asked.words();
-    if asked.writer(posted)?.is_none() {
-        return Err(Failure::Refused(words.get("form-stale")));
+pub(super) fn load(context: &AreaContext, form: &FormData) -> Page {
+    let messages = context.messages();
+    if context.writer(form)?.is_none() {
+        return Err(PageError::Refused(messages.get("form-stale")));
     }
-    let of = super::return_param(asked)?;
+    let of = super::return_param(context)?;
     if of.key.from == From::Record || !can_load(&of.key.kind) {
-        return Err(Failure::NotFound);
+        return Err(PageError::NotFound);
     }
-    let site = &asked.visit.site;
-    let checked = of.checked(site, asked.area(), asked.position())?;
+    let site = &context.site_context.site;
+    let checked = of.checked(site, context.area(), context.position())?;
     let names: Vec<&str> = of
         .files
         .iter()
@@ -187,21 +187,21 @@ pub(super) fn load(asked: &Asked, posted: &Posted) -> Page {
         .collect();
     let loaded = load_return(
         &site.record,
-        asked.area(),
+        context.area(),
         &checked,
         &names.join(", "),
         &fingerprint_of(&of.files),
-        asked.actor(),
-        asked.visit.now,
+        context.actor(),
+        context.site_context.now,
     );
     match loaded {
         // Findings of children that were strangers until now lead to their pages after another check.
         Ok(taken) => {
-            let task = of.task(site, &asked.area().id)?;
-            site.desk.start(site, asked.area(), task).1.wait(A_MOMENT);
-            told(asked, &of, &taken)
+            let task = of.task(site, &context.area().id)?;
+            site.check_jobs.start(site, context.area(), task).1.wait(A_MOMENT);
+            told(context, &of, &taken)
         }
         Err(LoadError::Store(error)) => Err(error.into()),
-        Err(error) => Err(Failure::Refused(error.to_string())),
+        Err(error) => Err(PageError::Refused(error.to_string())),
     }
 }

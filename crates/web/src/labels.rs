@@ -6,25 +6,25 @@ use calendar::Date;
 use definitions::{Register, Value};
 use record::{EntryId, Position};
 
-use crate::Asked;
+use crate::AreaContext;
 
 /// How many positions' lists of names are kept; the record keeps about as many positions.
 const KEPT: usize = 6;
 
 /// A child whose data may be shown: the policy has allowed it and the read is noted.
 pub(crate) struct ChildRead<'a> {
-    asked: &'a Asked,
+    context: &'a AreaContext,
     pub(crate) place: u32,
 }
 
 impl<'a> ChildRead<'a> {
-    /// Only [`Asked::read_child`] makes one.
-    pub(crate) fn new(asked: &'a Asked, place: u32) -> Self {
-        Self { asked, place }
+    /// Only [`AreaContext::read_child`] makes one.
+    pub(crate) fn new(context: &'a AreaContext, place: u32) -> Self {
+        Self { context, place }
     }
 
     pub(crate) fn id(&self) -> EntryId {
-        self.asked.position().ledger().entry(self.place).id
+        self.context.position().ledger().entry(self.place).id
     }
 
     /// The record's own number for the child, which is no name and may stand in addresses.
@@ -34,7 +34,7 @@ impl<'a> ChildRead<'a> {
 
     /// A fact of the child's own entry, as it stands from this viewpoint.
     pub(crate) fn value(&self, field: &str) -> Option<Value> {
-        let position = self.asked.position();
+        let position = self.context.position();
         let (register, row) = position.find_place(self.place)?;
         position.value(register, row, field)
     }
@@ -47,7 +47,7 @@ impl<'a> ChildRead<'a> {
             .filter(|text| !text.is_empty())
             .collect();
         if parts.is_empty() {
-            self.asked.words().get("child-unnamed")
+            self.context.messages().get("child-unnamed")
         } else {
             parts.join(" ")
         }
@@ -58,12 +58,12 @@ impl<'a> ChildRead<'a> {
     }
 
     pub(crate) fn href(&self) -> String {
-        self.asked.href(&format!("/children/{}", self.id()), &[])
+        self.context.href(&format!("/children/{}", self.id()), &[])
     }
 
     /// Places of the child's own entry and of every entry about the child, in the order they were opened.
     pub(crate) fn entries(&self) -> Vec<u32> {
-        let ledger = self.asked.position().ledger();
+        let ledger = self.context.position().ledger();
         let about = ledger
             .entries()
             .iter()
@@ -76,7 +76,7 @@ impl<'a> ChildRead<'a> {
 
 /// An entry that may be shown; when it is about a child, the policy has allowed it and the read is noted.
 pub(crate) struct EntryRead<'a> {
-    asked: &'a Asked,
+    context: &'a AreaContext,
     pub(crate) place: u32,
     pub(crate) register_at: usize,
     pub(crate) row: u32,
@@ -84,16 +84,16 @@ pub(crate) struct EntryRead<'a> {
 }
 
 impl<'a> EntryRead<'a> {
-    /// Only [`Asked::read_entry`] makes one.
+    /// Only [`AreaContext::read_entry`] makes one.
     pub(crate) fn new(
-        asked: &'a Asked,
+        context: &'a AreaContext,
         place: u32,
         register_at: usize,
         row: u32,
         child: Option<ChildRead<'a>>,
     ) -> Self {
         Self {
-            asked,
+            context,
             place,
             register_at,
             row,
@@ -102,54 +102,54 @@ impl<'a> EntryRead<'a> {
     }
 
     pub(crate) fn id(&self) -> EntryId {
-        self.asked.position().ledger().entry(self.place).id
+        self.context.position().ledger().entry(self.place).id
     }
 
     pub(crate) fn register(&self) -> &'a Register {
-        &self.asked.definitions().registers[self.register_at]
+        &self.context.definitions().registers[self.register_at]
     }
 
     /// The entry's own name, without the child's.
     pub(crate) fn label(&self) -> String {
-        label(self.asked, self.register_at, self.row)
+        label(self.context, self.register_at, self.row)
     }
 
     pub(crate) fn href(&self) -> String {
-        entry_href(self.asked, self.register_at, self.place)
+        entry_href(self.context, self.register_at, self.place)
     }
 
     /// A page below the entry, such as `/record`.
     pub(crate) fn below(&self, path: &str, query: &[(&str, &str)]) -> String {
-        self.asked.href(&format!("/entries/{}{path}", self.id()), query)
+        self.context.href(&format!("/entries/{}{path}", self.id()), query)
     }
 
     /// Where the entry stands, in a reader's words.
     pub(crate) fn stage(&self) -> String {
-        stage(self.asked, self.register_at, self.row)
+        stage(self.context, self.register_at, self.row)
     }
 
     pub(crate) fn is_closed(&self) -> bool {
-        self.asked.position().table(self.register_at).closed[self.row as usize] != record::NO_DAY
+        self.context.position().table(self.register_at).closed[self.row as usize] != record::NO_DAY
     }
 }
 
 /// The address of an entry: a child's own entry has the child's page.
-pub(crate) fn entry_href(asked: &Asked, register: usize, place: u32) -> String {
-    let id = asked.position().ledger().entry(place).id;
-    let register = &asked.definitions().registers[register];
+pub(crate) fn entry_href(context: &AreaContext, register: usize, place: u32) -> String {
+    let id = context.position().ledger().entry(place).id;
+    let register = &context.definitions().registers[register];
     if register.id == "child" {
-        asked.href(&format!("/children/{id}"), &[])
+        context.href(&format!("/children/{id}"), &[])
     } else {
-        asked.href(&format!("/registers/{}/{id}", register.id), &[])
+        context.href(&format!("/registers/{}/{id}", register.id), &[])
     }
 }
 
 /// The name of an entry from the steps and fields its register is named by, such as `Annual review, 3 March 2026`.
-pub(crate) fn label(asked: &Asked, register_at: usize, row: u32) -> String {
-    let position = asked.position();
-    let register = &asked.definitions().registers[register_at];
+pub(crate) fn label(context: &AreaContext, register_at: usize, row: u32) -> String {
+    let position = context.position();
+    let register = &context.definitions().registers[register_at];
     let table = position.table(register_at);
-    let words = asked.words();
+    let messages = context.messages();
     if register.id == "child" {
         // It is named by the child's own name, which stands elsewhere on the page.
         return register.title.clone();
@@ -162,33 +162,36 @@ pub(crate) fn label(asked: &Asked, register_at: usize, row: u32) -> String {
                 (day != record::NO_DAY)
                     .then(|| calendar::date_of_day_number(day))
                     .flatten()
-                    .map(|d| words.date(d)),
+                    .map(|d| messages.date(d)),
             );
         } else if let Some(field) = register.fields.get(id).filter(|f| !f.personal) {
             parts.extend(
                 position
                     .value(register_at, row, id)
-                    .map(|value| crate::show::value(asked.definitions(), words, field, &value)),
+                    .map(|value| crate::display::value(context.definitions(), messages, field, &value)),
             );
         }
     }
     parts.retain(|p| !p.trim().is_empty());
     if parts.is_empty() {
         let opened = calendar::date_of_day_number(table.opened[row as usize]);
-        parts.push(words.with("entry-opened", &[("date", words.date_or(opened, "unknown-day").into())]));
+        parts.push(messages.with(
+            "entry-opened",
+            &[("date", messages.date_or(opened, "unknown-day").into())],
+        ));
     }
     format!("{}: {}", register.title, shortened(&parts.join(", "), 120))
 }
 
 /// Where an entry stands, in a reader's words.
-pub(crate) fn stage(asked: &Asked, register_at: usize, row: u32) -> String {
-    let table = asked.position().table(register_at);
-    let register = &asked.definitions().registers[register_at];
+pub(crate) fn stage(context: &AreaContext, register_at: usize, row: u32) -> String {
+    let table = context.position().table(register_at);
+    let register = &context.definitions().registers[register_at];
     let at = usize::from(table.stage[row as usize]);
     let step = register.steps.get_index(at).and_then(|(_, step)| step.stage.clone());
     step.unwrap_or_else(|| {
         let open = table.closed[row as usize] == record::NO_DAY;
-        asked.words().get(if open { "stage-open" } else { "stage-closed" })
+        context.messages().get(if open { "stage-open" } else { "stage-closed" })
     })
 }
 
@@ -250,7 +253,7 @@ fn list(position: &Position) -> Vec<Listed> {
     let text = |column: Option<&Vec<i64>>, row: usize| {
         column
             .and_then(|c| u32::try_from(c[row]).ok())
-            .map_or("", |symbol| ledger.symbols().text(symbol))
+            .map_or("", |symbol| ledger.interner().text(symbol))
             .to_owned()
     };
     let mut listed: Vec<Listed> = (0..table.len())

@@ -6,12 +6,12 @@ use definitions::{Link, LinkTarget, Register, Step, Subject, Value};
 use record::{EntryId, EntryRef, NO_ENTRY, NewWhat, Recording};
 
 use super::record::{About, StepPage, only_now, stale, titled};
-use crate::Asked;
-use crate::ask::{Ask, Page, Posted, Reply};
-use crate::failure::Failure;
+use crate::AreaContext;
+use crate::context::{FormData, Page, PageRequest, Reply};
+use crate::error::PageError;
 use crate::forms::{Choice, Control, Mistake, Question, questions, read};
-use crate::frame::Frame;
-use crate::names::{ChildRead, label};
+use crate::labels::{ChildRead, label};
+use crate::layout::Layout;
 use crate::site::Shared;
 use crate::write::Written;
 
@@ -26,19 +26,22 @@ pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route(
             "/areas/{area}/registers/{register}/open",
-            get(|ask: Ask| ask.area("open an entry: choose a step", choose)),
+            get(|request: PageRequest| request.area("open an entry: choose a step", choose)),
         )
         .route(
             "/areas/{area}/registers/{register}/open/{step}",
-            get(|ask: Ask| ask.area("open an entry", form))
-                .post(|ask: Ask, posted: Posted| ask.area("open an entry", move |asked| save(asked, &posted))),
+            get(|request: PageRequest| request.area("open an entry", form)).post(
+                |request: PageRequest, form: FormData| {
+                    request.area("open an entry", move |context| save(context, &form))
+                },
+            ),
         )
 }
 
 #[derive(Template)]
 #[template(path = "open_choose.html")]
 struct ChoosePage {
-    frame: Frame,
+    layout: Layout,
     about: About,
     steps: Vec<(String, String)>,
 }
@@ -50,67 +53,67 @@ struct Opening<'a> {
 }
 
 impl<'a> Opening<'a> {
-    fn of(asked: &'a Asked) -> Result<Self, Failure> {
-        let (_, register) = asked.visit.register_param()?;
+    fn of(context: &'a AreaContext) -> Result<Self, PageError> {
+        let (_, register) = context.site_context.register_param()?;
         if !register.by_hand {
-            return Err(Failure::NotFound);
+            return Err(PageError::NotFound);
         }
         let about_child = register.subject == Subject::Child && register.id != "child";
-        let child = match asked.visit.query("child") {
+        let child = match context.site_context.query("child") {
             Some(id) if about_child => {
-                let id = id.parse().map_err(|_| Failure::NotFound)?;
-                let entry = asked.read_entry_id(EntryId(id))?;
+                let id = id.parse().map_err(|_| PageError::NotFound)?;
+                let entry = context.read_entry_id(EntryId(id))?;
                 if entry.register().id != "child" {
-                    return Err(Failure::NotFound);
+                    return Err(PageError::NotFound);
                 }
                 entry.child
             }
-            None if about_child => return Err(Failure::Refused(asked.words().get("open-which-child"))),
+            None if about_child => return Err(PageError::Refused(context.messages().get("open-which-child"))),
             _ => None,
         };
         Ok(Self { register, child })
     }
 
-    fn about(&self, asked: &Asked) -> About {
+    fn about(&self, context: &AreaContext) -> About {
         let back = match &self.child {
             Some(child) => child.href(),
-            None if self.register.id == "child" => asked.href("/children", &[]),
-            None => asked.href(&format!("/registers/{}", self.register.id), &[]),
+            None if self.register.id == "child" => context.href("/children", &[]),
+            None => context.href(&format!("/registers/{}", self.register.id), &[]),
         };
         About {
-            heading: asked
-                .words()
+            heading: context
+                .messages()
                 .with("open-title", &[("register", self.register.title.clone().into())]),
             child: self.child.as_ref().map(ChildRead::name).unwrap_or_default(),
             back,
         }
     }
 
-    fn step_href(&self, asked: &Asked, step: &str) -> String {
+    fn step_href(&self, context: &AreaContext, step: &str) -> String {
         let path = format!("/registers/{}/open/{step}", self.register.id);
         let child = self.child.as_ref().map(ChildRead::reference);
         let query: Vec<(&str, &str)> = child.as_deref().map(|c| ("child", c)).into_iter().collect();
-        asked.href(&path, &query)
+        context.href(&path, &query)
     }
 }
 
 /// `GET …/open`: which first step it is; a register with one goes straight to its form.
-fn choose(asked: &Asked) -> Page {
-    only_now(asked)?;
-    let opening = Opening::of(asked)?;
+fn choose(context: &AreaContext) -> Page {
+    only_now(context)?;
+    let opening = Opening::of(context)?;
     let steps: Vec<(String, String)> = opening
         .register
         .steps
         .iter()
         .filter(|(_, step)| step.opens)
-        .map(|(id, step)| (step.title.clone(), opening.step_href(asked, id)))
+        .map(|(id, step)| (step.title.clone(), opening.step_href(context, id)))
         .collect();
     match &steps[..] {
         [(_, href)] => Ok(Reply::See(href.clone())),
         _ => {
-            let about = opening.about(asked);
+            let about = opening.about(context);
             Reply::page(&ChoosePage {
-                frame: Frame::of_form(asked, &about.heading),
+                layout: Layout::of_form(context, &about.heading),
                 about,
                 steps,
             })
@@ -118,44 +121,60 @@ fn choose(asked: &Asked) -> Page {
     }
 }
 
-fn step_param<'a>(asked: &Asked, register: &'a Register) -> Result<(&'a str, &'a Step), Failure> {
+fn step_param<'a>(context: &AreaContext, register: &'a Register) -> Result<(&'a str, &'a Step), PageError> {
     register
         .steps
-        .get_key_value(asked.visit.param("step"))
+        .get_key_value(context.site_context.param("step"))
         .filter(|(_, step)| step.opens)
         .map(|(id, step)| (id.as_str(), step))
-        .ok_or(Failure::NotFound)
+        .ok_or(PageError::NotFound)
 }
 
 /// `GET …/open/{step}`: the form made from the first step, with the links the register defines.
-fn form(asked: &Asked) -> Page {
-    only_now(asked)?;
-    let opening = Opening::of(asked)?;
-    let (_, step) = step_param(asked, opening.register)?;
-    let mut shown = questions(asked, opening.register, step, None);
-    shown.extend(link_questions(asked, &opening, None));
-    show(asked, &opening, step, shown, Vec::new(), StatusCode::OK)
+fn form(context: &AreaContext) -> Page {
+    only_now(context)?;
+    let opening = Opening::of(context)?;
+    let (_, step) = step_param(context, opening.register)?;
+    let mut shown = questions(context, opening.register, step, None);
+    shown.extend(link_questions(context, &opening, None));
+    show(context, &opening, step, shown, Vec::new(), StatusCode::OK)
 }
 
 /// `POST …/open/{step}`: opens the entry, or shows the form again with what was typed.
-fn save(asked: &Asked, posted: &Posted) -> Page {
-    let writer = asked.writer(posted)?;
-    let opening = Opening::of(asked)?;
-    let (id, step) = step_param(asked, opening.register)?;
-    let mut shown = questions(asked, opening.register, step, Some(posted));
-    let links = link_questions(asked, &opening, Some(posted));
+fn save(context: &AreaContext, form: &FormData) -> Page {
+    let writer = context.writer(form)?;
+    let opening = Opening::of(context)?;
+    let (id, step) = step_param(context, opening.register)?;
+    let mut shown = questions(context, opening.register, step, Some(form));
+    let links = link_questions(context, &opening, Some(form));
     let Some(writer) = writer else {
         shown.extend(links);
-        return show(asked, &opening, step, shown, vec![stale(asked)], StatusCode::FORBIDDEN);
+        return show(
+            context,
+            &opening,
+            step,
+            shown,
+            vec![stale(context)],
+            StatusCode::FORBIDDEN,
+        );
     };
-    let read = read(asked, opening.register, (id, step), posted, &mut shown);
+    let read = read(context, opening.register, (id, step), form, &mut shown);
     let chosen = chosen_links(&links);
     shown.extend(links);
     let recording = match read {
         Ok(recording) => recording,
-        Err(mistakes) => return show(asked, &opening, step, shown, mistakes, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(mistakes) => {
+            return show(
+                context,
+                &opening,
+                step,
+                shown,
+                mistakes,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            );
+        }
     };
-    let key = free_key(asked, &opening, &recording);
+    let key = free_key(context, &opening, &recording);
     let written = writer.open(&opening.register.id, opening.child.as_ref(), &key, &recording, chosen)?;
     match written {
         Written::Done(committed) => {
@@ -165,7 +184,7 @@ fn save(asked: &Asked, posted: &Posted) -> Page {
             } else {
                 format!("/registers/{}/{id}", opening.register.id)
             };
-            Ok(Reply::See(asked.href(&below, &[("recorded", "1")])))
+            Ok(Reply::See(context.href(&below, &[("recorded", "1")])))
         }
         Written::Refused(sentence) => {
             let mistake = Mistake {
@@ -173,7 +192,7 @@ fn save(asked: &Asked, posted: &Posted) -> Page {
                 text: sentence,
             };
             show(
-                asked,
+                context,
                 &opening,
                 step,
                 shown,
@@ -181,18 +200,18 @@ fn save(asked: &Asked, posted: &Posted) -> Page {
                 StatusCode::UNPROCESSABLE_ENTITY,
             )
         }
-        Written::Conflict => Err(Failure::Conflict),
+        Written::Conflict => Err(PageError::Conflict),
     }
 }
 
 /// A key nobody has used: the day for a child's entries, by which a return names them too, so that the return finds
 /// what was recorded by hand; otherwise a number of its own.
-fn free_key(asked: &Asked, opening: &Opening<'_>, recording: &Recording) -> String {
+fn free_key(context: &AreaContext, opening: &Opening<'_>, recording: &Recording) -> String {
     let Some(child) = &opening.child else {
         return format!("by-hand-{}", uuid::Uuid::now_v7().simple());
     };
-    let ledger = asked.position().ledger();
-    let register = asked
+    let ledger = context.position().ledger();
+    let register = context
         .definitions()
         .register_index(&opening.register.id)
         .and_then(|at| u16::try_from(at).ok())
@@ -206,18 +225,18 @@ fn free_key(asked: &Asked, opening: &Opening<'_>, recording: &Recording) -> Stri
 }
 
 /// For each link to entries: the entries it may lead to, of the same child or of the partnership.
-fn link_questions(asked: &Asked, opening: &Opening<'_>, typed: Option<&Posted>) -> Vec<Question> {
-    let position = asked.position();
+fn link_questions(context: &AreaContext, opening: &Opening<'_>, typed: Option<&FormData>) -> Vec<Question> {
+    let position = context.position();
     let mut out = Vec::new();
     for (id, link) in &opening.register.links {
         let target = match &link.to {
             LinkTarget::Register(target) => target,
             LinkTarget::Measure => {
-                out.push(measure_question(asked, opening.register, id, link, typed));
+                out.push(measure_question(context, opening.register, id, link, typed));
                 continue;
             }
         };
-        let Some(at) = asked.definitions().register_index(target) else {
+        let Some(at) = context.definitions().register_index(target) else {
             continue;
         };
         let table = position.table(at);
@@ -248,18 +267,18 @@ fn link_questions(asked: &Asked, opening: &Opening<'_>, typed: Option<&Posted>) 
                         format!("{name}-{}", n + 1)
                     },
                     chosen: match typed {
-                        Some(posted) => posted.all(&name).any(|v| v == end),
-                        // Asked for from the other end's own page; or the one that is open, which is nearly always meant.
-                        None if asked.visit.query(id).is_some_and(|wanted| wanted == end) => true,
+                        Some(form) => form.all(&name).any(|v| v == end),
+                        // AreaContext for from the other end's own page; or the one that is open, which is nearly always meant.
+                        None if context.site_context.query(id).is_some_and(|wanted| wanted == end) => true,
                         None => link.single && one_open && table.closed[row as usize] == record::NO_DAY,
                     },
-                    label: label_with_words(asked, at, row),
+                    label: label_with_words(context, at, row),
                     value: end,
                 }
             })
             .collect();
         out.push(Question {
-            label: link_label(asked, opening.register, link),
+            label: link_label(context, opening.register, link),
             hint: String::new(),
             error: String::new(),
             control: if link.single {
@@ -274,10 +293,16 @@ fn link_questions(asked: &Asked, opening: &Opening<'_>, typed: Option<&Posted>) 
 }
 
 /// Any of the measures, by what they are called.
-fn measure_question(asked: &Asked, register: &Register, id: &str, link: &Link, typed: Option<&Posted>) -> Question {
+fn measure_question(
+    context: &AreaContext,
+    register: &Register,
+    id: &str,
+    link: &Link,
+    typed: Option<&FormData>,
+) -> Question {
     let name = format!("{MEASURE_LINK}{id}");
-    let choices = asked
-        .visit
+    let choices = context
+        .site_context
         .site
         .figures
         .measures
@@ -290,12 +315,12 @@ fn measure_question(asked: &Asked, register: &Register, id: &str, link: &Link, t
             } else {
                 format!("{name}-{}", n + 1)
             },
-            chosen: typed.is_some_and(|posted| posted.all(&name).any(|v| v == measure.id)),
+            chosen: typed.is_some_and(|form| form.all(&name).any(|v| v == measure.id)),
             label: format!("{}: {}", measure.id, measure.title),
             value: measure.id.clone(),
         });
     Question {
-        label: link_label(asked, register, link),
+        label: link_label(context, register, link),
         hint: String::new(),
         error: String::new(),
         control: Control::Boxes {
@@ -305,8 +330,8 @@ fn measure_question(asked: &Asked, register: &Register, id: &str, link: &Link, t
     }
 }
 
-fn link_label(asked: &Asked, register: &Register, link: &Link) -> String {
-    asked.words().with(
+fn link_label(context: &AreaContext, register: &Register, link: &Link) -> String {
+    context.messages().with(
         "link-question",
         &[
             ("register", register.title.clone().into()),
@@ -316,13 +341,13 @@ fn link_label(asked: &Asked, register: &Register, link: &Link) -> String {
 }
 
 /// What an entry is called, with the beginning of its words where it has any: a paragraph's number says little alone.
-fn label_with_words(asked: &Asked, register: usize, row: u32) -> String {
-    let label = label(asked, register, row);
-    let Some(Value::Text(words)) = asked.position().value(register, row, "words") else {
+fn label_with_words(context: &AreaContext, register: usize, row: u32) -> String {
+    let label = label(context, register, row);
+    let Some(Value::Text(messages)) = context.position().value(register, row, "words") else {
         return label;
     };
-    let mut short: String = words.chars().take(MOST_WORDS).collect();
-    if words.chars().count() > MOST_WORDS {
+    let mut short: String = messages.chars().take(MOST_WORDS).collect();
+    if messages.chars().count() > MOST_WORDS {
         short.push('…');
     }
     format!("{label}: {short}")
@@ -358,7 +383,7 @@ fn chosen_links(questions: &[Question]) -> Vec<NewWhat> {
 }
 
 fn show(
-    asked: &Asked,
+    context: &AreaContext,
     opening: &Opening<'_>,
     step: &Step,
     questions: Vec<Question>,
@@ -368,15 +393,15 @@ fn show(
     Reply::page_with(
         status,
         &StepPage {
-            frame: Frame::of_form(asked, &titled(asked, &step.title, &mistakes)),
-            about: opening.about(asked),
+            layout: Layout::of_form(context, &titled(context, &step.title, &mistakes)),
+            about: opening.about(context),
             heading: step.title.clone(),
-            action: asked.visit.here_with(&[]),
+            action: context.site_context.here_with(&[]),
             questions,
             mistakes,
             seen: String::new(),
             meanwhile: Vec::new(),
-            button: asked.words().get("record-button"),
+            button: context.messages().get("record-button"),
         },
     )
 }

@@ -6,12 +6,12 @@ use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use record::{RecordError, StoreError};
 
-use crate::frame::Frame;
+use crate::layout::Layout;
 use crate::site::Site;
 
-/// Why a page cannot be given. Only [`Failure::Internal`] holds internal text, and no page can read it.
+/// Why a page cannot be given. Only [`PageError::Internal`] holds internal text, and no page can read it.
 #[derive(Debug)]
-pub(crate) enum Failure {
+pub(crate) enum PageError {
     /// There is nothing at this address, in this area, as known then.
     NotFound,
     /// Whoever asks may not; the reason goes to the log.
@@ -24,7 +24,7 @@ pub(crate) enum Failure {
     Internal(String),
 }
 
-impl From<StoreError> for Failure {
+impl From<StoreError> for PageError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NoSuchArea(_) | StoreError::NoSuchEntry(_) => Self::NotFound,
@@ -35,7 +35,7 @@ impl From<StoreError> for Failure {
     }
 }
 
-impl From<RecordError> for Failure {
+impl From<RecordError> for PageError {
     fn from(error: RecordError) -> Self {
         match error {
             RecordError::Store(error) => error.into(),
@@ -44,7 +44,7 @@ impl From<RecordError> for Failure {
     }
 }
 
-impl From<askama::Error> for Failure {
+impl From<askama::Error> for PageError {
     fn from(error: askama::Error) -> Self {
         Self::Internal(format!("a page could not be rendered: {error}"))
     }
@@ -65,12 +65,12 @@ pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
 #[derive(Template)]
 #[template(path = "error.html")]
 struct ErrorPage {
-    frame: Frame,
+    layout: Layout,
     heading: String,
     paragraphs: Vec<String>,
 }
 
-impl Failure {
+impl PageError {
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -83,16 +83,16 @@ impl Failure {
 
     /// The page for the reader; what is internal goes to the log under a reference that the page shows.
     pub(crate) fn page(self, site: &Site, purpose: &str) -> Response {
-        let words = &site.words;
+        let messages = &site.messages;
         let status = self.status();
         let (heading, paragraphs) = match self {
-            Self::NotFound => ("error-404-title", vec![words.get("error-404-text")]),
+            Self::NotFound => ("error-404-title", vec![messages.get("error-404-text")]),
             Self::Forbidden(reason) => {
                 (site.log)(&format!("refused: {reason} (page {purpose})"));
-                ("error-403-title", vec![words.get("error-403-text")])
+                ("error-403-title", vec![messages.get("error-403-text")])
             }
-            Self::Refused(sentence) => ("error-422-title", vec![sentence, words.get("error-422-text")]),
-            Self::Conflict => ("error-409-title", vec![words.get("error-409-text")]),
+            Self::Refused(sentence) => ("error-422-title", vec![sentence, messages.get("error-422-text")]),
+            Self::Conflict => ("error-409-title", vec![messages.get("error-409-text")]),
             Self::Internal(text) => {
                 let id = uuid::Uuid::new_v4().simple().to_string();
                 let reference = id.get(..8).unwrap_or("unknown").to_owned();
@@ -100,20 +100,20 @@ impl Failure {
                 (
                     "error-500-title",
                     vec![
-                        words.get("error-500-text"),
-                        words.with("error-500-reference", &[("reference", reference.into())]),
+                        messages.get("error-500-text"),
+                        messages.with("error-500-reference", &[("reference", reference.into())]),
                     ],
                 )
             }
         };
-        plain(site, status, &words.get(heading), paragraphs)
+        plain(site, status, &messages.get(heading), paragraphs)
     }
 }
 
 /// A page of a heading and some sentences, without anything from the record.
 pub(crate) fn plain(site: &Site, status: StatusCode, heading: &str, paragraphs: Vec<String>) -> Response {
     let page = ErrorPage {
-        frame: Frame::bare(site, heading),
+        layout: Layout::bare(site, heading),
         heading: heading.to_owned(),
         paragraphs,
     };

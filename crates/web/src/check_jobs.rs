@@ -10,11 +10,11 @@ use definitions::Value;
 use record::{Area, AreaId, EntryId, Position, Viewpoint};
 use returns::Progress;
 use submissions::findings::{
-    Checked, Correction, From, HandedIn, Kept, KeptFile, ReturnKey, Role, TakeInError, check_record, corrections,
-    draft, files_of, followed, lines, read_kept, take_in,
+    Checked, Correction, From, HandedIn, IngestError, Kept, KeptFile, ReturnKey, Role, check_record, corrections,
+    draft, files_of, followed, ingest, lines, read_kept,
 };
 
-use crate::failure::{Failure, with_causes};
+use crate::error::{PageError, with_causes};
 use crate::site::Shared;
 
 /// How long a recording waits for the record to be checked again.
@@ -26,7 +26,7 @@ const JOBS: usize = 40;
 
 /// Checks under way, and their outcomes.
 #[derive(Default)]
-pub(crate) struct Desk {
+pub(crate) struct CheckJobs {
     jobs: Mutex<BTreeMap<u128, Arc<Job>>>,
     held: Mutex<Vec<(u64, Arc<Checked>)>>,
     /// One check at a time: each uses every core.
@@ -90,7 +90,7 @@ pub(crate) enum Task {
     Record { kind: String, year: u16, quiet: bool },
 }
 
-impl Desk {
+impl CheckJobs {
     /// Begins a check and gives the number by which its page finds it.
     pub(crate) fn start(&self, site: &Shared, area: &Area, task: Task) -> (u128, Arc<Job>) {
         let job = Arc::new(Job {
@@ -109,7 +109,7 @@ impl Desk {
         let (site, area, working) = (Arc::clone(site), area.clone(), Arc::clone(&job));
         std::thread::spawn(move || {
             let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                let _turn = lock(&site.desk.turn);
+                let _turn = lock(&site.check_jobs.turn);
                 run(&site, &area, task, &working)
             }));
             working.set(match done {
@@ -117,7 +117,7 @@ impl Desk {
                 Ok(Err(sentence)) => State::Failed(sentence),
                 Err(_) => {
                     (site.log)("error: a check stopped before it was done");
-                    State::Failed(site.words.get("check-stopped"))
+                    State::Failed(site.messages.get("check-stopped"))
                 }
             });
         });
@@ -126,7 +126,7 @@ impl Desk {
 
     /// Checks the record again after something was recorded, where it is being checked as a return: what was put right
     /// is seen to be. Waits a moment for it; a large record's check goes on behind the page.
-    pub(crate) fn recheck(&self, site: &Shared, area: &Area) -> Result<(), Failure> {
+    pub(crate) fn recheck(&self, site: &Shared, area: &Area) -> Result<(), PageError> {
         let today = calendar::day_in_england((site.clock)());
         let position = site.record.position(&area.id, Viewpoint { known_at: None, today })?;
         for (kind, year) in followed(&position) {
@@ -195,7 +195,7 @@ impl ReturnRead {
     }
 
     /// The return as checked, from what is held or anew.
-    pub(crate) fn checked(&self, site: &Shared, area: &Area, position: &Position) -> Result<Arc<Checked>, Failure> {
+    pub(crate) fn checked(&self, site: &Shared, area: &Area, position: &Position) -> Result<Arc<Checked>, PageError> {
         let fixed = self.corrections(position);
         let mut hash = DefaultHasher::new();
         (
@@ -211,25 +211,25 @@ impl ReturnRead {
             (position.ledger().last().0, seen.known_at, seen.today).hash(&mut hash);
         }
         let key = hash.finish();
-        if let Some(held) = site.desk.held(key) {
+        if let Some(held) = site.check_jobs.held(key) {
             return Ok(held);
         }
         let today = position.viewpoint().today;
         let checked = self
             .made(site, area, position)?
             .check(&fixed, today, &|_| ())
-            .map_err(|e| Failure::Refused(e.to_string()))?;
+            .map_err(|e| PageError::Refused(e.to_string()))?;
         let checked = Arc::new(checked);
-        site.desk.hold(key, &checked);
+        site.check_jobs.hold(key, &checked);
         Ok(checked)
     }
 
     /// The return as checked, with every finding however many there are; nothing of it is held.
-    pub(crate) fn checked_whole(&self, site: &Shared, area: &Area, position: &Position) -> Result<Checked, Failure> {
+    pub(crate) fn checked_whole(&self, site: &Shared, area: &Area, position: &Position) -> Result<Checked, PageError> {
         let fixed = self.corrections(position);
         let made = self.made(site, area, position)?;
         made.check_all(&fixed, position.viewpoint().today)
-            .map_err(|e| Failure::Refused(e.to_string()))
+            .map_err(|e| PageError::Refused(e.to_string()))
     }
 
     /// What was corrected in its files, in batches.
@@ -238,11 +238,11 @@ impl ReturnRead {
     }
 
     /// Its files: as handed in, or made from the record again, with what they are compared with.
-    fn made(&self, site: &Shared, area: &Area, position: &Position) -> Result<HandedIn, Failure> {
+    fn made(&self, site: &Shared, area: &Area, position: &Position) -> Result<HandedIn, PageError> {
         let mut handed_in = self.handed_in(site, &area.id)?;
         if self.key.from == From::Record {
             let made =
-                draft(&self.key.kind, self.key.year, position, area).map_err(|e| Failure::Refused(e.to_string()))?;
+                draft(&self.key.kind, self.key.year, position, area).map_err(|e| PageError::Refused(e.to_string()))?;
             let made = made.files.into_iter().map(|file| (Role::Return, file));
             handed_in.files.extend(made);
         }
@@ -250,7 +250,7 @@ impl ReturnRead {
     }
 
     /// What a check of it again is of.
-    pub(crate) fn task(&self, site: &Shared, area: &AreaId) -> Result<Task, Failure> {
+    pub(crate) fn task(&self, site: &Shared, area: &AreaId) -> Result<Task, PageError> {
         if self.key.from == From::Record {
             return Ok(Task::Record {
                 kind: self.key.kind.clone(),
@@ -262,10 +262,10 @@ impl ReturnRead {
     }
 
     /// The return as it was handed in, from its kept files.
-    pub(crate) fn handed_in(&self, site: &Shared, area: &AreaId) -> Result<HandedIn, Failure> {
+    pub(crate) fn handed_in(&self, site: &Shared, area: &AreaId) -> Result<HandedIn, PageError> {
         let files = read_kept(&site.record, area, &self.files)?;
         Ok(HandedIn {
-            files: files.ok_or_else(|| Failure::Refused(site.words.get("returns-files-gone")))?,
+            files: files.ok_or_else(|| PageError::Refused(site.messages.get("returns-files-gone")))?,
             kind: Some(self.key.kind.clone()),
             year: Some(self.key.year),
             authority: self.authority.clone(),
@@ -286,16 +286,16 @@ fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Result<Kept, String
     };
     let now: Timestamp = (site.clock)();
     let done = match task {
-        Task::Files(handed_in) => take_in(&site.record, area, &handed_in, &progress, &site.actor, now),
+        Task::Files(handed_in) => ingest(&site.record, area, &handed_in, &progress, &site.actor, now),
         Task::Record { kind, year, quiet } => {
             check_record(&site.record, area, &kind, year, quiet, &progress, &site.actor, now)
         }
     };
     match done {
         Ok((_, kept)) => Ok(kept),
-        Err(TakeInError::Read(error)) => Err(error.to_string()),
-        Err(TakeInError::Build(error)) => Err(error.to_string()),
-        Err(TakeInError::Store(error)) => Err(told(site, &error)),
+        Err(IngestError::Read(error)) => Err(error.to_string()),
+        Err(IngestError::Build(error)) => Err(error.to_string()),
+        Err(IngestError::Store(error)) => Err(told(site, &error)),
     }
 }
 

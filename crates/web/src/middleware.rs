@@ -8,7 +8,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::failure::plain;
+use crate::error::plain;
 use crate::site::Shared;
 
 /// How long a request may take, its body included.
@@ -40,12 +40,12 @@ pub(crate) async fn guard(State(site): State<Shared>, request: Request, next: Ne
             Ok(response) => response,
             Err(_) => {
                 (site.log)("error: a request took longer than 30 seconds and was given up");
-                let words = &site.words;
+                let messages = &site.messages;
                 plain(
                     &site,
                     StatusCode::SERVICE_UNAVAILABLE,
-                    &words.get("error-503-title"),
-                    vec![words.get("error-503-text")],
+                    &messages.get("error-503-title"),
+                    vec![messages.get("error-503-text")],
                 )
             }
         },
@@ -62,13 +62,13 @@ pub(crate) async fn guard(State(site): State<Shared>, request: Request, next: Ne
 }
 
 fn refusal(site: &Shared, request: &Request) -> Option<Response> {
-    let words = &site.words;
+    let messages = &site.messages;
     let refuse = |status, text| {
         Some(plain(
             site,
             status,
-            &words.get("error-403-title"),
-            vec![words.get(text)],
+            &messages.get("error-403-title"),
+            vec![messages.get(text)],
         ))
     };
     // A name of somebody else's that leads here would let their pages read ours.

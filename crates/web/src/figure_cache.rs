@@ -14,7 +14,7 @@ use measures::{
 };
 use record::{AreaId, Ledger, Position, Seq, Viewpoint};
 
-use crate::Asked;
+use crate::AreaContext;
 
 /// How many viewpoints' figures are kept, over all areas.
 const KEPT: usize = 12;
@@ -23,7 +23,7 @@ const KEPT: usize = 12;
 pub(crate) const WINDOW: usize = 24;
 
 /// Measures, published statistics and computed figures.
-pub(crate) struct Figures {
+pub(crate) struct FigureCache {
     pub(crate) measures: Measures,
     pub(crate) published: Published,
     /// Whether what is recorded in a register can change a figure, by position of the register.
@@ -54,7 +54,7 @@ pub(crate) struct Computed {
     last_days: Vec<Option<Date>>,
 }
 
-impl Figures {
+impl FigureCache {
     /// The measures of a set of definitions, with the published figures built in.
     pub(crate) fn of(definitions: &Definitions) -> Result<Self, Problems> {
         let measures = Measures::read(definitions)?;
@@ -169,10 +169,10 @@ fn last_days(ledger: &Ledger, viewpoint: Viewpoint) -> Vec<Option<Date>> {
     last.into_iter().map(|day| day.and_then(date_of_day_number)).collect()
 }
 
-impl Asked {
+impl AreaContext {
     /// The measures with what is published beside them.
-    pub(crate) fn measured(&self) -> &Figures {
-        &self.visit.site.figures
+    pub(crate) fn measured(&self) -> &FigureCache {
+        &self.site_context.site.figures
     }
 
     /// The area's figures from the asked viewpoint.
@@ -183,9 +183,9 @@ impl Asked {
 
 impl Computed {
     /// The figures of a measure.
-    pub(crate) fn headline<'a>(&'a self, asked: &Asked, measure: &'a Measure) -> Option<Headline<'a>> {
+    pub(crate) fn headline<'a>(&'a self, context: &AreaContext, measure: &'a Measure) -> Option<Headline<'a>> {
         let results = self.results.measure(&measure.id)?;
-        let register = asked.definitions().register_index(&measure.register)?;
+        let register = context.definitions().register_index(&measure.register)?;
         Some(Headline {
             measure,
             results,
@@ -194,10 +194,10 @@ impl Computed {
     }
 
     /// What the honest word of a requirement needs to know of a measure.
-    pub(crate) fn face(&self, asked: &Asked, id: &str) -> MeasureFace {
-        let found = asked.measured().measures.get(id);
+    pub(crate) fn face(&self, context: &AreaContext, id: &str) -> MeasureFace {
+        let found = context.measured().measures.get(id);
         found
-            .and_then(|measure| self.headline(asked, measure))
+            .and_then(|measure| self.headline(context, measure))
             .map_or_else(MeasureFace::default, |headline| headline.face())
     }
 }
@@ -299,11 +299,11 @@ impl<'a> Headline<'a> {
     }
 
     /// The newest published figure of a comparator, with the comparator's name.
-    pub(crate) fn published(&self, asked: &Asked, comparator: Comparator) -> Option<(String, PublishedPoint)> {
-        let series = asked
+    pub(crate) fn published(&self, context: &AreaContext, comparator: Comparator) -> Option<(String, PublishedPoint)> {
+        let series = context
             .measured()
             .published
-            .series(self.measure, &asked.area().la_code, comparator);
+            .series(self.measure, &context.area().la_code, comparator);
         let point = series
             .points
             .into_iter()

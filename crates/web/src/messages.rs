@@ -11,7 +11,7 @@ use unic_langid::LanguageIdentifier;
 struct Locales;
 
 /// The words of one language.
-pub struct Words {
+pub struct Messages {
     language: LanguageIdentifier,
     bundle: FluentBundle<FluentResource>,
 }
@@ -19,18 +19,18 @@ pub struct Words {
 /// Why the words of a language cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("locales/{file}: {problem}")]
-pub struct WordsError {
+pub struct MessagesError {
     file: String,
     problem: String,
 }
 
-impl Words {
+impl Messages {
     /// The words of a language, such as `en`, as they stood when the program was built.
     ///
     /// # Errors
-    /// [`WordsError`] with the file and what is wrong with it, or when there is no such language.
-    pub fn of(language: &str) -> Result<Self, WordsError> {
-        let error = |file: &str, problem: String| WordsError {
+    /// [`MessagesError`] with the file and what is wrong with it, or when there is no such language.
+    pub fn of(language: &str) -> Result<Self, MessagesError> {
+        let error = |file: &str, problem: String| MessagesError {
             file: file.to_owned(),
             problem,
         };

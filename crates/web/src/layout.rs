@@ -1,19 +1,19 @@
 use std::sync::Arc;
 
-use crate::Asked;
-use crate::ask::Visit;
+use crate::AreaContext;
 use crate::assets;
+use crate::context::SiteContext;
+use crate::messages::Messages;
 use crate::site::Site;
-use crate::words::Words;
 
 /// What stands around every page: see `templates/layout.html`.
-pub(crate) struct Frame {
+pub(crate) struct Layout {
     /// Title of the browser's tab. It stays in histories, so it never holds a name.
     pub(crate) title: String,
     /// The words of the page's language.
-    pub(crate) words: Arc<Words>,
+    pub(crate) messages: Arc<Messages>,
     /// The area, on its own pages.
-    pub(crate) area: Option<FrameArea>,
+    pub(crate) area: Option<LayoutArea>,
     /// Links to the main pages.
     pub(crate) nav: Vec<NavLink>,
     /// Said of a position in the past.
@@ -29,7 +29,7 @@ pub(crate) struct Frame {
 }
 
 /// The area as the frame shows it.
-pub(crate) struct FrameArea {
+pub(crate) struct LayoutArea {
     pub(crate) name: String,
     pub(crate) href: String,
     pub(crate) synthetic: bool,
@@ -67,80 +67,81 @@ const NAV: &[(&str, &str)] = &[
     ("nav-sources", "/sources"),
 ];
 
-impl Frame {
+impl Layout {
     /// The frame of a page of an area. `title` names the page, never a person.
-    pub(crate) fn of(asked: &Asked, title: &str) -> Self {
-        let words = asked.words();
-        let home = format!("/areas/{}", asked.area().id);
+    pub(crate) fn of(context: &AreaContext, title: &str) -> Self {
+        let messages = context.messages();
+        let home = format!("/areas/{}", context.area().id);
         let nav = NAV
             .iter()
             .map(|(key, below)| {
                 let path = format!("{home}{below}");
                 NavLink {
-                    text: words.get(key),
-                    here: asked.visit.path == path || asked.visit.path.starts_with(&format!("{path}/")),
-                    href: asked.href(below, &[]),
+                    text: messages.get(key),
+                    here: context.site_context.path == path
+                        || context.site_context.path.starts_with(&format!("{path}/")),
+                    href: context.href(below, &[]),
                 }
             })
             .chain(std::iter::once(NavLink {
-                text: words.get("nav-definitions"),
+                text: messages.get("nav-definitions"),
                 here: false,
                 href: "/definitions".to_owned(),
             }))
             .collect();
-        let today = calendar::day_in_england(asked.visit.now);
+        let today = calendar::day_in_england(context.site_context.now);
         let dropped = ["known", "page", "recorded"];
         Self {
-            title: format!("{title} – {} – {}", asked.area().name, words.get("service")),
-            area: Some(FrameArea {
-                name: asked.area().name.clone(),
-                href: asked.href("", &[]),
-                synthetic: asked.area().synthetic,
+            title: format!("{title} – {} – {}", context.area().name, messages.get("service")),
+            area: Some(LayoutArea {
+                name: context.area().name.clone(),
+                href: context.href("", &[]),
+                synthetic: context.area().synthetic,
             }),
             nav,
-            past: asked.known().map(|day| Past {
-                sentence: words.with("past-banner", &[("date", words.date(day).into())]),
-                back: asked.visit.here_with(&[("known", None)]),
+            past: context.known().map(|day| Past {
+                sentence: messages.with("past-banner", &[("date", messages.date(day).into())]),
+                back: context.site_context.here_with(&[("known", None)]),
             }),
             choose: Some(Choose {
-                action: asked.visit.path.clone(),
-                kept: asked
-                    .visit
+                action: context.site_context.path.clone(),
+                kept: context
+                    .site_context
                     .query_pairs()
                     .filter(|(k, _)| !dropped.contains(k))
                     .map(|(k, v)| (k.to_owned(), v.to_owned()))
                     .collect(),
-                value: asked.known().map(|d| d.to_string()).unwrap_or_default(),
+                value: context.known().map(|d| d.to_string()).unwrap_or_default(),
                 latest: calendar::add_days(today, -1).unwrap_or(today).to_string(),
             }),
-            ..Self::plain(&asked.visit.site, title)
+            ..Self::plain(&context.site_context.site, title)
         }
     }
 
     /// The same, for a page whose address does not tell which main page it belongs to.
-    pub(crate) fn below(mut self, asked: &Asked, main: &str) -> Self {
-        let href = asked.href(main, &[]);
+    pub(crate) fn below(mut self, context: &AreaContext, main: &str) -> Self {
+        let href = context.href(main, &[]);
         for link in &mut self.nav {
             link.here = link.href == href;
         }
         self
     }
 
-    /// The frame of a form of an area: as [`Frame::of`], but nothing is recorded in the past, so it offers no past day.
-    pub(crate) fn of_form(asked: &Asked, title: &str) -> Self {
+    /// The frame of a form of an area: as [`Layout::of`], but nothing is recorded in the past, so it offers no past day.
+    pub(crate) fn of_form(context: &AreaContext, title: &str) -> Self {
         Self {
             choose: None,
-            ..Self::of(asked, title)
+            ..Self::of(context, title)
         }
     }
 
     /// The frame of a page that belongs to no area.
-    pub(crate) fn outside(visit: &Visit, title: &str) -> Self {
-        let mut frame = Self::plain(&visit.site, title);
-        for link in &mut frame.nav {
-            link.here = visit.path == link.href || visit.path.starts_with(&format!("{}/", link.href));
+    pub(crate) fn outside(site_context: &SiteContext, title: &str) -> Self {
+        let mut layout = Self::plain(&site_context.site, title);
+        for link in &mut layout.nav {
+            link.here = site_context.path == link.href || site_context.path.starts_with(&format!("{}/", link.href));
         }
-        frame
+        layout
     }
 
     /// The frame of an error page, which knows nothing of what was asked.
@@ -149,37 +150,37 @@ impl Frame {
     }
 
     fn plain(site: &Site, title: &str) -> Self {
-        let words = Arc::clone(&site.words);
+        let messages = Arc::clone(&site.messages);
         Self {
-            title: format!("{title} – {}", words.get("service")),
+            title: format!("{title} – {}", messages.get("service")),
             area: None,
             nav: vec![NavLink {
-                text: words.get("nav-definitions"),
+                text: messages.get("nav-definitions"),
                 href: "/definitions".to_owned(),
                 here: false,
             }],
             past: None,
             choose: None,
             notice: None,
-            actor: words.with("acting-as", &[("name", site.actor.name.clone().into())]),
+            actor: messages.with("acting-as", &[("name", site.actor.name.clone().into())]),
             token: site.form_token(),
-            words,
+            messages,
         }
     }
 
-    /// Words for a template.
+    /// Messages for a template.
     pub(crate) fn t(&self, key: &str) -> String {
-        self.words.get(key)
+        self.messages.get(key)
     }
 
     /// The language tag.
     pub(crate) fn lang(&self) -> String {
-        self.words.language()
+        self.messages.language()
     }
 
     /// The direction of writing.
     pub(crate) fn dir(&self) -> &'static str {
-        self.words.direction()
+        self.messages.direction()
     }
 
     /// The address of an embedded file.

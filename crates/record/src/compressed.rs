@@ -24,7 +24,7 @@ pub fn fingerprint(bytes: &[u8]) -> String {
 }
 
 /// A file ready to be kept.
-pub(crate) struct Packed {
+pub(crate) struct Compressed {
     /// SHA-256 of the bytes, in hexadecimal.
     pub(crate) fingerprint: String,
     /// Length before packing.
@@ -32,7 +32,7 @@ pub(crate) struct Packed {
     pub(crate) bytes: Vec<u8>,
 }
 
-impl Packed {
+impl Compressed {
     pub(crate) fn of(bytes: &[u8]) -> Result<Self, StoreError> {
         if bytes.len() > LARGEST {
             return Err(StoreError::Unfit("the file is larger than a gigabyte".to_owned()));
@@ -48,7 +48,7 @@ impl Packed {
 }
 
 /// The bytes as they were before packing.
-pub(crate) fn unpacked(packed: &[u8]) -> Result<Vec<u8>, StoreError> {
+pub(crate) fn decompressed(packed: &[u8]) -> Result<Vec<u8>, StoreError> {
     let mut bytes = Vec::new();
     DeflateDecoder::new(packed)
         .take(LARGEST as u64)

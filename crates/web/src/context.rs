@@ -10,15 +10,15 @@ use calendar::{Date, Timestamp, day_in_england, end_of_day_in_england};
 use definitions::{Definitions, Register};
 use record::{Actor, Area, AreaId, EntryId, NO_ENTRY, Position, Read, Viewpoint};
 
-use crate::failure::{Failure, html_response, plain};
+use crate::error::{PageError, html_response, plain};
 use crate::format::{percent_encoded, read_date};
-use crate::names::{ChildRead, EntryRead};
+use crate::labels::{ChildRead, EntryRead};
+use crate::messages::Messages;
 use crate::policy::{Decision, Rule, may_read_child};
 use crate::site::Shared;
-use crate::words::Words;
 
 /// What a page function gives.
-pub(crate) type Page = Result<Reply, Failure>;
+pub(crate) type Page = Result<Reply, PageError>;
 
 /// An answer ready to be sent.
 pub(crate) enum Reply {
@@ -83,18 +83,18 @@ fn disposition(name: &str) -> String {
 }
 
 /// A request, before anything was looked up for it.
-pub(crate) struct Ask {
+pub(crate) struct PageRequest {
     site: Shared,
     path: String,
     params: Vec<(String, String)>,
     query: Vec<(String, String)>,
 }
 
-impl FromRequestParts<Shared> for Ask {
+impl FromRequestParts<Shared> for PageRequest {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Response> {
-        let not_found = |_| Failure::NotFound.page(site, "address");
+        let not_found = |_| PageError::NotFound.page(site, "address");
         let params = RawPathParams::from_request_parts(parts, site)
             .await
             .map_err(|e| not_found(e.to_string()))?;
@@ -110,19 +110,19 @@ impl FromRequestParts<Shared> for Ask {
     }
 }
 
-impl Ask {
+impl PageRequest {
     /// Answers with a page of an area. `purpose` names the page in the audit trail and the log.
     pub(crate) async fn area(
         self,
         purpose: &'static str,
-        page: impl FnOnce(&Asked) -> Page + Send + 'static,
+        page: impl FnOnce(&AreaContext) -> Page + Send + 'static,
     ) -> Response {
         let site = Arc::clone(&self.site);
         blocking(site, purpose, move || {
-            let asked = Asked::new(self, purpose)?;
-            let reply = page(&asked);
+            let context = AreaContext::new(self, purpose)?;
+            let reply = page(&context);
             // A read that cannot be noted is not answered.
-            asked.note_reads()?;
+            context.note_reads()?;
             reply
         })
         .await
@@ -132,10 +132,10 @@ impl Ask {
     pub(crate) async fn site(
         self,
         purpose: &'static str,
-        page: impl FnOnce(&Visit) -> Page + Send + 'static,
+        page: impl FnOnce(&SiteContext) -> Page + Send + 'static,
     ) -> Response {
         let site = Arc::clone(&self.site);
-        blocking(site, purpose, move || page(&Visit::new(self))).await
+        blocking(site, purpose, move || page(&SiteContext::new(self))).await
     }
 }
 
@@ -143,15 +143,15 @@ impl Ask {
 async fn blocking(site: Shared, purpose: &'static str, page: impl FnOnce() -> Page + Send + 'static) -> Response {
     match tokio::task::spawn_blocking(page).await {
         Ok(Ok(reply)) => reply.into_response(),
-        Ok(Err(failure)) => failure.page(&site, purpose),
-        Err(_) => Failure::Internal("the page's task stopped before it was done".to_owned()).page(&site, purpose),
+        Ok(Err(error)) => error.page(&site, purpose),
+        Err(_) => PageError::Internal("the page's task stopped before it was done".to_owned()).page(&site, purpose),
     }
 }
 
 /// A form as it was sent.
-pub(crate) struct Posted(Vec<(String, String)>);
+pub(crate) struct FormData(Vec<(String, String)>);
 
-impl FromRequest<Shared> for Posted {
+impl FromRequest<Shared> for FormData {
     type Rejection = Response;
 
     async fn from_request(request: Request, site: &Shared) -> Result<Self, Response> {
@@ -159,7 +159,7 @@ impl FromRequest<Shared> for Posted {
             Ok(Form(fields)) => Ok(Self(fields)),
             Err(rejection) => {
                 let status = rejection.into_response().status();
-                let words = &site.words;
+                let messages = &site.messages;
                 let text = if status == StatusCode::PAYLOAD_TOO_LARGE {
                     "error-413-text"
                 } else {
@@ -168,15 +168,15 @@ impl FromRequest<Shared> for Posted {
                 Err(plain(
                     site,
                     status,
-                    &words.get("error-422-title"),
-                    vec![words.get(text)],
+                    &messages.get("error-422-title"),
+                    vec![messages.get(text)],
                 ))
             }
         }
     }
 }
 
-impl Posted {
+impl FormData {
     /// A form whose fields were read elsewhere.
     pub(crate) fn of(fields: Vec<(String, String)>) -> Self {
         Self(fields)
@@ -194,7 +194,7 @@ impl Posted {
 }
 
 /// Who visits, when, and with what in the address; every page has one.
-pub(crate) struct Visit {
+pub(crate) struct SiteContext {
     pub(crate) site: Shared,
     pub(crate) now: Timestamp,
     pub(crate) path: String,
@@ -202,20 +202,20 @@ pub(crate) struct Visit {
     query: Vec<(String, String)>,
 }
 
-impl Visit {
-    fn new(ask: Ask) -> Self {
+impl SiteContext {
+    fn new(request: PageRequest) -> Self {
         Self {
-            now: (ask.site.clock)(),
-            site: ask.site,
-            path: ask.path,
-            params: ask.params,
-            query: ask.query,
+            now: (request.site.clock)(),
+            site: request.site,
+            path: request.path,
+            params: request.params,
+            query: request.query,
         }
     }
 
     /// The words of the page's language.
-    pub(crate) fn words(&self) -> &Words {
-        &self.site.words
+    pub(crate) fn messages(&self) -> &Messages {
+        &self.site.messages
     }
 
     /// The definitions in force.
@@ -229,9 +229,9 @@ impl Visit {
     }
 
     /// The register that a part of the path names, with its position.
-    pub(crate) fn register_param(&self) -> Result<(usize, &Register), Failure> {
+    pub(crate) fn register_param(&self) -> Result<(usize, &Register), PageError> {
         let registers = &self.definitions().registers;
-        let (at, _, register) = registers.get_full(self.param("register")).ok_or(Failure::NotFound)?;
+        let (at, _, register) = registers.get_full(self.param("register")).ok_or(PageError::NotFound)?;
         Ok((at, register))
     }
 
@@ -275,8 +275,8 @@ pub(crate) fn address<'a>(path: &str, query: impl Iterator<Item = (&'a str, &'a 
 }
 
 /// One question to the record: who acts, which area is asked, from which viewpoint, for what purpose.
-pub struct Asked {
-    pub(crate) visit: Visit,
+pub struct AreaContext {
+    pub(crate) site_context: SiteContext,
     area: Area,
     known: Option<Date>,
     purpose: &'static str,
@@ -284,26 +284,29 @@ pub struct Asked {
     reads: RefCell<Vec<EntryId>>,
 }
 
-impl Asked {
-    fn new(ask: Ask, purpose: &'static str) -> Result<Self, Failure> {
-        let visit = Visit::new(ask);
-        let area = visit.site.record.area(&AreaId(visit.param("area").to_owned()))?;
-        let today = day_in_england(visit.now);
-        let known = match visit.query("known") {
+impl AreaContext {
+    fn new(request: PageRequest, purpose: &'static str) -> Result<Self, PageError> {
+        let site_context = SiteContext::new(request);
+        let area = site_context
+            .site
+            .record
+            .area(&AreaId(site_context.param("area").to_owned()))?;
+        let today = day_in_england(site_context.now);
+        let known = match site_context.query("known") {
             None => None,
             Some(text) => match read_date(text) {
                 Some(day) if day < today => Some(day),
                 Some(day) if day == today => None,
-                _ => return Err(Failure::Refused(visit.words().get("known-wrong"))),
+                _ => return Err(PageError::Refused(site_context.messages().get("known-wrong"))),
             },
         };
         let viewpoint = Viewpoint {
             known_at: known.map(end_of_day_in_england),
             today: known.unwrap_or(today),
         };
-        let position = visit.site.record.position(&area.id, viewpoint)?;
+        let position = site_context.site.record.position(&area.id, viewpoint)?;
         Ok(Self {
-            visit,
+            site_context,
             area,
             known,
             purpose,
@@ -321,7 +324,7 @@ impl Asked {
     /// Who acts.
     #[must_use]
     pub fn actor(&self) -> &Actor {
-        &self.visit.site.actor
+        &self.site_context.site.actor
     }
 
     /// The page or export the answer is for, as the audit trail names it.
@@ -349,15 +352,15 @@ impl Asked {
     }
 
     pub(crate) fn rule(&self) -> Rule {
-        self.visit.site.rule
+        self.site_context.site.rule
     }
 
-    pub(crate) fn words(&self) -> &Words {
-        self.visit.words()
+    pub(crate) fn messages(&self) -> &Messages {
+        self.site_context.messages()
     }
 
     pub(crate) fn definitions(&self) -> &Definitions {
-        self.visit.site.record.definitions()
+        self.site_context.site.record.definitions()
     }
 
     /// The address of a page of this area, seen from the same viewpoint: `asked.href("/work", &[("state", "overdue")])`.
@@ -369,27 +372,31 @@ impl Asked {
     }
 
     /// The place of the entry that a part of the path names, when it was on record from this viewpoint.
-    pub(crate) fn entry_param(&self) -> Result<EntryRead<'_>, Failure> {
-        let id = self.visit.param("entry").parse().map_err(|_| Failure::NotFound)?;
+    pub(crate) fn entry_param(&self) -> Result<EntryRead<'_>, PageError> {
+        let id = self
+            .site_context
+            .param("entry")
+            .parse()
+            .map_err(|_| PageError::NotFound)?;
         self.read_entry_id(EntryId(id))
     }
 
     /// Reads an entry by its number, passing the policy when it is about a child.
-    pub(crate) fn read_entry_id(&self, id: EntryId) -> Result<EntryRead<'_>, Failure> {
-        let place = self.position.ledger().place(id).ok_or(Failure::NotFound)?;
+    pub(crate) fn read_entry_id(&self, id: EntryId) -> Result<EntryRead<'_>, PageError> {
+        let place = self.position.ledger().place(id).ok_or(PageError::NotFound)?;
         self.read_entry(place)
     }
 
     /// Reads an entry, passing the policy when it is about a child.
-    pub(crate) fn read_entry(&self, place: u32) -> Result<EntryRead<'_>, Failure> {
-        let (register, row) = self.position.find_place(place).ok_or(Failure::NotFound)?;
+    pub(crate) fn read_entry(&self, place: u32) -> Result<EntryRead<'_>, PageError> {
+        let (register, row) = self.position.find_place(place).ok_or(PageError::NotFound)?;
         let child = self.child_of(register, row)?;
         Ok(EntryRead::new(self, place, register, row, child))
     }
 
     /// The child that a row of a register is about, passing the policy. An entry of a register about children that
     /// names no child on record, such as a finding about a stranger, has none; its read is noted on the entry itself.
-    pub(crate) fn child_of(&self, register: usize, row: u32) -> Result<Option<ChildRead<'_>>, Failure> {
+    pub(crate) fn child_of(&self, register: usize, row: u32) -> Result<Option<ChildRead<'_>>, PageError> {
         if self.definitions().registers[register].subject != definitions::Subject::Child {
             return Ok(None);
         }
@@ -404,15 +411,15 @@ impl Asked {
     }
 
     /// Passes the policy for a child and notes the read; every page that shows anything of a child comes through here.
-    pub(crate) fn read_child(&self, place: u32) -> Result<ChildRead<'_>, Failure> {
+    pub(crate) fn read_child(&self, place: u32) -> Result<ChildRead<'_>, PageError> {
         let ledger = self.position.ledger();
         let id = ledger
             .entries()
             .get(place as usize)
             .map(|e| e.id)
-            .ok_or(Failure::NotFound)?;
+            .ok_or(PageError::NotFound)?;
         match may_read_child(self, id) {
-            Decision::Deny(reason) => Err(Failure::Forbidden(reason)),
+            Decision::Deny(reason) => Err(PageError::Forbidden(reason)),
             Decision::Allow => {
                 self.reads.borrow_mut().push(id);
                 Ok(ChildRead::new(self, place))
@@ -420,7 +427,7 @@ impl Asked {
         }
     }
 
-    fn note_reads(&self) -> Result<(), Failure> {
+    fn note_reads(&self) -> Result<(), PageError> {
         let mut children = self.reads.take();
         if children.is_empty() {
             return Ok(());
@@ -431,11 +438,16 @@ impl Asked {
             .into_iter()
             .map(|child| Read {
                 by: self.actor().clone(),
-                at: self.visit.now,
+                at: self.site_context.now,
                 child,
                 purpose: self.purpose.to_owned(),
             })
             .collect();
-        Ok(self.visit.site.record.store().note_reads(&self.area.id, &reads)?)
+        Ok(self
+            .site_context
+            .site
+            .record
+            .store()
+            .note_reads(&self.area.id, &reads)?)
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use returns::lists::LISTS;
-use web::Words;
+use web::Messages;
 
 fn files(folder: &Path, ending: &str) -> Vec<(PathBuf, String)> {
     let mut out = Vec::new();
@@ -44,7 +44,7 @@ fn quoted(text: &str, openings: &[&str]) -> BTreeSet<String> {
 
 #[test]
 fn templates_use_only_keys_that_have_words() {
-    let words = Words::of("en").unwrap();
+    let words = Messages::of("en").unwrap();
     let mut keys = BTreeSet::new();
     for (_, text) in files(&here("templates"), "html") {
         keys.extend(quoted(&text, &["frame.t(\""]));
@@ -56,7 +56,7 @@ fn templates_use_only_keys_that_have_words() {
 
 #[test]
 fn code_uses_only_keys_that_have_words() {
-    let words = Words::of("en").unwrap();
+    let words = Messages::of("en").unwrap();
     let mut keys = BTreeSet::new();
     for (_, text) in files(&here("src"), "rs") {
         // White space between a call and its key differs with the length of lines.
@@ -79,7 +79,7 @@ fn code_uses_only_keys_that_have_words() {
 
 #[test]
 fn every_list_from_outside_has_a_question() {
-    let words = Words::of("en").unwrap();
+    let words = Messages::of("en").unwrap();
     let missing: Vec<&str> = LISTS
         .iter()
         .map(|(name, _)| *name)
@@ -119,12 +119,12 @@ fn no_word_is_left_over() {
 
 #[test]
 fn numbers_and_plurals_read_as_people_write_them() {
-    let words = Words::of("en").unwrap();
+    let words = Messages::of("en").unwrap();
     assert_eq!(words.with("days-late", &[("days", 1.into())]), "1 day late");
     assert_eq!(words.with("days-late", &[("days", 1200.into())]), "1,200 days late");
     assert_eq!(
         words.with("search-found", &[("count", 0.into())]),
         "Nobody fits all of this. Try fewer words, or check the number."
     );
-    assert!(Words::of("xx").is_err());
+    assert!(Messages::of("xx").is_err());
 }

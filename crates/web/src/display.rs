@@ -2,14 +2,14 @@
 
 use definitions::{ClockState, Definitions, Field, FieldType, Force, RunningClock, Value};
 
-use crate::names::EntryRead;
-use crate::{Asked, Words};
+use crate::labels::EntryRead;
+use crate::{AreaContext, Messages};
 
 /// A fact in a reader's words: codes by their meaning, days written out.
-pub(crate) fn value(definitions: &Definitions, words: &Words, field: &Field, value: &Value) -> String {
+pub(crate) fn value(definitions: &Definitions, messages: &Messages, field: &Field, value: &Value) -> String {
     match value {
-        Value::Date(date) => words.date(*date),
-        Value::Boolean(yes) => words.get(if *yes { "yes" } else { "no" }),
+        Value::Date(date) => messages.date(*date),
+        Value::Boolean(yes) => messages.get(if *yes { "yes" } else { "no" }),
         Value::Integer(number) => number.to_string(),
         Value::Text(text) if matches!(field.kind, FieldType::Code | FieldType::Codes) => {
             let list = field.codes.as_ref().and_then(|id| definitions.code_list(id));
@@ -30,16 +30,16 @@ pub(crate) struct Fact {
 }
 
 /// Everything an entry holds now, in the order of its definition.
-pub(crate) fn facts(entry: &EntryRead<'_>, asked: &Asked) -> Vec<Fact> {
-    let definitions = asked.definitions();
+pub(crate) fn facts(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<Fact> {
+    let definitions = context.definitions();
     entry
         .register()
         .fields
         .iter()
         .filter(|(_, field)| !field.hidden)
         .filter_map(|(id, field)| {
-            let held = asked.position().value(entry.register_at, entry.row, id)?;
-            let text = value(definitions, asked.words(), field, &held);
+            let held = context.position().value(entry.register_at, entry.row, id)?;
+            let text = value(definitions, context.messages(), field, &held);
             (!text.is_empty()).then(|| Fact {
                 label: field.title.clone(),
                 text,
@@ -55,10 +55,10 @@ pub(crate) struct ForceView {
 }
 
 impl ForceView {
-    pub(crate) fn of(words: &Words, force: Force) -> Self {
+    pub(crate) fn of(messages: &Messages, force: Force) -> Self {
         Self {
             id: force.id(),
-            word: words.get(match force {
+            word: messages.get(match force {
                 Force::Statutory => "force-statutory",
                 Force::Guidance => "force-guidance",
                 Force::National => "force-national",
@@ -88,10 +88,10 @@ pub(crate) struct ClockView {
 }
 
 /// The clocks that have started on an entry, in the order of its definition.
-pub(crate) fn clocks(entry: &EntryRead<'_>, asked: &Asked) -> Vec<ClockView> {
+pub(crate) fn clocks(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<ClockView> {
     let register = entry.register();
     let (label, href) = (entry.label(), entry.href());
-    asked
+    context
         .position()
         .clocks(entry.register_at, entry.row)
         .filter_map(|(at, running)| {
@@ -99,11 +99,11 @@ pub(crate) fn clocks(entry: &EntryRead<'_>, asked: &Asked) -> Vec<ClockView> {
             Some(ClockView {
                 title: clock.title.clone(),
                 reference: clock.reference.clone(),
-                started: asked.words().date(running.started),
-                due: asked.words().date(running.due),
-                standing: standing(asked.words(), &running),
+                started: context.messages().date(running.started),
+                due: context.messages().date(running.due),
+                standing: standing(context.messages(), &running),
                 class: urgency(&running),
-                force: ForceView::of(asked.words(), clock.force),
+                force: ForceView::of(context.messages(), clock.force),
                 law: clock.law.clone(),
                 law_href: format!("/definitions/{}#clock-{id}", register.id),
                 open: running.state.is_open(),
@@ -116,20 +116,25 @@ pub(crate) fn clocks(entry: &EntryRead<'_>, asked: &Asked) -> Vec<ClockView> {
 }
 
 /// Where a clock stands, in words.
-pub(crate) fn standing(words: &Words, running: &RunningClock) -> String {
-    let stopped = |key| words.with(key, &[("date", words.date_or(running.stopped, "unknown-day").into())]);
+pub(crate) fn standing(messages: &Messages, running: &RunningClock) -> String {
+    let stopped = |key| {
+        messages.with(
+            key,
+            &[("date", messages.date_or(running.stopped, "unknown-day").into())],
+        )
+    };
     match running.state {
-        ClockState::Running | ClockState::Overdue => words.days_late(running.days),
+        ClockState::Running | ClockState::Overdue => messages.days_late(running.days),
         ClockState::Met => stopped("clock-met"),
-        ClockState::Late => words.with(
+        ClockState::Late => messages.with(
             "clock-late",
             &[
-                ("date", words.date_or(running.stopped, "unknown-day").into()),
-                ("late", words.days_late(running.days).into()),
+                ("date", messages.date_or(running.stopped, "unknown-day").into()),
+                ("late", messages.days_late(running.days).into()),
             ],
         ),
-        ClockState::Disapplied => words.get("clock-disapplied"),
-        ClockState::Cancelled => words.get("clock-cancelled"),
+        ClockState::Disapplied => messages.get("clock-disapplied"),
+        ClockState::Cancelled => messages.get("clock-cancelled"),
     }
 }
 

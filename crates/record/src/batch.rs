@@ -17,7 +17,7 @@ pub(crate) struct Last {
 }
 
 /// A batch as rows, numbered and checked as far as can be without the database.
-pub(crate) struct Plan<'a> {
+pub(crate) struct PreparedBatch<'a> {
     pub(crate) batch: &'a Batch,
     pub(crate) at: i64,
     pub(crate) source: i64,
@@ -51,7 +51,7 @@ pub(crate) struct EventRow<'a> {
     pub(crate) reason: Option<&'a str>,
 }
 
-impl<'a> Plan<'a> {
+impl<'a> PreparedBatch<'a> {
     pub(crate) fn new(batch: &'a Batch, last: Last) -> Result<Self, StoreError> {
         for text in [
             &batch.by.id,

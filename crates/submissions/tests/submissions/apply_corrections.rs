@@ -6,7 +6,7 @@ use super::builders::{Held, by, day, how};
 use calendar::end_of_day_in_england;
 use record::{EntryId, NewSource, SourceKind};
 use returns::{CheckOptions, Input, Kind, Tables, cin, identifiers, load_files};
-use submissions::findings::{Applied, Correction, draft, put_right};
+use submissions::findings::{Applied, Correction, apply_corrections, draft};
 use submissions::{BuiltReturn, FileForm, build};
 use synthetic::{Area, Options, make};
 
@@ -37,7 +37,7 @@ fn put(kind: &str, held: &Held, tables: &Tables, corrections: &[Correction]) -> 
 
 fn put_on(today: &str, ret: (&str, u16), held: &Held, tables: &Tables, corrections: &[Correction]) -> Applied {
     let at = "2026-11-22T10:00:00Z".parse().unwrap();
-    put_right(
+    apply_corrections(
         &held.record,
         &held.area,
         ret,

@@ -29,7 +29,7 @@ pub struct HandedIn {
 
 /// Why a return could not be taken in; nothing of it is kept then.
 #[derive(Debug, thiserror::Error)]
-pub enum TakeInError {
+pub enum IngestError {
     /// The files cannot be read as a return.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -142,7 +142,7 @@ impl HandedIn {
     }
 
     /// Keeps all its files.
-    fn keep(&self, record: &Record, area: &Area) -> Result<Vec<KeptFile>, TakeInError> {
+    fn keep(&self, record: &Record, area: &Area) -> Result<Vec<KeptFile>, IngestError> {
         let mut kept = Vec::new();
         for (role, input) in &self.files {
             kept.push(KeptFile {
@@ -158,15 +158,15 @@ impl HandedIn {
 /// Checks a return, keeps its files and follows its findings. The same files handed in again keep their corrections.
 ///
 /// # Errors
-/// [`TakeInError`]; a return that cannot be read leaves nothing behind.
-pub fn take_in(
+/// [`IngestError`]; a return that cannot be read leaves nothing behind.
+pub fn ingest(
     record: &Record,
     area: &Area,
     handed_in: &HandedIn,
     progress: &ProgressFn<'_>,
     by: &Actor,
     at: Timestamp,
-) -> Result<(Checked, Kept), TakeInError> {
+) -> Result<(Checked, Kept), IngestError> {
     let today = day_in_england(at);
     let position = record.position(&area.id, Viewpoint { known_at: None, today })?;
     let mut handed_in = handed_in.clone();
@@ -215,7 +215,7 @@ pub fn draft(kind: &str, year: u16, position: &Position, area: &Area) -> Result<
 /// nothing new and nothing gone.
 ///
 /// # Errors
-/// [`TakeInError`].
+/// [`IngestError`].
 #[expect(clippy::too_many_arguments, reason = "who, where and when travel through every call")]
 pub fn check_record(
     record: &Record,
@@ -226,7 +226,7 @@ pub fn check_record(
     progress: &ProgressFn<'_>,
     by: &Actor,
     at: Timestamp,
-) -> Result<(Checked, Kept), TakeInError> {
+) -> Result<(Checked, Kept), IngestError> {
     let today = day_in_england(at);
     let position = record.position(&area.id, Viewpoint { known_at: None, today })?;
     let made = draft(kind, year, &position, area)?;

@@ -9,23 +9,23 @@ use crate::{Actor, Entry, EntryId, EntryRef, Event, LinkEnd, NewWhat, Seq, Sourc
 impl Ledger {
     /// A copy that holds the new entries and events too, under numbers of its own; nothing is written.
     pub(crate) fn with(&self, new: &Reconciled, kind: SourceKind, by: &Actor, at: Timestamp) -> Ledger {
-        let mut trial = self.clone();
+        let mut dry_run = self.clone();
         let source = SourceId(self.sources.keys().map(|id| id.0).max().unwrap_or(0) + 1);
-        trial.sources.insert(source, kind);
+        dry_run.sources.insert(source, kind);
         let first = self.last_entry.0 + 1;
         let number = |entry: EntryRef| match entry {
             EntryRef::Existing(id) => id,
             EntryRef::New(at) => EntryId(i64::try_from(at).map_or(i64::MAX, |at| first.saturating_add(at))),
         };
         for (at, entry) in new.entries.iter().enumerate() {
-            trial.add_entry(Entry {
+            dry_run.add_entry(Entry {
                 id: number(EntryRef::New(at)),
                 register: entry.register.clone(),
                 subject: entry.subject.map(number),
                 key: entry.key.clone(),
             });
         }
-        let known = trial.events.len();
+        let known = dry_run.events.len();
         for event in &new.events {
             let what = match &event.what {
                 NewWhat::Step { step, fields } => What::Step {
@@ -45,8 +45,8 @@ impl Ledger {
                     reason: reason.clone(),
                 },
             };
-            trial.add_event(Event {
-                seq: Seq(trial.last.0 + 1),
+            dry_run.add_event(Event {
+                seq: Seq(dry_run.last.0 + 1),
                 entry: number(event.entry),
                 what,
                 on: event.on,
@@ -56,7 +56,7 @@ impl Ledger {
                 origin: event.origin.clone(),
             });
         }
-        trial.order_days(known);
-        trial
+        dry_run.order_days(known);
+        dry_run
     }
 }

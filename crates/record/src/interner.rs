@@ -3,12 +3,12 @@ use std::sync::Arc;
 
 /// Texts held once each and named by a number, so that columns hold numbers only.
 #[derive(Debug, Clone, Default)]
-pub struct Symbols {
+pub struct Interner {
     numbers: HashMap<Arc<str>, u32>,
     texts: Vec<Arc<str>>,
 }
 
-impl Symbols {
+impl Interner {
     /// The number of a text, given to it now if it has none.
     pub(crate) fn number_for(&mut self, text: &str) -> u32 {
         if let Some(&number) = self.numbers.get(text) {

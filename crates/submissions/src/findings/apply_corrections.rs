@@ -41,7 +41,7 @@ type Part = (String, Option<EntryId>);
 /// # Errors
 /// [`LoadError::NotTaken`], or what the store says; nothing is written then.
 #[expect(clippy::too_many_arguments, reason = "who, where and when travel through every call")]
-pub fn put_right(
+pub fn apply_corrections(
     record: &Record,
     area: &Area,
     (kind, year): (&str, u16),

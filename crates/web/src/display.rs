@@ -2,6 +2,8 @@
 
 use definitions::{ClockState, Definitions, Field, FieldType, Force, RunningClock, Value};
 
+use record::SourceKind;
+
 use crate::labels::EntryRead;
 use crate::{AreaContext, Messages};
 
@@ -144,5 +146,17 @@ pub(crate) fn urgency(running: &RunningClock) -> &'static str {
         ClockState::Overdue | ClockState::Late => "gt-late",
         ClockState::Running if running.days >= -7 => "gt-soon",
         _ => "",
+    }
+}
+
+/// Key of the words for a kind of source.
+pub(crate) fn kind_key(kind: SourceKind) -> &'static str {
+    match kind {
+        SourceKind::Sen2 => "source-kind-sen2",
+        SourceKind::Cin => "source-kind-cin",
+        SourceKind::Ssd => "source-kind-ssd",
+        SourceKind::Document => "source-kind-document",
+        SourceKind::Form => "source-kind-form",
+        SourceKind::Feed => "source-kind-feed",
     }
 }

@@ -6,6 +6,7 @@
 //! audit trail. Internal errors end at one boundary and reach a reader as plain words.
 
 mod assets;
+mod badge;
 mod chart;
 mod chart_bar;
 mod chart_line;
@@ -19,11 +20,14 @@ mod format;
 mod forms;
 mod labels;
 mod layout;
+mod measure_chart;
+mod measure_view;
 mod messages;
 mod middleware;
 mod pages;
 mod paging;
 pub mod policy;
+mod recording;
 mod server;
 mod site;
 mod timeline;

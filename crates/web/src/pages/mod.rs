@@ -1,31 +1,13 @@
-//! The pages, one module each; `routes` mirrors the tree of addresses.
+//! The pages, a folder for each theme. No theme uses another's pages: what several share is one level up, in the
+//! crate's own modules, and those know no page.
 
-mod areas;
-mod child;
 mod children;
-mod definitions;
-mod entry;
-mod home;
-mod measure;
-mod measure_chart;
-mod measure_csv;
-mod measure_tables;
-mod measure_words;
+mod improvement;
 mod measures;
-mod measures_view;
-mod new_entry;
-mod record;
+mod reference;
 mod registers;
-mod requirement;
-mod requirement_compared;
-mod retract;
 mod returns;
-mod sources;
-mod thread;
-mod thread_view;
-mod thread_worst;
 mod work;
-mod work_list;
 
 use axum::Router;
 use axum::extract::State;
@@ -33,31 +15,23 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 
-use crate::context::PageRequest;
+use crate::AreaContext;
+use crate::context::Page;
 use crate::error::{PageError, plain};
+use crate::labels::EntryRead;
 use crate::site::Shared;
 
 /// All pages. Each module gives its own routes, so that a page is added by adding a module and a line here.
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
-        .route("/", get(|request: PageRequest| request.site("areas", areas::list)))
         .route("/assets/{fingerprint}/{name}", get(crate::assets::serve))
-        .merge(home::routes())
         .merge(work::routes())
         .merge(children::routes())
-        .merge(child::routes())
         .merge(registers::routes())
-        .merge(entry::routes())
-        .merge(new_entry::routes())
-        .merge(record::routes())
-        .merge(retract::routes())
-        .merge(definitions::routes())
-        .merge(sources::routes())
         .merge(returns::routes())
-        .merge(thread::routes())
-        .merge(requirement::routes())
+        .merge(improvement::routes())
         .merge(measures::routes())
-        .merge(measure::routes())
+        .merge(reference::routes())
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
 }
@@ -74,4 +48,16 @@ async fn wrong_method(State(site): State<Shared>) -> Response {
         &messages.get("error-405-title"),
         vec![messages.get("error-405-text")],
     )
+}
+
+/// A screen of its own for the entries of a register, in place of the page made from the definition.
+type OwnPage = for<'a> fn(&'a AreaContext, EntryRead<'a>) -> Page;
+
+/// The screen that the entries of a register have of their own. Entries are reached by one address whatever their
+/// register, so this is where that address finds a theme's screen.
+pub(crate) fn own_page(register: &str) -> Option<OwnPage> {
+    match register {
+        "finding" => Some(returns::finding_page),
+        _ => None,
+    }
 }

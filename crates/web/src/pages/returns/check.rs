@@ -9,7 +9,7 @@ use crate::context::{Page, Reply};
 use crate::error::PageError;
 use crate::forms::Mistake;
 use crate::layout::Layout;
-use crate::pages::record::{only_now, stale, status, titled};
+use crate::recording::{only_now, stale, status, titled};
 use crate::upload::Uploaded;
 
 #[derive(Template)]

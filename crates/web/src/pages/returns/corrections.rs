@@ -17,7 +17,7 @@ use crate::csv_file;
 use crate::error::PageError;
 use crate::forms::Mistake;
 use crate::layout::Layout;
-use crate::pages::record::{only_now, stale, status, titled};
+use crate::recording::{only_now, stale, status, titled};
 use crate::upload::Uploaded;
 
 #[derive(Template)]

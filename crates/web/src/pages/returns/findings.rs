@@ -15,8 +15,8 @@ use crate::error::PageError;
 use crate::format::read_date;
 use crate::forms::{Choice, Mistake};
 use crate::layout::Layout;
-use crate::pages::record::{stale, status, titled};
 use crate::paging::Paging;
+use crate::recording::{stale, status, titled};
 use crate::timeline::{self, TimelineItem};
 
 /// A child, or a rule, with its findings counted.

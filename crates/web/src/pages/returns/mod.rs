@@ -3,7 +3,7 @@
 mod check;
 mod corrections;
 mod export;
-pub(super) mod finding;
+mod finding;
 mod findings;
 mod list;
 mod overview;
@@ -14,6 +14,8 @@ mod written;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+
+pub(super) use finding::page as finding_page;
 
 use crate::AreaContext;
 use crate::check_jobs::ReturnRead;

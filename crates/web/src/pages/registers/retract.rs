@@ -4,13 +4,13 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use record::Seq;
 
-use super::record::{About, only_now, stale, titled};
 use crate::AreaContext;
 use crate::context::{FormData, Page, PageRequest, Reply};
 use crate::error::PageError;
 use crate::forms::Mistake;
 use crate::labels::EntryRead;
 use crate::layout::Layout;
+use crate::recording::{About, only_now, stale, titled};
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
 use crate::write::Written;
@@ -27,7 +27,7 @@ pub(super) fn routes() -> Router<Shared> {
 }
 
 #[derive(Template)]
-#[template(path = "retract.html")]
+#[template(path = "registers/retract.html")]
 struct RetractPage {
     layout: Layout,
     about: About,

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use improvement::{ActionLine, DocumentThread, RequirementLine, State, Thread};
 use record::EntryId;
 
-use super::thread_view::{ActionView, Badge, RequirementView, days_late};
+use super::view::{ActionView, RequirementView, days_late};
 use crate::AreaContext;
+use crate::badge::Badge;
 
 /// How many of the worst are named.
 const WORST: usize = 5;
@@ -144,7 +145,7 @@ fn below(document: &DocumentThread, paragraph: &str, set: &HashSet<&str>) -> usi
 
 /// The badge of every state, for the explanation of the words.
 pub(super) fn meanings(context: &AreaContext) -> Vec<Badge> {
-    super::thread_view::STATES
+    super::view::STATES
         .into_iter()
         .map(|state| Badge::state(context.messages(), state))
         .collect()

@@ -27,7 +27,7 @@ struct Relation {
 }
 
 #[derive(Template)]
-#[template(path = "entry.html")]
+#[template(path = "registers/entry.html")]
 struct EntryPage {
     layout: Layout,
     heading: String,
@@ -51,8 +51,8 @@ fn page(context: &AreaContext) -> Page {
     if entry.register().id == "child" {
         return Ok(Reply::See(entry.href()));
     }
-    if entry.register().id == "finding" {
-        return super::returns::finding::page(context, entry);
+    if let Some(own) = crate::pages::own_page(&entry.register().id) {
+        return own(context, entry);
     }
     let messages = context.messages();
     let heading = entry.label();

@@ -3,10 +3,8 @@ use axum::Router;
 use axum::routing::get;
 use measures::{Breakdown, Cell, Counting, Measure, PeriodResult, Statistic, TargetKind};
 
-use super::measure_chart::{bars, line, spark};
-use super::measure_tables::{Beside, FigureLine, beside, group_lines, month_lines, published};
-use super::measure_words::{Case, Lineage, cases, lineage};
-use super::measures_view::{MeasureView, period, when};
+use super::tables::{Beside, FigureLine, beside, group_lines, month_lines, published};
+use super::wording::{Case, Lineage, cases, lineage};
 use crate::AreaContext;
 use crate::context::{Page, PageRequest, Reply};
 use crate::display::Fact;
@@ -14,6 +12,8 @@ use crate::error::PageError;
 use crate::figure_cache::{Computed, Headline};
 use crate::forms::Choice;
 use crate::layout::Layout;
+use crate::measure_chart::{bars, line, spark};
+use crate::measure_view::{MeasureView, period, when};
 use crate::site::Shared;
 
 pub(super) fn routes() -> Router<Shared> {
@@ -24,7 +24,7 @@ pub(super) fn routes() -> Router<Shared> {
         )
         .route(
             "/areas/{area}/measures/{measure}/figures.csv",
-            get(|request: PageRequest| request.area("measure as a file", super::measure_csv::page)),
+            get(|request: PageRequest| request.area("measure as a file", super::csv::page)),
         )
 }
 
@@ -49,7 +49,7 @@ struct Sql {
 }
 
 #[derive(Template)]
-#[template(path = "measure.html")]
+#[template(path = "measures/measure.html")]
 struct MeasurePage {
     layout: Layout,
     back: String,
@@ -263,14 +263,14 @@ fn facts(context: &AreaContext, measure: &Measure) -> Vec<Fact> {
             TargetKind::National => "target-national",
             TargetKind::Local => "target-local",
         });
-        let value = super::measures_view::figure(messages, measure, target.value);
+        let value = crate::measure_view::figure(messages, measure, target.value);
         match target.amber {
             Some(amber) => messages.with(
                 "target-with-amber",
                 &[
                     ("value", value.into()),
                     ("kind", kind.into()),
-                    ("amber", super::measures_view::figure(messages, measure, amber).into()),
+                    ("amber", crate::measure_view::figure(messages, measure, amber).into()),
                 ],
             ),
             None => messages.with("target-plain", &[("value", value.into()), ("kind", kind.into())]),

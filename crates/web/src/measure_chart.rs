@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use measures::published::{Comparator, PublishedPeriod};
 use measures::{Breakdown, Cell, Granularity, Measure, PeriodResult, Statistic};
 
-use super::measures_view::{figure, period, state};
 use crate::AreaContext;
 use crate::chart::sparkline;
 use crate::chart_bar::{Bar, BarChart};
 use crate::chart_line::{LineChart, Others, Point, both};
 use crate::figure_cache::Headline;
+use crate::measure_view::{figure, period, state};
 
 /// The months that a chart or table shows, oldest first: from the first with a figure on.
-pub(super) fn months<'a>(headline: &Headline<'a>) -> Vec<&'a PeriodResult> {
+pub(crate) fn months<'a>(headline: &Headline<'a>) -> Vec<&'a PeriodResult> {
     let last = headline.last_day;
     let position = headline.measure.is_position();
     let all: Vec<&PeriodResult> = headline
@@ -26,7 +26,7 @@ pub(super) fn months<'a>(headline: &Headline<'a>) -> Vec<&'a PeriodResult> {
 }
 
 /// The chart of a measure's months; empty when no month has a figure. `id` is unique on the page.
-pub(super) fn line(context: &AreaContext, headline: &Headline<'_>, id: &str) -> String {
+pub(crate) fn line(context: &AreaContext, headline: &Headline<'_>, id: &str) -> String {
     let messages = context.messages();
     let measure = headline.measure;
     let months = months(headline);
@@ -149,12 +149,12 @@ fn others(context: &AreaContext, headline: &Headline<'_>, months: &[&PeriodResul
 }
 
 /// The year of a published figure, as printed.
-pub(super) fn published_year(period: PublishedPeriod) -> String {
+pub(crate) fn published_year(period: PublishedPeriod) -> String {
     period.to_string()
 }
 
 /// The last months as a small line.
-pub(super) fn spark(headline: &Headline<'_>) -> String {
+pub(crate) fn spark(headline: &Headline<'_>) -> String {
     let months = months(headline);
     let from = months.len().saturating_sub(crate::figure_cache::WINDOW);
     let values: Vec<Option<f64>> = months[from..]
@@ -169,7 +169,7 @@ pub(super) fn spark(headline: &Headline<'_>) -> String {
 }
 
 /// The groups of a breakdown as bars.
-pub(super) fn bars(
+pub(crate) fn bars(
     context: &AreaContext,
     measure: &Measure,
     breakdown: &Breakdown,

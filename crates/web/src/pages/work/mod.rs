@@ -1,8 +1,12 @@
+mod areas;
+mod home;
+mod list;
+
 use askama::Template;
 use axum::Router;
 use axum::routing::get;
 
-use super::work_list::{Asking, FORCES, NOBODY, SORTS, STATES, WorkLine, find, line, owners};
+use self::list::{Asking, FORCES, NOBODY, SORTS, STATES, WorkLine, find, line, owners};
 use crate::AreaContext;
 use crate::context::{Page, PageRequest, Reply};
 use crate::display::ForceView;
@@ -21,6 +25,8 @@ pub(super) fn routes() -> Router<Shared> {
             "/areas/{area}/work.csv",
             get(|request: PageRequest| request.area("work as CSV", file)),
         )
+        .merge(home::routes())
+        .route("/", get(|request: PageRequest| request.site("areas", areas::list)))
 }
 
 /// A count that leads to the list of what it counts.
@@ -41,7 +47,7 @@ struct Heading {
 }
 
 #[derive(Template)]
-#[template(path = "work.html")]
+#[template(path = "work/list.html")]
 struct WorkPage {
     layout: Layout,
     counts: Vec<Count>,

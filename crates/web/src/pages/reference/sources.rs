@@ -5,9 +5,9 @@ use axum::Router;
 use axum::routing::get;
 use record::{Source, SourceId, SourceKind};
 
-use super::child::kind_key;
 use crate::AreaContext;
 use crate::context::{Page, PageRequest, Reply};
+use crate::display::kind_key;
 use crate::layout::Layout;
 use crate::paging::Paging;
 use crate::site::Shared;
@@ -28,7 +28,7 @@ struct SourceLine {
 }
 
 #[derive(Template)]
-#[template(path = "sources.html")]
+#[template(path = "reference/sources.html")]
 struct SourcesPage {
     layout: Layout,
     lines: Vec<SourceLine>,

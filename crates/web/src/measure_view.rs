@@ -4,39 +4,39 @@ use measures::published::{Comparator, PublishedPoint};
 use measures::signal::{Direction, Meaning, Rule, Signal};
 use measures::{Cell, Figure, Granularity, Measure, Period, PeriodResult, Statistic};
 
-use super::thread_view::Badge;
+use crate::badge::Badge;
 use crate::figure_cache::{Computed, Headline};
 use crate::messages::grouped;
 use crate::{AreaContext, Messages};
 
 /// A measure as a line under what it shows.
-pub(super) struct MeasureView {
-    pub(super) id: String,
-    pub(super) title: String,
-    pub(super) href: String,
+pub(crate) struct MeasureView {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) href: String,
     /// The latest figure with its counts; empty when it is not measured.
-    pub(super) figure: String,
-    pub(super) when: String,
+    pub(crate) figure: String,
+    pub(crate) when: String,
     /// Why there is no figure.
-    pub(super) missing: String,
-    pub(super) target: String,
+    pub(crate) missing: String,
+    pub(crate) target: String,
     /// England's newest published figure.
-    pub(super) england: String,
-    pub(super) neighbours: String,
-    pub(super) rating: Option<Badge>,
-    pub(super) movement: String,
-    pub(super) class: &'static str,
+    pub(crate) england: String,
+    pub(crate) neighbours: String,
+    pub(crate) rating: Option<Badge>,
+    pub(crate) movement: String,
+    pub(crate) class: &'static str,
 }
 
 impl MeasureView {
     /// `None` when the definitions have no such measure.
-    pub(super) fn of(context: &AreaContext, computed: &Computed, id: &str) -> Option<Self> {
+    pub(crate) fn of(context: &AreaContext, computed: &Computed, id: &str) -> Option<Self> {
         let measure = context.measured().measures.get(id)?;
         let headline = computed.headline(context, measure)?;
         Some(Self::from(context, &headline))
     }
 
-    pub(super) fn from(context: &AreaContext, headline: &Headline<'_>) -> Self {
+    pub(crate) fn from(context: &AreaContext, headline: &Headline<'_>) -> Self {
         let messages = context.messages();
         let measure = headline.measure;
         let latest = headline.latest();
@@ -71,12 +71,12 @@ impl MeasureView {
 }
 
 /// The address of a measure's page.
-pub(super) fn measure_href(context: &AreaContext, id: &str) -> String {
+pub(crate) fn measure_href(context: &AreaContext, id: &str) -> String {
     context.href(&format!("/measures/{id}"), &[])
 }
 
 /// A figure with its unit: `46.4%`, `312 days`, `1,204 plans`.
-pub(super) fn figure(messages: &Messages, measure: &Measure, figure: Figure) -> String {
+pub(crate) fn figure(messages: &Messages, measure: &Measure, figure: Figure) -> String {
     let text = figure.to_string();
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
     let number = if part.is_empty() {
@@ -95,7 +95,7 @@ pub(super) fn figure(messages: &Messages, measure: &Measure, figure: Figure) -> 
 }
 
 /// A cell's figure with what it was made from, or why there is none.
-pub(super) fn with_counts(messages: &Messages, measure: &Measure, cell: &Cell) -> String {
+pub(crate) fn with_counts(messages: &Messages, measure: &Measure, cell: &Cell) -> String {
     let Some(value) = cell.figure else {
         return state(messages, cell);
     };
@@ -118,7 +118,7 @@ pub(super) fn with_counts(messages: &Messages, measure: &Measure, cell: &Cell) -
 }
 
 /// Why a cell has no figure.
-pub(super) fn state(messages: &Messages, cell: &Cell) -> String {
+pub(crate) fn state(messages: &Messages, cell: &Cell) -> String {
     messages.get(match cell.state {
         measures::State::Value => "figure-value",
         measures::State::NoCases => "figure-no-cases",
@@ -128,7 +128,7 @@ pub(super) fn state(messages: &Messages, cell: &Cell) -> String {
 }
 
 /// Why a measure has no newest figure, in a sentence.
-pub(super) fn missing(messages: &Messages, headline: &Headline<'_>) -> String {
+pub(crate) fn missing(messages: &Messages, headline: &Headline<'_>) -> String {
     match headline.reason() {
         Some(reason) => messages.with("measure-not-measured", &[("reason", reason.to_owned().into())]),
         None => messages.get("measure-no-figure"),
@@ -136,7 +136,7 @@ pub(super) fn missing(messages: &Messages, headline: &Headline<'_>) -> String {
 }
 
 /// A measure's target; empty when it has none.
-pub(super) fn target(messages: &Messages, measure: &Measure) -> String {
+pub(crate) fn target(messages: &Messages, measure: &Measure) -> String {
     measure
         .target
         .as_ref()
@@ -144,7 +144,7 @@ pub(super) fn target(messages: &Messages, measure: &Measure) -> String {
 }
 
 /// The period a figure is for, or the day of a position.
-pub(super) fn when(messages: &Messages, measure: &Measure, result: &PeriodResult) -> String {
+pub(crate) fn when(messages: &Messages, measure: &Measure, result: &PeriodResult) -> String {
     if measure.is_position() {
         messages.with("period-on", &[("date", messages.date(result.as_at).into())])
     } else {
@@ -153,7 +153,7 @@ pub(super) fn when(messages: &Messages, measure: &Measure, result: &PeriodResult
 }
 
 /// `October 2026`, `2025`.
-pub(super) fn period(messages: &Messages, period: Period) -> String {
+pub(crate) fn period(messages: &Messages, period: Period) -> String {
     let start = period.start();
     match period.granularity() {
         Granularity::Year => start.year().to_string(),
@@ -176,7 +176,7 @@ pub(super) fn period(messages: &Messages, period: Period) -> String {
 }
 
 /// A published figure with its year: `46.4% in 2024`; for a mean of neighbours with their number.
-pub(super) fn published_words(messages: &Messages, measure: &Measure, name: &str, point: &PublishedPoint) -> String {
+pub(crate) fn published_words(messages: &Messages, measure: &Measure, name: &str, point: &PublishedPoint) -> String {
     let Some(value) = point.figure.value.figure() else {
         return String::new();
     };
@@ -196,7 +196,7 @@ pub(super) fn published_words(messages: &Messages, measure: &Measure, name: &str
 }
 
 /// Whether a measure moves, in words, with the class that repeats it.
-pub(super) fn movement(messages: &Messages, headline: &Headline<'_>) -> (String, &'static str) {
+pub(crate) fn movement(messages: &Messages, headline: &Headline<'_>) -> (String, &'static str) {
     if headline.latest().is_none() {
         return (String::new(), "");
     }
@@ -220,7 +220,7 @@ pub(super) fn movement(messages: &Messages, headline: &Headline<'_>) -> (String,
 }
 
 /// Which rule of variation fired, in words.
-pub(super) fn rule(messages: &Messages, signal: &Signal) -> String {
+pub(crate) fn rule(messages: &Messages, signal: &Signal) -> String {
     let up = signal.direction == Direction::Up;
     let key = match (signal.rule, up) {
         (Rule::OutsideLimits, true) => "rule-outside-up",

@@ -2,8 +2,8 @@
 
 use measures::{Example, Measure, Value};
 
-use super::measures_view::{figure, period};
 use crate::figure_cache::{Computed, Headline};
+use crate::measure_view::{figure, period};
 use crate::{AreaContext, Messages};
 
 /// A case worked through.

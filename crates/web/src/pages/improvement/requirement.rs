@@ -7,17 +7,18 @@ use calendar::days_between;
 use improvement::{ActionLine, DocumentThread, RequirementLine, State, Thread};
 use record::EntryId;
 
-use super::measure_chart;
-use super::measures_view::MeasureView;
-use super::requirement_compared::{Same, same};
-use super::thread_view::{ActionView, Badge, RequirementView, document_title, place_title, thread};
+use super::compared::{Same, same};
+use super::view::{ActionView, RequirementView, document_title, place_title, thread};
 use crate::AreaContext;
+use crate::badge::Badge;
 use crate::context::{Page, PageRequest, Reply};
 use crate::display::Fact;
 use crate::error::PageError;
 use crate::figure_cache::Computed;
 use crate::labels::EntryRead;
 use crate::layout::Layout;
+use crate::measure_chart;
+use crate::measure_view::MeasureView;
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
 
@@ -44,7 +45,7 @@ struct MeasurePart {
 }
 
 #[derive(Template)]
-#[template(path = "requirement.html")]
+#[template(path = "improvement/requirement.html")]
 struct RequirementPage {
     layout: Layout,
     back: String,

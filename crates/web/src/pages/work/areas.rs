@@ -10,7 +10,7 @@ struct AreaLine {
 }
 
 #[derive(Template)]
-#[template(path = "areas.html")]
+#[template(path = "work/areas.html")]
 struct AreasPage {
     layout: Layout,
     areas: Vec<AreaLine>,

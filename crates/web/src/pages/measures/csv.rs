@@ -3,12 +3,12 @@
 use measures::{Cell, Measure, PeriodResult};
 
 use super::measure::Shown;
-use super::measure_chart::months;
-use super::measure_tables::{comparator_name, published};
+use super::tables::{comparator_name, published};
 use crate::AreaContext;
 use crate::context::Page;
 use crate::csv_file;
 use crate::error::PageError;
+use crate::measure_chart::months;
 
 const HEADER: [&str; 17] = [
     "measure",
@@ -78,7 +78,7 @@ pub(super) fn page(context: &AreaContext) -> Page {
                 value.map(|f| f.to_string()).unwrap_or_default(),
                 measure.unit.clone(),
                 value.map_or_else(
-                    || super::measure_tables::published_cell(context.messages(), measure, point.figure.value),
+                    || super::tables::published_cell(context.messages(), measure, point.figure.value),
                     |_| "value".to_owned(),
                 ),
             ]));

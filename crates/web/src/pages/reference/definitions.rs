@@ -29,7 +29,7 @@ struct RegisterLine {
 }
 
 #[derive(Template)]
-#[template(path = "definitions.html")]
+#[template(path = "reference/definitions.html")]
 struct DefinitionsPage {
     layout: Layout,
     registers: Vec<RegisterLine>,
@@ -93,7 +93,7 @@ struct CaseView {
 }
 
 #[derive(Template)]
-#[template(path = "definition.html")]
+#[template(path = "reference/definition.html")]
 struct DefinitionPage {
     layout: Layout,
     heading: String,

@@ -1,3 +1,8 @@
+mod entry;
+mod new_entry;
+mod record_step;
+mod retract;
+
 use askama::Template;
 use axum::Router;
 use axum::routing::get;
@@ -24,6 +29,10 @@ pub(super) fn routes() -> Router<Shared> {
             "/areas/{area}/registers/{register}",
             get(|request: PageRequest| request.area("register", one)),
         )
+        .merge(entry::routes())
+        .merge(new_entry::routes())
+        .merge(record_step::routes())
+        .merge(retract::routes())
 }
 
 struct RegisterLine {
@@ -34,7 +43,7 @@ struct RegisterLine {
 }
 
 #[derive(Template)]
-#[template(path = "registers.html")]
+#[template(path = "registers/list.html")]
 struct RegistersPage {
     layout: Layout,
     registers: Vec<RegisterLine>,
@@ -88,7 +97,7 @@ struct EntryLine {
 }
 
 #[derive(Template)]
-#[template(path = "register.html")]
+#[template(path = "registers/register.html")]
 struct RegisterPage {
     layout: Layout,
     heading: String,

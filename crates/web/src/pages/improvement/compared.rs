@@ -3,7 +3,7 @@
 use documents::{Difference, Requirement, RequirementKind, compared};
 use improvement::{DocumentThread, RequirementLine};
 
-use super::thread_view::{document_title, place_title, requirement_href};
+use super::view::{document_title, place_title, requirement_href};
 use crate::AreaContext;
 
 /// What another document says.

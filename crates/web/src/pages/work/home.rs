@@ -5,7 +5,7 @@ use axum::Router;
 use axum::routing::get;
 use definitions::{ClockState, Force};
 
-use super::work_list::{WorkLine, line};
+use super::list::{WorkLine, line};
 use crate::AreaContext;
 use crate::context::{Page, PageRequest, Reply};
 use crate::display::ForceView;
@@ -47,7 +47,7 @@ struct RegisterLine {
 }
 
 #[derive(Template)]
-#[template(path = "home.html")]
+#[template(path = "work/home.html")]
 struct HomePage {
     layout: Layout,
     heading: String,

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use measures::published::{Comparator, PublishedCell, PublishedSeries};
 use measures::{Cell, Measure, PeriodResult};
 
-use super::measure_chart::months;
-use super::measures_view::{figure, period, state, when};
 use crate::AreaContext;
 use crate::Messages;
 use crate::figure_cache::Headline;
+use crate::measure_chart::months;
+use crate::measure_view::{figure, period, state, when};
 
 /// One period or group as a line.
 pub(super) struct FigureLine {
@@ -169,7 +169,7 @@ fn own_year(messages: &Messages, headline: &Headline<'_>, year: i16) -> String {
     let Some(result) = headline.year(year) else {
         return messages.get("beside-none");
     };
-    let shown = super::measures_view::with_counts(messages, headline.measure, &result.total);
+    let shown = crate::measure_view::with_counts(messages, headline.measure, &result.total);
     if result.is_over || result.total.figure.is_none() {
         shown
     } else {

@@ -1,22 +1,29 @@
+mod csv;
+mod measure;
+mod tables;
+mod wording;
+
 use askama::Template;
 use axum::Router;
 use axum::routing::get;
 use measures::rating::Rating;
 
-use super::measure_chart::spark;
-use super::measures_view::MeasureView;
-use super::thread_view::Badge;
 use crate::AreaContext;
+use crate::badge::Badge;
 use crate::context::{Page, PageRequest, Reply};
 use crate::forms::Choice;
 use crate::layout::Layout;
+use crate::measure_chart::spark;
+use crate::measure_view::MeasureView;
 use crate::site::Shared;
 
 pub(super) fn routes() -> Router<Shared> {
-    Router::new().route(
-        "/areas/{area}/measures",
-        get(|request: PageRequest| request.area("measures", page)),
-    )
+    Router::new()
+        .route(
+            "/areas/{area}/measures",
+            get(|request: PageRequest| request.area("measures", page)),
+        )
+        .merge(measure::routes())
 }
 
 struct Count {
@@ -69,7 +76,7 @@ const KINDS: [Kind; 5] = [
 ];
 
 #[derive(Template)]
-#[template(path = "measures.html")]
+#[template(path = "measures/list.html")]
 struct MeasuresPage {
     layout: Layout,
     counts: Vec<Count>,

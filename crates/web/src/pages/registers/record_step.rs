@@ -13,6 +13,7 @@ use crate::error::PageError;
 use crate::forms::{Mistake, Question, questions, read};
 use crate::labels::EntryRead;
 use crate::layout::Layout;
+use crate::recording::{About, only_now, stale, titled};
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
 use crate::write::Written;
@@ -42,7 +43,7 @@ struct StepLink {
 }
 
 #[derive(Template)]
-#[template(path = "record_choose.html")]
+#[template(path = "registers/record_choose.html")]
 struct ChoosePage {
     layout: Layout,
     about: About,
@@ -50,31 +51,6 @@ struct ChoosePage {
     next: Vec<StepLink>,
     done: Vec<StepLink>,
     exemptions: Vec<StepLink>,
-}
-
-/// The entry a form is about, as its page shows it above the form.
-pub(super) struct About {
-    pub(super) heading: String,
-    pub(super) child: String,
-    pub(super) back: String,
-}
-
-impl About {
-    pub(super) fn of(entry: &EntryRead<'_>) -> Self {
-        Self {
-            heading: entry.label(),
-            child: entry.child.as_ref().map(|c| c.name()).unwrap_or_default(),
-            back: entry.href(),
-        }
-    }
-}
-
-/// Recording belongs to the present only.
-pub(super) fn only_now(context: &AreaContext) -> Result<(), PageError> {
-    match context.known() {
-        None => Ok(()),
-        Some(_) => Err(PageError::Refused(context.messages().get("past-no-recording"))),
-    }
 }
 
 /// `GET …/record`: what can be recorded on an entry.
@@ -134,7 +110,7 @@ fn choose(context: &AreaContext) -> Page {
 
 /// What a form for a step shows.
 #[derive(Template)]
-#[template(path = "record_step.html")]
+#[template(path = "registers/record_step.html")]
 pub(super) struct StepPage {
     pub(super) layout: Layout,
     pub(super) about: About,
@@ -208,14 +184,6 @@ fn save(context: &AreaContext, form: &FormData) -> Page {
     }
 }
 
-/// The mistake that is nobody's: the server was started anew while the form was open.
-pub(super) fn stale(context: &AreaContext) -> Mistake {
-    Mistake {
-        href: "#main-content".to_owned(),
-        text: context.messages().get("form-stale"),
-    }
-}
-
 fn show(
     context: &AreaContext,
     entry: &EntryRead<'_>,
@@ -240,26 +208,6 @@ fn show(
             button: context.messages().get("record-button"),
         },
     )
-}
-
-/// The tab's title says at once when there is a mistake, as screen readers read it first.
-pub(super) fn titled(context: &AreaContext, title: &str, mistakes: &[Mistake]) -> String {
-    if mistakes.is_empty() {
-        title.to_owned()
-    } else {
-        context
-            .messages()
-            .with("error-prefix", &[("title", title.to_owned().into())])
-    }
-}
-
-/// The status of a form shown again: what was sent could not be taken when there is a mistake.
-pub(super) fn status(mistakes: &[Mistake]) -> StatusCode {
-    if mistakes.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    }
 }
 
 /// Somebody else was first: what they recorded, and the form with what was typed, to be sent again knowingly.

@@ -1,3 +1,8 @@
+mod compared;
+mod requirement;
+mod view;
+mod worst;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use askama::Template;
@@ -5,24 +10,27 @@ use axum::Router;
 use axum::routing::get;
 use improvement::{DocumentThread, RequirementLine, State, Thread};
 
-use super::measures_view::MeasureView;
-use super::thread_view::{ActionView, Badge, SHOWN, STATES, document_title, place_title, requirement_href, thread};
-use super::thread_worst::{Next, Unanswered, Worst, meanings, next, unanswered, worst};
+use self::view::{ActionView, SHOWN, STATES, document_title, place_title, requirement_href, thread};
+use self::worst::{Next, Unanswered, Worst, meanings, next, unanswered, worst};
 use crate::AreaContext;
+use crate::badge::Badge;
 use crate::context::{Page, PageRequest, Reply};
 use crate::forms::Choice;
 use crate::labels::shortened;
 use crate::layout::Layout;
+use crate::measure_view::MeasureView;
 use crate::site::Shared;
 
 /// Actions shown on a line before the rest are left to the requirement's own page.
 const MOST_ACTIONS: usize = 4;
 
 pub(super) fn routes() -> Router<Shared> {
-    Router::new().route(
-        "/areas/{area}/thread",
-        get(|request: PageRequest| request.area("thread", page)),
-    )
+    Router::new()
+        .route(
+            "/areas/{area}/thread",
+            get(|request: PageRequest| request.area("thread", page)),
+        )
+        .merge(requirement::routes())
 }
 
 struct Count {
@@ -61,7 +69,7 @@ struct Line {
 }
 
 #[derive(Template)]
-#[template(path = "thread.html")]
+#[template(path = "improvement/thread.html")]
 struct ThreadPage {
     layout: Layout,
     empty: bool,

@@ -5,13 +5,14 @@ use axum::routing::get;
 use definitions::{Link, LinkTarget, Register, Step, Subject, Value};
 use record::{EntryId, EntryRef, NO_ENTRY, NewWhat, Recording};
 
-use super::record::{About, StepPage, only_now, stale, titled};
+use super::record_step::StepPage;
 use crate::AreaContext;
 use crate::context::{FormData, Page, PageRequest, Reply};
 use crate::error::PageError;
 use crate::forms::{Choice, Control, Mistake, Question, questions, read};
 use crate::labels::{ChildRead, label};
 use crate::layout::Layout;
+use crate::recording::{About, only_now, stale, titled};
 use crate::site::Shared;
 use crate::write::Written;
 
@@ -39,7 +40,7 @@ pub(super) fn routes() -> Router<Shared> {
 }
 
 #[derive(Template)]
-#[template(path = "open_choose.html")]
+#[template(path = "registers/new_entry.html")]
 struct ChoosePage {
     layout: Layout,
     about: About,

@@ -8,7 +8,7 @@ use record::{SourceKind, What};
 
 use crate::AreaContext;
 use crate::context::{Page, PageRequest, Reply};
-use crate::display::{ClockView, Fact, clocks, facts, value};
+use crate::display::{ClockView, Fact, clocks, facts, kind_key, value};
 use crate::error::PageError;
 use crate::labels::{ChildRead, EntryRead};
 use crate::layout::Layout;
@@ -62,7 +62,7 @@ struct DataFinding {
 }
 
 #[derive(Template)]
-#[template(path = "child.html")]
+#[template(path = "children/child.html")]
 struct ChildPage {
     layout: Layout,
     name: String,
@@ -300,16 +300,4 @@ fn told(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<Told>, PageE
         });
     }
     Ok(out)
-}
-
-/// Key of the words for a kind of source.
-pub(super) fn kind_key(kind: SourceKind) -> &'static str {
-    match kind {
-        SourceKind::Sen2 => "source-kind-sen2",
-        SourceKind::Cin => "source-kind-cin",
-        SourceKind::Ssd => "source-kind-ssd",
-        SourceKind::Document => "source-kind-document",
-        SourceKind::Form => "source-kind-form",
-        SourceKind::Feed => "source-kind-feed",
-    }
 }

@@ -1,3 +1,5 @@
+mod child;
+
 use askama::Template;
 use axum::Router;
 use axum::routing::get;
@@ -13,14 +15,16 @@ use crate::paging::{PER_PAGE, Paging};
 use crate::site::Shared;
 
 pub(super) fn routes() -> Router<Shared> {
-    Router::new().route(
-        "/areas/{area}/children",
-        get(|request: PageRequest| request.area("list of children", list)).post(
-            |request: PageRequest, form: FormData| {
-                request.area("search for a child", move |context| search(context, &form))
-            },
-        ),
-    )
+    Router::new()
+        .route(
+            "/areas/{area}/children",
+            get(|request: PageRequest| request.area("list of children", list)).post(
+                |request: PageRequest, form: FormData| {
+                    request.area("search for a child", move |context| search(context, &form))
+                },
+            ),
+        )
+        .merge(child::routes())
 }
 
 /// One child of a list.
@@ -46,7 +50,7 @@ struct Search {
 }
 
 #[derive(Template)]
-#[template(path = "children.html")]
+#[template(path = "children/list.html")]
 struct ChildrenPage {
     layout: Layout,
     action: String,

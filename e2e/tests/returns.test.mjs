@@ -38,8 +38,8 @@ test("files are checked, a reason is given for all, and it is still there at the
   await assert.doesNotReject(page.getByRole("heading", { level: 1, name: /SSDA903/ }).waitFor());
   await page.getByRole("link", { name: "EPI" }).click();
   await page.getByText("Showing 1 to 50 of 60").waitFor();
-  await page.getByLabel(/all findings these filters choose/).check();
-  await page.getByLabel("Why it is right as it stands").fill("Episodes come with the second file");
+  await page.getByLabel(/all .* matching finding/).check();
+  await page.getByLabel("Explain why this is correct").fill("Episodes come with the second file");
   await page.getByRole("button", { name: "Give a reason" }).click();
   await page.getByText("Recorded for 60 findings.").waitFor();
   await check(page, [file]);

@@ -13,20 +13,20 @@ back = Back
 cancel = Cancel
 yes = Yes
 no = No
-acting-as = Acting as: { $name }. There is no sign-in yet, so this service answers only the computer it runs on.
-footer-audit = Every look at a child’s record is written down, with who looked, when and on which page.
+acting-as = Acting as: { $name }. There is no sign-in yet, so this service can only be reached from the computer it runs on.
+footer-audit = Every time someone looks at a child’s record, we record who looked, when and on which page.
 
 synthetic = Synthetic: every child and person in this area is invented.
 synthetic-label = Synthetic data
 past-label = Position in the past
-past-banner = You are looking at what was known at the end of { $date }. Nothing can be recorded from here.
+past-banner = You are looking at what was known at the end of { $date }. You cannot record anything from here.
 past-back = Go back to today
-past-no-recording = Something can be recorded only in the present. Go back to today and record it there; give the day it happened.
+past-no-recording = You can only record something in the present. Go back to today and record it there, with the day it happened.
 known-summary = See this page as it was known on an earlier day
 known-question = Show what was known at the end of
-known-hint = A day before today. Days late are counted to that day.
+known-hint = Enter a day before today. Days late are counted up to that day.
 known-button = Show that day
-known-wrong = The day in the address must be a real day, not later than today, written like 2026-03-31.
+known-wrong = The day in the address must be a real day, not later than today, such as 2026-03-31.
 
 date = { $day } { $month } { $year }
 moment = { $date } at { $time }

@@ -11,32 +11,32 @@ thread-off-track = Not on track. Of { $all } requirements { $late } { $late ->
 } late, { $slipping } slipping, and { $nothing } { $nothing ->
     [one] has
    *[other] have
-} nothing yet. { $working } { $working ->
+} no action yet. { $working } { $working ->
     [one] is
    *[other] are
 } shown to be working.
-thread-nothing-yet = Nothing yet
+thread-nothing-yet = No action yet
 thread-nothing-yet-means = No action answers it.
 thread-late = Late
-thread-late-means = An action that answers it is past its target date and not done.
+thread-late-means = An action that answers it has passed its target date and is not done.
 thread-slipping = Slipping
-thread-slipping-means = An action’s date was moved back, or its owner expects to miss it.
+thread-slipping-means = An action’s date was moved later, or its owner expects to miss it.
 thread-under-way = Under way
 thread-under-way-means = Actions are open and in time. Nothing shows yet whether they work.
 thread-unknown = Done, effect unknown
-thread-unknown-means = Every action is done, and no measure shows the effect.
+thread-unknown-means = Every action is done, but no measure shows the effect.
 thread-not-working = Done, not working
-thread-not-working-means = Every action is done, and the measures do not show it working.
+thread-not-working-means = Every action is done, but the measures do not show that it is working.
 thread-working = Working
 thread-working-means = A measure meets its target or has improved beyond chance, and none gets worse.
 thread-stepped-down = Stepped down
 thread-stepped-down-means = The Department has stepped it down.
 thread-worst = Worst five
-thread-worst-none = Nothing is late, slipping or done without working.
+thread-worst-none = Nothing is late, slipping, or done without working.
 thread-next = Due next
 thread-unanswered = { $count ->
-    [one] Nothing yet for 1 requirement
-   *[other] Nothing yet for { $count } requirements
+    [one] 1 requirement has no action yet
+   *[other] { $count } requirements have no action yet
 }
 thread-unanswered-none = Every requirement has an action.
 thread-unanswered-text = No action answers these. Parts of a requirement are counted under it.
@@ -45,19 +45,19 @@ thread-parts = { $count ->
    *[other] and { $count } parts of it
 }
 thread-requirements = Every requirement
-thread-words-mean = What the words mean
+thread-words-mean = What these states mean
 thread-state = State
 thread-body = Responsible body
 thread-document = Document
 thread-shown = { $shown ->
-    [0] No paragraph fits these filters.
+    [0] No matches for these filters.
     [one] 1 paragraph is shown.
    *[other] { $shown } paragraphs are shown.
 }
 thread-requirement = Requirement
 thread-actions = Actions
 thread-measures = Measures
-thread-show-all = Show all the words
+thread-show-all = Show the full wording
 thread-no-action = No action
 thread-no-measure = No measure
 thread-context = For information: nothing is required here.
@@ -78,18 +78,18 @@ action-untitled = An action without a title
 action-no-owner = No owner
 action-no-date = No target date
 action-first-date = first agreed for { $date }
-action-reported = Last said, { $date }: { $said }
+action-reported = Last update, { $date }: { $said }
 action-done = done { $date }, in time
 action-done-late = done { $date }, { $days ->
     [one] 1 day
    *[other] { $days } days
-} after its first date
+} after the date first agreed
 action-stopped = stopped { $date } without completion
-action-late-and-moved = { $late }, { $days } days behind its first date
+action-late-and-moved = { $late }, { $days } days later than first agreed
 action-slipping = expected { $date }, { $days ->
     [one] 1 day
    *[other] { $days } days
-} behind its first date
+} later than first agreed
 
 figure-percent = { $number }%
 figure-unit = { $number } { $unit }
@@ -115,9 +115,9 @@ rating-green = Green: target met
 movement-better = Improving. { $rule }
 movement-worse = Getting worse. { $rule }
 movement-moving = Changing. { $rule }
-movement-none = No change beyond chance.
-movement-too-few = Too few figures to tell whether it changes.
-movement-incomplete = Data incomplete: shown, not rated.
+movement-none = No clear change.
+movement-too-few = Too few figures to tell whether it is changing.
+movement-incomplete = Data incomplete: shown but not rated.
 rule-outside-up = The latest figure is above the usual range.
 rule-outside-down = The latest figure is below the usual range.
 rule-shift-up = The last { $points } figures are all above average.
@@ -130,7 +130,7 @@ rule-near-down = Two of the last three figures are near the bottom of the usual 
 requirement-source = Exact words of { $document }
 requirement-source-page = Exact words of { $document }, page { $page }
 requirement-bodies = Responsible
-requirement-no-body = Nobody is named in the document
+requirement-no-body = The document does not name anyone
 requirement-by = To be delivered by
 requirement-heading = Heading
 requirement-kind = Kind
@@ -141,51 +141,51 @@ requirement-missing = What is missing
 requirement-same = In another document’s words
 requirement-own-actions = Actions that answer it
 requirement-part-actions = Actions that answer parts of it
-requirement-other-actions = Actions that answer it as another document says it
+requirement-other-actions = Actions that answer it as worded in another document
 requirement-new-action = Add an action that answers this
 requirement-effect = Does it work?
-requirement-record = Record a judgement, a delivery date or that it was stepped down
+requirement-record = Record a judgement, a delivery date or a step-down
 same-words = The words are the same.
 same-differ = The words differ: { $mine } { $mine ->
     [one] word is
    *[other] words are
 } only here, { $theirs } only in the other.
 same-bodies = Different bodies are responsible: here { $mine }; there { $theirs }.
-same-nobody = nobody by name
-same-clause = The part of it that says the same:
+same-nobody = no named body
+same-clause = The matching part:
 same-only-here = only here:
 same-only-there = only there:
 action-no-measure = No measure shows whether it works.
 effect-no-measure = No measure shows whether this makes a difference to children and families.
-effect-not-measured = The measures linked to it have no figure yet, so nobody can say whether it makes a difference.
+effect-not-measured = The linked measures have no figure yet, so we cannot say whether it makes a difference.
 effect-measured = { $measured ->
     [one] 1 measure shows it
    *[other] { $measured } measures show it
 }: { $met } at target, { $better } improving, { $worse } getting worse.
 missing-action = No action answers it.
-missing-body = The document names nobody as responsible.
+missing-body = The document does not name who is responsible.
 missing-owner = “{ $action }” has no owner.
 missing-date = “{ $action }” has no target date.
-missing-measure = No measure shows whether “{ $action }” works.
+missing-measure = No measure shows whether “{ $action }” is working.
 missing-report = No progress has been reported on “{ $action }”.
-missing-news = Nothing has been reported on “{ $action }” since { $date }.
-missing-parts = { $count } of its { $all } parts have nothing yet.
+missing-news = There has been no update on “{ $action }” since { $date }.
+missing-parts = { $count } of its { $all } parts have no action yet.
 
 measures-title = Measures
-measures-intro = Every figure is computed from the record as it was known on the day you look at. “Not measured” means that what it needs is not on record; it is never a nought.
+measures-intro = Every figure is calculated from the record as it was known on the day you are looking at. “Not measured” means that the facts it needs are not on record. It does not mean zero.
 measures-unrated = Not rated
-measures-none = No measure fits these filters.
+measures-none = No matches for these filters.
 measures-measure = Measure
 measures-latest = Latest
-measures-beside = Target and others
+measures-beside = Target and comparison
 measures-moves = Last 24 months
 measures-source = Published figures:
-measure-faces = Two faces
-measure-faces-text = What was done in time says nothing of what is still waiting. Both are needed: finishing only easy cases improves the first and worsens the second.
-face-done = Of what was done
-face-open = Still open
+measure-faces = Finished and waiting
+measure-faces-text = Figures for finished cases do not show how long others have waited. You need both: finishing only the easy cases makes the first figure better and the second worse.
+face-done = Finished cases
+face-open = Cases still open
 measure-over-time = Over time
-measure-no-chart = There is no figure to draw.
+measure-no-chart = There are no figures to draw.
 measure-chart-note = A hollow point is a period that is not over. The usual range is the average of the last 24 complete months, give or take 2.66 times their mean change from month to month; a change is called only when a rule of variation says it is not chance.
 measure-table = The figures behind the chart
 measure-period = Period
@@ -193,11 +193,11 @@ measure-figure = Figure
 measure-year = Year
 measure-years = Calendar years
 measure-csv = Download these figures as CSV
-measure-csv-note = For use within the partnership: small numbers are not hidden in it.
-measure-beside = Beside what is published
+measure-csv-note = For use within the partnership: small numbers are not hidden.
+measure-beside = Compared with published figures
 measure-differs = How the published figure differs:
-measure-nothing-published = Nothing is published that could stand beside it.
-measure-groups = For whom
+measure-nothing-published = No comparable figure is published.
+measure-groups = Differences between groups
 measure-groups-for = Groups in
 measure-inside = For use within the partnership: small numbers are not hidden.
 measure-no-groups = There is no figure to break down.
@@ -207,12 +207,12 @@ measure-left-out = Left out
 measure-better = Which way is better
 measure-must-know = Must be known
 measure-needs = Not measured when
-measure-asked-by = Asked for by
+measure-asked-by = Required by
 measure-sql = As SQL
-measure-sql-text = Conditions over the register’s table, one column for each field, step and time limit. They can be run as they stand in SQLite and PostgreSQL.
+measure-sql-text = Conditions on the register’s table, which has one column for each field, step and time limit. You can run them unchanged in SQLite and PostgreSQL.
 measure-cases = Worked cases
-measure-cases-text = These run as tests whenever the definitions are read.
-measure-lineage = How these figures came about
+measure-cases-text = These run as tests every time the definitions are read.
+measure-lineage = Where these figures come from
 count-numerator = Counted
 count-denominator = Of
 count-counted = Counted
@@ -225,28 +225,28 @@ target-with-amber = { $value } ({ $kind }); amber from { $amber }
 better-higher = Higher is better.
 better-lower = Lower is better.
 better-neither = Neither: it gives context.
-counted-position = As they stood at the end of each period.
-counted-period = In the period in which it happened.
+counted-position = As things were at the end of each period.
+counted-period = In the period when it happened.
 sql-denominator = Looked at
 sql-numerator = Counted
 sql-value = Days
-sql-counted-on = Period by the day
+sql-counted-on = Date that sets the period
 sql-known = Known when
 case-times = Rows
-case-about = Counted for { $period }, seen on { $today }.
+case-about = Counted for { $period }, as at { $today }.
 case-counted = { $numerator } of { $denominator } counted
 case-figure = { $counted }: { $figure }
 lineage-definition = Definition { $id }, version { $version }, in { $file } (fingerprint { $fingerprint }; all definitions { $definitions }).
-lineage-known = From what was known at the end of { $date }.
-lineage-now = From everything known on { $moment }.
+lineage-known = Based on what was known at the end of { $date }.
+lineage-now = Based on everything known on { $moment }.
 lineage-rows = Over { $rows } { $rows ->
     [one] row
    *[other] rows
 } of its register; the last event taken into account is number { $last }.
-lineage-last-day = The last thing on record in its register happened on { $date }. Nothing is said of the time after it.
+lineage-last-day = The latest thing on record in its register happened on { $date }. The figures say nothing about the time after it.
 lineage-unreadable = { $count } entries or events could not be read with these definitions and are left out.
 remark-unknown = { $count } with something unknown.
-remark-undetermined = { $count } more could not be told to belong or not.
+remark-undetermined = For { $count } more we could not tell whether they belong.
 remark-incomplete = Data incomplete: not rated.
 remark-so-far = So far.
 beside-area = { $name }, published

@@ -10,7 +10,7 @@ home-due-week = statutory, due within 7 days
 home-other-overdue = other limits passed
 home-first = Look at these first
 home-limits = What is late, by time limit
-home-worst = Longest
+home-worst = Longest wait
 home-registers = What is on record
 home-open = Open
 home-all = All
@@ -20,11 +20,11 @@ work-caption = Open time limits
 work-who = Child or entry
 work-what = What is due
 work-due = Due
-work-force = How binding
+work-force = Type of deadline
 work-owner = Owner
-work-no-owner = Nobody named
+work-no-owner = No named owner
 work-team = Team
-work-none = Nothing fits these filters.
+work-none = No matches for these filters.
 work-csv = { $lines ->
     [one] Download this line as CSV
    *[other] Download these { $lines } lines as CSV
@@ -63,11 +63,11 @@ search-name = Name
 search-number = UPN or another number
 search-birth = Date of birth
 search-button = Search
-search-all = Show everyone
+search-all = Show all children
 search-empty = Enter a name, a number or a date of birth.
 search-birth-wrong = The date of birth must be a real date, for example 27 3 2016.
 search-found = { $count ->
-    [0] Nobody fits all of this. Try fewer words, or check the number.
+    [0] No matches. Try fewer words, or check the number.
     [one] 1 found
    *[other] { $count } found
 }
@@ -87,12 +87,12 @@ child-unnamed = Name not on record
 registers-title = Registers
 register-counts = { $open } open, { $all } in all
 register-definition = Steps, limits and law of this register
-register-none = No entry fits these filters.
+register-none = No matches for these filters.
 register-entry = Entry
 register-no-child = No child on record
 register-opened = Opened
 register-closed-on = closed
-register-next = Most pressing
+register-next = Most urgent
 register-open = Open
 register-closed = Closed
 register-all = Both
@@ -107,5 +107,5 @@ sources-by-hand = { $count ->
 sources-name = File or document
 sources-received = Received
 sources-events = Events
-sources-standing = Still standing
+sources-standing = Still in use
 received-by = { $moment }, from { $name }

@@ -220,7 +220,7 @@ pub(crate) fn read(
                 fields.insert(id.clone(), value);
             }
             Ok(None) if step.required.contains(id) => {
-                let text = messages.with("answer-missing", &[("question", field.title.clone().into())]);
+                let text = missing_answer(messages, field);
                 wrong(&format!("field-{id}"), text, questions);
             }
             Ok(None) => {}
@@ -234,6 +234,27 @@ pub(crate) fn read(
             fields,
         }),
         _ => Err(mistakes),
+    }
+}
+
+/// What to do about a required field left empty: `Enter what has changed since the last report`.
+fn missing_answer(messages: &Messages, field: &Field) -> String {
+    match field.kind {
+        FieldType::Code | FieldType::Codes | FieldType::Boolean => {
+            messages.with("choice-missing", &[("question", field.title.clone().into())])
+        }
+        _ => messages.with("answer-missing", &[("question", in_sentence(&field.title).into())]),
+    }
+}
+
+/// A title as it reads within a sentence: its capital goes, unless it begins an abbreviation.
+fn in_sentence(title: &str) -> String {
+    let mut letters = title.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(title.chars().skip(1)).collect()
+        }
+        _ => title.to_owned(),
     }
 }
 

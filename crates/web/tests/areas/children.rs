@@ -195,7 +195,7 @@ fn nobody_in_charge_is_said_plainly() {
     let record = some_children();
     let browser = Browser::on(&record);
     let text = browser.page(&child_address(&browser, "Chidi Okafor")).text();
-    assert!(text.contains("Nobody is on record as responsible for this child."));
+    assert!(text.contains("No one is recorded as responsible for this child."));
     assert!(text.contains("No time limit is running."));
 }
 

@@ -66,9 +66,9 @@ fn returned(
     browser.hand_in(&form, &[], &[("file", "corrections.csv", &filled)])
 }
 
-/// The files as corrected, from the links of the page of corrections.
+/// Corrected files, from the links of the page of corrections.
 fn take_away(browser: &Browser, address: &str, names: &[&str]) -> Vec<Input> {
-    let page = browser.page(&browser.page(address).link("The files as corrected"));
+    let page = browser.page(&browser.page(address).link("Corrected files"));
     let one = |name: &&str| Input::bytes(*name, browser.page(&page.link(name)).bytes);
     names.iter().map(one).collect()
 }
@@ -126,13 +126,12 @@ fn csv_files_are_taken_away_as_corrected_and_nothing_else_in_them_is_changed() {
         ("files", "missing.csv", missing.as_bytes()),
     ];
     let (address, page) = check_files(&browser, &files);
-    assert!(!page.text().contains("The files as corrected"));
+    assert!(!page.text().contains("Corrected files"));
     let year: u16 = page.heading().rsplit(' ').next().unwrap().parse().unwrap();
     let answer = correct(&browser, &address, &[("103", "ETHNIC", "WBRI")]);
     assert!(answer.text().contains("1 correction"), "{}", answer.text());
     assert!(
-        answer.text().contains("header.csv – 1 value corrected")
-            && answer.text().contains("missing.csv – as handed in"),
+        answer.text().contains("header.csv – 1 value corrected") && answer.text().contains("missing.csv – unchanged"),
         "{}",
         answer.text()
     );
@@ -284,7 +283,7 @@ fn what_the_record_says_of_who_and_when_is_put_right_by_a_table_of_corrections()
     let children = browser.page("/areas/here/children");
     assert_eq!(children.rows().len(), 1, "{}", children.text());
     let page = browser.page(&format!("{address}/findings?state=all&rule={rule}"));
-    assert!(page.rows()[0].contains("No longer found"), "{:?}", page.rows());
+    assert!(page.rows()[0].contains("Resolved"), "{:?}", page.rows());
 }
 
 #[test]
@@ -309,7 +308,7 @@ fn who_comes_second_to_a_finding_sees_what_was_recorded_before_and_decides() {
     assert_eq!(refused.status, StatusCode::CONFLICT);
     let text = refused.text();
     assert!(
-        text.contains("Somebody else recorded something here first")
+        text.contains("Someone else recorded something here first")
             && text.contains("Agreed with the family")
             && text.contains("The review was late"),
         "{text}"

@@ -53,10 +53,10 @@ fn what_can_be_recorded_is_every_step_of_the_definition() {
     assert!(page.text().contains("Already recorded"));
     // The acknowledgement, a local standard, is 49 days late; the decision stops it too, but speaks of its own limit.
     let order = [
-        "Awaited now Request acknowledged, and health, social care and the setting told 49 days late",
+        "Expected next Request acknowledged, and health, social care and the setting told 49 days late",
         "Family told: the council will assess 14 days late",
         "Final plan issued 84 days left",
-        "Anything else Request withdrawn",
+        "Something else Request withdrawn",
         "Already recorded",
     ];
     let found = order.map(|words| {
@@ -67,7 +67,7 @@ fn what_can_be_recorded_is_every_step_of_the_definition() {
     assert!(found.is_sorted(), "what is most pressing comes first");
     let form = browser.page(&page.link("Family told: the council will assess"));
     assert_eq!(form.heading(), "Family told: the council will assess");
-    assert!(form.text().contains("Day it happened For example, 2 3 2026 for today"));
+    assert!(form.text().contains("Date it happened For example, 2 3 2026 for today"));
     assert!(
         form.text()
             .contains("Mediation about the decision whether to assess (optional) Yes No")
@@ -83,7 +83,7 @@ fn a_step_is_recorded_with_its_facts_and_who_recorded_it() {
     let sent = browser.fill(&form(&browser, "decided_to_assess"), &answers);
     let page = browser.follow(&sent);
     let text = page.text();
-    assert!(text.contains("It is on record."));
+    assert!(text.contains("Saved to the record."));
     assert!(
         text.contains(
             "27 February 2026 Family told: the council will assess Mediation about the decision whether to assess Yes"
@@ -101,14 +101,14 @@ fn mistakes_are_named_beside_their_question_and_nothing_is_lost_or_recorded() {
     let browser = Browser::on(&record);
     let address = form(&browser, "moved_during_assessment");
     let cases: [(&[(&str, &str)], &str); 5] = [
-        (&[], "Enter the day it happened"),
+        (&[], "Enter the date it happened"),
         (
             &[("on-day", "27"), ("on-month", "2")],
-            "Day it happened must include a year",
+            "Date it happened must include a year",
         ),
         (
             &[("on-day", "30"), ("on-month", "2"), ("on-year", "2026")],
-            "Day it happened must be a real date",
+            "Date it happened must be a real date",
         ),
         (
             &[("on-day", "1"), ("on-month", "2"), ("on-year", "26")],
@@ -116,7 +116,7 @@ fn mistakes_are_named_beside_their_question_and_nothing_is_lost_or_recorded() {
         ),
         (
             &[("on-day", "3"), ("on-month", "3"), ("on-year", "2026")],
-            "The day it happened must be today or in the past",
+            "The date it happened must be today or in the past",
         ),
     ];
     let seq = record.ledger(&AreaId("here".to_owned())).unwrap().last();
@@ -157,8 +157,8 @@ fn a_required_answer_and_a_code_list_come_from_the_definition() {
     let address = browser.get(&action).location();
     let sent = browser.fill(&address, &ON_27_FEBRUARY);
     assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(sent.text().contains("Answer: Accountable owner"));
-    assert!(sent.text().contains("Answer: Target date"));
+    assert!(sent.text().contains("Enter accountable owner"));
+    assert!(sent.text().contains("Enter target date"));
     let child = browser.page("/areas/here/children").link("Amara Okafor");
     let open = browser.page(&child).link("EHC needs assessment");
     assert!(open.contains("/children/") || open.contains("/registers/"));
@@ -190,7 +190,7 @@ fn two_people_cannot_silently_overwrite_each_other() {
     ];
     let conflict = browser.send_form(&address, &mine, &answers);
     assert_eq!(conflict.status, StatusCode::CONFLICT);
-    assert_eq!(conflict.heading(), "Somebody else recorded something here first");
+    assert_eq!(conflict.heading(), "Someone else recorded something here first");
     assert!(
         conflict
             .text()
@@ -229,9 +229,9 @@ fn a_retraction_strikes_the_event_says_why_and_sets_the_clock_running_again() {
     let browser = Browser::on(&record);
     browser.fill(&form(&browser, "decided_to_assess"), &ON_27_FEBRUARY);
     let page = browser.page(&entry(&browser));
-    let retract = page.link("This is wrong");
+    let retract = page.link("Correct or withdraw this entry");
     let context = browser.page(&retract);
-    assert_eq!(context.heading(), "Retract what was recorded");
+    assert_eq!(context.heading(), "Withdraw what was recorded");
     assert!(
         context
             .text()
@@ -239,12 +239,12 @@ fn a_retraction_strikes_the_event_says_why_and_sets_the_clock_running_again() {
     );
     let silent = browser.fill(&retract, &[("reason", " ")]);
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(silent.text().contains("Say why it is wrong"));
+    assert!(silent.text().contains("Enter why it is wrong"));
     let done = browser.follow(&browser.fill(&retract, &[("reason", "Wrong child")]));
     assert!(done.html.contains("<s>Family told: the council will assess</s>"));
     assert!(
         done.text()
-            .contains("Retracted by A coordinator on 2 March 2026 at 12:00: Wrong child")
+            .contains("Withdrawn by A coordinator on 2 March 2026 at 12:00: Wrong child")
     );
     assert!(
         done.text().contains("16 February 2026 Now 14 days late"),
@@ -263,7 +263,7 @@ fn a_retraction_also_sees_what_somebody_else_recorded() {
     let record = one_request();
     let browser = Browser::on(&record);
     browser.fill(&form(&browser, "decided_to_assess"), &ON_27_FEBRUARY);
-    let retract = browser.page(&entry(&browser)).link("This is wrong");
+    let retract = browser.page(&entry(&browser)).link("Correct or withdraw this entry");
     let mine = browser.page(&retract);
     browser.fill(&form(&browser, "advice_requested"), &ON_27_FEBRUARY);
     let conflict = browser.send_form(&retract, &mine, &[("reason", "Wrong child")]);
@@ -384,7 +384,7 @@ fn an_entry_about_a_child_is_opened_only_from_a_child() {
     let browser = Browser::on(&record);
     let page = browser.get("/areas/here/registers/annual_review/open");
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.text().contains("Open this from the page of the child"));
+    assert!(page.text().contains("You can only start this from a child"));
     assert_eq!(
         browser
             .get("/areas/here/registers/annual_review/open?child=9999")

@@ -66,7 +66,7 @@ fn the_past_is_announced_with_a_way_back_and_offers_no_recording() {
     assert_eq!(then.link("Go back to today"), child);
     assert!(!then.text().contains("Family told: the council will assess"));
     assert!(!then.text().contains("Record what happened"));
-    assert!(!then.text().contains("This is wrong"));
+    assert!(!then.text().contains("Correct or withdraw this entry"));
     let now = browser.page(&child);
     assert!(now.text().contains("Family told: the council will assess"));
     assert!(now.text().contains("Record what happened"));

@@ -1,4 +1,4 @@
-//! `/areas/{area}/returns`: from the files that are handed in to a finding put right, explained or given to someone.
+//! `/areas/{area}/returns`: from the files submitted to a finding corrected, explained or assigned to someone.
 
 use axum::http::StatusCode;
 use record::SourceKind;
@@ -52,7 +52,7 @@ fn count(page: &Answer, of: &str) -> usize {
 
 /// Errors waiting, and findings no longer found.
 fn waiting_and_gone(page: &Answer) -> (usize, usize) {
-    (count(page, "Errors waiting"), count(page, "no longer found"))
+    (count(page, "Errors waiting"), count(page, "resolved"))
 }
 
 fn faulty() -> Vec<u8> {
@@ -92,7 +92,7 @@ fn a_return_is_recognised_checked_and_explained() {
     let fault = finding.rows().into_iter().find(|r| r.contains("At fault")).unwrap();
     assert!(fault.contains("Ethnicity ZZZZ"), "{fault}");
     assert!(finding.rows().iter().any(|r| r.contains("Surname Okafor")));
-    assert!(finding.text().contains("An error has to be put right"));
+    assert!(finding.text().contains("An error must be corrected"));
 }
 
 #[test]
@@ -203,11 +203,7 @@ fn a_reason_is_kept_and_offered_again_next_year_and_an_error_cannot_be_explained
     );
     let next = format!("{next}/findings");
     let page = browser.page(&format!("{next}?rule={rule}"));
-    assert!(
-        page.text().contains("A reason given for this before"),
-        "{}",
-        page.text()
-    );
+    assert!(page.text().contains("A reason given before"), "{}", page.text());
     let done = browser.send_form(&next, &page, &[("do", "offered"), ("which", "all"), ("rule", &rule)]);
     browser.follow(&done);
     let explained = browser.page(&format!("{next}?state=explained"));
@@ -221,7 +217,7 @@ fn a_reason_is_kept_and_offered_again_next_year_and_an_error_cannot_be_explained
         &[("do", "reason"), ("finding", &id), ("reason", "It is right")],
     );
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(refused.text().contains("An error has to be put right"));
+    assert!(refused.text().contains("An error must be corrected"));
     assert_eq!(
         browser.page(&format!("{next}?severity=error")).rows().len(),
         errors.rows().len()
@@ -243,7 +239,7 @@ fn a_finding_given_to_someone_is_work_until_it_is_put_right() {
     ];
     let past = browser.send_form(&list, &page, &answers);
     assert!(
-        past.text().contains("The day must be today or later"),
+        past.text().contains("The date must be today or later"),
         "{}",
         past.text()
     );
@@ -473,7 +469,7 @@ fn files_that_cannot_be_checked_leave_nothing_behind() {
     ] {
         let answer = browser.hand_in(CHECK, &[], &[("files", name, bytes)]);
         let mut page = browser.get(&answer.location());
-        while page.text().contains("See how far it is") {
+        while page.text().contains("Check progress") {
             page = browser.get(&answer.location());
         }
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
@@ -563,9 +559,9 @@ fn the_record_is_checked_as_the_return_it_would_make_and_again_when_something_is
     assert!(list.rows()[0].contains("Ethnicity"), "{:?}", list.rows());
 
     // The return can be taken away as a file, which is a read of every child in it.
-    let written = browser.page(&page.link("The return as this record writes it"));
+    let written = browser.page(&page.link("Preview and download the return"));
     assert!(
-        written.text().contains("Last year's return is not on record here"),
+        written.text().contains("Last year’s return is not on record here"),
         "{}",
         written.text()
     );
@@ -593,7 +589,7 @@ fn the_record_is_checked_as_the_return_it_would_make_and_again_when_something_is
     );
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
     let list = browser.page(&format!("{address}/findings?rule=GT-SEN2-010&state=all"));
-    assert!(list.rows()[0].contains("No longer found"), "{:?}", list.rows());
+    assert!(list.rows()[0].contains("Resolved"), "{:?}", list.rows());
     // What was found then is still known as found then.
     let measure = browser.page("/areas/here/measures/DQ01");
     assert!(measure.text().contains("errors on 2 March 2026"), "{}", measure.text());
@@ -638,14 +634,14 @@ fn a_census_of_children_in_need_is_loaded_into_the_record_too() {
     );
     let made = browser.follow(&answer);
     assert_eq!(made.heading(), "This record as Children in need census, 2025");
-    let written = browser.page(&made.link("The return as this record writes it"));
+    let written = browser.page(&made.link("Preview and download the return"));
     let xml = browser.page(&written.link("Download the return"));
     assert!(xml.html.contains("<LAchildID>C1</LAchildID>"), "{}", xml.html);
     // The census of the year after is compared with the one that was checked.
     let page = browser.page("/areas/here/returns");
     let fields = [("kind", "cin"), ("year", "2026")];
     let made = browser.follow(&browser.send_form("/areas/here/returns/record", &page, &fields));
-    let written = browser.page(&made.link("The return as this record writes it"));
+    let written = browser.page(&made.link("Preview and download the return"));
     assert!(written.text().contains("One person is in both"), "{}", written.text());
     // The findings that named the child by the council's number now lead to the child's page.
     let list = browser.page(&format!("{address}/findings"));

@@ -26,14 +26,13 @@ fn files_are_listed_with_what_came_from_them_and_what_still_stands() {
     let page = browser.page("/areas/here/sources");
     let rows = page.rows();
     assert!(
-        rows[0].starts_with(
-            "february.xml SEN2 return 20 February 2026 at 12:00, from Data team Events 1 Still standing 1"
-        ),
+        rows[0]
+            .starts_with("february.xml SEN2 return 20 February 2026 at 12:00, from Data team Events 1 Still in use 1"),
         "{rows:?}"
     );
-    assert!(rows[1].ends_with("Events 1 Still standing 0"), "{rows:?}");
+    assert!(rows[1].ends_with("Events 1 Still in use 0"), "{rows:?}");
     assert!(page.text().contains("Nothing was recorded by hand."));
     let then = browser.page("/areas/here/sources?known=2026-02-01").rows();
     assert_eq!(then.len(), 1);
-    assert!(then[0].ends_with("Events 1 Still standing 1"));
+    assert!(then[0].ends_with("Events 1 Still in use 1"));
 }

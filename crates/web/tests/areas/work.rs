@@ -63,7 +63,7 @@ fn the_most_late_comes_first_with_law_and_owner() {
     assert!(rows[0].contains("Decide whether to assess, and tell the family"));
     assert!(rows[0].contains("16 February 2026 14 days late"));
     assert!(rows[0].contains("Statutory SEND Regulations 2014 reg 5(1)"));
-    assert!(rows[0].contains("Nobody named EHC team"));
+    assert!(rows[0].contains("No named owner EHC team"));
     let action = rows.iter().find(|row| row.contains("Recruit")).unwrap();
     assert!(action.contains("18 days left"), "{action}");
     assert!(action.contains("Head of SEND Thematic leads"), "{action}");
@@ -91,7 +91,7 @@ fn filters_keep_only_what_they_name() {
         ("register=action", &|row| row.contains("Recruit")),
         ("team=EHC+team", &|row| row.contains("EHC team")),
         ("owner=Head+of+SEND", &|row| row.contains("Head of SEND")),
-        ("owner=nobody", &|row| row.contains("Nobody named")),
+        ("owner=nobody", &|row| row.contains("No named owner")),
         ("state=overdue", &|row| row.contains("late")),
         ("force=statutory", &|row| {
             row.contains("Statutory") && !row.contains("Local")

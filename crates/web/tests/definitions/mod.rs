@@ -34,7 +34,7 @@ fn a_worked_case_reads_as_sentences() {
     let record = record_with(&[]);
     let text = Browser::on(&record).page("/definitions/ehc_needs_assessment").text();
     assert!(
-        text.contains("5 January 2026: Request received Seen on 20 February 2026 Decide whether to assess, and tell the family: due 16 February 2026, overdue, 4 days late"),
+        text.contains("5 January 2026: Request received As at 20 February 2026 Decide whether to assess, and tell the family: due 16 February 2026, overdue, 4 days late"),
         "{text}"
     );
 }

@@ -47,7 +47,7 @@ fn templates_use_only_keys_that_have_words() {
     let words = Messages::of("en").unwrap();
     let mut keys = BTreeSet::new();
     for (_, text) in files(&here("templates"), "html") {
-        keys.extend(quoted(&text, &["frame.t(\""]));
+        keys.extend(quoted(&text, &["layout.t(\""]));
     }
     assert!(keys.len() > 60);
     let missing: Vec<&String> = keys.iter().filter(|key| !words.has(key)).collect();
@@ -64,10 +64,10 @@ fn code_uses_only_keys_that_have_words() {
         keys.extend(quoted(
             &text,
             &[
-                "words().get(\"",
-                "words().with(\"",
-                "words.get(\"",
-                "words.with(\"",
+                "messages().get(\"",
+                "messages().with(\"",
+                "messages.get(\"",
+                "messages.with(\"",
                 "say(\"",
             ],
         ));
@@ -124,7 +124,7 @@ fn numbers_and_plurals_read_as_people_write_them() {
     assert_eq!(words.with("days-late", &[("days", 1200.into())]), "1,200 days late");
     assert_eq!(
         words.with("search-found", &[("count", 0.into())]),
-        "Nobody fits all of this. Try fewer words, or check the number."
+        "No matches. Try fewer words, or check the number."
     );
     assert!(Messages::of("xx").is_err());
 }

@@ -133,7 +133,7 @@ fn a_request_of_the_wrong_kind_is_refused_in_words() {
     let browser = browser();
     let page = browser.post("/areas/here/work", &[]);
     assert_eq!(page.status, StatusCode::METHOD_NOT_ALLOWED);
-    assert_eq!(page.heading(), "This cannot be done here");
+    assert_eq!(page.heading(), "You cannot do this here");
 }
 
 /// A store whose audit trail cannot be written, and says so with a secret of the machine.

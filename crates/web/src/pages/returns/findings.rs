@@ -48,6 +48,8 @@ struct FindingsPage {
     lines: Vec<FindingLine>,
     paging: Paging,
     total: usize,
+    /// The words for "all of them", with their number.
+    which_all: String,
     csv_href: String,
     corrections_href: String,
     everyone_href: Option<String>,
@@ -198,6 +200,9 @@ fn show(context: &AreaContext, form: Option<&FormData>, mistakes: Vec<Mistake>) 
             lines: found,
             paging,
             total,
+            which_all: context
+                .messages()
+                .with("findings-which-all", &[("count", total.into())]),
             csv_href: super::href(context, &of, "/findings.csv", &query),
             corrections_href: super::href(context, &of, "/corrections.csv", &query),
             everyone_href: wanted.about.map(|_| super::href(context, &of, "/findings", &[])),

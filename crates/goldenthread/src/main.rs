@@ -9,8 +9,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// One system for a local area partnership for children and young people with special educational needs and
-/// disabilities: every requirement, every child's journey, every clock, every figure.
+/// Golden Thread: for local area partnerships that support children and young people with special educational needs
+/// and disabilities (SEND) in England. It keeps every requirement, every child's journey, every deadline and every figure.
 #[derive(Debug, Parser)]
 #[command(name = "goldenthread", version, propagate_version = true)]
 struct Cli {
@@ -20,25 +20,25 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make an invented local area and open it in the browser: the quickest way to see everything
+    /// Make an invented local area and serve its pages: the quickest way to see everything
     Demo(commands::demo::Demo),
     /// Read an inspection report or Improvement Notice and print its requirements
     Read(commands::read::Read),
-    /// Print every clock of a register for given steps: a deadline calculator
+    /// Work out deadlines from the steps taken so far
     Deadline(commands::deadline::Deadline),
     /// Check a statutory return: SEN2, CIN census, SSDA903, Annex A
     Check(commands::check::Check),
-    /// Add an area to a record
+    /// Add an area to a record, or list its areas
     Area(commands::area::Area),
     /// Load an inspection report or Improvement Notice into the requirements register
     Load(commands::load::Load),
     /// Import a SEN2 or CIN census return, or social care tables, into the registers
     Import(commands::import::Import),
-    /// Write a statutory return from the record: SEN2, CIN census, SEND tables of the Standard Safeguarding Dataset
+    /// Write a statutory return from the record: SEN2, CIN census, or the SEND tables of the Standard Safeguarding Dataset
     Write(commands::write::Write),
-    /// Serve the pages of a record on this machine
+    /// Serve the pages of a record, on this machine only
     Serve(commands::serve::Serve),
-    /// Prove that everything derived can be made again from the events
+    /// Check that everything derived can be made again from the events alone
     Rebuild(commands::rebuild::Rebuild),
     /// Check the definition files, or list what they define
     Definitions(commands::definitions::Command),
@@ -62,7 +62,7 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // A reader that has gone away, such as `head`, is no fault of the command.
+            // A reader that closes early, as `head` does, is not a fault of the command.
             if error.chain().any(|e| {
                 e.downcast_ref::<std::io::Error>()
                     .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)

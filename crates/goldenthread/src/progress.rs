@@ -1,8 +1,8 @@
-//! Progress on standard error, so that nobody waits more than a second without knowing for what.
+//! Progress on standard error, so that no one waits more than a second without knowing why.
 
 use std::time::Instant;
 
-/// Tells each stage of a longer piece of work with the time it took.
+/// Prints each stage of a longer piece of work with the time it took.
 pub(crate) struct Progress {
     begun: Instant,
     stage: Instant,
@@ -14,7 +14,7 @@ impl Progress {
         Self { begun: now, stage: now }
     }
 
-    /// Tells that a stage is done.
+    /// Prints that a stage is done.
     pub(crate) fn done(&mut self, what: &str) {
         let now = Instant::now();
         let took = now.duration_since(self.stage);

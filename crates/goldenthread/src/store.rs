@@ -56,13 +56,13 @@ pub(crate) fn open(at: &str, make: bool, definitions: Arc<Definitions>) -> Resul
     Ok(Record::open(store, definitions)?)
 }
 
-/// The area asked for, or the only one there is.
-pub(crate) fn area(record: &Record, asked: Option<&str>) -> Result<Area> {
+/// The requested area, or the only one there is.
+pub(crate) fn area(record: &Record, wanted: Option<&str>) -> Result<Area> {
     let areas = record.areas()?;
-    match (asked, areas.as_slice()) {
-        (Some(asked), areas) => match areas.iter().find(|a| a.id.0 == asked) {
+    match (wanted, areas.as_slice()) {
+        (Some(wanted), areas) => match areas.iter().find(|a| a.id.0 == wanted) {
             Some(area) => Ok(area.clone()),
-            None => bail!("there is no area \"{asked}\" in this record; it has: {}", list(areas)),
+            None => bail!("there is no area \"{wanted}\" in this record; it has: {}", list(areas)),
         },
         (None, [only]) => Ok(only.clone()),
         (None, []) => bail!("this record has no area yet; add one with `goldenthread area add`"),

@@ -3,7 +3,7 @@ use clap::{Args, Subcommand};
 
 use crate::store::{Where, area_id};
 
-/// Areas of a record.
+/// Add an area to a record, or list its areas
 #[derive(Debug, Args)]
 pub(crate) struct Area {
     #[command(subcommand)]
@@ -12,7 +12,7 @@ pub(crate) struct Area {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Add an area; the record is made if there is none
+    /// Add an area; makes the record if there is none
     Add {
         /// The area's name, such as "Redbridge"
         name: String,
@@ -34,11 +34,11 @@ impl Area {
         match self.what {
             What::Add { name, la_code, place } => {
                 if la_code.len() != 3 || !la_code.bytes().all(|b| b.is_ascii_digit()) {
-                    bail!("\"{la_code}\" is not an authority's code; it has three digits, such as 317");
+                    bail!("\"{la_code}\" is not a council's code: it must have three digits, such as 317");
                 }
                 let id = area_id(&name);
                 if id.0.is_empty() {
-                    bail!("the area needs a name with letters in it");
+                    bail!("give the area a name with letters in it, such as \"Redbridge\"");
                 }
                 let record = place.open(true)?;
                 let area = record::Area {

@@ -13,49 +13,49 @@ use returns::output::{
 };
 use returns::{CheckOptions, CheckReport, Finding, Input, check_files};
 
-/// Checks a statutory return against every rule of its year. Nothing leaves this machine.
+/// Check a statutory return against every rule of its year. Nothing leaves this machine
 ///
-/// Exit status: 0 nothing found, 1 findings (or a rule that could not be run), 2 the files could not be read.
+/// Exit status: 0 nothing found; 1 findings, or a rule that could not be run; 2 the files could not be read.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     /// The return: XML, CSV files or a folder of them, or a workbook
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Print every finding as one JSON object a line
+    /// Print each finding as a JSON object on its own line
     #[arg(long, conflicts_with = "csv")]
     json: bool,
     /// Print every finding as CSV
     #[arg(long)]
     csv: bool,
-    /// Print the state of every rule run: clean, found, not applicable, could not run
+    /// Print the state of every rule: clean, found, not applicable or could not run
     #[arg(long)]
     rules: bool,
-    /// Take the files for this return whatever they look like: sen2, cin, ssda903, annex_a_send or annex_a_ilacs
+    /// The type of return, when the files do not show it: sen2, cin, ssda903, annex_a_send or annex_a_ilacs
     #[arg(long = "return", value_name = "KIND")]
     kind: Option<String>,
-    /// Take them for this collection year (the year it ends in)
+    /// The year the return is collected, when the files do not show it
     #[arg(long, value_parser = super::year)]
     year: Option<u16>,
-    /// Folder with last year's tables
+    /// Last year's return: a folder or one file. Some rules compare with it
     #[arg(long, value_name = "DIR")]
     previous: Option<PathBuf>,
-    /// A list from outside that some rules need: postcodes, providers or establishments. Repeat for more
+    /// A list that some rules need: postcodes, providers or establishments. Repeat it for each list
     #[arg(long, value_name = "NAME=FILE", value_parser = named_file)]
     reference: Vec<(String, PathBuf)>,
-    /// The authority, for returns that do not carry it: its code as the list of postcodes writes it (E09000026)
+    /// The local authority, for a return that does not say it: its code in the list of postcodes, such as E09000026
     #[arg(long, value_name = "CODE")]
     authority: Option<String>,
-    /// Run only these rules
+    /// Run only these rules; separate codes with commas
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     only: Vec<String>,
-    /// Most findings of one rule to print; the rest are counted
-    #[arg(long, value_name = "N")]
+    /// Print at most this many findings of each rule; all are counted
+    #[arg(long, value_name = "N", value_parser = super::number)]
     per_rule: Option<usize>,
-    /// The department's workbook of validation rules: its codes and wordings are given beside ours, and every rule of
-    /// its that none of ours answers is listed as not run
+    /// The department's workbook of validation rules: shows its codes and wording beside ours, and lists each of its
+    /// rules that none of ours covers as not run
     #[arg(long, value_name = "FILE.xlsx")]
     rules_workbook: Option<PathBuf>,
-    /// The day of checking; today if left out
+    /// The day of checking [default: today]
     #[arg(long, value_name = "DATE", value_parser = super::date)]
     today: Option<Date>,
 }
@@ -68,9 +68,9 @@ impl Check {
             Err(error) => {
                 // Files are read under errors of their own: these are of writing.
                 match error.downcast_ref::<io::Error>() {
-                    // Whoever reads on has enough, as `head` has.
+                    // The reader has closed, as `head` does: it has enough.
                     Some(e) if e.kind() == io::ErrorKind::BrokenPipe => {}
-                    Some(e) => eprintln!("what was found could not all be written: {e}"),
+                    Some(e) => eprintln!("the findings could not all be written: {e}"),
                     None => eprintln!("{error:#}"),
                 }
                 ExitCode::from(2)
@@ -93,7 +93,7 @@ impl Check {
             inputs.extend(Input::under(file)?);
             let left_out = Input::left_out(file);
             if !left_out.is_empty() {
-                eprintln!("Not read, as no return is of their sort: {}", left_out.join(", "));
+                eprintln!("Skipped: unsupported file type: {}", left_out.join(", "));
             }
         }
         let mut places = HashSet::new();

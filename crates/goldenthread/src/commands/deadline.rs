@@ -7,17 +7,19 @@ use clap::Args;
 use definitions::{ClockState, FieldType, Force, Register};
 use serde::Serialize;
 
-/// Prints every clock of a register for the steps taken so far: when it is due, where it stands, and the law.
+/// Work out deadlines: give the steps taken so far, and see each time limit, its due date, its state and its law
 ///
-/// Example: goldenthread deadline ehc_needs_assessment request_received=2026-01-05 decided_to_assess=2026-02-10
+/// Example: goldenthread deadline ehc_needs_assessment request_received=05/01/2026 decided_to_assess=10/02/2026
+///
+/// Without a register, or with a register and no steps, this lists the names you can use.
 #[derive(Debug, Args)]
 pub(crate) struct Deadline {
     /// The register, such as ehc_needs_assessment, ehc_plan or annual_review
-    register: String,
-    /// Steps taken, and date fields, as NAME=DATE; a step that repeats may be given more than once
-    #[arg(value_name = "STEP=DATE", required = true)]
+    register: Option<String>,
+    /// Steps and date fields, each with its date, such as 2026-01-05 or 05/01/2026; repeat a step that happened again
+    #[arg(value_name = "STEP=DATE")]
     steps: Vec<String>,
-    /// The day to read the clocks on; today if left out
+    /// Work out the deadlines as at this day [default: today]
     #[arg(long, value_name = "DATE", value_parser = super::date)]
     today: Option<Date>,
     /// Print JSON, for a program
@@ -47,19 +49,27 @@ struct Line<'a> {
 impl Deadline {
     pub(crate) fn run(self) -> Result<()> {
         let definitions = crate::store::definitions(self.definitions.as_ref())?;
-        let Some(register) = definitions.register(&self.register) else {
-            let known: Vec<&str> = definitions
-                .registers
-                .values()
-                .filter(|r| !r.clocks.is_empty())
-                .map(|r| r.id.as_str())
-                .collect();
+        let registers = || {
+            let with_clocks = definitions.registers.values().filter(|r| !r.clocks.is_empty());
+            choices(with_clocks.map(|r| (r.id.as_str(), r.title.as_str())))
+        };
+        let Some(name) = &self.register else {
+            bail!("say which register; these have time limits:\n{}", registers());
+        };
+        let Some(register) = definitions.register(name) else {
             bail!(
-                "there is no register \"{}\"; registers with clocks are: {}",
-                self.register,
-                known.join(", ")
+                "there is no register \"{name}\"; these have time limits:\n{}",
+                registers()
             );
         };
+        if self.steps.is_empty() {
+            bail!(
+                "give at least one step with its date, such as {}=2026-01-05; {} has these:\n{}",
+                register.steps.keys().next().map_or("step", String::as_str),
+                register.title,
+                steps_of(register)
+            );
+        }
         let (events, fields) = given(register, &self.steps)?;
         let today = self.today.unwrap_or_else(|| day_in_england(Timestamp::now()));
         let lines: Vec<Line<'_>> = register
@@ -89,7 +99,7 @@ impl Deadline {
         }
         println!("{}, as on {}", register.title, in_words(today));
         if lines.is_empty() {
-            println!("\nNo clock has started with these steps.");
+            println!("\nThese steps start no time limit.");
         }
         for line in &lines {
             println!("\n{} ({}, {})", line.title, line.reference, force_in_words(line.force));
@@ -107,37 +117,64 @@ fn given(register: &Register, steps: &[String]) -> Result<(BTreeMap<String, Vec<
     let mut fields = Dates::new();
     for text in steps {
         let Some((name, date)) = text.split_once('=') else {
-            bail!("\"{text}\" is not a step and a date; write for example request_received=2026-01-05");
-        };
-        let Ok(date) = date.trim().parse::<Date>() else {
-            bail!("\"{date}\" is not a date; write year, month and day, for example 2026-01-05");
+            bail!(
+                "\"{text}\" is not a step and a date; write for example {}=2026-01-05. {} has these:\n{}",
+                register.steps.keys().next().map_or("step", String::as_str),
+                register.title,
+                steps_of(register)
+            );
         };
         let name = name.trim();
+        let Ok(date) = super::date(date) else {
+            bail!("\"{date}\", given for {name}, is not a date; write for example 2026-01-05 or 05/01/2026");
+        };
         let is_date_field = register.fields.get(name).is_some_and(|f| f.kind == FieldType::Date);
         match register.steps.get(name) {
             Some(step) if !step.repeats && events.contains_key(name) => {
-                bail!("\"{name}\" happens once in {}; give it one date", register.plural);
+                bail!(
+                    "the step {name} happens once in an entry of {}; give it one date",
+                    register.plural
+                );
             }
             Some(_) => events.entry(name.to_owned()).or_default().push(date),
             None if is_date_field => {
                 fields.insert(name.to_owned(), date);
             }
             None => {
-                let dates = register
-                    .fields
-                    .iter()
-                    .filter(|(_, f)| f.kind == FieldType::Date)
-                    .map(|(id, _)| id);
-                let known: Vec<&str> = register.steps.keys().chain(dates).map(String::as_str).collect();
                 bail!(
-                    "{} has no step \"{name}\"; it has: {}",
+                    "{} has no step \"{name}\"; it has these:\n{}",
                     register.title,
-                    known.join(", ")
+                    steps_of(register)
                 );
             }
         }
     }
     Ok((events, fields))
+}
+
+/// The steps and date fields of a register, one a line.
+fn steps_of(register: &Register) -> String {
+    let steps = register
+        .steps
+        .iter()
+        .map(|(id, step)| (id.as_str(), step.title.as_str()));
+    let dates = register
+        .fields
+        .iter()
+        .filter(|(_, field)| field.kind == FieldType::Date)
+        .map(|(id, field)| (id.as_str(), field.title.as_str()));
+    choices(steps.chain(dates))
+}
+
+/// Names to choose from, one a line, each with what it means.
+fn choices<'a>(names: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let names: Vec<(&str, &str)> = names.collect();
+    let width = names.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let lines: Vec<String> = names
+        .iter()
+        .map(|(name, title)| format!("  {name:width$}  {title}"))
+        .collect();
+    lines.join("\n")
 }
 
 fn in_words(date: Date) -> String {
@@ -159,11 +196,11 @@ fn state_in_words(line: &Line<'_>) -> String {
     match line.state {
         ClockState::Running if line.days == 0 => "due today".to_owned(),
         ClockState::Running => format!("{count} left"),
-        ClockState::Overdue => format!("OVERDUE by {count}"),
-        ClockState::Met if line.days == 0 => "met on the last lawful day".to_owned(),
-        ClockState::Met => format!("met, {count} early"),
+        ClockState::Overdue => format!("overdue by {count}"),
+        ClockState::Met if line.days == 0 => "done on the last day allowed".to_owned(),
+        ClockState::Met => format!("done in time, {count} early"),
         ClockState::Late => format!("done {count} late"),
-        ClockState::Disapplied => "an exemption disapplies the limit; act as soon as practicable".to_owned(),
-        ClockState::Cancelled => "no longer awaited".to_owned(),
+        ClockState::Disapplied => "an exemption removes the limit; act as soon as practicable".to_owned(),
+        ClockState::Cancelled => "no longer needed".to_owned(),
     }
 }

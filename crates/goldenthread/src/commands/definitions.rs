@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use definitions::{Definitions, LinkTarget};
 use measures::Measures;
 
-/// The files that define registers, clocks, codes and measures.
+/// Check or list the files that define registers, clocks, codes and measures
 #[derive(Debug, Args)]
 pub(crate) struct Command {
     #[command(subcommand)]
@@ -14,12 +14,12 @@ pub(crate) struct Command {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Check every file and run every example in it
+    /// Check every file and run its worked examples
     Check {
         /// Folder of files that replace or add to the built-in ones
         folder: Option<PathBuf>,
     },
-    /// List registers with their steps and clocks
+    /// List the registers with their steps, clocks and links
     List,
 }
 
@@ -47,7 +47,7 @@ fn check(folder: Option<PathBuf>) -> Result<()> {
             let clocks: usize = definitions.registers.values().map(|r| r.clocks.len()).sum();
             let examples: usize = definitions.registers.values().map(|r| r.examples.len()).sum();
             println!(
-                "{} registers, {clocks} clocks, {} code lists, {} measures: sound. {examples} worked cases hold. Version {}",
+                "{} registers, {clocks} clocks, {} code lists, {} measures: no mistakes. {examples} worked cases pass. Version {}",
                 definitions.registers.len(),
                 definitions.codes.len(),
                 measures.by_id.len(),
@@ -59,7 +59,10 @@ fn check(folder: Option<PathBuf>) -> Result<()> {
             for problem in &problems.0 {
                 eprintln!("definitions/{problem}");
             }
-            bail!("{} mistakes", problems.0.len())
+            bail!(
+                "{} in the definition files",
+                super::counted(problems.0.len(), "mistake", "mistakes")
+            )
         }
     }
 }

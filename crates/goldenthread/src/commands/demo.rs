@@ -20,36 +20,36 @@ use crate::store::{area_id, operator};
 /// The name of the invented area.
 const INVENTED: &str = "Eastmere";
 
-/// Makes an invented local area, loads it as any area is loaded, and serves it to this machine.
+/// Make an invented local area, load it as a real one would be loaded, and serve its pages on this machine
 ///
-/// The children do not exist; their numbers, needs and timeliness are calibrated to published figures.
+/// The children do not exist. Their numbers, needs and waiting times follow published figures.
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
-    /// EHC plans in the invented area in January 2025
+    /// How many EHC plans the invented area has in January 2025
     #[arg(long, value_name = "N", default_value_t = 3391, value_parser = clap::value_parser!(u32).range(10..=400_000))]
     area_size: u32,
-    /// The same seed gives the same area
+    /// Number that chooses the area; the same number gives the same area
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// The day the demonstration takes for today; the real one if left out
+    /// The day to treat as today [default: today]
     #[arg(long, value_name = "DATE", value_parser = super::date)]
     today: Option<Date>,
-    /// Folder with real inspection reports and notices to use instead of invented ones
+    /// Folder of real inspection reports and notices to use instead of invented ones
     #[arg(long, value_name = "DIR")]
     documents: Option<PathBuf>,
-    /// Which area's documents to take from that folder; the one with the newest notice if left out
+    /// The area whose documents to use from that folder [default: the one with the newest notice]
     #[arg(long, value_name = "NAME", requires = "documents")]
     area: Option<String>,
-    /// Folder with the department's published statistics to use instead of the built-in figures
+    /// Folder of the department's published statistics to use instead of the built-in figures
     #[arg(long, value_name = "DIR")]
     statistics: Option<PathBuf>,
-    /// Where to keep the record; a temporary file if left out
+    /// Where to keep the record [default: a temporary file]
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
-    /// Port to serve on
-    #[arg(long, default_value_t = 8080)]
+    /// The port to serve the pages at; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 8080, value_parser = super::port)]
     port: u16,
-    /// Make and load the area, and stop without serving it
+    /// Make and load the area, then stop
     #[arg(long)]
     no_serve: bool,
 }
@@ -59,7 +59,7 @@ impl Demo {
         let now = Timestamp::now();
         let today = self.today.unwrap_or_else(|| day_in_england(now));
         if !(2021..=2040).contains(&today.year()) {
-            bail!("--today must lie between 2021 and 2040, where the invented area's history makes sense");
+            bail!("--today must be a day from 2021 to 2040; the invented area has no history outside these years");
         }
         let mut progress = Progress::start();
         eprintln!("Making a synthetic local area (no child in it exists) …");

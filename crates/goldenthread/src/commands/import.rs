@@ -15,30 +15,30 @@ use super::counted;
 use crate::progress::Progress;
 use crate::store::{Where, area, operator};
 
-/// Imports a SEN2 return, a CIN census return, or tables of the Standard Safeguarding Dataset. Importing the same
-/// files again changes nothing; newer ones add what is new and correct what changed, and nothing is lost.
+/// Import a SEN2 return, a CIN census return or tables of the Standard Safeguarding Dataset into the record
+///
+/// Importing the same files again changes nothing. Newer files add what is new and correct what changed; nothing is lost.
 #[derive(Debug, Args)]
 pub(crate) struct Import {
     /// The return: one XML file, the CSV files of one export or the folder they are in, or one workbook
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// The area; may be left out when the record has only one
+    /// The area [default: the only one in the record]
     #[arg(long)]
     area: Option<String>,
-    /// Which return it is; recognised from the files if left out
+    /// The type of return [default: worked out from the files]
     #[arg(long = "return", value_enum)]
     kind: Option<Kind>,
-    /// Version of the Standard Safeguarding Dataset its tables were made with, such as 1.4.5; asked for where the files
-    /// do not say it
+    /// The version of the Standard Safeguarding Dataset, such as 1.4.5; needed when the files do not say it
     #[arg(long, value_name = "VERSION")]
     ssd_version: Option<String>,
-    /// The day the tables of the Standard Safeguarding Dataset were extracted; today if left out
+    /// The day the Standard Safeguarding Dataset was extracted [default: today]
     #[arg(long, value_name = "DATE", value_parser = super::date)]
     extracted: Option<Date>,
-    /// What to do with rows that hold a value that cannot be used
+    /// What to do with a row that has a value that cannot be used
     #[arg(long, value_enum, default_value_t = OnBadRows::Skip)]
     bad_rows: OnBadRows,
-    /// Say what would happen, and change nothing
+    /// Show what would happen; change nothing
     #[arg(long)]
     preview: bool,
     /// Print the report as JSON

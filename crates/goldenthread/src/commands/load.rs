@@ -7,14 +7,15 @@ use record::{NewSource, Record, SourceKind, Viewpoint};
 
 use crate::store::{Where, area, operator};
 
-/// Loads a report or notice: each item becomes an entry of the requirements register in its exact words. Where a
-/// notice and a report say the same thing in different words, both are kept and linked.
+/// Load reports or notices: each item becomes a requirement in its exact words
+///
+/// Where a notice and a report say the same thing in different words, both are kept and linked.
 #[derive(Debug, Args)]
 pub(crate) struct Load {
     /// Reports and notices, PDF or text
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// The area; may be left out when the record has only one
+    /// The area [default: the only one in the record]
     #[arg(long)]
     area: Option<String>,
     #[command(flatten)]
@@ -23,7 +24,7 @@ pub(crate) struct Load {
 
 impl Load {
     pub(crate) fn run(self) -> Result<()> {
-        // Everything is read before anything is written, so that a bad second file leaves nothing half-loaded.
+        // Everything is read before anything is written, so that a mistake in the second file leaves nothing half-loaded.
         let mut read = Vec::new();
         for file in &self.files {
             let bytes = crate::files::bytes(file)?;
@@ -71,7 +72,7 @@ pub(crate) struct Loaded {
     pub(crate) linked: usize,
 }
 
-/// Takes a document's requirements into the record, and links those that say the same in another document.
+/// Records a document's requirements, and links those that say the same in another document.
 pub(crate) fn load(
     record: &Record,
     area: &record::AreaId,

@@ -12,16 +12,42 @@ pub(crate) mod rebuild;
 pub(crate) mod serve;
 pub(crate) mod write;
 
-/// A day given on the command line, written in any of the ways a return may write it.
+/// A date given on the command line: 2026-03-31, 31/03/2026, 31 March 2026 or another form that a return may use.
 fn date(text: &str) -> Result<calendar::Date, String> {
-    let day = returns::Day::parse(text).map(calendar::Date::from);
-    day.ok_or_else(|| "there is no such day; write it as 2026-03-31".to_owned())
+    // A return from a spreadsheet may hold a bare number for a date; on the command line it is a mistake.
+    let number = text.trim().bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let day = returns::Day::parse(text).filter(|_| !number);
+    day.map(calendar::Date::from)
+        .ok_or_else(|| "this is not a date; write for example 2026-03-31 or 31/03/2026".to_owned())
 }
 
 /// A year given on the command line.
 fn year(text: &str) -> Result<u16, String> {
     let year = text.trim().parse().ok().filter(|y| (1900..=2200).contains(y));
-    year.ok_or_else(|| "this is no year; write it as 2026".to_owned())
+    year.ok_or_else(|| "this is not a year; write for example 2026".to_owned())
+}
+
+/// A port given on the command line.
+fn port(text: &str) -> Result<u16, String> {
+    text.trim()
+        .parse()
+        .map_err(|_| "a port is a number from 0 to 65535, such as 8080".to_owned())
+}
+
+/// An address with a port given on the command line.
+fn address(text: &str) -> Result<std::net::SocketAddr, String> {
+    let text = text.trim();
+    // An address without a port gets the usual one, so that the answer is about what is wrong with the address.
+    let alone = text.parse().map(|ip: std::net::IpAddr| (ip, 8080).into());
+    text.parse()
+        .or(alone)
+        .map_err(|_| "write an address and a port, such as 127.0.0.1:8080".to_owned())
+}
+
+/// A whole number of one or more given on the command line.
+fn number(text: &str) -> Result<usize, String> {
+    let number = text.trim().parse().ok().filter(|n| *n > 0);
+    number.ok_or_else(|| "this is not a whole number of one or more".to_owned())
 }
 
 /// "1 row", "2 rows".

@@ -3,10 +3,10 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-/// Reads an area SEND inspection report or Improvement Notice, PDF or text. Needs no network.
+/// Read an area SEND inspection report or Improvement Notice (PDF or text) and print its requirements
 #[derive(Debug, Args)]
 pub(crate) struct Read {
-    /// The report or notice; - for standard input
+    /// The report or notice; use - for standard input
     file: PathBuf,
     /// Print JSON, for a program
     #[arg(long)]

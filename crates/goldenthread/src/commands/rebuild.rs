@@ -9,8 +9,10 @@ use record::{Ledger, Position, Record, Viewpoint};
 use crate::progress::Progress;
 use crate::store::Where;
 
-/// Makes everything that is derived (positions, clocks, lists) again from the events alone, in two ways, and compares:
-/// all at once, and event by event as it would have come in. Nothing derived is ever stored, so nothing can drift.
+/// Check that everything derived can be made again from the events alone
+///
+/// Positions, clocks and lists are made in two ways, all at once and day by day, and compared. Nothing derived is stored,
+/// so nothing can drift.
 #[derive(Debug, Args)]
 pub(crate) struct Rebuild {
     #[command(flatten)]

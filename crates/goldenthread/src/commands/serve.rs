@@ -1,4 +1,4 @@
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,13 +9,16 @@ use record::Record;
 
 use crate::store::Where;
 
-/// Serves the pages of a record to this machine only: there is no sign-in yet.
+/// Serve the pages of a record. There is no sign-in yet, so they can only be opened on this machine
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// Address to listen on; it must be this machine's own
-    #[arg(long, default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
-    /// Folder of the department's published statistics, to stand beside the area's own figures
+    /// The port to serve the pages at; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 8080, conflicts_with = "listen", value_parser = super::port)]
+    port: u16,
+    /// The address and port to serve the pages at; the address must be this machine's own, such as [::1]:8080
+    #[arg(long, value_name = "ADDRESS", value_parser = super::address)]
+    listen: Option<SocketAddr>,
+    /// Folder of the department's published statistics, shown beside the area's own figures
     #[arg(long, value_name = "DIR")]
     statistics: Option<PathBuf>,
     #[command(flatten)]
@@ -24,8 +27,13 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) fn run(self) -> Result<()> {
+        let listen = self.listen.unwrap_or((Ipv4Addr::LOCALHOST, self.port).into());
+        // Refused here, before the record is read and an address is printed; the server refuses it too.
+        if !listen.ip().is_loopback() {
+            return Err(web::ServeError::NotLoopback(listen).into());
+        }
         let record = Arc::new(self.place.open(false)?);
-        serve_at(record, self.listen, self.statistics, None, |address| {
+        serve_at(record, listen, self.statistics, None, |address| {
             println!("Golden Thread is at http://{address}/  (stop it with Ctrl+C)");
         })
     }
@@ -60,7 +68,7 @@ pub(crate) fn serve_at(
     runtime.block_on(async move {
         let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| {
             format!(
-                "{listen} cannot be listened on; another program may be using it: give another with --listen or --port"
+                "the pages cannot be served at {listen}; another program may be using that port: choose another with --port"
             )
         })?;
         ready(listener.local_addr()?);

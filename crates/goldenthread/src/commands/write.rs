@@ -19,55 +19,55 @@ mod tell;
 use put::put;
 use tell::Outcome;
 
-/// Writes a statutory return of a year from the record, checks it with every rule of that year, says what was left out
-/// and why, and compares it with last year's.
+/// Write a statutory return from the record, check it with every rule of its year, say what was left out and why, and
+/// compare it with last year's
 ///
-/// A SEN2 return of 2025 tells of requests, assessments and plans of the calendar year 2024, and of the plans maintained
-/// on the census day in January 2025. A CIN census of 2025 tells of the year from April 2024 to March 2025. The SEND
-/// tables of the Standard Safeguarding Dataset (`ssd`) tell how things stand; SEN2 as CSV files (`--format csv`) is their
-/// fuller companion.
+/// A SEN2 return of 2025 covers requests, assessments and plans of the calendar year 2024, and the plans maintained on
+/// the census day in January 2025. A CIN census of 2025 covers the year from April 2024 to March 2025. The SEND tables of
+/// the Standard Safeguarding Dataset (ssd) show how things are on the day of writing; SEN2 as CSV files (--format csv)
+/// holds more.
 ///
-/// Exit status: 0 the checks found nothing, 1 findings (the return is written all the same), 2 nothing was written.
+/// Exit status: 0 the checks found nothing; 1 findings, and the return is written; 2 nothing was written.
 #[derive(Debug, Args)]
 pub(crate) struct Write {
     /// Which return
     #[arg(value_enum)]
     kind: Kind,
-    /// The year in which it is collected; not for `ssd`, which is of the day of writing
+    /// The year the return is collected; not used for ssd, which shows the day of writing
     #[arg(long, value_parser = super::year, required_if_eq_any([("kind", "sen2"), ("kind", "cin")]))]
     year: Option<u16>,
-    /// The area; may be left out when the record has only one
+    /// The area [default: the only one in the record]
     #[arg(long)]
     area: Option<String>,
-    /// Only what had been recorded by the end of this day; everything recorded so far if left out
+    /// Use only what had been recorded by the end of this day [default: everything recorded so far]
     #[arg(long, value_name = "DATE", value_parser = super::date)]
     known: Option<Date>,
-    /// Last year's return to compare with: its files, or the folder they are in. If left out, last year's return is built
-    /// from the record as it was known when that was due
+    /// Last year's return to compare with: its files or their folder [default: last year's return as this record would
+    /// have written it when it was due]
     #[arg(long, value_name = "FILE", num_args = 1..)]
     compare: Vec<PathBuf>,
     /// Folder to write to
     #[arg(long, value_name = "DIR", default_value = ".")]
     out: PathBuf,
-    /// One XML file, or the CSV files of an export; one XML file if left out. Not for `ssd`, which is CSV files
+    /// One XML file, or CSV files [default: xml; ssd is always CSV files]
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// Serial number of the return: 1 for the first one handed in, and if left out
+    /// Serial number of the return: 1 for the first one you submit [default: 1]
     #[arg(long)]
     serial: Option<u32>,
-    /// Write it before its census day has come, to see in time what it would say; not to be handed in
+    /// Write it before its census day, to see early what it would contain. Do not submit a draft
     #[arg(long)]
     draft: bool,
     /// Replace files of the same name
     #[arg(long)]
     replace: bool,
-    /// A table of the SEN2 return's element names and their order to use instead of the built-in one
+    /// A table of the SEN2 return's element names and their order, to use instead of the built-in one
     #[arg(long, value_name = "FILE.toml")]
     layout: Option<PathBuf>,
     /// Print the whole report as JSON: counts, findings, everything left out, every difference
     #[arg(long)]
     json: bool,
-    /// The day of writing; today if left out
+    /// The day of writing [default: today]
     #[arg(long, value_name = "DATE", value_parser = super::date)]
     today: Option<Date>,
     #[command(flatten)]

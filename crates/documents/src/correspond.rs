@@ -57,7 +57,7 @@ pub fn correspondences(notice: &[Requirement], report: &[Requirement]) -> Vec<Co
         .iter()
         .filter(|r| matches!(r.kind, RequirementKind::PriorityAction | RequirementKind::Improvement))
         .collect();
-    // An item is compared with all that stands below it, as the report writes it in one paragraph.
+    // An item is compared with everything below it, as the report writes it in one paragraph.
     let whole: Vec<String> = parents.iter().map(|p| with_children(p, &covered)).collect();
     let texts: Vec<&str> = whole
         .iter()
@@ -172,7 +172,7 @@ fn clauses(text: &str) -> Vec<String> {
     out
 }
 
-/// Small letters, no punctuation, the known misspelling of CAMHS put right; for comparing only.
+/// Small letters, no punctuation, the known misspelling of CAMHS corrected; for comparing only.
 fn tokens(text: &str) -> Vec<String> {
     folded(text)
         .split(|c: char| c.is_whitespace() || c == '/' || c == '-')
@@ -186,7 +186,7 @@ fn tokens(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// How much each word and pair of words tells: rare ones more than those every text has.
+/// How much each word and pair of words counts: rare ones count more than common ones.
 struct Weights {
     seen_in: HashMap<String, usize>,
     texts: usize,
@@ -265,7 +265,7 @@ fn assign(left: usize, right: usize, threshold: f64, score: impl Fn(usize, usize
     out
 }
 
-/// The longest common run of words, and what each text has beside it. Case and punctuation do not count as
+/// The longest common run of words, and what is left over in each text. Case and punctuation do not count as
 /// differences; the words are given as the report has them where both agree.
 fn compare(notice: &str, report: &str) -> Vec<Difference> {
     let (a, b): (Vec<&str>, Vec<&str>) = (
@@ -336,7 +336,7 @@ fn bodies(item: &Requirement, area: &Requirement) -> Option<String> {
     };
     let say = |requirement: &Requirement| match (&requirement.responsible_bodies[..], &requirement.addressed_to) {
         ([], Some(subject)) => format!("\"{subject}\""),
-        ([], None) => "nobody in particular".to_owned(),
+        ([], None) => "no one in particular".to_owned(),
         (bodies, _) => bodies.join(" and "),
     };
     let own = |r: &Requirement| {

@@ -42,7 +42,7 @@ const NUMBERS: [&str; 21] = [
     "twenty",
 ];
 
-/// A first and last day and where in the text they stand (byte offsets).
+/// A first and last day and where they are in the text (byte offsets).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Span {
     pub(crate) start: Date,

@@ -1,4 +1,4 @@
-//! Rows and paragraphs from where words stand, for PDFs without tags and for texts that keep the page's layout.
+//! Rows and paragraphs from the positions of words, for PDFs without tags and for texts that keep the page's layout.
 //!
 //! Less sure than a structure tree: where nothing but a full stop separates two areas, the full stop decides.
 
@@ -214,7 +214,7 @@ impl Reader<'_> {
             .is_some_and(|b| b.paras().last().is_some_and(|p| is_complete(&p.text)))
     }
 
-    /// Whether the text before is a list and this line stands left of it.
+    /// Whether the text before is a list and this line is to the left of it.
     fn after_bullets(&self, line: &Line) -> bool {
         let x = line.parts.first().map_or(0.0, |p| p.x);
         match self.out.last().and_then(|b| b.paras().last().copied()) {

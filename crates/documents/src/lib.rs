@@ -5,7 +5,7 @@
 //! Everything here is pure: bytes in, values out; no clock, no network, no file system. Files are untrusted:
 //! sizes, depths and counts are bounded, and no input may panic.
 //!
-//! What cannot be told for certain becomes a [`Warning`] with its page and line, never a guess.
+//! What is not certain becomes a [`Warning`] with its page and line, never a guess.
 
 mod correspond;
 mod dates;

@@ -70,7 +70,7 @@ pub enum AreaKind {
 /// One area for priority action or for improvement.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Area {
-    /// Which of the two tables it stands in.
+    /// Which of the two tables it is in.
     pub kind: AreaKind,
     /// Position within its kind, from 1.
     pub number: u32,
@@ -131,7 +131,7 @@ pub struct InspectionReport {
     pub inspection_end: Option<Date>,
     /// Publication date, where one is printed (most reports print none).
     pub published: Option<Date>,
-    /// What the header says of the previous inspection, word for word ("Not previously inspected").
+    /// What the header says about the previous inspection, word for word ("Not previously inspected").
     pub previous_inspection: Option<String>,
     /// When inspectors return.
     pub next_inspection: Option<NextInspection>,
@@ -185,7 +185,7 @@ pub struct StatedCounts {
     pub improvement: Option<u32>,
 }
 
-/// What the notice says of the chair.
+/// What the notice says about the chair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Chair {
@@ -236,7 +236,7 @@ pub struct Signature {
     pub name: Option<String>,
     /// Post as printed.
     pub post: Option<String>,
-    /// Date beside the signature.
+    /// Date next to the signature.
     pub date: Option<Date>,
 }
 
@@ -253,7 +253,7 @@ pub struct ImprovementNotice {
     pub issued: Option<Date>,
     /// Publication date of the inspection report it answers.
     pub inspection_published: Option<Date>,
-    /// The paragraph of address and issue that stands before paragraph 1.
+    /// The paragraph of address and issue before paragraph 1.
     pub opening: Option<String>,
     /// How many areas it says the report has.
     pub stated_counts: StatedCounts,

@@ -284,7 +284,7 @@ fn name_start(text: &str, end: usize, guarded: &[(usize, usize)]) -> usize {
     }
 }
 
-/// The area a council's name stands for: "London Borough of Bexley" and "Bexley Council" are Bexley.
+/// The area that a council's name means: "London Borough of Bexley" and "Bexley Council" are Bexley.
 pub(crate) fn area_of_council(council: &str) -> Option<String> {
     let name = council.split(['(', ',']).next().unwrap_or_default().trim();
     let mut area = name;

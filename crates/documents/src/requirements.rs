@@ -152,7 +152,7 @@ fn add(
     }
 }
 
-/// A numbered paragraph's kind from its words and heading; what stands below it shares it.
+/// A numbered paragraph's kind from its words and heading; items below it share it.
 fn kind_of(paragraph: &Paragraph, covering: Option<&str>) -> RequirementKind {
     let mut whole = String::new();
     fn gather(p: &Paragraph, out: &mut String) {

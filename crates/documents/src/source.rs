@@ -92,7 +92,7 @@ pub(crate) struct Source {
     /// Running headers and footers, taken out of the blocks.
     pub(crate) furniture: Vec<Para>,
     pub(crate) vocabulary: Vocabulary,
-    /// Lines are those of a page, so that paragraphs had to be told from them.
+    /// Lines are those of a page, so paragraphs had to be worked out from them.
     pub(crate) wrapped: bool,
     pub(crate) warnings: Vec<Warning>,
 }
@@ -121,7 +121,7 @@ impl Source {
     }
 }
 
-/// Headings that stand alone on a line in a report, in printed order.
+/// Headings that are alone on a line in a report, in printed order.
 pub(crate) const REPORT_HEADINGS: [&str; 9] = [
     "inspection outcome",
     "information about the local area partnership",

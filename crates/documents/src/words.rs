@@ -46,7 +46,7 @@ pub(crate) fn after_bullet(text: &str) -> Option<&str> {
     (DASHES.contains(first) && (rest.is_empty() || rest.starts_with(char::is_whitespace))).then(|| rest.trim_start())
 }
 
-/// Whether a text begins with a glyph that can be nothing but a bullet (a dash can also stand in a sentence).
+/// Whether a text begins with a glyph that can only be a bullet (a dash can also be part of a sentence).
 pub(crate) fn is_strong_bullet(text: &str) -> bool {
     text.trim_start().starts_with(|c| BULLETS.contains(c))
 }

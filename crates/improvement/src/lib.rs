@@ -1,8 +1,8 @@
 //! The improvement thread: from the inspector's words to the effect on children.
 //!
-//! A document's requirements become entries; actions answer requirements; measures show actions. This room turns
-//! documents into statements, finds where two documents say the same thing in different words, and says of every
-//! requirement, in one honest word, where it stands.
+//! A document's requirements become entries; actions answer requirements; measures show actions. This crate
+//! turns documents into statements, finds where two documents say the same thing in different words, and gives every
+//! requirement a state.
 
 mod load;
 mod state;

@@ -131,8 +131,8 @@ fn kind_from_code(code: &str) -> RequirementKind {
 
 /// Links between requirements of notices and reports on record that say the same thing in different words.
 ///
-/// A notice answers the report it names, so each is compared with the latest report before it. The link is only a
-/// proposal of the machine's: both texts stay, side by side.
+/// A notice answers the report it names, so each is compared with the latest report before it. The program
+/// only proposes the link: both texts stay, side by side.
 #[must_use]
 pub fn same_as_statements(position: &Position) -> Vec<Statement> {
     let documents = on_record(position);

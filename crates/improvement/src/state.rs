@@ -1,8 +1,8 @@
-//! One honest word for where a requirement stands.
+//! The state of a requirement, in one word.
 
 use serde::Serialize;
 
-/// Where a requirement stands. Doing is never taken for working: finished actions whose measure does not move, or
+/// The state of a requirement. Finished actions are not proof that they work: where no measure moves, or
 /// that nothing measures, say so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -97,7 +97,7 @@ impl State {
             m.movement != Some(Movement::Worse)
                 && (m.meets_target == Some(true) || m.movement == Some(Movement::Better))
         };
-        // One figure going the wrong way is enough not to call the whole thing working.
+        // One figure getting worse is enough not to call it working.
         let working = measured.iter().any(works) && !measured.iter().any(|m| m.movement == Some(Movement::Worse));
         if live.iter().any(|a| a.slipping && !a.completed) {
             return Self::Slipping;
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_yet_is_said_when_no_action_answers() {
+    fn without_an_action_the_state_is_nothing_yet() {
         assert_eq!(State::of(&[], &[face(Some(true), None)], false), State::NothingYet);
         assert_eq!(
             State::of(&[Judged { stopped: true, ..OPEN }], &[], false),
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn lateness_is_said_before_anything_good() {
+    fn late_comes_before_any_good_state() {
         let good = face(Some(true), Some(Movement::Better));
         assert_eq!(
             State::of(&[DONE, Judged { late: true, ..OPEN }], &[good], false),

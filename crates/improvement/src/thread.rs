@@ -40,13 +40,13 @@ pub struct RequirementLine {
     pub paragraph: String,
     /// The paragraph it belongs to.
     pub parent: Option<String>,
-    /// How deep it stands below its topmost paragraph; 0 for that one.
+    /// How many levels it is below its topmost paragraph; 0 for that paragraph.
     pub depth: usize,
     /// Exact words.
     pub words: String,
     /// Kind, as the code list `requirement_kind` has it.
     pub kind: String,
-    /// Heading it stands under.
+    /// Heading above it.
     pub heading: Option<String>,
     /// Responsible bodies.
     pub responsible_bodies: Vec<String>,
@@ -64,7 +64,7 @@ pub struct RequirementLine {
     pub actions: Vec<EntryId>,
     /// Measures that show those actions.
     pub measures: Vec<String>,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
 }
 
@@ -89,7 +89,7 @@ pub struct ActionLine {
     pub completed: Option<Date>,
     /// The day it was stopped without completion.
     pub stopped: Option<Date>,
-    /// The last day anything was reported of it.
+    /// The last day anything was reported about it.
     pub last_report: Option<Date>,
     /// What was last reported.
     pub progress: Option<String>,
@@ -115,7 +115,7 @@ impl ActionLine {
 }
 
 impl Thread {
-    /// The thread from a position; `face` tells of a measure what the words need.
+    /// The thread from a position; `face` gives what the states need to know about a measure.
     #[must_use]
     pub fn of(position: &Position, face: &dyn Fn(&str) -> MeasureFace) -> Self {
         let actions = actions(position);
@@ -171,7 +171,7 @@ impl Thread {
             .find_map(|d| Some((d, d.requirements.iter().find(|r| r.entry == entry)?)))
     }
 
-    /// How many binding requirements stand in each state.
+    /// How many binding requirements are in each state.
     #[must_use]
     pub fn counts(&self) -> BTreeMap<State, usize> {
         let mut counts = BTreeMap::new();
@@ -214,7 +214,7 @@ fn parts(documents: &[DocumentThread]) -> HashMap<EntryId, Vec<EntryId>> {
             .collect();
         for line in &document.requirements {
             let mut above = line.parent.as_deref();
-            // A document's paragraphs nest a handful deep; the bound guards against a parent that names itself.
+            // A document's paragraphs nest a few levels deep; the bound guards against a parent that names itself.
             for _ in 0..8 {
                 let Some(parent) = above.and_then(|p| by_paragraph.get(p)) else {
                     break;
@@ -297,7 +297,7 @@ fn documents(position: &Position) -> Vec<DocumentThread> {
             requirements: Vec::new(),
         });
         document.requirements.push(line);
-        // The order is kept beside the line only while sorting.
+        // The order is kept with the line only while sorting.
         let last = document.requirements.len() - 1;
         document.requirements[last].depth = usize::try_from(order).unwrap_or(usize::MAX);
     }

@@ -10,8 +10,8 @@ use returns::sen2::{
 
 use crate::life::{Life, Plan};
 
-/// The return of everyone in scope, knowing nothing that happened later: requests as they stood at the end of the
-/// collection year, plans as they stood on the census day.
+/// The return of everyone in scope, without anything that happened later: requests as they were at the end of the
+/// collection year, plans as they were on the census day.
 pub(crate) fn on(lives: &[Life], la_code: &str, period: Period) -> Sen2Return {
     let persons: Vec<Person> = lives.iter().filter_map(|life| person(life, period)).collect();
     let census = period.census;
@@ -55,8 +55,8 @@ fn person(life: &Life, period: Period) -> Option<Person> {
     })
 }
 
-/// The plan a return tells of, the request it tells of, and the day as of which it tells of the request.
-fn told(life: &Life, period: Period) -> (Option<&Plan>, Option<&crate::life::Request>, Date) {
+/// The plan and the request that a return reports, and the day up to which it reports the request.
+fn reported(life: &Life, period: Period) -> (Option<&Plan>, Option<&crate::life::Request>, Date) {
     let plan = life.plan.as_ref().filter(|p| p.start <= period.census);
     let plan = plan.filter(|p| p.ceased.is_none_or(|(on, _)| on >= period.start));
     // A plan made since the year ended is active on the census day, and brings its request along.
@@ -64,17 +64,17 @@ fn told(life: &Life, period: Period) -> (Option<&Plan>, Option<&crate::life::Req
         Some(plan) if plan.start > period.end => period.census,
         _ => period.end,
     };
-    let asked = life.request.as_ref().filter(|r| r.received <= until);
-    let asked = asked.filter(|r| r.issued.is_none_or(|on| on >= period.start));
-    (plan, asked, until)
+    let case = life.request.as_ref().filter(|r| r.received <= until);
+    let case = case.filter(|r| r.issued.is_none_or(|on| on >= period.start));
+    (plan, case, until)
 }
 
 fn request(life: &Life, period: Period) -> Option<Request> {
     let (census, from) = (period.census, period.start);
-    let (plan, asked, until) = told(life, period);
+    let (plan, case, until) = reported(life, period);
     let known = |day: Date| day <= until;
     let in_year = |day: Date| day >= from && known(day);
-    let Some(asked) = asked else {
+    let Some(case) = case else {
         // Only an older plan is left to report, if any; the request carries it.
         let plan = plan.filter(|p| p.from.is_none() || first_here(p) <= census)?;
         return Some(Request {
@@ -89,23 +89,23 @@ fn request(life: &Life, period: Period) -> Option<Request> {
         });
     };
     let ended_before = |day: Option<Date>| day.is_some_and(|d| d < from);
-    let refused = asked.decided.filter(|(_, yes)| !yes).map(|(on, _)| on);
-    if ended_before(refused) || ended_before(asked.withdrawn) || ended_before(asked.no_plan) {
+    let refused = case.decided.filter(|(_, yes)| !yes).map(|(on, _)| on);
+    if ended_before(refused) || ended_before(case.withdrawn) || ended_before(case.no_plan) {
         return None;
     }
     let mut request = Request {
-        received: Some(asked.received),
-        source: Some(asked.source),
+        received: Some(case.received),
+        source: Some(case.source),
         rya: Some(false),
         ..Request::default()
     };
-    match (asked.decided, asked.withdrawn) {
+    match (case.decided, case.withdrawn) {
         (_, Some(on)) if known(on) => "W".clone_into(&mut request.outcome),
         (Some((on, yes)), _) if in_year(on) => {
             request.outcome = if yes { "Y" } else { "N" }.to_owned();
             request.outcome_date = Some(on);
-            request.mediation = Some(!yes && asked.mediation);
-            request.tribunal = Some(!yes && asked.tribunal && asked.mediation);
+            request.mediation = Some(!yes && case.mediation);
+            request.tribunal = Some(!yes && case.tribunal && case.mediation);
         }
         (Some((on, _)), _) if known(on) => "H".clone_into(&mut request.outcome),
         _ => "A".clone_into(&mut request.outcome),
@@ -114,15 +114,15 @@ fn request(life: &Life, period: Period) -> Option<Request> {
         return Some(request);
     }
     let mut assessment = Assessment {
-        week20: Some(asked.exception),
+        week20: Some(case.exception),
         mediation: Some(false),
         tribunal: Some(false),
         other_mediation: Some(false),
         other_tribunal: Some(false),
         ..Assessment::default()
     };
-    let issued = asked.issued.filter(|d| known(*d));
-    match (issued, asked.no_plan.filter(|d| known(*d))) {
+    let issued = case.issued.filter(|d| known(*d));
+    match (issued, case.no_plan.filter(|d| known(*d))) {
         (Some(on), _) => {
             "Y".clone_into(&mut assessment.outcome);
             assessment.outcome_date = Some(on);
@@ -139,7 +139,7 @@ fn request(life: &Life, period: Period) -> Option<Request> {
     Some(request)
 }
 
-/// What the case system knows that SEN2 does not ask for, of what happened after one day and up to another: the draft
+/// What the case system holds that SEN2 does not collect, for events after one day and up to another: the draft
 /// plan sent, the report of a review, the final amended plan.
 pub(crate) fn feed(lives: &[Life], period: Period, (after, upto): (Date, Date)) -> Vec<Statement> {
     let (census, from) = (period.census, period.start);
@@ -184,19 +184,19 @@ pub(crate) fn feed(lives: &[Life], period: Period, (after, upto): (Date, Date)) 
                 });
             }
         };
-        if let Some(asked) = told(life, period).1 {
+        if let Some(case) = reported(life, period).1 {
             say(
                 "ehc_needs_assessment",
-                asked.received,
+                case.received,
                 "acknowledged",
-                add_days(asked.received, 3).unwrap_or(asked.received),
+                add_days(case.received, 3).unwrap_or(case.received),
             );
-            if let Some(on) = asked
+            if let Some(on) = case
                 .issued
                 .and_then(|issued| add_days(issued, -24))
-                .filter(|on| *on > asked.received)
+                .filter(|on| *on > case.received)
             {
-                say("ehc_needs_assessment", asked.received, "draft_plan_sent", on);
+                say("ehc_needs_assessment", case.received, "draft_plan_sent", on);
             }
         }
         for review in life.plan.iter().flat_map(|p| &p.reviews) {
@@ -239,7 +239,7 @@ fn unit(plan: &Plan) -> Option<bool> {
 
 fn named(plan: &Plan, census: Date) -> NamedPlan {
     let (urn, setting) = place(plan);
-    // Section I names a place or a kind of place, never that someone is out of education.
+    // Section I names a place or a kind of place, not that someone is out of education.
     let setting = if matches!(setting.as_str(), "NEET" | "NIEC" | "NIEO" | "EHE") {
         "OLA".to_owned()
     } else {
@@ -277,7 +277,7 @@ fn active(plan: &Plan, slip: u64, census: Date, from: Date) -> Option<ActivePlan
             .filter(|_| first_here(plan) >= from)
             .map(|la| la.to_string())
             .unwrap_or_default(),
-        // One slip writes the meeting's year a century off.
+        // One typing mistake puts the meeting's year a century out.
         review_meeting: review.map(|r| if slip == 0 { century_off(r.meeting) } else { r.meeting }),
         review_outcome: decided.map(|(_, outcome)| outcome.to_string()).unwrap_or_default(),
         review_draft: review
@@ -328,7 +328,7 @@ fn placements(plan: &Plan, slip: u64, census: Date, from: Date) -> Vec<Placement
             ..Placement::default()
         });
     }
-    // The other slip gives an old placement's last day to the new one.
+    // The other typing mistake gives an old placement's last day to the new one.
     if let (1, Some(last)) = (slip, placements.last_mut()) {
         last.leaving = add_days(plan.start, -400);
     }

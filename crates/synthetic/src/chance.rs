@@ -10,7 +10,7 @@ impl Chance {
         Self(ChaCha8Rng::seed_from_u64(seed))
     }
 
-    /// A whole number from 0 up to but without `below`.
+    /// A whole number from 0, below `below`.
     pub(crate) fn below(&mut self, below: u64) -> u64 {
         if below == 0 { 0 } else { self.0.next_u64() % below }
     }
@@ -23,7 +23,7 @@ impl Chance {
         from + i64::try_from(self.below((to - from + 1).unsigned_abs())).unwrap_or(0)
     }
 
-    /// True in so many of a hundred cases.
+    /// True in this many of a hundred cases.
     pub(crate) fn percent(&mut self, percent: f64) -> bool {
         #[expect(clippy::cast_precision_loss, reason = "a hundredth of a per cent is fine enough")]
         let drawn = self.below(1_000_000) as f64 / 10_000.0;

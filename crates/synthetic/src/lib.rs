@@ -37,7 +37,7 @@ pub struct Options {
 /// An invented area's returns, oldest first.
 #[derive(Debug, Clone)]
 pub struct Area {
-    /// Each return with the day it was handed in.
+    /// Each return with the day it was submitted.
     pub returns: Vec<DatedReturn>,
     /// Extracts of the social care case system, oldest first, as tables of the Standard Safeguarding Dataset.
     pub social: Vec<DatedTables>,
@@ -48,11 +48,11 @@ pub struct Area {
 pub struct DatedReturn {
     /// A name for the file, such as `sen2-2026.xml`.
     pub name: String,
-    /// The day it was handed in.
+    /// The day it was submitted.
     pub received: Date,
     /// What it says.
     pub content: Sen2Return,
-    /// What the case system's own feed adds since the return before it: steps that SEN2 does not ask for.
+    /// What the case system's own feed adds since the return before it: steps that SEN2 does not collect.
     pub feed: Vec<Statement>,
 }
 

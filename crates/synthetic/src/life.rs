@@ -18,7 +18,7 @@ pub(crate) struct Life {
     pub(crate) postcode: String,
     pub(crate) upn: String,
     pub(crate) upn_unknown: String,
-    /// A slip of the hand that every return repeats until someone looks; 0 and 1 in a thousand are slips.
+    /// Chooses a typing mistake that every return repeats until someone looks: children with 0 or 1, of 1,000, have one.
     pub(crate) slip: u64,
     pub(crate) request: Option<Request>,
     pub(crate) plan: Option<Plan>,
@@ -30,7 +30,7 @@ pub(crate) struct Request {
     pub(crate) source: u32,
     pub(crate) decided: Option<(Date, bool)>,
     pub(crate) withdrawn: Option<Date>,
-    /// Told that no plan will be issued.
+    /// The day the family heard that no plan will be issued.
     pub(crate) no_plan: Option<Date>,
     pub(crate) issued: Option<Date>,
     pub(crate) exception: bool,
@@ -67,7 +67,7 @@ pub(crate) struct Review {
     pub(crate) meeting: Date,
     pub(crate) decided: Option<(Date, char)>,
     pub(crate) draft: Option<Date>,
-    /// The final amended plan, which SEN2 does not ask for.
+    /// The final amended plan, which SEN2 does not collect.
     pub(crate) amended: Option<Date>,
 }
 
@@ -254,7 +254,7 @@ impl<'a> Town<'a> {
             };
             let decided = self.decision(&figures, received);
             let recent = calendar::days_between(received, self.today);
-            // What was asked lately is mostly still being worked on; what is old has mostly ended.
+            // Most recent requests are still open; most old ones have ended.
             let still_open = recent < 420 && self.chance.percent(if recent < 200 { 78.0 } else { 34.0 });
             if still_open {
                 request.decided = (decided <= self.today && self.chance.percent(88.0)).then_some((decided, true));
@@ -269,9 +269,9 @@ impl<'a> Town<'a> {
                 } else {
                     self.chance.between(116, 210)
                 };
-                let told = Chance::weekday(plus(received, days));
+                let refused = Chance::weekday(plus(received, days));
                 request.no_plan =
-                    (told <= self.today && request.decided.is_some_and(|(d, _)| d < told)).then_some(told);
+                    (refused <= self.today && request.decided.is_some_and(|(d, _)| d < refused)).then_some(refused);
             }
             let age = self.age_when_made();
             let birth = plus(received, -(age * 365 + self.chance.between(20, 340)));
@@ -345,7 +345,7 @@ impl<'a> Town<'a> {
             birth,
             sex,
             ethnicity,
-            // No postcode area "ZZ" exists, so no address can be anybody's.
+            // No postcode area "ZZ" exists, so no address can be real.
             postcode: format!(
                 "ZZ{} {}{}",
                 self.chance.between(1, 9),
@@ -487,7 +487,7 @@ impl<'a> Town<'a> {
             }
             let figures = self.profile.year(due.year()).clone();
             if !self.chance.percent(figures.reviewed) {
-                // Missed: nobody held it, and the next thought of is a year on.
+                // Missed: it was not held, and the next one is due a year later.
                 last = due;
                 continue;
             }
@@ -544,7 +544,7 @@ impl<'a> Town<'a> {
     }
 }
 
-/// The number with its check letter wrong, as a slip of the hand leaves it.
+/// The number with its check letter wrong, as a typing mistake leaves it.
 fn spoilt(upn: &str) -> String {
     let letter = if upn.starts_with('A') { 'B' } else { 'A' };
     format!("{letter}{}", upn.get(1..).unwrap_or_default())

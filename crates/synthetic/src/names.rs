@@ -1,4 +1,4 @@
-//! Common given and family names of several cultures, put together by chance; nobody real is meant.
+//! Common given and family names of several cultures, put together by chance; no real person is meant.
 
 use crate::chance::Chance;
 

@@ -32,7 +32,7 @@ const fn day(year: i16, month: i8, day: i8) -> Date {
     Date::constant(year, month, day)
 }
 
-/// The plan. Its requirements are found by words, so that it fits any notice that asks for the same things.
+/// The plan. Its requirements are found by their words, so that it fits any notice that requires the same things.
 #[must_use]
 pub fn improvement_actions() -> &'static [InventedAction] {
     PLAN

@@ -21,7 +21,7 @@ pub struct Profile {
     pub(crate) social: Social,
 }
 
-/// Per cent of the invented children for whom something in social care is so.
+/// Shares of the invented children in social care, in per cent.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Social {
@@ -55,11 +55,11 @@ pub struct Year {
     pub over_year: f64,
     /// Requests received.
     pub requests: u32,
-    /// Per cent of decisions told within six weeks.
+    /// Per cent of decisions made within six weeks.
     pub six_weeks: f64,
     /// Per cent of plans whose review was held when due.
     pub reviewed: f64,
-    /// Per cent of review decisions told within four weeks.
+    /// Per cent of review decisions made within four weeks.
     pub decided: f64,
     /// Whether issued, in time and requests are published figures.
     pub published: bool,

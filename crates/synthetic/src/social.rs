@@ -1,7 +1,7 @@
 //! The invented children's social care, as tables of the Standard Safeguarding Dataset.
 //!
 //! How many children are known to social care, and how long things take, is invented (`[social]` of the profile):
-//! nothing published says it of children with plans in one area.
+//! nothing is published about children with plans in one area.
 
 use std::fmt::Write as _;
 
@@ -89,7 +89,7 @@ pub(crate) fn extracts(
     (first, today): (Date, Date),
     days: &[Date],
 ) -> Vec<DatedTables> {
-    // A chance of its own, so that the rest of the area stays what it is.
+    // Its own sequence of chance, so that the rest of the area does not change.
     let mut chance = Chance::new(seed ^ 0x50C1_A15E_C7ED);
     let mut cases = Vec::new();
     for (person, life) in lives.iter().enumerate() {
@@ -261,7 +261,7 @@ impl Csv {
     }
 }
 
-/// The tables as the case system would have given them on a day, knowing nothing that happened later.
+/// The tables as the case system would have written them on a day, without anything that happened later.
 fn tables(lives: &[Life], cases: &[Case], workers: &[String], day: Date) -> Vec<(String, String)> {
     let when = |date: Date| format!("{date} 00:00:00.000");
     let by = |date: Option<Date>| date.filter(|d| *d <= day).map(when).unwrap_or_default();
@@ -512,7 +512,7 @@ fn factors_of(case: &Case) -> &'static str {
     }
 }
 
-/// A number from the range that is never given to anybody.
+/// A number from the range that is never issued.
 fn nhs_number(at: usize) -> String {
     let nine = |n: usize| format!("999{n:06}");
     // A tenth of all numbers have no check digit; the next one then.

@@ -5,7 +5,7 @@ use crate::dates;
 use crate::model::{BoardRules, Chair, ImprovementNotice, ReviewFrequency, Warning};
 use crate::words::{find_phrase, folded, sentence_from};
 
-/// Reads the rules from wherever in the notice they stand.
+/// Reads the rules from anywhere in the notice.
 pub(super) fn read(notice: &mut ImprovementNotice, warnings: &mut Vec<Warning>) {
     let mut rules = BoardRules::default();
     for item in notice.all() {
@@ -39,7 +39,7 @@ pub(super) fn read(notice: &mut ImprovementNotice, warnings: &mut Vec<Warning>) 
     if rules.chair.is_none() {
         warnings.push(warn(
             None,
-            "What the notice says of the board's chair was not recognised: read it in the paragraphs.",
+            "The words about the board's chair were not recognised. Read them in the paragraphs.",
         ));
     }
     if rules.attendees.is_empty() {

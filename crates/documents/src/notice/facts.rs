@@ -36,7 +36,7 @@ pub(super) fn opening(notice: &mut ImprovementNotice, paras: &[Para], warnings: 
         notice.issued = find_phrase(&issue.text, "issued to").and_then(|at| dates::first(&issue.text[at..]));
         notice.inspection_published =
             find_phrase(&issue.text, "published on").and_then(|at| dates::first(&issue.text[at..]));
-        // "published on" may stand before the only date: then that date is not the date of issue.
+        // "published on" may come before the only date: then that date is not the date of issue.
         if let (Some(at), Some(span)) = (find_phrase(&issue.text, "published"), dates::spans(&issue.text).first())
             && span.from > at
         {
@@ -97,7 +97,7 @@ pub(super) fn body(notice: &mut ImprovementNotice, warnings: &mut Vec<Warning>) 
         notice.inspection_published = Some(first);
         for (other, elsewhere) in published.iter().filter(|(d, _)| *d != first) {
             let message = format!(
-                "The inspection report is said to be published on {} in {place} and on {} in {elsewhere}.",
+                "The notice gives two dates for the inspection report: {} in {place} and {} in {elsewhere}.",
                 dates::long(first),
                 dates::long(*other)
             );

@@ -99,7 +99,7 @@ fn roman(label: &str) -> Option<u32> {
 /// `open` holds the lists open from the top down, each with its numbering and last value. The deepest list
 /// that the label continues wins; otherwise a first value opens a list under the deepest item. A decimal
 /// that jumps forward by up to three still belongs to the numbered paragraphs, so that one lost paragraph
-/// does not lose the rest. `next` is the label that follows, which tells "h., i., j." from "h. i. ii.".
+/// does not lose the rest. `next` is the label that follows, which distinguishes "h., i., j." from "h. i. ii.".
 pub(crate) fn place(label: &str, next: Option<&str>, open: &[Reading]) -> Option<(usize, Reading)> {
     let readings = readings(label);
     let continues = |depth: usize, reading: &Reading| {

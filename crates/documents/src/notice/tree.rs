@@ -108,7 +108,7 @@ fn next_label(paras: &[Para]) -> Option<&str> {
         .map(|(label, _)| label)
 }
 
-/// A heading is short, begins with a capital, does not end as a sentence does, and stands where the item
+/// A heading is short, begins with a capital, does not end as a sentence does, and is where the item
 /// before it has ended or the next numbered paragraph begins.
 fn is_heading(para: &Para, before: Option<&str>, next: Option<&str>, open: &[Reading]) -> bool {
     let text = para.text.trim();

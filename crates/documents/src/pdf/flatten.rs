@@ -168,7 +168,7 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// A row with rows inside. One cell with words: whatever stands in it, in order. Several cells with words of
+    /// A row with rows inside. One cell with words: whatever is in it, in order. Several cells with words of
     /// their own (a header table nested in the first cell): the inner rows, then the row those words make.
     fn wrapper(&mut self, cells: &[Node], out: &mut Vec<Block>) {
         let mut inner: Vec<&Node> = Vec::new();

@@ -1,7 +1,7 @@
 //! Pieces of text into lines, by position.
 //!
 //! The order in which a PDF draws, or its structure tree lists, the pieces of a line is not always the order
-//! in which they stand: a list label may hold the first letter of the text. Position decides.
+//! in which they are: a list label may hold the first letter of the text. Position decides.
 
 use super::content::Run;
 use crate::words::clean;

@@ -101,7 +101,7 @@ fn words(runs: &[&Run]) -> usize {
 /// Uses the replacement texts of the tree for what drawing alone does not say: which hyphens at a line end the
 /// typesetter added, and what unreadable characters are.
 ///
-/// Otherwise the drawn text stands. Word gives every element a replacement text, and in lists those put the
+/// Otherwise the drawn text is used. Word gives every element a replacement text, and in lists those put the
 /// bullet inside the first word.
 fn replace(canvas: &mut Canvas, root: &tree::Node) {
     let mut replacements = Vec::new();
@@ -232,7 +232,7 @@ fn untagged(lines: &[Line], canvas: &Canvas, mut source: Source) -> Source {
     let (blocks, furniture) = layout::blocks(placed, &rules, &source.vocabulary);
     source.blocks = blocks;
     source.furniture.extend(furniture);
-    let message = "The PDF has no tags for its tables: rows and columns were worked out from where the words stand. Check each item against the page.";
+    let message = "The PDF has no tags for its tables: rows and columns were worked out from the positions of the words. Check each item against the page.";
     source.warnings.push(warning(None, message));
     source
 }

@@ -41,7 +41,7 @@ pub(super) enum Node {
 }
 
 impl Node {
-    /// Whether a node of one of these roles stands inside.
+    /// Whether a node of one of these roles is inside.
     pub(super) fn holds(&self, roles: &[Role]) -> bool {
         match self {
             Node::Marks(..) => false,
@@ -51,7 +51,7 @@ impl Node {
         }
     }
 
-    /// The marked content that a replacement text stands for, with that text.
+    /// The marked content that a replacement text replaces, with that text.
     pub(super) fn replacements(&self, out: &mut Vec<(Vec<(ObjectId, i64)>, String)>) {
         if let Node::Element { kids, actual, .. } = self {
             match actual {

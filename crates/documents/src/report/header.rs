@@ -97,7 +97,7 @@ fn first(blocks: &[Block]) -> Option<&Para> {
     blocks.iter().flat_map(Block::paras).find(|p| !p.is_blank())
 }
 
-/// The dates the running footer repeats; where they differ, the header's stand and a warning is given.
+/// The dates the running footer repeats; where they differ, the header's are used and a warning is given.
 pub(super) fn footer(report: &mut InspectionReport, furniture: &[Para], warnings: &mut Vec<Warning>) {
     let mut found: Vec<(Span, &Para)> = Vec::new();
     for para in furniture {
@@ -127,7 +127,7 @@ pub(super) fn footer(report: &mut InspectionReport, furniture: &[Para], warnings
     }
 }
 
-/// The outcome, told by its sentence, and when the inspectors come back.
+/// The outcome, read from its sentence, and when the inspectors come back.
 pub(super) fn outcome(report: &mut InspectionReport, blocks: &[Block], warnings: &mut Vec<Warning>) {
     let paras: Vec<&Para> = blocks.iter().flat_map(Block::paras).filter(|p| !p.is_blank()).collect();
     let body: Vec<&str> = paras

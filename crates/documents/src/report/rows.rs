@@ -182,7 +182,7 @@ fn relation(last: &Entry, entry: &Entry, two: bool, all_bulleted: bool, lefts: &
             (true, _) if lower || bullet || unfinished => Relation::Joined(None),
             (true, _) if !entry.bounded => Relation::Joined(None),
             (true, _) if turned => Relation::Joined(Some(
-                "Words at the top of the page stand without a responsible body: they were kept with the area before. Check that they are not an area of their own.",
+                "Words at the top of the page have no responsible body, so they were kept with the area before. Check that they are not an area of their own.",
             )),
             (true, _) => Relation::SameBody,
             (false, true) if turned && entry.bounded => Relation::Joined(None),

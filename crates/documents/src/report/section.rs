@@ -70,7 +70,7 @@ pub(super) fn read(
     out
 }
 
-/// The left cell's words. A paragraph that is a whole name stands on a line of its own.
+/// The left cell's words. A paragraph that is a whole name is on a line of its own.
 fn bodies_cell(paras: &[Para]) -> String {
     let mut out = String::new();
     for para in paras.iter().filter(|p| !p.is_blank()) {

@@ -93,7 +93,7 @@ fn pairs(list: &[Correspondence]) -> Vec<(&str, &str)> {
 }
 
 #[test]
-fn pairs_are_one_to_one_in_the_notice_s_order_and_strangers_stay_alone() {
+fn pairs_are_one_to_one_in_the_notice_s_order_and_unmatched_items_stay_alone() {
     assert_eq!(
         pairs(&made()),
         [
@@ -135,7 +135,7 @@ fn both_wordings_are_kept_with_what_differs() {
 }
 
 #[test]
-fn different_bodies_are_said() {
+fn different_bodies_are_reported() {
     let list = made();
     let said = list[0].bodies_differ.as_deref().unwrap();
     assert!(said.contains("Leaders") && said.contains("Elmet Council"), "{said}");

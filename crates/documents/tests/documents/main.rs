@@ -13,21 +13,9 @@ mod robustness;
 mod sheet;
 mod wrong_kinds;
 
-use std::path::PathBuf;
-
-/// A published document, or `None` with a loud line where the reference data is not at hand.
+/// A published document; `None` where the reference data is absent.
 fn published(path: &str) -> Option<Vec<u8>> {
-    let root = std::env::var("GOLDEN_THREAD_SHARED").map_or_else(
-        |_| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
-        PathBuf::from,
-    );
-    match std::fs::read(root.join(path)) {
-        Ok(bytes) => Some(bytes),
-        Err(_) => {
-            eprintln!("SKIPPED: {path} needs the reference data");
-            None
-        }
-    }
+    reference_data::find(path).map(|file| std::fs::read(file).unwrap())
 }
 
 fn report(bytes: &[u8]) -> documents::InspectionReport {

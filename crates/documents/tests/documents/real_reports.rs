@@ -1,7 +1,7 @@
 //! The published reports: everything that must come out of them.
 //!
 //! The facts and the words of each area were read from the closing pages by eye, and the words checked against
-//! `pdftotext`, before they were written here. The words stand as a count, a fingerprint of the whole, and the
+//! `pdftotext`, before they were written here. The words are given as a count, a fingerprint of the whole, and the
 //! first and last three.
 
 use crate::{fingerprint, messages, published, report};
@@ -555,7 +555,7 @@ fn redbridge_as_text() {
 }
 
 #[test]
-fn bullets_stand_on_lines_of_their_own_and_printed_numbers_apart() {
+fn bullets_are_on_lines_of_their_own_and_printed_numbers_apart() {
     let lines = |text: &str| text.lines().filter(|l| l.starts_with("• ")).count();
     if let Some(bytes) = published("data/reports/bexley.pdf") {
         let counts: Vec<usize> = report(&bytes).areas.iter().map(|a| lines(&a.text)).collect();

@@ -41,7 +41,7 @@ impl Sheet {
         node
     }
 
-    /// Lines of text, broken where `|` stands.
+    /// Lines of text, broken at each `|`.
     pub(crate) fn lines(&mut self, x: f64, text: &str) -> Vec<Node> {
         text.split('|').map(|line| self.line(x, &format!("{line} "))).collect()
     }
@@ -73,7 +73,7 @@ impl Sheet {
         row(vec![vec![para]])
     }
 
-    /// A row of two cells beside each other.
+    /// A row of two cells side by side.
     pub(crate) fn pair(&mut self, left: &str, right: &str) -> Node {
         self.pair_of(left, |sheet| vec![sheet.para(RIGHT, right)])
     }

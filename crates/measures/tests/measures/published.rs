@@ -15,16 +15,7 @@ fn measures() -> Measures {
 
 /// The folder with the real release, when it is there.
 fn shared() -> Option<PathBuf> {
-    let root = std::env::var_os("GOLDEN_THREAD_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
-        PathBuf::from,
-    );
-    let folder = root.join("data/statistics");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!("SKIPPED: published statistics over whole files; needs the reference data");
-    None
+    reference_data::find("data/statistics")
 }
 
 fn value(published: &Published, measure: &str, area: &str, period: &str) -> String {

@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 /** Makes an invented area, serves it on a free port, and gives its address and a way to stop it. */
-export async function startDemo(size = 150) {
+export async function startDemo(size = 150, more = []) {
   const folder = mkdtempSync(join(tmpdir(), "golden-thread-e2e-"));
   const file = join(folder, "demo.sqlite");
   const child = spawn(
     process.env.GOLDEN_THREAD_PROGRAM,
-    ["demo", "--area-size", String(size), "--seed", "7", "--port", "0", "--file", file],
+    ["demo", "--area-size", String(size), "--seed", "7", "--port", "0", "--file", file, ...more],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   let errors = "";

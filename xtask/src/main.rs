@@ -3,17 +3,20 @@
 mod demands;
 mod tools;
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
 const USAGE: &str = "\
-cargo xtask test       everything: format, lints, docs, all tests on both databases, browser and accessibility tests
-cargo xtask quick      format, lints and the tests that need no browser and no PostgreSQL
-cargo xtask e2e        only the browser tests
-cargo xtask demands    write docs/DEMANDS.md anew from the tests and definitions that name demand rows
-cargo xtask bench      every benchmark, in release";
+cargo xtask test         everything: format, lints, docs, all tests on both databases, browser and accessibility tests
+cargo xtask quick        format, lints and the tests that need no browser; without PostgreSQL its tests are skipped
+cargo xtask e2e          only the browser tests
+cargo xtask demands      write docs/DEMANDS.md and docs/demands/ from the tests and definitions that name demand rows
+cargo xtask screenshots  take the pictures of the README from the demonstration area
+cargo xtask bench        every benchmark, in release";
 
 fn main() -> ExitCode {
     let task = std::env::args().nth(1).unwrap_or_default();
@@ -22,6 +25,7 @@ fn main() -> ExitCode {
         "quick" => quick(),
         "e2e" => tools::chromium().and_then(|()| e2e()),
         "demands" => demands::write(),
+        "screenshots" => tools::chromium().and_then(|()| screenshots()),
         "bench" => bench(),
         _ => {
             eprintln!("{USAGE}");
@@ -40,6 +44,7 @@ fn main() -> ExitCode {
 fn test() -> Result<()> {
     let begun = Instant::now();
     let mut steps = Steps::default();
+    let skips = Skips::new();
     steps.run("install what the tests need", || {
         tools::postgresql()?;
         tools::chromium()
@@ -62,7 +67,7 @@ fn test() -> Result<()> {
     steps.run("tests, on SQLite and PostgreSQL", || {
         let mut tests = command("cargo", &tests_arguments());
         tests.env("GOLDEN_THREAD_REQUIRE_POSTGRES", "1");
-        run(&mut tests)
+        skips.run(&mut tests)
     })?;
     steps.run("documentation", || {
         let mut docs = command("cargo", &["doc", "--workspace", "--no-deps", "--locked", "--quiet"]);
@@ -71,6 +76,7 @@ fn test() -> Result<()> {
     })?;
     steps.run("browser and accessibility tests", e2e)?;
     steps.print();
+    skips.print()?;
     eprintln!("All passed in {:.0} s", begun.elapsed().as_secs_f64());
     Ok(())
 }
@@ -88,7 +94,10 @@ fn quick() -> Result<()> {
         "-D",
         "warnings",
     ])?;
-    run(&mut command("cargo", &tests_arguments()))
+    let skips = Skips::new();
+    skips.run(&mut command("cargo", &tests_arguments()))?;
+    eprintln!("\nSkipped: documentation, and the browser and accessibility tests");
+    skips.print()
 }
 
 /// Plain `cargo test`, so that nothing but Rust itself is needed.
@@ -110,12 +119,22 @@ fn bench() -> Result<()> {
 
 /// Builds the program, makes an area with it, and drives its pages in a real browser.
 fn e2e() -> Result<()> {
+    in_browser(&["--test", "--test-concurrency=1", "tests/"])
+}
+
+/// Takes the README's pictures: the same area, the same day and the same window each time.
+fn screenshots() -> Result<()> {
+    in_browser(&["screenshots.mjs", "../docs/images"])
+}
+
+/// Builds the program and runs a Node script of the folder `e2e` with it and a browser.
+fn in_browser(script: &[&str]) -> Result<()> {
     cargo(&["build", "--package", "goldenthread", "--locked"])?;
     let e2e = tools::root().join("e2e");
     if !e2e.join("node_modules").is_dir() {
         run(command("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&e2e))?;
     }
-    run(command("node", &["--test", "--test-concurrency=1", "tests/"])
+    run(command("node", script)
         .current_dir(&e2e)
         .env("GOLDEN_THREAD_PROGRAM", tools::program()?)
         .env("CHROMIUM", tools::chromium_path().context("no Chromium was found")?))
@@ -142,6 +161,48 @@ fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// The tests that were skipped. The harness hides what a passing test prints, so a test that lacks reference data adds
+/// a line to a file. A test that lacks PostgreSQL or a browser fails under `cargo xtask test`; it is never skipped.
+struct Skips(PathBuf);
+
+impl Skips {
+    fn new() -> Self {
+        Self(std::env::temp_dir().join(format!("golden-thread-skips-{}", std::process::id())))
+    }
+
+    /// Runs tests that record there what they skip.
+    fn run(&self, tests: &mut Command) -> Result<()> {
+        run(tests.env("GOLDEN_THREAD_SKIPS", &self.0))
+    }
+
+    /// Prints what was skipped, and how many.
+    fn print(&self) -> Result<()> {
+        let text = match std::fs::read_to_string(&self.0) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(error).context("the list of skipped tests could not be read"),
+        };
+        for line in text.lines() {
+            eprintln!("SKIPPED  {line}");
+        }
+        eprintln!("{}", skipped(&text));
+        // A file that cannot be removed from the temporary folder does no harm.
+        let _ = std::fs::remove_file(&self.0);
+        Ok(())
+    }
+}
+
+/// The closing line about skipped tests; a test that needs several files is one test.
+fn skipped(text: &str) -> String {
+    let tests: BTreeSet<&str> = text.lines().filter_map(|line| line.split(": ").next()).collect();
+    let count = tests.len();
+    match count {
+        0 => "No test was skipped".to_owned(),
+        1 => "1 test skipped: reference data absent".to_owned(),
+        _ => format!("{count} tests skipped: reference data absent"),
+    }
+}
+
 /// Steps with the time each took, so that a slow one is seen before it is a problem.
 #[derive(Default)]
 struct Steps(Vec<(&'static str, f64)>);
@@ -160,5 +221,15 @@ impl Steps {
         for (name, seconds) in &self.0 {
             eprintln!("{seconds:>7.0} s  {name}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn skipped_tests_are_counted_once_each() {
+        assert_eq!(super::skipped(""), "No test was skipped");
+        let text = "a::b: needs data/x of the reference data\na::b: needs data/y of the reference data\nc: needs z\n";
+        assert_eq!(super::skipped(text), "2 tests skipped: reference data absent");
     }
 }

@@ -296,6 +296,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
                     register => LinkTarget::Register(register.to_owned()),
                 };
                 let link = Link {
+                    question: link.question,
                     title: link.title,
                     inverse: link.inverse,
                     to,

@@ -134,6 +134,7 @@ pub(crate) struct RawClock {
 pub(crate) struct RawLink {
     pub(crate) title: String,
     pub(crate) inverse: String,
+    pub(crate) question: Option<String>,
     pub(crate) to: Spanned<String>,
     #[serde(default)]
     pub(crate) single: bool,

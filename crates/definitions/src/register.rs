@@ -129,6 +129,8 @@ pub struct Link {
     pub title: String,
     /// What it is called read from the other end: "answered by".
     pub inverse: String,
+    /// The question of a form that sets it; without one, forms make a plain sentence from the titles.
+    pub question: Option<String>,
     /// Where it leads.
     pub to: LinkTarget,
     /// Whether an entry has at most one.

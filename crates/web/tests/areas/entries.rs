@@ -332,7 +332,7 @@ fn an_entry_is_opened_for_a_child_with_its_link_to_the_one_open_plan() {
     let page = browser.page(&address);
     assert!(
         page.text()
-            .contains("This Annual review reviews (optional) EHC plan: 10 March 2025"),
+            .contains("Which plan does it review? (optional) EHC plan: 10 March 2025"),
         "{}",
         page.text()
     );

@@ -332,6 +332,10 @@ fn measure_question(
 }
 
 fn link_label(context: &AreaContext, register: &Register, link: &Link) -> String {
+    if let Some(question) = &link.question {
+        let values = [("question", question.as_str().into())];
+        return context.messages().with("optional", &values);
+    }
     context.messages().with(
         "link-question",
         &[

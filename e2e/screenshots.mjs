@@ -1,0 +1,30 @@
+// Takes the README's pictures from the demonstration area: `cargo xtask screenshots`.
+// Usage: node screenshots.mjs FOLDER
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { startBrowser, startDemo } from "./tests/server.mjs";
+
+const folder = process.argv[2];
+mkdirSync(folder, { recursive: true });
+
+/** Each picture: its name and the page it shows, below the area's address. */
+const pictures = [
+  ["thread", "/thread"],
+  ["measure", "/measures/EH02"],
+  ["worklist", "/work?state=overdue"],
+];
+
+// A fixed day and a fixed seed: a picture changes only when the pages do.
+const demo = await startDemo(1200, ["--today", "2026-11-02"]);
+const browser = await startBrowser();
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
+  for (const [name, path] of pictures) {
+    const answer = await page.goto(`${demo.address}/areas/eastmere${path}`);
+    if (answer.status() !== 200) throw new Error(`${path} answers ${answer.status()}`);
+    await page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+} finally {
+  await browser.close();
+  demo.stop();
+}

@@ -14,7 +14,17 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>> {
     if path.is_dir() {
         anyhow::bail!("{} is a folder; give a file in it", path.display());
     }
-    std::fs::read(path).with_context(|| format!("{} could not be read", path.display()))
+    std::fs::read(path).map_err(|error| anyhow::anyhow!("{}: {}", path.display(), why(&error)))
+}
+
+/// Why a file or folder could not be read, in plain words where the reason is a usual one.
+pub(crate) fn why(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "you do not have permission to read it".to_owned(),
+        std::io::ErrorKind::NotADirectory => "this is a file; give a folder".to_owned(),
+        _ => format!("it could not be read ({error})"),
+    }
 }
 
 /// The file's name without its folders, which may say where a person keeps things.

@@ -2,12 +2,13 @@
 
 mod commands;
 mod files;
+mod mistakes;
 mod progress;
 mod store;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Golden Thread: for local area partnerships that support children and young people with special educational needs
 /// and disabilities (SEND) in England. It keeps every requirement, every child's journey, every deadline and every figure.
@@ -45,7 +46,21 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let arguments: Vec<String> = std::env::args_os()
+                .skip(1)
+                .map(|argument| argument.to_string_lossy().into_owned())
+                .collect();
+            match mistakes::explain(&error, &Cli::command(), &arguments) {
+                Some(sentence) => eprintln!("{sentence}"),
+                // Help and version; the parser prints them and chooses the exit status.
+                None => error.exit(),
+            }
+            return ExitCode::from(2);
+        }
+    };
     let result = match cli.command {
         Command::Demo(command) => command.run(),
         Command::Read(command) => command.run(),

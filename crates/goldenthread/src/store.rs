@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 use definitions::Definitions;
 use record::{Actor, Area, AreaId, PostgresStore, Record, SqliteStore, Store};
@@ -28,7 +28,7 @@ pub(crate) struct Where {
 pub(crate) fn definitions(folder: Option<&PathBuf>) -> Result<Arc<Definitions>> {
     let files = match folder {
         Some(folder) => definitions::with_overrides(folder)
-            .with_context(|| format!("the definitions in {} could not be read", folder.display()))?,
+            .map_err(|e| anyhow::anyhow!("{}: {}", folder.display(), crate::files::why(&e)))?,
         None => definitions::embedded(),
     };
     let read = Definitions::read(&files).map_err(|p| anyhow::anyhow!("the definition files have mistakes:\n{p}"))?;

@@ -38,7 +38,7 @@ impl Command {
 fn check(folder: Option<PathBuf>) -> Result<()> {
     let files = match &folder {
         Some(folder) => definitions::with_overrides(folder)
-            .map_err(|e| anyhow::anyhow!("{} could not be read: {e}", folder.display()))?,
+            .map_err(|e| anyhow::anyhow!("{}: {}", folder.display(), crate::files::why(&e)))?,
         None => definitions::embedded(),
     };
     let read = Definitions::read(&files).and_then(|d| Measures::read(&d).map(|m| (d, m)));

@@ -26,7 +26,7 @@ const INVENTED: &str = "Eastmere";
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
     /// How many EHC plans the invented area has in January 2025
-    #[arg(long, value_name = "N", default_value_t = 3391, value_parser = clap::value_parser!(u32).range(10..=400_000))]
+    #[arg(long, value_name = "N", default_value_t = 3391, value_parser = super::area_size)]
     area_size: u32,
     /// Number that chooses the area; the same number gives the same area
     #[arg(long, default_value_t = 1)]

@@ -27,6 +27,17 @@ fn year(text: &str) -> Result<u16, String> {
     year.ok_or_else(|| "this is not a year; write for example 2026".to_owned())
 }
 
+/// The size of the invented area.
+fn area_size(text: &str) -> Result<u32, String> {
+    let size = text
+        .trim()
+        .replace(',', "")
+        .parse()
+        .ok()
+        .filter(|n| (10..=400_000).contains(n));
+    size.ok_or_else(|| "this is not a whole number from 10 to 400,000".to_owned())
+}
+
 /// A port given on the command line.
 fn port(text: &str) -> Result<u16, String> {
     text.trim()

@@ -264,24 +264,26 @@ fn packs_files(bytes: &[u8]) -> bool {
 
 /// Unpacks every part to nowhere, counting, because what an archive says about its size can be untrue.
 fn check_unpacked(bytes: &[u8], limits: &Limits) -> Result<(), String> {
-    let damaged = |e: &dyn std::fmt::Display| format!("the workbook is damaged: {e}");
+    // What the library says is for programmers.
+    let damaged =
+        || "the workbook is damaged: open it in a spreadsheet program, save it again and use the new file".to_owned();
     // Counted before the list of parts is made, which would be the bomb.
     let signature = b"PK\x01\x02";
     let parts = bytes.windows(4).filter(|w| w == signature).take(MAX_PARTS + 1);
     if parts.count() > MAX_PARTS {
         return Err(format!("the workbook holds more than {MAX_PARTS} parts"));
     }
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let mut left = limits.unpacked;
     let mut sink = vec![0u8; 1 << 16];
     for i in 0..archive.len() {
-        let mut part = archive.by_index(i).map_err(|e| damaged(&e))?;
+        let mut part = archive.by_index(i).map_err(|_| damaged())?;
         let shared = part
             .name()
             .is_ok_and(|n| n.to_ascii_lowercase().ends_with("sharedstrings.xml"));
         let before = left;
         loop {
-            let n = part.read(&mut sink).map_err(|e| damaged(&e))? as u64;
+            let n = part.read(&mut sink).map_err(|_| damaged())? as u64;
             if n == 0 {
                 break;
             }
@@ -294,7 +296,7 @@ fn check_unpacked(bytes: &[u8], limits: &Limits) -> Result<(), String> {
         }
         drop(part);
         if shared {
-            let part = archive.by_index(i).map_err(|e| damaged(&e))?;
+            let part = archive.by_index(i).map_err(|_| damaged())?;
             // Room is made for as many texts as the part claims, so the claim must be possible.
             if claimed_texts(part) > before - left {
                 return Err("the workbook claims to hold more texts than it does".to_owned());

@@ -265,7 +265,7 @@ impl ReturnRead {
     pub(crate) fn handed_in(&self, site: &Shared, area: &AreaId) -> Result<HandedIn, PageError> {
         let files = read_kept(&site.record, area, &self.files)?;
         Ok(HandedIn {
-            files: files.ok_or_else(|| PageError::Refused(site.messages.get("returns-files-gone")))?,
+            files: files.ok_or_else(|| PageError::Refused(site.messages.get("returns-files-resolved")))?,
             kind: Some(self.key.kind.clone()),
             year: Some(self.key.year),
             authority: self.authority.clone(),

@@ -372,7 +372,11 @@ fn a_child_is_added_by_hand_with_a_checked_number() {
         ("field-upn", "A123"),
     ]);
     let wrong = browser.fill(&address, &answers);
-    assert!(wrong.text().contains("not a unique pupil number"), "{}", wrong.text());
+    assert!(
+        wrong.text().contains("Enter a valid unique pupil number"),
+        "{}",
+        wrong.text()
+    );
     answers.pop();
     let page = browser.follow(&browser.fill(&address, &answers));
     assert_eq!(page.heading(), "Kacper Nowak");

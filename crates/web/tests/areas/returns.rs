@@ -51,7 +51,7 @@ fn count(page: &Answer, of: &str) -> usize {
 }
 
 /// Errors waiting, and findings no longer found.
-fn waiting_and_gone(page: &Answer) -> (usize, usize) {
+fn waiting_and_resolved(page: &Answer) -> (usize, usize) {
     (count(page, "Errors waiting"), count(page, "resolved"))
 }
 
@@ -262,7 +262,7 @@ fn a_finding_given_to_someone_is_work_until_it_is_put_right() {
     // A return without the fault: the finding is gone, and so is the work.
     let (again, page) = check(&browser, &sen2(2026, "WBRI", "2024-05-12"));
     assert_eq!(again, address);
-    assert_eq!(waiting_and_gone(&page), (0, 1));
+    assert_eq!(waiting_and_resolved(&page), (0, 1));
     assert!(
         !browser
             .page("/areas/here/work")
@@ -271,7 +271,7 @@ fn a_finding_given_to_someone_is_work_until_it_is_put_right() {
     );
     // The fault comes back: a new finding, with the old one's history untouched.
     let (_, page) = check(&browser, &faulty());
-    assert_eq!(waiting_and_gone(&page), (1, 1));
+    assert_eq!(waiting_and_resolved(&page), (1, 1));
     // Findings over time: three checks, newest first.
     assert!(page.html.matches("2 March 2026 at 12:00").count() >= 3);
 }
@@ -308,7 +308,7 @@ fn corrections_go_out_as_a_table_come_back_filled_and_are_checked_at_once() {
     assert!(text.contains("1 correction and 1 reason were applied"), "{text}");
     assert!(text.contains("This finding is not one of this return"), "{text}");
     let page = browser.page(&address);
-    assert_eq!(waiting_and_gone(&page), (0, 1));
+    assert_eq!(waiting_and_resolved(&page), (0, 1));
     assert!(
         !browser
             .page(&format!("{address}/findings?state=explained"))
@@ -316,8 +316,8 @@ fn corrections_go_out_as_a_table_come_back_filled_and_are_checked_at_once() {
             .is_empty()
     );
     // Who corrected what stays with the finding.
-    let gone = browser.page(&format!("{address}/findings?state=gone"));
-    let finding = browser.page(&gone.link("GT-SEN2-010"));
+    let resolved = browser.page(&format!("{address}/findings?state=resolved"));
+    let finding = browser.page(&resolved.link("GT-SEN2-010"));
     assert!(finding.text().contains("Corrected in the return") && finding.text().contains("Corrected to WBRI"));
     // The table that was sent is out of date now, and says so instead of changing anything.
     let again = browser.hand_in(&form, &[], &[("file", "corrections.csv", &filled)]);
@@ -328,7 +328,7 @@ fn corrections_go_out_as_a_table_come_back_filled_and_are_checked_at_once() {
     );
     // The same files handed in again keep their corrections.
     let (_, page) = check(&browser, &faulty());
-    assert_eq!(waiting_and_gone(&page), (0, 1));
+    assert_eq!(waiting_and_resolved(&page), (0, 1));
 }
 
 #[test]
@@ -445,11 +445,11 @@ fn what_was_ticked_and_typed_stays_when_a_form_is_shown_again() {
 }
 
 #[test]
-fn a_check_that_the_program_no_longer_knows_is_said_to_be_so() {
+fn a_check_that_the_program_no_longer_knows_is_not_found() {
     let browser = browser();
     let gone = browser.get("/areas/here/returns/checking/01a2027a5b4b7032adba45d87e5b0b6e");
     assert_eq!(gone.status, StatusCode::NOT_FOUND);
-    assert!(gone.text().contains("no longer known"), "{}", gone.text());
+    assert!(gone.text().contains("cannot be found"), "{}", gone.text());
     assert_eq!(browser.page(&gone.link("Returns")).heading(), "Returns");
 }
 

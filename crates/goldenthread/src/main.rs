@@ -41,6 +41,8 @@ enum Command {
     Serve(commands::serve::Serve),
     /// Check that everything derived can be made again from the events alone
     Rebuild(commands::rebuild::Rebuild),
+    /// Find the changes in a series that are more than its usual ups and downs
+    Variation(commands::variation::Command),
     /// Check the definition files, or list what they define
     Definitions(commands::definitions::Command),
 }
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         Command::Write(command) => return command.run(),
         Command::Serve(command) => command.run(),
         Command::Rebuild(command) => command.run(),
+        Command::Variation(command) => command.run(),
         Command::Definitions(command) => command.run(),
     };
     match result {

@@ -553,3 +553,58 @@ fn the_departments_list_of_rules_stands_beside_ours() {
     let none = run(&["check", "sen2.xml", "--rules-workbook", "none.xlsx"], folder.path());
     assert_eq!(none.status.code(), Some(2), "{}", err(&none));
 }
+
+#[test]
+fn a_series_is_judged_point_by_point() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut file = "month,percent\n".to_owned();
+    for (year, level) in [(2024, 58), (2025, 69)] {
+        for month in 1..=12 {
+            file.push_str(&format!("{year}-{month:02},{}\n", level + month * 7 % 5));
+        }
+    }
+    std::fs::write(folder.path().join("a.csv"), file).unwrap();
+    let one = json(&run(&["variation", "a.csv", "--target", "95", "--json"], folder.path()));
+    let points = one["points"].as_array().unwrap();
+    assert_eq!(points.len(), 24);
+    assert_eq!(points[0]["period"], "2024-01");
+    assert_eq!(
+        (&points[0]["signal"], &points[0]["rules"]),
+        (&"shift".into(), &serde_json::json!(["shift"]))
+    );
+    assert_eq!(points[1]["value"], 62.0);
+    let mean = points[0]["mean"].as_f64().unwrap();
+    assert!(points[0]["lower"].as_f64().unwrap() < mean && mean < points[0]["upper"].as_f64().unwrap());
+    assert_eq!(
+        (&one["variation"], &one["assurance"]),
+        (&"improving".into(), &"consistently_fails".into())
+    );
+
+    // With two baselines, given or found, nothing is unusual.
+    for arguments in [
+        &["--step"][..],
+        &["--rebase", "2025-01"],
+        &["--rebase", "2025-01-01", "--rebase", "2024-01"],
+    ] {
+        let two = json(&run(
+            &[&["variation", "a.csv", "--json"], arguments].concat(),
+            folder.path(),
+        ));
+        let signals: Vec<_> = two["points"].as_array().unwrap().iter().map(|p| &p["signal"]).collect();
+        assert!(signals.iter().all(|s| s.is_null()), "{arguments:?}");
+        assert_eq!(
+            (&two["variation"], &two["assurance"]),
+            (&"common_cause".into(), &serde_json::Value::Null)
+        );
+        assert_eq!(two["baselines"][1]["from"], "2025-01");
+    }
+    let text = out(&run(&["variation", "a.csv", "--step"], folder.path()));
+    assert!(
+        text.contains("no new change since the baseline moved at 2025-01"),
+        "{text}"
+    );
+    assert!(text.contains("rest on 12 points: they are provisional"), "{text}");
+    let missing = run(&["variation", "a.csv", "--rebase", "2030-01"], folder.path());
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(err(&missing).contains("the periods run from 2024-01 to 2025-12"));
+}

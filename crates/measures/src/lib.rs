@@ -31,6 +31,7 @@ pub mod signal;
 mod spelling;
 pub mod sql;
 mod tally;
+pub mod variation;
 
 pub use breakdown::{Breakdown, Group};
 pub use column::{Column, Columns, Kind};

@@ -10,6 +10,7 @@ pub(crate) mod load;
 pub(crate) mod read;
 pub(crate) mod rebuild;
 pub(crate) mod serve;
+pub(crate) mod variation;
 pub(crate) mod write;
 
 /// A date given on the command line: 2026-03-31, 31/03/2026, 31 March 2026 or another form that a return may use.

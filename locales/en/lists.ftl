@@ -108,4 +108,17 @@ sources-name = File or document
 sources-received = Received
 sources-events = Events
 sources-standing = Still in use
+sources-check = { $errors ->
+    [one] 1 error
+   *[other] { $errors } errors
+}, { $queries ->
+    [one] 1 query
+   *[other] { $queries } queries
+} and { $notes ->
+    [one] 1 note
+   *[other] { $notes } notes
+}: { $found ->
+    [one] 1 new finding
+   *[other] { $found } new findings
+}, { $resolved } resolved
 received-by = { $moment }, from { $name }

@@ -145,13 +145,14 @@ finding-at-fault = At fault:
 finding-elsewhere = Compared with, elsewhere in the return
 finding-give-reason = Give a reason
 finding-reason = Explain why this is correct
-finding-reason-hint = We keep the reason with your name and the date, and offer it again next time. Do not name a child.
+finding-reason-hint = Say why, for example “The family moved here in March, so there is no earlier assessment”. We keep the reason with your name and the date. Do not name a child.
 finding-take-offered = Use the reasons given before
 finding-assign = Assign to someone
 finding-owner = Who will correct it
 finding-day = Correct it by
 finding-reason-missing = Enter the reason
 finding-reason-error = An error must be corrected. You cannot give a reason instead.
+finding-reason-poor = Say why this is correct, in words and in at least { $least } characters
 finding-reason-long = Shorten the reason to { $most } characters
 finding-owner-long = Shorten the name to { $most } characters
 finding-owner-missing = Enter who will correct it
@@ -160,6 +161,50 @@ finding-day-past = The date must be today or later
 finding-none-chosen = Select at least one finding, or choose all matching findings
 finding-none-offered = None of these findings has an earlier reason
 finding-nothing-asked = Choose what to do with the findings
+findings-decide = Explain or assign findings
+
+confirm-explain = Explain { $count } findings?
+confirm-explain-text = The reason below will be given for every one of these findings, and none of them will wait for anyone any more. You can undo this later for all of them at once.
+confirm-explain-button = Explain { $count } findings
+confirm-assign = Assign { $count } findings?
+confirm-assign-text = Every one of these findings will be assigned. You can undo this later for all of them at once.
+confirm-assign-button = Assign { $count } findings
+confirm-change = Change
+confirm-changed = The number of findings has changed since you last looked. Check it again.
+confirm-reason = Reason
+confirm-offered = The reason that was given for each of them before
+confirm-rules = Findings by rule
+confirm-sample = { $shown ->
+    [one] The finding
+   *[other] { $shown } of the { $count } findings
+}
+acts-title = Explained or assigned together
+act-explained = { $name } explained { $count } findings together at { $moment }.
+act-assigned = { $name } assigned { $count } findings together at { $moment }.
+act-undo = Undo for all of them
+undo-title = Undo this for { $count ->
+    [one] one finding
+   *[other] { $count } findings
+}?
+undo-text = What was recorded stays readable with your reason, and no longer counts. Findings go back to the status they had before.
+undo-reason = Why are you undoing this?
+undo-no-reason = Enter why you are undoing this
+undo-button = Undo for { $count ->
+    [one] one finding
+   *[other] { $count } findings
+}
+undo-already = This has been undone already.
+undo-done = { $count ->
+    [one] Undone for one finding.
+   *[other] Undone for { $count } findings.
+}
+
+warning-word = Warning:
+doubts-title = Check that these files are the right ones
+doubts-load-title = Load files that may be the wrong ones?
+doubts-load-text = Loading adds what the files say to the record of each child.
+doubts-load = Load as { $return }
+doubts-check = Check other files, or say the year
 
 corrections-title = Corrections as a table
 corrections-csv = Download a table of corrections

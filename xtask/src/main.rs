@@ -119,7 +119,7 @@ fn bench() -> Result<()> {
 
 /// Builds the program, makes an area with it, and drives its pages in a real browser.
 fn e2e() -> Result<()> {
-    in_browser(&["--test", "--test-concurrency=1", "tests/"])
+    in_browser(&["--test", "tests/all.test.mjs"])
 }
 
 /// Takes the README's pictures: the same area, the same day and the same window each time.

@@ -8,7 +8,8 @@ use definitions::{Definitions, EntryKey, Identifier, Origin, Statement, Statemen
 use record::{Actor, Area, AreaId, NewSource, Position, Record, SourceKind, SqliteStore, Viewpoint};
 use returns::Input;
 use submissions::findings::{
-    HandedIn, Kept, Line, MOST_KEPT_PER_RULE, Offers, Role, Standing, assign, corrections, give_reasons, ingest, lines,
+    Act, HandedIn, Kept, Line, MOST_KEPT_PER_RULE, Offers, Refused, Role, Standing, corrections, events_of_act, ingest,
+    lines, undo_act,
 };
 
 const HEADER: &str = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n";
@@ -64,6 +65,56 @@ impl Desk {
     /// The last event somebody could have seen.
     fn last(&self) -> record::Seq {
         self.record.ledger(&self.area.id).unwrap().last()
+    }
+
+    /// Gives one reason for findings.
+    fn explain(&self, on: &str, findings: &[Line], reason: &str) -> Result<usize, Refused> {
+        let act = Act::reasons(findings.iter().map(|line| (line, reason)))?;
+        act.record(&self.record, &self.area.id, self.last(), &somebody(), at(on))
+    }
+
+    /// Assigns findings to someone.
+    fn assign(&self, on: &str, findings: &[Line], owner: &str, by: &str) -> Result<usize, Refused> {
+        let act = Act::assignment(findings, owner, day(by), day(on))?;
+        act.record(&self.record, &self.area.id, self.last(), &somebody(), at(on))
+    }
+
+    /// Undoes the act that a finding was explained or assigned in.
+    fn undo(&self, on: &str, kept: Kept, act: &str) -> Result<usize, Refused> {
+        let why = "It was for the wrong rule";
+        undo_act(&self.record, &self.area.id, kept.entry, act, why, &somebody(), at(on))
+    }
+
+    /// Puts a child on record by the council's own number.
+    fn child_on_record(&self, number: &str, on: &str) {
+        let statement = Statement {
+            subject: Some(SubjectKey {
+                identifiers: vec![Identifier {
+                    kind: "la_child_id".to_owned(),
+                    value: number.to_owned(),
+                }],
+                fallback: SubjectKey::name_key("Okafor", "Ada", day("2012-02-01")),
+            }),
+            entry: EntryKey {
+                register: "child".to_owned(),
+                key: String::new(),
+            },
+            kind: StatementKind::Step {
+                step: "facts_recorded".to_owned(),
+                on: day("2026-04-01"),
+                at_latest: false,
+                fields: [("la_child_id".to_owned(), number.into())].into(),
+            },
+            origin: Origin::default(),
+        };
+        let source = NewSource {
+            kind: SourceKind::Feed,
+            name: "children.csv".to_owned(),
+            fingerprint: String::new(),
+        };
+        self.record
+            .import(&self.area.id, &[statement], source, &somebody(), at(on))
+            .unwrap();
     }
 
     fn position(&self, today: &str) -> Arc<Position> {
@@ -137,39 +188,13 @@ fn a_reason_is_offered_for_the_same_rule_child_and_fields_and_for_nothing_else()
     let two = "A1,M,01/02/2012,WBRI,,,\nB2,F,05/06/2013,WBRI,,,\n";
     let kept = desk.check("2026-04-10", 2026, two, None);
     let asked = desk.of_rule("2026-04-10", kept, "EPI");
-    let one = asked.iter().find(|l| l.local_id == "A1").unwrap();
-    let (area, by) = (&desk.area.id, somebody());
-    give_reasons(
-        &desk.record,
-        area,
-        desk.last(),
-        [(one, "Moved in last week")].into_iter(),
-        &by,
-        at("2026-04-10"),
-    )
-    .unwrap();
-    assert!(
-        give_reasons(
-            &desk.record,
-            area,
-            desk.last(),
-            [(one, "  ")].into_iter(),
-            &by,
-            at("2026-04-10")
-        )
-        .is_err()
-    );
-    assert!(
-        give_reasons(
-            &desk.record,
-            area,
-            desk.last(),
-            std::iter::empty(),
-            &by,
-            at("2026-04-10")
-        )
-        .is_err()
-    );
+    let one: Vec<Line> = asked.into_iter().filter(|l| l.local_id == "A1").collect();
+    desk.explain("2026-04-10", &one, "Moved in last week").unwrap();
+    assert!(matches!(desk.explain("2026-04-10", &one, "  "), Err(Refused::NoReason)));
+    assert!(matches!(
+        desk.explain("2026-04-10", &[], "Moved in last week"),
+        Err(Refused::NoneChosen)
+    ));
     let next = desk.check("2027-04-10", 2027, two, None);
     let offers = Offers::of(&desk.position("2027-04-10"), "ssda903");
     let asked = desk.of_rule("2027-04-10", next, "EPI");
@@ -186,46 +211,8 @@ fn a_stranger_who_comes_on_record_keeps_what_was_said_of_the_finding() {
     let kept = desk.check("2026-04-10", 2026, NOW, Some(LAST));
     let found = desk.of_rule("2026-04-10", kept, "203");
     assert_eq!(found[0].child, None);
-    let (by, on) = (somebody(), at("2026-04-10"));
-    assign(
-        &desk.record,
-        &desk.area.id,
-        desk.last(),
-        &found,
-        "Data officer",
-        day("2026-05-01"),
-        &by,
-        on,
-    )
-    .unwrap();
-    let statement = Statement {
-        subject: Some(SubjectKey {
-            identifiers: vec![Identifier {
-                kind: "la_child_id".to_owned(),
-                value: "A1".to_owned(),
-            }],
-            fallback: SubjectKey::name_key("Okafor", "Ada", day("2012-02-01")),
-        }),
-        entry: EntryKey {
-            register: "child".to_owned(),
-            key: String::new(),
-        },
-        kind: StatementKind::Step {
-            step: "facts_recorded".to_owned(),
-            on: day("2026-04-01"),
-            at_latest: false,
-            fields: [("la_child_id".to_owned(), "A1".into())].into(),
-        },
-        origin: Origin::default(),
-    };
-    let source = NewSource {
-        kind: SourceKind::Feed,
-        name: "children.csv".to_owned(),
-        fingerprint: String::new(),
-    };
-    desk.record
-        .import(&desk.area.id, &[statement], source, &by, at("2026-04-11"))
-        .unwrap();
+    desk.assign("2026-04-10", &found, "Data officer", "2026-05-01").unwrap();
+    desk.child_on_record("A1", "2026-04-11");
     let kept = desk.check("2026-04-12", 2026, NOW, Some(LAST));
     let found = desk.of_rule("2026-04-12", kept, "203");
     assert_eq!(found.len(), 1);
@@ -300,21 +287,118 @@ fn a_table_that_comes_back_is_read_however_a_spreadsheet_wrote_it() {
 }
 
 #[test]
-fn a_reason_by_the_page_is_refused_like_one_without_words() {
+fn a_reason_that_is_too_long_or_says_nothing_is_refused() {
     let desk = Desk::new();
     let kept = desk.check("2026-04-10", 2026, NOW, None);
-    let line = &desk.of_rule("2026-04-10", kept, "EPI")[0];
-    let give = |reason: &str| {
-        let one = [(line, reason)].into_iter();
-        give_reasons(
-            &desk.record,
-            &desk.area.id,
-            desk.last(),
-            one,
-            &somebody(),
-            at("2026-04-10"),
-        )
+    let found = desk.of_rule("2026-04-10", kept, "EPI");
+    let give = |reason: &str| desk.explain("2026-04-10", &found, reason);
+    assert!(matches!(give(&"x".repeat(4_001)), Err(Refused::ReasonLong)));
+    assert!(matches!(give(" "), Err(Refused::NoReason)));
+    for poor in [
+        "ok",
+        "OK, checked and correct",
+        "....................",
+        "as above, as above",
+    ] {
+        assert!(matches!(give(poor), Err(Refused::ReasonPoor)), "{poor}");
+    }
+    let long = format!("Family {}", "é".repeat(3_993));
+    assert_eq!(give(&long).unwrap(), 1);
+}
+
+/// Three children without episodes: a query for each.
+const THREE: &str = "A1,M,01/02/2012,WBRI,,,\nB2,F,05/06/2013,WBRI,,,\nC3,F,07/08/2014,WBRI,,,\n";
+
+#[test]
+fn what_was_explained_together_is_undone_as_one_act_and_known_as_it_was_then() {
+    let desk = Desk::new();
+    let kept = desk.check("2026-04-10", 2026, THREE, None);
+    let found = desk.of_rule("2026-04-10", kept, "EPI");
+    desk.assign("2026-04-10", &found, "Data officer", "2026-05-01").unwrap();
+    let assigned = desk.of_rule("2026-04-10", kept, "EPI");
+    let reason = "Episodes come with the second file";
+    assert_eq!(desk.explain("2026-04-11", &found, reason).unwrap(), 3);
+    let explained = desk.of_rule("2026-04-11", kept, "EPI");
+    assert!(explained.iter().all(|l| l.reason == reason && l.reason_given_for == 3));
+    let act = explained[0].reason_act.clone();
+    assert!(!act.is_empty() && explained.iter().all(|l| l.reason_act == act));
+    assert_ne!(act, assigned[0].assigned_act);
+
+    // One of them gets a reason of its own, which stays when the act is undone.
+    desk.explain("2026-04-12", &explained[..1], "Moved in last week")
+        .unwrap();
+    let events = desk.record.ledger(&desk.area.id).unwrap().last();
+    assert_eq!(desk.undo("2026-04-13", kept, &act).unwrap(), 3);
+    let after = desk.record.ledger(&desk.area.id).unwrap().last();
+    assert_eq!(
+        after.0 - events.0,
+        3,
+        "every event of the act is retracted, and nothing else is written"
+    );
+    let then = desk.of_rule("2026-04-13", kept, "EPI");
+    let now: Vec<_> = then.iter().map(|l| (l.standing, l.reason.as_str())).collect();
+    assert_eq!(
+        now,
+        [
+            (Standing::Explained, "Moved in last week"),
+            (Standing::Assigned, ""),
+            (Standing::Assigned, "")
+        ]
+    );
+    assert!(matches!(
+        desk.undo("2026-04-13", kept, &act),
+        Err(Refused::UndoneAlready)
+    ));
+
+    // The assignment was another act.
+    assert_eq!(desk.undo("2026-04-14", kept, &assigned[0].assigned_act).unwrap(), 3);
+    assert_eq!(desk.of_rule("2026-04-14", kept, "EPI")[1].standing, Standing::Open);
+
+    // As known before, everything was explained.
+    let viewpoint = Viewpoint {
+        known_at: Some(at("2026-04-11")),
+        today: day("2026-04-11"),
     };
-    assert!(give(&"x".repeat(4_001)).is_err() && give(" ").is_err());
-    assert_eq!(give(&"é".repeat(4_000)).unwrap(), 1);
+    let position = desk.record.position(&desk.area.id, viewpoint).unwrap();
+    let place = position.ledger().place(kept.entry).unwrap();
+    let known = lines(&position, place);
+    assert_eq!(known.iter().filter(|l| l.reason == reason).count(), 3);
+    assert_eq!(events_of_act(&position, place, &act).len(), 3);
+}
+
+#[test]
+fn a_reason_given_for_several_at_once_or_without_words_is_not_offered_again() {
+    let desk = Desk::new();
+    let kept = desk.check("2026-04-10", 2026, THREE, None);
+    let found = desk.of_rule("2026-04-10", kept, "EPI");
+    desk.explain("2026-04-10", &found[..2], "Episodes come with the second file")
+        .unwrap();
+    desk.explain("2026-04-10", &found[2..], "Moved in last week").unwrap();
+    let next = desk.check("2027-04-10", 2027, THREE, None);
+    let offers = Offers::of(&desk.position("2027-04-10"), "ssda903");
+    let offered: Vec<Option<&str>> = desk
+        .of_rule("2027-04-10", next, "EPI")
+        .iter()
+        .map(|l| offers.for_line(l).map(|(reason, _)| reason.to_owned()))
+        .map(|reason| reason.map(|r| if r == "Moved in last week" { "own" } else { "bulk" }))
+        .collect();
+    assert_eq!(offered, [None, None, Some("own")]);
+}
+
+#[test]
+fn an_act_is_undone_for_a_finding_that_moved_to_the_childs_page_since() {
+    let desk = Desk::new();
+    let kept = desk.check("2026-04-10", 2026, THREE, None);
+    let found = desk.of_rule("2026-04-10", kept, "EPI");
+    desk.explain("2026-04-10", &found, "Episodes come with the second file")
+        .unwrap();
+    let act = desk.of_rule("2026-04-10", kept, "EPI")[0].reason_act.clone();
+    desk.child_on_record("A1", "2026-04-11");
+    let kept = desk.check("2026-04-12", 2026, THREE, None);
+    let moved = desk.of_rule("2026-04-12", kept, "EPI");
+    assert!(moved.iter().any(|l| l.child.is_some() && l.reason_act == act));
+    assert_eq!(desk.undo("2026-04-13", kept, &act).unwrap(), 3);
+    let open = desk.of_rule("2026-04-13", kept, "EPI");
+    assert_eq!(open.len(), 3);
+    assert!(open.iter().all(|l| l.standing == Standing::Open), "{open:?}");
 }

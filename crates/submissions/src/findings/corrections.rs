@@ -1,6 +1,6 @@
 //! Corrections that go out as a table with empty columns, come back filled, and are applied with their history.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use calendar::Timestamp;
 use definitions::Value;
@@ -8,8 +8,8 @@ use record::{Actor, AreaId, EntryId, Expect, LedgerWhat, Position, Record, Store
 
 use returns::Input;
 
-use super::reasons::{self, LONGEST_REASON};
-use super::{Checked, Correction, KeptFile, Line, Role, Standing, typed};
+use super::acts::{self, LONGEST_REASON};
+use super::{Checked, Correction, KeptFile, Line, Role, SHORTEST_REASON, Standing, says_why, typed};
 
 /// Headings of the table, in its order. Only the last two columns are to be filled.
 pub const HEADINGS: [&str; 11] = [
@@ -217,6 +217,9 @@ pub fn sort(checked: &Checked, lines: &[Line], filled: &[Filled]) -> Sorted {
             });
         }
     }
+    // A finding has a line for each of its fields; the same reason on each of them is one reason.
+    let mut seen = HashSet::new();
+    sorted.reasons.retain(|given| seen.insert(given.clone()));
     sorted
 }
 
@@ -235,11 +238,16 @@ fn one(
     }
     if let Some(reason) = &wanted.reason {
         if line.severity == "error" {
-            return Err("An error has to be put right; a reason does not take its place.".to_owned());
+            return Err("An error must be corrected; it cannot be explained.".to_owned());
         }
         if reason.chars().count() > LONGEST_REASON {
             return Err(format!(
                 "The reason is longer than {LONGEST_REASON} characters; shorten it."
+            ));
+        }
+        if !says_why(reason) {
+            return Err(format!(
+                "The reason does not say why the data is correct; write it in words, in at least {SHORTEST_REASON} characters."
             ));
         }
         if line.standing == Standing::Explained && line.reason != *reason {
@@ -330,11 +338,13 @@ pub fn record(
         ]);
         (*entry, "corrected", fields)
     });
-    let explained = sorted.reasons.iter().map(|(entry, reason)| {
-        let fields = BTreeMap::from([("reason".to_owned(), Value::Text(reason.clone()))]);
-        (*entry, "reason_given", fields)
-    });
-    reasons::commit(record, area, Expect::Nothing, corrected.chain(explained), by, at)
+    let together = acts::together(sorted.reasons.iter().map(|(_, reason)| reason.as_str()));
+    let explained = sorted
+        .reasons
+        .iter()
+        .map(|(entry, reason)| (*entry, "reason_given", acts::reason_fields(reason, &together)));
+    let steps = acts::in_one_act(corrected.chain(explained).collect(), at);
+    acts::commit(record, area, Expect::Nothing, steps.into_iter(), by, at)
 }
 
 /// The corrections recorded for a set of files, in the batches and the order they were made in.

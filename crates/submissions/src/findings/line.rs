@@ -4,14 +4,14 @@ use calendar::{Date, date_of_day_number};
 use definitions::{Register, Value};
 use record::{EntryId, NO_DAY, NO_ENTRY, Position, Table};
 
-/// Where a finding stands.
+/// What is being done about a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
-    /// Nobody has taken it up.
+    /// Not assigned and not explained.
     Open,
-    /// Given to someone, with a day.
+    /// Assigned to someone, with a day.
     Assigned,
-    /// A reason was given.
+    /// Explained: a reason was given.
     Explained,
     /// A later check no longer finds it.
     Resolved,
@@ -60,14 +60,20 @@ pub struct Line {
     pub values: String,
     /// The child's id in the return.
     pub local_id: String,
-    /// Where it stands.
+    /// What is being done about it.
     pub standing: Standing,
-    /// Who is to put it right.
+    /// Who is to correct it.
     pub owner: String,
     /// By when.
     pub by: Option<Date>,
     /// The reason given.
     pub reason: String,
+    /// For how many findings the reason was given at once.
+    pub reason_given_for: i64,
+    /// The act that explained it, while it counts as explained.
+    pub reason_act: String,
+    /// The act that assigned it, while it counts as assigned.
+    pub assigned_act: String,
     /// The day it was first found.
     pub found: Option<Date>,
     /// The day it was found gone.
@@ -131,6 +137,7 @@ impl Reader<'_> {
         let entry = self.position.ledger().entry(place);
         let key = entry.key.split_once('|').map_or("", |(_, key)| key);
         let subject = self.table.subject[row];
+        let of_step = |step: Option<Date>, field: &str| step.map_or_else(String::new, |_| self.text(field));
         let (resolved, explained, assigned) = (self.day("resolved"), self.day("reason_given"), self.day("assigned"));
         Line {
             entry: entry.id,
@@ -156,11 +163,13 @@ impl Reader<'_> {
                 .position
                 .value(self.at, self.row, "resolve_by")
                 .and_then(|v| v.as_date()),
-            reason: if explained.is_some() {
-                self.text("reason")
-            } else {
-                String::new()
+            reason: of_step(explained, "reason"),
+            reason_given_for: match self.position.value(self.at, self.row, "reason_given_for") {
+                Some(Value::Integer(count)) => count,
+                _ => 1,
             },
+            reason_act: of_step(explained, "reason_act"),
+            assigned_act: of_step(assigned, "assigned_act"),
             found: self.day("found"),
             resolved,
         }

@@ -4,6 +4,7 @@
 //! What a check finds is computed from the files and their corrections ([`Checked`]) and can be computed again at any
 //! time; what people said of it is kept as events ([`keep`], [`corrections`]).
 
+mod acts;
 mod apply_corrections;
 mod as_corrected;
 mod checked;
@@ -13,11 +14,13 @@ mod ingest;
 mod keep;
 mod line;
 pub mod load;
+mod offers;
 mod people;
-mod reasons;
 mod return_key;
+mod says_why;
 mod typed;
 
+pub use acts::{Act, ActEvent, LONGEST_OWNER, LONGEST_REASON, Refused, events_of_act, source_of_act, undo_act};
 pub use apply_corrections::{Applied, apply_corrections};
 pub use as_corrected::{AsCorrected, as_corrected};
 pub use checked::{Checked, Correction, MOST_HELD, MOST_PER_RULE};
@@ -25,6 +28,7 @@ pub use files::{KeptFile, Role, files_of, files_text, lists_on_record, read_kept
 pub use ingest::{HandedIn, IngestError, check_record, draft, followed, ingest};
 pub use keep::{Kept, MOST_KEPT_PER_RULE, Said, keep};
 pub use line::{Line, Standing, lines};
+pub use offers::Offers;
 pub use people::people;
-pub use reasons::{LONGEST_OWNER, LONGEST_REASON, Offers, Refused, assign, give_reasons};
 pub use return_key::{From, ReturnKey};
+pub use says_why::{SHORTEST_REASON, says_why};

@@ -355,7 +355,7 @@ fn who_comes_second_to_a_finding_sees_what_was_recorded_before_and_decides() {
     let reason = [
         ("do", "reason"),
         ("finding", id.as_str()),
-        ("reason", "Third"),
+        ("reason", "A third reason, from the family"),
         ("state", "all"),
     ];
     browser.follow(&browser.send_form(&list, &fresh, &reason));

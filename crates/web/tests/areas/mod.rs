@@ -2,6 +2,7 @@
 
 mod children;
 mod corrected;
+mod decided;
 mod entries;
 mod known;
 mod registers;

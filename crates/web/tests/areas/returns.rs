@@ -255,7 +255,7 @@ fn a_finding_given_to_someone_is_work_until_it_is_put_right() {
     let row = work
         .rows()
         .into_iter()
-        .find(|r| r.contains("Put the finding right"))
+        .find(|r| r.contains("Correct the finding"))
         .unwrap();
     assert!(row.contains("Data officer") && row.contains("7 days left"), "{row}");
 
@@ -263,12 +263,7 @@ fn a_finding_given_to_someone_is_work_until_it_is_put_right() {
     let (again, page) = check(&browser, &sen2(2026, "WBRI", "2024-05-12"));
     assert_eq!(again, address);
     assert_eq!(waiting_and_resolved(&page), (0, 1));
-    assert!(
-        !browser
-            .page("/areas/here/work")
-            .text()
-            .contains("Put the finding right")
-    );
+    assert!(!browser.page("/areas/here/work").text().contains("Correct the finding"));
     // The fault comes back: a new finding, with the old one's history untouched.
     let (_, page) = check(&browser, &faulty());
     assert_eq!(waiting_and_resolved(&page), (1, 1));

@@ -36,3 +36,19 @@ fn files_are_listed_with_what_came_from_them_and_what_still_stands() {
     assert_eq!(then.len(), 1);
     assert!(then[0].ends_with("Events 1 Still in use 1"));
 }
+
+#[test]
+fn a_check_of_a_return_is_one_line_with_its_totals() {
+    let browser = super::returns::browser();
+    let children: String = (0..60).map(|n| format!("C{n},M,01/02/2012,WBRI,,,\n")).collect();
+    let header = format!("CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n{children}");
+    super::returns::check_files(&browser, &[("files", "header.csv", header.as_bytes())]);
+    let rows = browser.page("/areas/here/sources").rows();
+    let check: Vec<_> = rows.iter().filter(|row| row.contains("Check of header.csv")).collect();
+    assert_eq!(check.len(), 1, "{rows:?}");
+    assert!(
+        check[0].contains("60 queries") && check[0].contains("new findings, 0 resolved"),
+        "{rows:?}"
+    );
+    assert!(!check[0].contains("Events"), "{rows:?}");
+}

@@ -129,6 +129,14 @@ impl Browser {
         self.post(address, &fields)
     }
 
+    /// Sends a form that is already open with all of its hidden fields and the given answers.
+    pub(crate) fn send_whole_form(&self, address: &str, form: &Answer, answers: &[(&str, &str)]) -> Answer {
+        let hidden = form.hidden_fields();
+        let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        fields.extend(answers);
+        self.post(address, &fields)
+    }
+
     /// Opens the form at an address and sends it with files, as a browser sends one with files.
     pub(crate) fn hand_in(&self, address: &str, answers: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
         let token = self.page(address).hidden("token").unwrap();
@@ -268,6 +276,17 @@ impl Answer {
         let start = format!("<input type=\"hidden\" name=\"{name}\" value=\"");
         let (_, rest) = self.html.split_once(&start)?;
         Some(unescaped(rest.split_once('"')?.0))
+    }
+
+    /// All hidden fields of the page's forms, in their order.
+    pub(crate) fn hidden_fields(&self) -> Vec<(String, String)> {
+        let fields = self.html.split("<input type=\"hidden\" name=\"").skip(1);
+        fields
+            .filter_map(|rest| {
+                let (name, rest) = rest.split_once("\" value=\"")?;
+                Some((name.to_owned(), unescaped(rest.split_once('"')?.0)))
+            })
+            .collect()
     }
 
     /// The lines of the first table's body.

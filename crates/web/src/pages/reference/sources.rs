@@ -3,7 +3,8 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::Router;
 use axum::routing::get;
-use record::{Source, SourceId, SourceKind};
+use definitions::Value;
+use record::{Ledger, LedgerEvent, LedgerWhat, Source, SourceId, SourceKind};
 
 use crate::AreaContext;
 use crate::context::{Page, PageRequest, Reply};
@@ -25,6 +26,51 @@ struct SourceLine {
     received: String,
     events: String,
     standing: String,
+    /// What a check of a return found; its thousands of events say no more. Empty for any other source.
+    check: String,
+}
+
+/// What came from a source.
+#[derive(Default)]
+struct Came {
+    events: usize,
+    /// How many of the events still count.
+    standing: usize,
+    /// Findings that a check opened, and that it found resolved.
+    found: usize,
+    resolved: usize,
+    /// Errors, queries and notes that a check counted.
+    totals: Option<[usize; 3]>,
+}
+
+impl Came {
+    fn add(&mut self, ledger: &Ledger, event: &LedgerEvent, still_counts: bool) {
+        self.events += 1;
+        self.standing += usize::from(still_counts);
+        let register = ledger.register_of(event.entry);
+        let LedgerWhat::Step { step, fields } = &event.what else {
+            return;
+        };
+        let step = register.steps.get_index(usize::from(*step)).map(|(id, _)| id.as_str());
+        match (register.id.as_str(), step) {
+            ("finding", Some("found")) => self.found += 1,
+            ("finding", Some("resolved")) => self.resolved += 1,
+            ("statutory_return", Some("checked")) => {
+                self.totals = Some(["errors", "queries", "notes"].map(|id| {
+                    let field = register.fields.get_full(id);
+                    let number = field.and_then(|(at, _, field)| {
+                        let (_, number) = fields.iter().find(|(f, _)| usize::from(*f) == at)?;
+                        ledger.value_of(field.kind, *number)
+                    });
+                    match number {
+                        Some(Value::Integer(number)) => usize::try_from(number).unwrap_or(0),
+                        _ => 0,
+                    }
+                }));
+            }
+            _ => {}
+        }
+    }
 }
 
 #[derive(Template)]
@@ -41,13 +87,12 @@ fn page(context: &AreaContext) -> Page {
     let messages = context.messages();
     let viewpoint = context.position().viewpoint();
     let until = viewpoint.known_at.map_or(i64::MAX - 1, |at| at.as_microsecond());
-    // Events of each source, and how many of them still count.
-    let mut counts: HashMap<SourceId, (usize, usize)> = HashMap::new();
-    for event in context.position().ledger().events() {
+    let ledger = context.position().ledger();
+    let mut counts: HashMap<SourceId, Came> = HashMap::new();
+    for event in ledger.events() {
         if event.recorded_at <= until {
-            let count = counts.entry(event.source).or_default();
-            count.0 += 1;
-            count.1 += usize::from(event.retracted_at > until);
+            let came = counts.entry(event.source).or_default();
+            came.add(ledger, event, event.retracted_at > until);
         }
     }
     let (forms, mut files): (Vec<Source>, Vec<Source>) = context
@@ -64,7 +109,8 @@ fn page(context: &AreaContext) -> Page {
     let lines = files[paging.from..paging.to]
         .iter()
         .map(|source| {
-            let (events, standing) = counts.get(&source.id).copied().unwrap_or_default();
+            let none = Came::default();
+            let came = counts.get(&source.id).unwrap_or(&none);
             SourceLine {
                 name: source.name.clone(),
                 kind: messages.get(kind_key(source.kind)),
@@ -75,8 +121,20 @@ fn page(context: &AreaContext) -> Page {
                         ("moment", messages.moment(source.received_at).into()),
                     ],
                 ),
-                events: messages.number(events),
-                standing: messages.number(standing),
+                events: messages.number(came.events),
+                standing: messages.number(came.standing),
+                check: came.totals.map_or_else(String::new, |[errors, queries, notes]| {
+                    messages.with(
+                        "sources-check",
+                        &[
+                            ("errors", errors.into()),
+                            ("queries", queries.into()),
+                            ("notes", notes.into()),
+                            ("found", came.found.into()),
+                            ("resolved", came.resolved.into()),
+                        ],
+                    )
+                }),
             }
         })
         .collect();

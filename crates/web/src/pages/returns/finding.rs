@@ -1,9 +1,10 @@
-//! One finding: the row as written with the fault marked, what was said of it, and what can be done.
+//! One finding: the row as written with the fault marked, what people recorded about it, and what can be done.
 
 use askama::Template;
 use returns::Finding;
 use submissions::findings::{Checked, lines};
 
+use super::acts::{self, ActLine};
 use super::rows::{FindingLine, Liner};
 use crate::AreaContext;
 use crate::check_jobs::ReturnRead;
@@ -35,6 +36,8 @@ struct FindingPage {
     elsewhere: Vec<AsWritten>,
     resolved_since_check: bool,
     offered_reason: String,
+    /// What was recorded for this finding together with others.
+    act: Option<ActLine>,
     may_explain: bool,
     closed: bool,
     /// The last event of the area that this page shows.
@@ -90,6 +93,7 @@ pub(in crate::pages) fn page<'a>(context: &'a AreaContext, entry: EntryRead<'a>)
             .offer(line)
             .map(|(reason, _)| reason.to_owned())
             .unwrap_or_default(),
+        act: acts::act_of(context, &of, line, &all)?,
         line: liner.line(line)?,
         source,
         resolved_since_check: found.is_none(),

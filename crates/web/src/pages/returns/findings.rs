@@ -1,23 +1,17 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::http::StatusCode;
-use record::{EntryId, Seq};
-use submissions::findings::{
-    LONGEST_OWNER, LONGEST_REASON, Line, Offers, Refused, Standing, assign, give_reasons, lines,
-};
+use submissions::findings::{Line, Standing, lines};
 
 use super::rows::{FindingLine, Liner, Wanted, beyond_words, not_followed, rank, severity_word, standing_word};
 use crate::AreaContext;
 use crate::check_jobs::ReturnRead;
 use crate::context::{FormData, Page, Reply};
 use crate::error::PageError;
-use crate::format::read_date;
 use crate::forms::{Choice, Mistake};
 use crate::layout::Layout;
 use crate::paging::Paging;
-use crate::recording::{stale, status, titled};
-use crate::timeline::{self, TimelineItem};
+use crate::recording::{status, titled};
 
 /// A child, or a rule, with its findings counted.
 struct Group {
@@ -68,22 +62,21 @@ struct FindingsPage {
     beyond: Option<String>,
 }
 
-/// Somebody else was first: what they recorded, and what was typed, to be sent again knowingly.
-#[derive(Template)]
-#[template(path = "returns/conflict.html")]
-struct ConflictPage {
-    layout: Layout,
-    of: String,
-    back: String,
-    action: String,
-    meanwhile: Vec<TimelineItem>,
-    /// Everything that was sent and is not asked again.
-    kept: Vec<(String, String)>,
-    doing: String,
-    what: String,
-    reason: String,
-    owner: String,
-    day: String,
+impl FindingsPage {
+    /// What is wrong with a control, by its address on the page; empty when nothing is.
+    fn error(&self, href: &str) -> &str {
+        let mistake = self.mistakes.iter().find(|mistake| mistake.href == href);
+        mistake.map_or("", |mistake| &mistake.text)
+    }
+
+    /// Whether the controls for many findings are open from the start.
+    fn deciding(&self) -> bool {
+        let typed = [&self.reason, &self.owner, &self.day];
+        !self.mistakes.is_empty()
+            || self.for_all
+            || !self.ticked.is_empty()
+            || typed.iter().any(|text| !text.is_empty())
+    }
 }
 
 /// `GET …/returns/{entry}/findings`: the findings of a return, one by one or by child.
@@ -91,7 +84,8 @@ pub(super) fn page(context: &AreaContext) -> Page {
     show(context, None, Vec::new())
 }
 
-fn show(context: &AreaContext, form: Option<&FormData>, mistakes: Vec<Mistake>) -> Page {
+/// The list, with what was typed into its form and what is wrong with it.
+pub(super) fn show(context: &AreaContext, form: Option<&FormData>, mistakes: Vec<Mistake>) -> Page {
     let messages = context.messages();
     let of = super::return_param(context)?;
     let wanted = form.map_or_else(|| Wanted::of_query(context), |p| Wanted::of(|name| p.get(name)));
@@ -157,11 +151,8 @@ fn show(context: &AreaContext, form: Option<&FormData>, mistakes: Vec<Mistake>) 
     });
     let title = titled(context, &heading, &mistakes);
     let mut layout = Layout::of(context, &title);
-    layout.notice = context
-        .site_context
-        .query("done")
-        .and_then(|n| n.parse::<usize>().ok())
-        .map(|n| messages.with("findings-done", &[("count", n.into())]));
+    let count = |name: &str| context.site_context.query(name).and_then(|n| n.parse::<usize>().ok());
+    layout.notice = count("done").map(|n| messages.with("findings-done", &[("count", n.into())]));
     let typed = |name: &str| form.map_or("", |p| p.get(name)).to_owned();
     let ticked: Vec<String> = form.map_or_else(Vec::new, |p| p.all("finding").map(str::to_owned).collect());
     Reply::page_with(
@@ -267,134 +258,4 @@ fn children(
         })
         .collect::<Result<_, PageError>>()?;
     Ok((shown, paging))
-}
-
-/// `POST …/returns/{entry}/findings`: one reason, or one assignment, for the findings chosen.
-pub(super) fn save(context: &AreaContext, form: &FormData) -> Page {
-    let messages = context.messages();
-    if context.writer(form)?.is_none() {
-        return show(context, Some(form), vec![stale(context)]);
-    }
-    let of = super::return_param(context)?;
-    let wanted = Wanted::of(|name| form.get(name));
-    let seen = Seq(form.get("seen").parse().unwrap_or(0));
-    let all = lines(context.position(), of.place);
-    let mut chosen = if form.get("which") == "all" {
-        wanted.choose(all)
-    } else {
-        let ids: HashSet<&str> = form.all("finding").collect();
-        let named = |l: &Line| ids.contains(l.entry.to_string().as_str());
-        all.into_iter().filter(named).collect()
-    };
-    // One that is gone since is told of like anything else that others recorded meanwhile.
-    let version = |l: &Line| context.position().ledger().entry(l.place).version;
-    chosen.retain(|l| l.standing != Standing::Resolved || version(l) > seen);
-    let mistaken = |href: &str, key: &str| {
-        let mistake = Mistake {
-            href: href.to_owned(),
-            text: messages.get(key),
-        };
-        show(context, Some(form), vec![mistake])
-    };
-    let too_long = |href: &str, key: &str, most: usize| {
-        let mistake = Mistake {
-            href: href.to_owned(),
-            text: messages.with(key, &[("most", most.into())]),
-        };
-        show(context, Some(form), vec![mistake])
-    };
-    let (record, area, by, at) = (
-        &context.site_context.site.record,
-        &context.area().id,
-        context.actor(),
-        context.site_context.now,
-    );
-    let done = match form.get("do") {
-        "reason" => {
-            let reason = form.get("reason");
-            give_reasons(record, area, seen, chosen.iter().map(|line| (line, reason)), by, at)
-        }
-        // Each finding is given the reason that was given for it before.
-        "offered" => {
-            let offers = Offers::of(context.position(), &of.key.kind);
-            let queries = chosen.iter().filter(|line| line.severity != "error");
-            let offered = queries.filter_map(|line| Some((line, offers.for_line(line)?.0)));
-            give_reasons(record, area, seen, offered, by, at)
-        }
-        "assign" => match read_date(form.get("day")) {
-            Some(day) => assign(record, area, seen, &chosen, form.get("owner"), day, by, at),
-            None => return mistaken("#day", "finding-day-wrong"),
-        },
-        _ => return mistaken("#chosen", "finding-nothing-asked"),
-    };
-    match done {
-        Ok(count) => {
-            let count = count.to_string();
-            let pairs = wanted.pairs();
-            let query: Vec<(&str, &str)> = pairs
-                .iter()
-                .map(|(k, v)| (*k, v.as_str()))
-                .chain([("done", count.as_str())])
-                .collect();
-            Ok(Reply::See(super::href(context, &of, "/findings", &query)))
-        }
-        Err(Refused::NoReason) => mistaken("#reason", "finding-reason-missing"),
-        Err(Refused::ReasonLong) => too_long("#reason", "finding-reason-long", LONGEST_REASON),
-        Err(Refused::OwnerLong) => too_long("#owner", "finding-owner-long", LONGEST_OWNER),
-        Err(Refused::IsError) => mistaken("#reason", "finding-reason-error"),
-        Err(Refused::NoOwner) => mistaken("#owner", "finding-owner-missing"),
-        Err(Refused::DayPast) => mistaken("#day", "finding-day-past"),
-        Err(Refused::NoneChosen) if form.get("do") == "offered" => mistaken("#chosen", "finding-none-offered"),
-        Err(Refused::NoneChosen) => mistaken("#chosen", "finding-none-chosen"),
-        Err(Refused::Meanwhile(entries)) => conflict(context, &of, form, seen, &entries),
-        Err(Refused::Store(error)) => Err(error.into()),
-    }
-}
-
-/// Most findings whose news a page of others' recordings shows.
-const MOST_SHOWN: usize = 20;
-
-fn conflict(context: &AreaContext, of: &ReturnRead, form: &FormData, seen: Seq, entries: &[EntryId]) -> Page {
-    let messages = context.messages();
-    let shown = entries.iter().take(MOST_SHOWN);
-    let shown = shown
-        .map(|e| context.read_entry_id(*e))
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut meanwhile = timeline::of(context, &shown)?;
-    meanwhile.retain(|item| item.changed > seen.0);
-    let last = context
-        .site_context
-        .site
-        .record
-        .ledger(&context.area().id)?
-        .last()
-        .0
-        .to_string();
-    let doing = form.get("do").to_owned();
-    let mut kept = vec![("seen".to_owned(), last)];
-    for name in ["which", "severity", "state", "rule", "about"] {
-        kept.push((name.to_owned(), form.get(name).to_owned()));
-    }
-    let chosen = form.all("finding");
-    kept.extend(chosen.map(|id| ("finding".to_owned(), id.to_owned())));
-    Reply::page_with(
-        StatusCode::CONFLICT,
-        &ConflictPage {
-            layout: Layout::of_form(context, &messages.get("conflict-title")),
-            of: super::title(context, of),
-            back: super::href(context, of, "/findings", &[]),
-            action: super::href(context, of, "/findings", &[]),
-            meanwhile,
-            kept,
-            what: messages.get(match doing.as_str() {
-                "assign" => "finding-assign",
-                "offered" => "finding-take-offered",
-                _ => "finding-give-reason",
-            }),
-            doing,
-            reason: form.get("reason").to_owned(),
-            owner: form.get("owner").to_owned(),
-            day: form.get("day").to_owned(),
-        },
-    )
 }

@@ -1,7 +1,10 @@
-//! Statutory returns: checked, explained, put right, followed.
+//! Statutory returns: checked, explained, corrected, followed.
 
+mod acts;
 mod check;
 mod corrections;
+mod decide;
+mod doubts;
 mod export;
 mod finding;
 mod findings;
@@ -58,8 +61,16 @@ pub(super) fn routes() -> Router<Shared> {
             get(|request: PageRequest| request.area("findings", findings::page)).post(
                 |request: PageRequest, form: FormData| {
                     request.area("findings: reasons and assignments", move |context| {
-                        findings::save(context, &form)
+                        decide::save(context, &form)
                     })
+                },
+            ),
+        )
+        .route(
+            "/areas/{area}/returns/{entry}/acts/{act}",
+            get(|request: PageRequest| request.area("findings: undo", acts::form)).post(
+                |request: PageRequest, form: FormData| {
+                    request.area("findings: undo", move |context| acts::undo(context, &form))
                 },
             ),
         )

@@ -8,6 +8,8 @@ use returns::RuleState;
 use submissions::findings::load::can_load;
 use submissions::findings::{Checked, From, Line, Role, Standing, lines};
 
+use super::acts::{self, ActLine};
+use super::doubts;
 use super::rows::{beyond_words, not_followed, rank, severity_word};
 use crate::AreaContext;
 use crate::check_jobs::ReturnRead;
@@ -63,6 +65,8 @@ struct OverviewPage {
     heading: String,
     stage: String,
     trouble: Option<String>,
+    /// What makes it doubtful that the files were taken for the right return.
+    doubts: Vec<String>,
     why: String,
     files: Vec<String>,
     tables: Vec<(String, String)>,
@@ -72,6 +76,7 @@ struct OverviewPage {
     not_applicable: Vec<SilentRule>,
     not_run: Vec<SilentRule>,
     beyond: Option<String>,
+    acts: Vec<ActLine>,
     past: Vec<Past>,
     clocks: Vec<ClockView>,
     timeline: Vec<TimelineItem>,
@@ -102,14 +107,16 @@ pub(super) fn page(context: &AreaContext) -> Page {
     let checked = checked.as_deref();
     let report = checked.map(|c| &c.report);
     let mut layout = Layout::of(context, &super::title(context, &of));
-    layout.notice = context.site_context.query("recorded").map(|what| {
-        let key = if what == "check" {
-            "check-done"
-        } else {
-            "recorded-notice"
-        };
-        messages.get(key)
-    });
+    let undone = context
+        .site_context
+        .query("undone")
+        .and_then(|n| n.parse::<usize>().ok());
+    layout.notice = match (undone, context.site_context.query("recorded")) {
+        (Some(count), _) => Some(messages.with("undo-done", &[("count", count.into())])),
+        (None, Some("check")) => Some(messages.get("check-done")),
+        (None, Some(_)) => Some(messages.get("recorded-notice")),
+        (None, None) => None,
+    };
     let silent = |wanted: fn(&RuleState) -> Option<&str>| -> Vec<SilentRule> {
         let runs = report.map_or(&[][..], |r| &r.runs);
         let lines = runs.iter().filter_map(|run| {
@@ -130,6 +137,7 @@ pub(super) fn page(context: &AreaContext) -> Page {
         heading: super::title(context, &of),
         stage: stage(context, entry.register_at, entry.row),
         trouble,
+        doubts: doubts::of(&of.why),
         why: of.why.clone(),
         files: of
             .files
@@ -168,6 +176,7 @@ pub(super) fn page(context: &AreaContext) -> Page {
             _ => None,
         }),
         beyond: beyond_words(context, beyond),
+        acts: acts::acts(context, &of, &kept)?,
         past: past(context, &of),
         clocks: clocks(&entry, context),
         now: context.known().is_none(),

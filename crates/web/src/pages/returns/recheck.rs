@@ -9,6 +9,7 @@ use submissions::findings::corrections::fingerprint_of;
 use submissions::findings::load::{LoadError, TakenIn, can_load, load as load_return};
 use submissions::findings::{From, Role};
 
+use super::doubts;
 use crate::AreaContext;
 use crate::check_jobs::{ReturnRead, State, Task};
 use crate::context::{FormData, Page, Reply};
@@ -167,7 +168,20 @@ fn told(context: &AreaContext, of: &ReturnRead, taken: &TakenIn) -> Page {
     })
 }
 
-/// `POST …/returns/{entry}/load`: takes the return into the record, with its corrections.
+/// Files that may be another return than they were taken for are loaded only when someone confirms that they are right.
+#[derive(Template)]
+#[template(path = "returns/load_doubtful.html")]
+struct DoubtfulPage {
+    layout: Layout,
+    of: String,
+    of_href: String,
+    doubts: Vec<String>,
+    action: String,
+    check_href: String,
+    button: String,
+}
+
+/// `POST …/returns/{entry}/load`: loads the return into the record, with its corrections.
 pub(super) fn load(context: &AreaContext, form: &FormData) -> Page {
     let messages = context.messages();
     if context.writer(form)?.is_none() {
@@ -176,6 +190,20 @@ pub(super) fn load(context: &AreaContext, form: &FormData) -> Page {
     let of = super::return_param(context)?;
     if of.key.from == From::Record || !can_load(&of.key.kind) {
         return Err(PageError::NotFound);
+    }
+    let back = super::href(context, &of, "", &[]);
+    let doubts = doubts::of(&of.why);
+    if !doubts.is_empty() && form.get("confirmed").is_empty() {
+        let of = super::title(context, &of);
+        return Reply::page(&DoubtfulPage {
+            layout: Layout::of_form(context, &messages.get("doubts-load-title")),
+            button: messages.with("doubts-load", &[("return", of.clone().into())]),
+            of,
+            of_href: back,
+            doubts,
+            action: context.site_context.path.clone(),
+            check_href: context.href("/returns/check", &[]),
+        });
     }
     let site = &context.site_context.site;
     let checked = of.checked(site, context.area(), context.position())?;

@@ -10,7 +10,7 @@ home-due-week = statutory, due within 7 days
 home-other-overdue = other limits passed
 home-first = Look at these first
 home-limits = What is late, by time limit
-home-worst = Longest wait
+home-worst = Most overdue
 home-registers = What is on record
 home-open = Open
 home-all = All
@@ -29,7 +29,7 @@ work-csv = { $lines ->
     [one] Download this line as CSV
    *[other] Download these { $lines } lines as CSV
 }
-state-open = open in all
+state-open = open in total
 state-overdue = overdue
 state-7 = due within 7 days
 state-14 = due within 14 days

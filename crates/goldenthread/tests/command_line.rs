@@ -89,3 +89,141 @@ fn a_day_may_be_written_as_people_in_england_write_it() {
     assert_eq!(iso, told("05/01/2026"));
     assert_eq!(iso, told("5 January 2026"));
 }
+
+/// What the program says to arguments it refuses; it must leave nothing behind.
+fn refusal(arguments: &[&str]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("text.txt"), "hello").unwrap();
+    std::fs::write(folder.path().join("damaged.xlsx"), "PK\x03\x04junk").unwrap();
+    let output = run(arguments, folder.path());
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", err(&output));
+    assert_eq!(out(&output), "", "{arguments:?}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "{arguments:?}");
+    err(&output)
+}
+
+#[test]
+fn a_mistake_is_explained_in_a_plain_sentence() {
+    let cases: &[(&[&str], &str)] = &[
+        (
+            &["chekc"],
+            "There is no command \"chekc\". Choose one of: demo, read, deadline, check",
+        ),
+        (
+            &["area", "remove"],
+            "There is no command \"remove\". Choose one of: add, list",
+        ),
+        (&["check"], "goldenthread check also needs:\n  <FILES>...  The return"),
+        (
+            &["check", "text.txt", "--year", "abc"],
+            "\"abc\", given for --year: this is not a year; write for example 2026",
+        ),
+        (
+            &["check", "text.txt", "--per-rule", "x"],
+            "given for --per-rule: this is not a whole number of one or more",
+        ),
+        (
+            &["check", "text.txt", "--today", "2026-02-30"],
+            "given for --today: this is not a date",
+        ),
+        (
+            &["check", "text.txt", "--colour"],
+            "goldenthread check does not know \"--colour\"",
+        ),
+        (&["check", "text.txt", "--yaer", "2026"], "Did you mean --year?"),
+        (
+            &["check", "text.txt", "--json", "--csv"],
+            "--json and --csv cannot be given together",
+        ),
+        (&["check", "nowhere.xml"], "there is no file nowhere.xml"),
+        (
+            &["check", "damaged.xlsx"],
+            "the workbook is damaged: open it in a spreadsheet program",
+        ),
+        (&["read", "nowhere.pdf"], "nowhere.pdf: there is no such file or folder"),
+        (
+            &["write", "sen3"],
+            "\"sen3\" cannot be given for KIND. Choose one of: sen2, cin, ssd",
+        ),
+        (&["write", "sen2"], "--year <YEAR>"),
+        (
+            &["write", "sen2", "--year", "2026", "--serial", "x"],
+            "given for --serial: this is not a whole number",
+        ),
+        (
+            &["area", "add", "Eastmere"],
+            "--la-code <CODE>  The council's three-digit code",
+        ),
+        (
+            &["area", "add", "Eastmere", "--la-code", "31"],
+            "it must have three digits",
+        ),
+        (
+            &["demo", "--area-size", "1"],
+            "this is not a whole number from 10 to 400,000",
+        ),
+        (&["demo", "--seed", "x"], "given for --seed: this is not a whole number"),
+        (&["demo", "--port", "99999"], "a port is a number from 0 to 65535"),
+        (
+            &["serve", "--listen", "here"],
+            "write an address and a port, such as 127.0.0.1:8080",
+        ),
+        (
+            &["serve", "--port", "1", "--listen", "[::1]:1"],
+            "cannot be given together",
+        ),
+        (
+            &["definitions", "check", "nowhere"],
+            "nowhere: there is no such file or folder",
+        ),
+        (&["deadline"], "say which register; these have time limits:\n"),
+        (
+            &["deadline", "ehc_plan"],
+            "give at least one step with its date, such as plan_started=2026-01-05",
+        ),
+        (&["deadline", "ehc_plans", "x=1"], "there is no register \"ehc_plans\""),
+        (
+            &["deadline", "ehc_plan", "plan_begun=05/01/2026"],
+            "it has these:\n  plan_started",
+        ),
+        (&["deadline", "ehc_plan", "plan_started=45688"], "is not a date"),
+    ];
+    for (arguments, wanted) in cases {
+        let said = refusal(arguments);
+        assert!(said.contains(wanted), "{arguments:?}: {said}");
+        for library in ["os error", "invalid digit", "EOCD", "error:", "panicked"] {
+            assert!(!said.contains(library), "{arguments:?}: {said}");
+        }
+    }
+}
+
+#[test]
+fn an_address_that_others_can_reach_is_refused_before_anything_is_printed() {
+    for address in ["0.0.0.0:8080", "0.0.0.0", "[::]:0", "192.168.1.2:80"] {
+        let said = refusal(&["serve", "--listen", address]);
+        assert!(said.contains("can be reached from other machines"), "{address}: {said}");
+    }
+}
+
+#[test]
+fn every_command_explains_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = run(&["--help"], folder.path());
+    let help = out(&program);
+    let list = help
+        .split("Commands:")
+        .nth(1)
+        .unwrap()
+        .split("Options:")
+        .next()
+        .unwrap();
+    let names: Vec<&str> = list.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(names.len() > 10, "{names:?}");
+    for name in names {
+        let output = run(&[name, "--help"], folder.path());
+        assert!(
+            output.status.success() && out(&output).contains("Usage: goldenthread"),
+            "{name}"
+        );
+    }
+}

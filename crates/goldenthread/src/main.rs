@@ -55,7 +55,10 @@ fn main() -> ExitCode {
                 .skip(1)
                 .map(|argument| argument.to_string_lossy().into_owned())
                 .collect();
-            match mistakes::explain(&error, &Cli::command(), &arguments) {
+            let mut program = Cli::command();
+            // Fills in what the parser derives, such as the names of values.
+            program.build();
+            match mistakes::explain(&error, &program, &arguments) {
                 Some(sentence) => eprintln!("{sentence}"),
                 // Help and version; the parser prints them and chooses the exit status.
                 None => error.exit(),

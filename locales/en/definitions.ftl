@@ -1,5 +1,5 @@
 # The reference pages made from the definition files.
-definitions-title = Definitions
+definitions-title = Limits and law
 definitions-intro = What this service keeps, the steps of each register, the time limits that apply and the law behind them. Every list, form and figure is made from these definitions.
 definitions-version = Version of the definitions: { $version }
 definition-law = Law

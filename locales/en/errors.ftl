@@ -1,5 +1,5 @@
 # What a reader sees when a page cannot be shown.
-error-home = Go to the list of areas
+error-home = Go to the first page
 error-404-title = Page not found
 error-404-text = There is nothing at this address. It may never have been there, it may belong to another area, or it was not yet on record on the day you are looking at.
 error-403-title = You cannot do this

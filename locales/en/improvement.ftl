@@ -1,8 +1,8 @@
 # The thread: requirements, actions, measures.
-nav-thread = Thread
+nav-thread = Improvement plan
 nav-measures = Measures
 
-thread-title = The thread
+thread-title = Improvement plan
 thread-empty = No inspection report or Improvement Notice is on record yet. Load one to see its requirements here.
 thread-on-track = On track. Of { $all } requirements none is late or slipping, and each has an action. { $working } are shown to be working.
 thread-off-track = Not on track. Of { $all } requirements { $late } { $late ->
@@ -28,10 +28,27 @@ thread-unknown-means = Every action is done, but no measure shows the effect.
 thread-not-working = Done, not working
 thread-not-working-means = Every action is done, but the measures do not show that it is working.
 thread-working = Working
-thread-working-means = A measure meets its target or has improved beyond chance, and none gets worse.
+thread-partly-shown = Partly shown
+thread-partly-shown-means = A measure meets its target or improves and none gets worse, but something is missing: an action is not finished, a measure has no figure or is not there yet, or no named person has confirmed it.
+thread-working-means = Every action is finished, every measure meets its target or improves, and a named person has confirmed it.
 thread-stepped-down = Stepped down
 thread-stepped-down-means = The Department has stepped it down.
-thread-worst = Worst five
+thread-worst = { $count ->
+    [0] Nothing to escalate
+    [one] The one that needs the board most
+   *[other] The { $count } that need the board most
+}
+thread-worst-of = { $count ->
+    [one] 1 requirement is late, slipping, or done without working.
+   *[other] { $count } requirements are late, slipping, or done without working. Requirements that share an action are shown once, under the action furthest behind.
+}
+thread-counts = Numbers count requirements, and each part of a requirement is one. The plan has { $actions ->
+    [one] 1 action
+   *[other] { $actions } actions
+}, of which { $late } { $late ->
+    [one] is
+   *[other] are
+} late.
 thread-worst-none = Nothing is late, slipping, or done without working.
 thread-next = Due next
 thread-unanswered = { $count ->
@@ -162,7 +179,15 @@ effect-measured = { $measured ->
     [one] 1 measure shows it
    *[other] { $measured } measures show it
 }: { $met } at target, { $better } improving, { $worse } getting worse.
+effect-confirmed = Confirmed by { $name } on { $date }: { $reason }
+effect-out-of-date = Confirmed by { $name } on { $date }, but a measure has left its target or an action was finished since. It must be confirmed again.
+effect-confirm = Confirm that it works
 missing-action = No action answers it.
+missing-finished = “{ $action }” is not finished.
+missing-shown = { $measure } neither meets its target nor improves.
+missing-worse = { $measure } gets worse.
+missing-confirmation = No named person has confirmed that it works.
+missing-confirmation-again = What was confirmed on { $date } is out of date: confirm again that it works.
 missing-body = The document does not name who is responsible.
 missing-owner = “{ $action }” has no owner.
 missing-date = “{ $action }” has no target date.

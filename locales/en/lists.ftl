@@ -5,17 +5,94 @@ areas-synthetic = (synthetic)
 
 home-title = Overview
 home-empty = Nothing is on record yet. Load a return or a document first.
+<<<<<<< HEAD
 home-statutory-overdue = statutory limits passed
 home-due-week = statutory, due within 7 days
 home-other-overdue = other limits passed
 home-first = Look at these first
 home-limits = What is late, by time limit
 home-worst = Most overdue
+=======
+home-statutory-overdue = with a statutory limit passed
+home-due-week = with a statutory limit due within 7 days
+home-other-overdue = with another limit passed
+home-work = All work, by time limit
+home-find-child = Find a child or young person
+home-slipped-title = What has slipped in the plan
+home-slipped = { $open ->
+    [0] No action is open.
+    [one] Of 1 open action, { $late } is late and { $later } is expected after its first date.
+   *[other] Of { $open } open actions, { $late } { $late ->
+        [one] is
+       *[other] are
+    } late and { $later } { $later ->
+        [one] is
+       *[other] are
+    } expected after the first date agreed.
+}
+home-behind = { $days ->
+    [one] 1 day later than first agreed
+   *[other] { $days } days later than first agreed
+}
+home-thread = The whole plan
+home-found-title = What checks of returns found
+home-found-all = Still open: { $counts }.
+home-found-none = No finding is open.
+home-found-counts = { $errors ->
+    [one] 1 error
+   *[other] { $errors } errors
+} and { $others ->
+    [one] 1 query or note
+   *[other] { $others } queries and notes
+}
+home-returns = Returns and their findings
+>>>>>>> 4eb4be0 (Show first what can be done today, and confirm what works)
 home-registers = What is on record
-home-open = Open
-home-all = All
+theme-count = { $count ->
+    [one] 1 register
+   *[other] { $count } registers
+}
+
+tasks-none = No time limit has passed and none is due within 7 days.
+tasks-now-title = Overdue: the next step can be recorded
+tasks-now-text = What is needed is on record. Record the next step, or find out what has happened and record that.
+tasks-soon-title = Due within 7 days
+tasks-soon-text = Do these in time.
+tasks-waiting-title = Overdue: something must be arranged first
+tasks-waiting-text = There is nothing on record yet on which the next step could be recorded. Arrange it, or record it if it has happened.
+tasks-longest = longest { $late }
+tasks-more = { $count ->
+    [one] 1 more time limit
+   *[other] { $count } more time limits
+}
+tally-children = { $children ->
+    [one] 1 child
+   *[other] { $children } children
+}
+tally-entries = { $others ->
+    [one] 1 entry
+   *[other] { $others } entries
+}
+tally-both = { $children ->
+    [one] 1 child
+   *[other] { $children } children
+} and { $others ->
+    [one] 1 other entry
+   *[other] { $others } other entries
+}
+tally-limits = { $who }, { $limits } limits
+ready-now = The next step can be recorded
+ready-waiting = Something must be arranged first
+next-record = Record what happened
+next-behind = { $count ->
+    [one] 1 { $one } is open (“{ $stage }”): record the next step
+   *[other] { $count } { $many } are open (the latest: “{ $stage }”): record the next step
+}
+next-open = Nothing is on record to complete. Add: { $register }
 
 work-title = Work
+work-only = Only: { $limit }
+work-next = Next step
 work-caption = Open time limits
 work-who = Child or entry
 work-what = What is due
@@ -45,6 +122,7 @@ csv-known = As known on
 filter-label = Filters
 filter-register = Register
 filter-state = When due
+filter-ready = What can be done
 filter-child = Child number
 filter-all = All
 filter-all-states = Any time
@@ -70,6 +148,14 @@ search-found = { $count ->
     [0] No matches. Try fewer words, or check the number.
     [one] 1 found
    *[other] { $count } found
+}
+search-similar = { $exact ->
+    [0] No exact match.
+    [one] 1 exact match.
+   *[other] { $exact } exact matches.
+} { $similar ->
+    [one] 1 name is similar.
+   *[other] { $similar } names are similar.
 }
 search-many = { $count } found; the first { $shown } are shown. Add a date of birth or a number to find one.
 stage-of = { $register }: { $stage }
@@ -97,7 +183,7 @@ register-open = Open
 register-closed = Closed
 register-all = Both
 
-sources-title = Sources
+sources-title = Files received
 sources-none = No file or document has been received yet.
 sources-by-hand = { $count ->
     [0] Nothing was recorded by hand.

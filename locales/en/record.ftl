@@ -8,7 +8,11 @@ before-school = Not yet of school age
 after-school = Past Year 13
 child-clocks = Time limits running
 child-no-clocks = No time limit is running.
-child-findings = Errors to fix in returns
+child-findings = { $count ->
+    [one] 1 open finding in returns
+   *[other] { $count } open findings in returns
+}
+child-findings-more = The newest { $shown } are shown.
 child-entries = On record
 child-no-entries = Only facts about the child are on record.
 child-people = People around the child
@@ -61,6 +65,16 @@ optional = { $question } (optional)
 choose-none = Choose one
 day-question = Date it happened
 day-hint = For example, { $example } for today
+day-today = It happened today, { $date }
+day-twice = Tick “today” or enter another day, not both
+groups-chosen = Chosen
+groups-found = { $count ->
+    [one] 1 match
+   *[other] { $count } matches
+}
+groups-none = No matches. Try fewer words, or look through the groups.
+groups-find = Find by words
+groups-find-button = Find
 part-day = Day
 part-month = Month
 part-year = Year
@@ -98,3 +112,12 @@ retract-hint = For example: recorded for the wrong child.
 retract-no-reason = Enter why it is wrong
 retract-button = Withdraw
 retract-already = Someone has already withdrawn this.
+
+child-needs-name = Enter a name, or a number that identifies the child
+child-same-title = { $count ->
+    [one] A child on record may be the same
+   *[other] { $count } children on record may be the same
+}
+child-same-text = Look at them first. If it is one of them, record on their page instead. A child with two records can miss what one of them holds.
+child-same-line = { $name }, born { $born }, child { $number }
+child-same-button = It is none of these: add a new child

@@ -7,7 +7,7 @@ use definitions::Value;
 use record::{EntryId, LedgerEvent, LedgerWhat, Position};
 use serde::Serialize;
 
-use crate::state::{Judged, MeasureFace, State};
+use crate::state::{Confirmation, Judged, MeasureFace, State};
 
 /// Everything on the thread of an area, from one viewpoint.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -64,7 +64,11 @@ pub struct RequirementLine {
     pub actions: Vec<EntryId>,
     /// Measures that show those actions.
     pub measures: Vec<String>,
-    /// Its state.
+    /// What a person last confirmed of its effect.
+    pub confirmation: Option<Confirmation>,
+    /// Whether that confirmation no longer counts.
+    pub confirmation_out_of_date: bool,
+    /// Where it is.
     pub state: State,
 }
 
@@ -106,7 +110,7 @@ pub struct ActionLine {
 impl ActionLine {
     fn judged(&self) -> Judged {
         Judged {
-            completed: self.completed.is_some(),
+            completed: self.completed,
             stopped: self.stopped.is_some(),
             late: self.late,
             slipping: self.slip_days.is_some_and(|d| d > 0),
@@ -115,7 +119,7 @@ impl ActionLine {
 }
 
 impl Thread {
-    /// The thread from a position; `face` gives what the states need to know about a measure.
+    /// The thread from a position; `face` gives what the words need to know of a measure.
     #[must_use]
     pub fn of(position: &Position, face: &dyn Fn(&str) -> MeasureFace) -> Self {
         let actions = actions(position);
@@ -157,7 +161,11 @@ impl Thread {
                     .collect();
                 let faces: Vec<MeasureFace> = line.measures.iter().map(|m| face(m)).collect();
                 let stepped_down = line.state == State::SteppedDown;
-                line.state = State::of(&judged, &faces, stepped_down);
+                line.confirmation_out_of_date = line
+                    .confirmation
+                    .as_ref()
+                    .is_some_and(|c| c.is_out_of_date(&judged, &faces));
+                line.state = State::of(&judged, &faces, line.confirmation.as_ref(), stepped_down);
             }
         }
         Self { documents, actions }
@@ -245,6 +253,7 @@ fn documents(position: &Position) -> Vec<DocumentThread> {
     };
     let definition = &ledger.definitions().registers[register];
     let stepped = definition.step_index("stepped_down");
+    let confirmed = definition.step_index("effect_confirmed");
     let table = position.table(register);
     let mut documents: BTreeMap<String, DocumentThread> = BTreeMap::new();
     for row in 0..u32::try_from(table.len()).unwrap_or(0) {
@@ -264,6 +273,10 @@ fn documents(position: &Position) -> Vec<DocumentThread> {
             .map(|p| ledger.entry(p).id)
             .collect();
         let is_stepped_down = stepped.is_some_and(|s| table.first[s][row as usize] != record::NO_DAY);
+        let confirmed_on = confirmed
+            .map(|s| table.last[s][row as usize])
+            .filter(|day| *day != record::NO_DAY)
+            .and_then(calendar::date_of_day_number);
         let line = RequirementLine {
             entry: ledger.entry(place).id,
             paragraph: get("paragraph").unwrap_or_default(),
@@ -282,6 +295,12 @@ fn documents(position: &Position) -> Vec<DocumentThread> {
             own_actions: Vec::new(),
             actions: Vec::new(),
             measures: Vec::new(),
+            confirmation: confirmed_on.map(|on| Confirmation {
+                on,
+                by: get("confirmed_by").unwrap_or_default(),
+                reason: get("confirmation").unwrap_or_default(),
+            }),
+            confirmation_out_of_date: false,
             state: if is_stepped_down {
                 State::SteppedDown
             } else {

@@ -22,10 +22,11 @@ const TRIANGLE: &str = "M10 1l10 18h-20z";
 const ARROW: &str = "M3 1l16 9l-16 9z";
 const FRAME: &str = "M1 1h18v18h-18zm3 3v12h12v-12z";
 const CROSS: &str = "M4 1l6 6l6-6l3 3l-6 6l6 6l-3 3l-6-6l-6 6l-3-3l6-6l-6-6z";
+const HALF: &str = "M10 1a9 9 0 1 0 0 18a9 9 0 1 0 0-18zm0 3a6 6 0 0 1 0 12z";
 const BAR: &str = "M1 8h18v4h-18z";
 
 impl Badge {
-    /// Where a requirement stands.
+    /// Where a requirement is.
     pub(crate) fn state(messages: &Messages, state: State) -> Self {
         let (letter, word, meaning, path) = match state {
             State::NothingYet => (
@@ -64,6 +65,12 @@ impl Badge {
                 messages.get("thread-not-working-means"),
                 CROSS,
             ),
+            State::PartlyShown => (
+                "P",
+                messages.get("thread-partly-shown"),
+                messages.get("thread-partly-shown-means"),
+                HALF,
+            ),
             State::Working => (
                 "W",
                 messages.get("thread-working"),
@@ -86,7 +93,7 @@ impl Badge {
         }
     }
 
-    /// How a figure stands against its target.
+    /// How a figure compares with its target.
     pub(crate) fn rating(messages: &Messages, rating: Rating) -> Self {
         let (id, letter, word) = match rating {
             Rating::Red => ("red", "R", messages.get("rating-red")),

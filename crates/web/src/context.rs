@@ -252,6 +252,19 @@ impl SiteContext {
             .map(|(k, v)| (k.as_str(), v.as_str()))
     }
 
+    /// A past day typed in three parts becomes the one value that addresses carry.
+    fn join_known(&mut self) {
+        let parts: Vec<String> = ["known-day", "known-month", "known-year"]
+            .iter()
+            .filter_map(|part| self.query(part).map(str::to_owned))
+            .collect();
+        self.query.retain(|(name, _)| !name.starts_with("known-"));
+        if !parts.is_empty() {
+            self.query.retain(|(name, _)| name != "known");
+            self.query.push(("known".to_owned(), parts.join(" ")));
+        }
+    }
+
     /// This page's address with some values of its query string changed; `None` takes one away.
     pub(crate) fn here_with(&self, changes: &[(&str, Option<&str>)]) -> String {
         let kept = self
@@ -286,7 +299,8 @@ pub struct AreaContext {
 
 impl AreaContext {
     fn new(request: PageRequest, purpose: &'static str) -> Result<Self, PageError> {
-        let site_context = SiteContext::new(request);
+        let mut site_context = SiteContext::new(request);
+        site_context.join_known();
         let area = site_context
             .site
             .record

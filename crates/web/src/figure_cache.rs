@@ -288,7 +288,25 @@ impl<'a> Headline<'a> {
                 },
                 None => Movement::NoChange,
             }),
+            left_target: self.left_target(),
         }
+    }
+
+    /// The last day of the newest period that missed the target after the period before it had met it.
+    fn left_target(&self) -> Option<Date> {
+        let mut met = false;
+        let mut left = None;
+        for period in self.complete() {
+            let Some(rating) = rating(self.measure, &period.total) else {
+                continue;
+            };
+            let meets = rating == Rating::Green;
+            if met && !meets {
+                left = Some(period.period.end());
+            }
+            met = meets;
+        }
+        left
     }
 
     /// The area's own figure for a calendar year.

@@ -31,13 +31,39 @@ pub(crate) enum Control {
     /// Several lines of text.
     Lines { value: String },
     /// A day in three parts.
-    Day { day: String, month: String, year: String },
+    Day {
+        day: String,
+        month: String,
+        year: String,
+        /// The offer of today, for the day something happened.
+        today: Option<Today>,
+    },
     /// One of a few.
     Radios { choices: Vec<Choice> },
     /// One of many.
     Select { choices: Vec<Choice> },
     /// Any of several.
     Boxes { choices: Vec<Choice> },
+    /// Any of many, in groups: those chosen and found are in sight, the others folded under the name of their group.
+    Groups {
+        groups: Vec<ChoiceGroup>,
+        /// What was searched for.
+        find: String,
+    },
+}
+
+/// The offer to answer with today instead of a typed day.
+pub(crate) struct Today {
+    pub(crate) label: String,
+    pub(crate) chosen: bool,
+}
+
+/// Some of the answers to a question.
+pub(crate) struct ChoiceGroup {
+    pub(crate) title: String,
+    /// Whether it is in sight without being unfolded.
+    pub(crate) open: bool,
+    pub(crate) choices: Vec<Choice>,
 }
 
 /// One of several answers.
@@ -89,7 +115,7 @@ pub(crate) fn questions(
         label: messages.get("day-question"),
         hint,
         error: String::new(),
-        control: day_control("on", typed),
+        control: day_control("on", typed, Some(today_offer(context, typed))),
     }];
     for id in &step.fields {
         if let Some(field) = register.fields.get(id) {
@@ -126,7 +152,7 @@ fn question(context: &AreaContext, id: &str, field: &Field, required: bool, type
             .collect()
     };
     let control = match field.kind {
-        FieldType::Date => day_control(&name, typed),
+        FieldType::Date => day_control(&name, typed, None),
         FieldType::Integer => Control::Line { value, numeric: true },
         FieldType::Boolean => Control::Radios {
             choices: choices(vec![
@@ -166,12 +192,82 @@ fn question(context: &AreaContext, id: &str, field: &Field, required: bool, type
     }
 }
 
-fn day_control(name: &str, typed: Option<&FormData>) -> Control {
+fn day_control(name: &str, typed: Option<&FormData>, today: Option<Today>) -> Control {
     let part = |part: &str| typed.map_or("", |t| t.get(&format!("{name}-{part}"))).to_owned();
     Control::Day {
         day: part("day"),
         month: part("month"),
         year: part("year"),
+        today,
+    }
+}
+
+fn today_offer(context: &AreaContext, typed: Option<&FormData>) -> Today {
+    let messages = context.messages();
+    Today {
+        label: messages.with("day-today", &[("date", messages.date(context.today()).into())]),
+        chosen: typed.is_some_and(|t| t.get("on-today") == "yes"),
+    }
+}
+
+/// A question with many answers, each with the name of its group: those chosen come first, then those that hold every
+/// word searched for, then every group folded under its name. The search field of a question is named `find-` and the
+/// question's name.
+pub(crate) fn grouped(
+    messages: &Messages,
+    (name, label): (String, String),
+    choices: Vec<(String, Choice)>,
+    typed: Option<&FormData>,
+) -> Question {
+    let find = typed.map_or("", |t| t.get(&format!("find-{name}"))).to_owned();
+    let words: Vec<String> = find
+        .split_whitespace()
+        .map(crate::labels::folded)
+        .filter(|w| !w.is_empty())
+        .collect();
+    let (mut chosen, mut found) = (Vec::new(), Vec::new());
+    let mut folded: indexmap::IndexMap<String, Vec<Choice>> = indexmap::IndexMap::new();
+    for (group, choice) in choices {
+        let text = crate::labels::folded(&choice.label);
+        if choice.chosen {
+            chosen.push(choice);
+        } else if !words.is_empty() && words.iter().all(|w| text.contains(w.as_str())) {
+            found.push(choice);
+        } else {
+            folded.entry(group).or_default().push(choice);
+        }
+    }
+    let mut groups = Vec::new();
+    let mut add = |title: String, open: bool, choices: Vec<Choice>| {
+        if !choices.is_empty() {
+            groups.push(ChoiceGroup { title, open, choices });
+        }
+    };
+    add(messages.get("groups-chosen"), true, chosen);
+    let number = found.len();
+    add(messages.with("groups-found", &[("count", number.into())]), true, found);
+    for (title, choices) in folded {
+        add(title, false, choices);
+    }
+    let error = if !words.is_empty() && number == 0 {
+        messages.get("groups-none")
+    } else {
+        String::new()
+    };
+    // The first control has the question's own name as its id, so that an error leads to it.
+    for (n, choice) in groups.iter_mut().flat_map(|g| &mut g.choices).enumerate() {
+        choice.id = if n == 0 {
+            name.clone()
+        } else {
+            format!("{name}-{}", n + 1)
+        };
+    }
+    Question {
+        name,
+        label,
+        hint: error,
+        error: String::new(),
+        control: Control::Groups { groups, find },
     }
 }
 
@@ -197,7 +293,14 @@ pub(crate) fn read(
         };
         mistakes.push(Mistake { href, text });
     };
-    let on = match read_day(messages, typed, "on", &messages.get("day-question")) {
+    let typed_day = match read_day(messages, typed, "on", &messages.get("day-question")) {
+        Ok(day) if typed.get("on-today") == "yes" && day.is_none_or(|d| d == context.today()) => {
+            Ok(Some(context.today()))
+        }
+        Ok(Some(_)) if typed.get("on-today") == "yes" => Err(messages.get("day-twice")),
+        other => other,
+    };
+    let on = match typed_day {
         Ok(Some(day)) if day > context.today() => {
             wrong("on", messages.get("day-future"), questions);
             None

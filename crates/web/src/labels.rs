@@ -144,6 +144,44 @@ pub(crate) fn entry_href(context: &AreaContext, register: usize, place: u32) -> 
     }
 }
 
+/// The address of a register's list; children have a list of their own.
+pub(crate) fn register_href(context: &AreaContext, id: &str, query: &[(&str, &str)]) -> String {
+    if id == "child" {
+        context.href("/children", query)
+    } else {
+        context.href(&format!("/registers/{id}"), query)
+    }
+}
+
+/// A theme with what a page shows of its registers.
+pub(crate) struct ThemeView<T> {
+    pub(crate) title: String,
+    /// How many registers it has, in words.
+    pub(crate) count: String,
+    pub(crate) items: Vec<T>,
+}
+
+/// The registers by theme, each made into what the page shows by its position and definition.
+pub(crate) fn themes<T>(context: &AreaContext, item: impl Fn(usize, &Register) -> T) -> Vec<ThemeView<T>> {
+    themes_of(context, |at, register| Some(item(at, register)))
+}
+
+/// The same for some of the registers; a theme with none of them is left out.
+pub(crate) fn themes_of<T>(context: &AreaContext, item: impl Fn(usize, &Register) -> Option<T>) -> Vec<ThemeView<T>> {
+    let mut themes: indexmap::IndexMap<&str, Vec<T>> = indexmap::IndexMap::new();
+    for (at, register) in context.definitions().registers.values().enumerate() {
+        if let Some(item) = item(at, register) {
+            themes.entry(&register.team).or_default().push(item);
+        }
+    }
+    let view = |(title, items): (&str, Vec<T>)| ThemeView {
+        title: title.to_owned(),
+        count: context.messages().with("theme-count", &[("count", items.len().into())]),
+        items,
+    };
+    themes.into_iter().map(view).collect()
+}
+
 /// The name of an entry from the steps and fields its register is named by, such as `Annual review, 3 March 2026`.
 pub(crate) fn label(context: &AreaContext, register_at: usize, row: u32) -> String {
     let position = context.position();
@@ -211,6 +249,8 @@ pub(crate) struct Listed {
     pub(crate) place: u32,
     /// Surname and forename in the form that searches compare.
     pub(crate) key: String,
+    /// How each word of the key sounds, with a space between.
+    pub(crate) sounds: String,
 }
 
 /// The names of each position's children in order, made once per position.
@@ -257,9 +297,13 @@ fn list(position: &Position) -> Vec<Listed> {
             .to_owned()
     };
     let mut listed: Vec<Listed> = (0..table.len())
-        .map(|row| Listed {
-            place: table.entry[row],
-            key: format!("{} {}", folded(&text(surnames, row)), folded(&text(forenames, row))),
+        .map(|row| {
+            let key = format!("{} {}", folded(&text(surnames, row)), folded(&text(forenames, row)));
+            Listed {
+                place: table.entry[row],
+                sounds: crate::child_search::sounds(&key),
+                key,
+            }
         })
         .collect();
     listed.sort_by(|a, b| (&a.key, a.place).cmp(&(&b.key, b.place)));

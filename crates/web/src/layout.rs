@@ -22,6 +22,10 @@ pub(crate) struct Layout {
     pub(crate) choose: Option<Choose>,
     /// Said once, after something was recorded.
     pub(crate) notice: Option<String>,
+    /// The one way back to where the page hangs, on every page below a main page.
+    pub(crate) back: Option<Back>,
+    /// What a printed page says of itself: area, day, and version of the definitions.
+    pub(crate) printed: Option<String>,
     /// Who is acting.
     pub(crate) actor: String,
     /// Proves that a form came from here.
@@ -33,6 +37,12 @@ pub(crate) struct LayoutArea {
     pub(crate) name: String,
     pub(crate) href: String,
     pub(crate) synthetic: bool,
+}
+
+/// The way back.
+pub(crate) struct Back {
+    pub(crate) href: String,
+    pub(crate) text: String,
 }
 
 /// A link of the main navigation.
@@ -52,17 +62,18 @@ pub(crate) struct Past {
 pub(crate) struct Choose {
     pub(crate) action: String,
     pub(crate) kept: Vec<(String, String)>,
-    pub(crate) value: String,
-    pub(crate) latest: String,
+    /// The parts of the date: name, label, value and width in characters.
+    pub(crate) parts: [(&'static str, String, String, u8); 3],
 }
 
 /// The main pages of an area: key of the words, and the address below the area. A new main page is added here.
 const NAV: &[(&str, &str)] = &[
+    ("nav-home", ""),
+    ("nav-work", "/work"),
+    ("nav-children", "/children"),
     ("nav-thread", "/thread"),
     ("nav-measures", "/measures"),
-    ("nav-work", "/work"),
     ("nav-returns", "/returns"),
-    ("nav-children", "/children"),
     ("nav-registers", "/registers"),
     ("nav-sources", "/sources"),
 ];
@@ -79,7 +90,7 @@ impl Layout {
                 NavLink {
                     text: messages.get(key),
                     here: context.site_context.path == path
-                        || context.site_context.path.starts_with(&format!("{path}/")),
+                        || (!below.is_empty() && context.site_context.path.starts_with(&format!("{path}/"))),
                     href: context.href(below, &[]),
                 }
             })
@@ -89,7 +100,6 @@ impl Layout {
                 href: "/definitions".to_owned(),
             }))
             .collect();
-        let today = calendar::day_in_england(context.site_context.now);
         let dropped = ["known", "page", "recorded"];
         Self {
             title: format!("{title} – {} – {}", context.area().name, messages.get("service")),
@@ -111,9 +121,46 @@ impl Layout {
                     .filter(|(k, _)| !dropped.contains(k))
                     .map(|(k, v)| (k.to_owned(), v.to_owned()))
                     .collect(),
-                value: context.known().map(|d| d.to_string()).unwrap_or_default(),
-                latest: calendar::add_days(today, -1).unwrap_or(today).to_string(),
+                parts: {
+                    let known = context.known();
+                    let value = |part: Option<i16>| part.map(|p| p.to_string()).unwrap_or_default();
+                    [
+                        ("day", messages.get("part-day"), value(known.map(|d| d.day().into())), 2),
+                        (
+                            "month",
+                            messages.get("part-month"),
+                            value(known.map(|d| d.month().into())),
+                            2,
+                        ),
+                        (
+                            "year",
+                            messages.get("part-year"),
+                            value(known.map(calendar::Date::year)),
+                            4,
+                        ),
+                    ]
+                },
             }),
+            printed: Some(
+                messages.with(
+                    "printed",
+                    &[
+                        ("area", context.area().name.clone().into()),
+                        ("date", messages.date(context.today()).into()),
+                        ("moment", messages.moment(context.site_context.now).into()),
+                        (
+                            "version",
+                            context
+                                .definitions()
+                                .version
+                                .chars()
+                                .take(12)
+                                .collect::<String>()
+                                .into(),
+                        ),
+                    ],
+                ),
+            ),
             ..Self::plain(&context.site_context.site, title)
         }
     }
@@ -162,10 +209,31 @@ impl Layout {
             past: None,
             choose: None,
             notice: None,
+            back: None,
+            printed: None,
             actor: messages.with("acting-as", &[("name", site.actor.name.clone().into())]),
             token: site.form_token(),
             messages,
         }
+    }
+
+    /// The same, with the way back to the page it hangs below.
+    pub(crate) fn back(mut self, href: String, page: &str) -> Self {
+        let text = self.messages.with("back-to", &[("page", page.to_owned().into())]);
+        self.back = Some(Back { href, text });
+        self
+    }
+
+    /// Links at the foot of every page: text and address.
+    pub(crate) fn footer(&self) -> Vec<(String, &'static str)> {
+        let links = [
+            ("footer-help", "/help"),
+            ("footer-contact", "/contact"),
+            ("footer-accessibility", "/accessibility"),
+            ("footer-privacy", "/privacy"),
+            ("footer-feedback", "/feedback"),
+        ];
+        links.map(|(key, href)| (self.messages.get(key), href)).into()
     }
 
     /// Messages for a template.

@@ -11,6 +11,7 @@ mod chart;
 mod chart_bar;
 mod chart_line;
 mod check_jobs;
+mod child_search;
 mod context;
 mod csv_file;
 mod display;

@@ -6,6 +6,7 @@ use crate::AreaContext;
 use crate::error::PageError;
 use crate::forms::Mistake;
 use crate::labels::EntryRead;
+use crate::layout::Layout;
 
 /// The entry a form is about, as its page shows it above the form.
 pub(crate) struct About {
@@ -21,6 +22,11 @@ impl About {
             child: entry.child.as_ref().map(|c| c.name()).unwrap_or_default(),
             back: entry.href(),
         }
+    }
+
+    /// The layout of a form about it, with the way back.
+    pub(crate) fn layout(&self, context: &AreaContext, title: &str) -> Layout {
+        Layout::of_form(context, title).back(self.back.clone(), &self.heading)
     }
 }
 

@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -16,7 +17,7 @@ use tower_http::compression::CompressionLayer;
 use crate::figure_cache::FigureCache;
 use crate::messages::{Messages, MessagesError};
 use crate::policy::{Rule, everyone_on_this_machine};
-use crate::site::{Clock, Log, Shared, Site};
+use crate::site::{Clock, Log, NOTICES, Shared, Site};
 use crate::{middleware, pages};
 
 /// The largest form taken, in bytes.
@@ -44,6 +45,9 @@ pub enum ServeError {
     /// The record cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The folder of the operator's notices cannot be used.
+    #[error("the notices could not be read: {0}")]
+    Notices(std::io::Error),
     /// The listener or a connection failed.
     #[error("the server could not listen: {0}")]
     Io(#[from] std::io::Error),
@@ -56,6 +60,7 @@ pub struct Server {
     actor: Actor,
     rule: Rule,
     log: Log,
+    notices: HashMap<&'static str, String>,
     /// Mistakes in the measure files are told when the server starts.
     figures: Result<Arc<FigureCache>, Problems>,
 }
@@ -78,6 +83,7 @@ impl Server {
             },
             rule: everyone_on_this_machine,
             log: Arc::new(|line| eprintln!("{} {line}", Timestamp::now())),
+            notices: HashMap::new(),
         }
     }
 
@@ -106,6 +112,31 @@ impl Server {
             (self.log)(&format!("statistics: {note}"));
         }
         self.figures = Ok(Arc::new(figures.beside(published)));
+        Ok(self)
+    }
+
+    /// Shows the operator's own notices in place of ours: the text files `help.txt`, `contact.txt`, `accessibility.txt`,
+    /// `privacy.txt` and `feedback.txt` of a folder, those of them that are there. An empty line ends a paragraph, and
+    /// lines that begin with a hyphen are a list.
+    ///
+    /// # Errors
+    /// [`ServeError::Notices`] when the folder has none of them, or one cannot be read as UTF-8.
+    pub fn with_notices(mut self, folder: &Path) -> Result<Self, ServeError> {
+        for id in NOTICES {
+            let file = folder.join(format!("{id}.txt"));
+            if file.exists() {
+                self.notices
+                    .insert(id, std::fs::read_to_string(file).map_err(ServeError::Notices)?);
+            }
+        }
+        if self.notices.is_empty() {
+            let names = NOTICES.map(|id| format!("{id}.txt")).join(", ");
+            let text = format!("{} has none of the files {names}", folder.display());
+            return Err(ServeError::Notices(std::io::Error::new(
+                std::io::ErrorKind::NotFound,
+                text,
+            )));
+        }
         Ok(self)
     }
 
@@ -154,6 +185,7 @@ impl Server {
             messages: Arc::new(Messages::of("en")?),
             rule: self.rule,
             log: self.log,
+            notices: self.notices,
             form_secret: uuid::Uuid::new_v4().as_u128(),
             derived: crate::labels::Derived::default(),
             check_jobs: crate::check_jobs::CheckJobs::default(),

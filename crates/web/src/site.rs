@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use calendar::Timestamp;
@@ -13,6 +14,9 @@ pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// Where lines for the operator go. They never hold a child's data.
 pub(crate) type Log = Arc<dyn Fn(&str) + Send + Sync>;
 
+/// The notices at the foot of every page, by their address; an operator's text is a file of that name ending in `.txt`.
+pub(crate) const NOTICES: [&str; 5] = ["help", "contact", "accessibility", "privacy", "feedback"];
+
 /// What all requests share.
 pub(crate) struct Site {
     pub(crate) record: Arc<Record>,
@@ -21,6 +25,8 @@ pub(crate) struct Site {
     pub(crate) messages: Arc<Messages>,
     pub(crate) rule: Rule,
     pub(crate) log: Log,
+    /// The operator's own notices, by their address.
+    pub(crate) notices: HashMap<&'static str, String>,
     /// Proves that a form came from one of our own pages; made anew whenever the server starts.
     pub(crate) form_secret: u128,
     pub(crate) derived: crate::labels::Derived,

@@ -128,7 +128,11 @@ impl Demo {
         }
         let id = area.id.clone();
         let listen = SocketAddr::from(([127, 0, 0, 1], self.port));
-        super::serve::serve_at(Arc::new(record), listen, self.statistics, self.today, |address| {
+        let folders = super::serve::Folders {
+            statistics: self.statistics,
+            notices: None,
+        };
+        super::serve::serve_at(Arc::new(record), listen, &folders, self.today, |address| {
             println!("Golden Thread is at http://{address}/  (stop it with Ctrl+C)\n");
             println!("Look first at:");
             println!(

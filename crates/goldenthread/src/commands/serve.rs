@@ -21,6 +21,9 @@ pub(crate) struct Serve {
     /// Folder of the department's published statistics, shown beside the area's own figures
     #[arg(long, value_name = "DIR")]
     statistics: Option<PathBuf>,
+    /// Folder with your own help.txt, contact.txt, accessibility.txt, privacy.txt and feedback.txt, shown in place of ours
+    #[arg(long, value_name = "DIR")]
+    notices: Option<PathBuf>,
     #[command(flatten)]
     place: Where,
 }
@@ -33,10 +36,23 @@ impl Serve {
             return Err(web::ServeError::NotLoopback(listen).into());
         }
         let record = Arc::new(self.place.open(false)?);
-        serve_at(record, listen, self.statistics, None, |address| {
+        let folders = Folders {
+            statistics: self.statistics,
+            notices: self.notices,
+        };
+        serve_at(record, listen, &folders, None, |address| {
             println!("Golden Thread is at http://{address}/  (stop it with Ctrl+C)");
         })
     }
+}
+
+/// Folders from which the pages take more than the record.
+#[derive(Debug, Default)]
+pub(crate) struct Folders {
+    /// Published statistics, in place of those built in.
+    pub(crate) statistics: Option<PathBuf>,
+    /// The operator's own notices, in place of ours.
+    pub(crate) notices: Option<PathBuf>,
 }
 
 /// Serves until told to stop; `ready` is called with the address once it listens. A demonstration's clock starts on
@@ -44,7 +60,7 @@ impl Serve {
 pub(crate) fn serve_at(
     record: Arc<Record>,
     listen: SocketAddr,
-    statistics: Option<PathBuf>,
+    folders: &Folders,
     today: Option<Date>,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
@@ -58,7 +74,10 @@ pub(crate) fn serve_at(
             .unwrap_or(begun);
         server = server.with_clock(Arc::new(move || noon + Timestamp::now().duration_since(begun)));
     }
-    if let Some(folder) = &statistics {
+    if let Some(folder) = &folders.notices {
+        server = server.with_notices(folder)?;
+    }
+    if let Some(folder) = &folders.statistics {
         server = server
             .with_statistics(folder)
             .with_context(|| format!("the statistics in {} could not be used", folder.display()))?;

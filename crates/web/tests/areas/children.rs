@@ -259,3 +259,89 @@ fn who_may_not_read_a_child_sees_nothing_and_leaves_no_read() {
     assert!(browser.log().contains("no role"));
     assert!(!browser.log().contains("Okafor"));
 }
+
+#[test]
+fn a_search_finds_names_that_sound_the_same_after_those_that_match() {
+    let record = record_with(&[area("here", "Here", true)]);
+    let mut statements = Vec::new();
+    for (number, surname, forename) in [(1, "Ahmad", "Yusuf"), (2, "Ahmad", "Yusof"), (3, "Okafor", "Amara")] {
+        statements.push(child(surname, forename, "2016-05-01", number).1);
+    }
+    let source = file(SourceKind::Sen2, "a.xml");
+    record
+        .import(
+            &area("here", "", true).id,
+            &statements,
+            source,
+            &loader(),
+            noon("2026-01-20"),
+        )
+        .unwrap();
+    let page = Browser::on(&record).post("/areas/here/children", &[("name", "yusof ahmad")]);
+    let rows = page.rows();
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    assert!(
+        rows[0].starts_with("Yusof Ahmad") && rows[1].starts_with("Yusuf Ahmad"),
+        "{rows:?}"
+    );
+    assert!(
+        page.text().contains("1 exact match. 1 name is similar."),
+        "{}",
+        page.text()
+    );
+}
+
+#[test]
+fn adding_a_child_needs_a_name_and_asks_about_one_who_may_be_the_same() {
+    let record = record_with(&[area("here", "Here", true)]);
+    let source = file(SourceKind::Sen2, "a.xml");
+    let statements = [child("Ahmad", "Yusuf", "2016-05-01", 1).1];
+    record
+        .import(
+            &area("here", "", true).id,
+            &statements,
+            source,
+            &loader(),
+            noon("2026-01-20"),
+        )
+        .unwrap();
+    let browser = Browser::on(&record);
+    let address = "/areas/here/registers/child/open/facts_recorded";
+    let nameless = browser.fill(address, &[("on-today", "yes")]);
+    assert_eq!(nameless.status, axum::http::StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        nameless
+            .text()
+            .contains("Enter a name, or a number that identifies the child"),
+        "{}",
+        nameless.text()
+    );
+
+    let answers = [
+        ("on-today", "yes"),
+        ("field-surname", "Ahmed"),
+        ("field-forename", "Yousef"),
+        ("field-birth_date-day", "1"),
+        ("field-birth_date-month", "5"),
+        ("field-birth_date-year", "2016"),
+    ];
+    let asked = browser.fill(address, &answers);
+    assert!(
+        asked.text().contains("A child on record may be the same"),
+        "{}",
+        asked.text()
+    );
+    assert!(
+        asked.text().contains("Yusuf Ahmad, born 1 May 2016"),
+        "{}",
+        asked.text()
+    );
+    assert_eq!(
+        browser.page("/areas/here/children").rows().len(),
+        1,
+        "nothing was added yet"
+    );
+    let added = browser.send_form(address, &asked, &answers);
+    assert!(browser.follow(&added).heading().contains("Yousef Ahmed"));
+    assert_eq!(browser.page("/areas/here/children").rows().len(), 2);
+}

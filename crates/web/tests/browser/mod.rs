@@ -39,6 +39,10 @@ impl Browser {
         Self::with(record, |server| server.with_rule(rule))
     }
 
+    pub(crate) fn with_notices(record: &Arc<Record>, folder: &std::path::Path) -> Self {
+        Self::with(record, |server| server.with_notices(folder).unwrap())
+    }
+
     fn with(record: &Arc<Record>, set: impl FnOnce(Server) -> Server) -> Self {
         let log: Arc<Mutex<Vec<String>>> = Arc::default();
         let lines = Arc::clone(&log);
@@ -120,7 +124,7 @@ impl Browser {
 
     /// Sends a form that is already open.
     pub(crate) fn send_form(&self, address: &str, form: &Answer, answers: &[(&str, &str)]) -> Answer {
-        let hidden: Vec<(String, String)> = ["token", "seen"]
+        let hidden: Vec<(String, String)> = ["token", "seen", "confirmed"]
             .iter()
             .filter_map(|name| Some(((*name).to_owned(), form.hidden(name)?)))
             .collect();

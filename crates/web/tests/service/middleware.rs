@@ -16,7 +16,7 @@ fn browser() -> Browser {
 }
 
 fn with_host(browser: &Browser, host: &str) -> Answer {
-    let request = Request::get("/").header(header::HOST, host);
+    let request = Request::get("/definitions").header(header::HOST, host);
     browser.send(request.body(Body::empty()).unwrap())
 }
 
@@ -95,7 +95,7 @@ fn every_answer_carries_the_security_headers() {
 #[test]
 fn files_are_kept_for_ever_under_an_address_of_their_content() {
     let browser = browser();
-    let page = browser.page("/");
+    let page = browser.page("/definitions");
     let files: Vec<String> = page
         .attributes("href")
         .into_iter()

@@ -27,7 +27,7 @@ async fn it_answers_over_a_socket_and_stops_when_told() {
         stopped.await.ok();
     }));
     let mut socket = TcpStream::connect(address).await.unwrap();
-    let request = format!("GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    let request = format!("GET /areas/here HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     socket.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     socket.read_to_string(&mut answer).await.unwrap();

@@ -10,11 +10,13 @@ use crate::AreaContext;
 use crate::context::{Page, PageRequest, Reply};
 use crate::display::{ClockView, Fact, clocks, facts, kind_key, value};
 use crate::error::PageError;
-use crate::labels::{ChildRead, EntryRead};
+use crate::labels::{ChildRead, EntryRead, ThemeView, themes_of};
 use crate::layout::Layout;
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
 
+/// Findings of checks listed on the page: it is about the child, and the returns have pages of their own.
+const MOST_FINDINGS: usize = 5;
 /// Events shown before the reader asks for all.
 const FIRST_EVENTS: usize = 100;
 
@@ -73,7 +75,11 @@ struct ChildPage {
     people: Vec<Fact>,
     cards: Vec<EntryCard>,
     findings: Vec<DataFinding>,
-    open_links: Vec<OpenLink>,
+    findings_title: String,
+    /// Said when there are more than are listed.
+    findings_more: Option<String>,
+    returns_href: String,
+    open_links: Vec<ThemeView<OpenLink>>,
     record_href: Option<String>,
     timeline: Vec<TimelineItem>,
     more: Option<String>,
@@ -130,7 +136,8 @@ fn page(context: &AreaContext) -> Page {
     Reply::page(&ChildPage {
         layout: {
             let title = messages.with("child-title", &[("reference", child.reference().into())]);
-            let mut layout = Layout::of(context, &title);
+            let mut layout =
+                Layout::of(context, &title).back(context.href("/children", &[]), &messages.get("children-title"));
             layout.notice = context
                 .site_context
                 .query("recorded")
@@ -144,7 +151,15 @@ fn page(context: &AreaContext) -> Page {
         clocks: running,
         people,
         cards,
-        findings: found.iter().map(|entry| finding(context, entry)).collect(),
+        findings_title: messages.with("child-findings", &[("count", found.len().into())]),
+        findings_more: (found.len() > MOST_FINDINGS)
+            .then(|| messages.with("child-findings-more", &[("shown", MOST_FINDINGS.into())])),
+        returns_href: context.href("/returns", &[]),
+        findings: found
+            .iter()
+            .take(MOST_FINDINGS)
+            .map(|entry| finding(context, entry))
+            .collect(),
         open_links: if now { open_links(context, &child) } else { Vec::new() },
         record_href: now.then(|| entry.below("/record", &[])),
         more: (total > timeline.len()).then(|| context.site_context.here_with(&[("timeline", Some("all"))])),
@@ -213,20 +228,17 @@ fn finding(context: &AreaContext, entry: &EntryRead<'_>) -> DataFinding {
     }
 }
 
-fn open_links(context: &AreaContext, child: &ChildRead<'_>) -> Vec<OpenLink> {
-    context
-        .definitions()
-        .registers
-        .values()
-        .filter(|r| r.subject == definitions::Subject::Child && r.id != "child" && r.by_hand)
-        .map(|register| OpenLink {
+fn open_links(context: &AreaContext, child: &ChildRead<'_>) -> Vec<ThemeView<OpenLink>> {
+    themes_of(context, |_, register| {
+        let offered = register.subject == definitions::Subject::Child && register.id != "child" && register.by_hand;
+        offered.then(|| OpenLink {
             title: register.title.clone(),
             href: context.href(
                 &format!("/registers/{}/open", register.id),
                 &[("child", &child.reference())],
             ),
         })
-        .collect()
+    })
 }
 
 /// Each fact of the child's own entry with what each kind of source last said of it.

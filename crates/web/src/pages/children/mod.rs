@@ -6,10 +6,10 @@ use axum::routing::get;
 use calendar::day_number;
 
 use crate::AreaContext;
+use crate::child_search::{Fit, TypedName, born, with_number};
 use crate::context::{FormData, Page, PageRequest, Reply};
 use crate::error::PageError;
 use crate::format::date_of_parts;
-use crate::labels::folded;
 use crate::layout::Layout;
 use crate::paging::{PER_PAGE, Paging};
 use crate::site::Shared;
@@ -98,69 +98,48 @@ fn search(context: &AreaContext, form: &FormData) -> Page {
     if !search.error.is_empty() {
         return page(context, search, Some(String::new()), Vec::new(), None);
     }
-    let places = matching(context, &search, birth.map(day_number));
-    let lines = places
+    let (exact, similar) = matching(context, &search, birth.map(day_number));
+    let lines = exact
         .iter()
+        .chain(&similar)
         .take(PER_PAGE)
         .map(|&place| line(context, place))
         .collect::<Result<_, _>>()?;
-    let sentence = if places.len() > PER_PAGE {
-        messages.with(
-            "search-many",
-            &[("count", places.len().into()), ("shown", PER_PAGE.into())],
-        )
+    let found = exact.len() + similar.len();
+    let sentence = if found > PER_PAGE {
+        messages.with("search-many", &[("count", found.into()), ("shown", PER_PAGE.into())])
+    } else if similar.is_empty() {
+        messages.with("search-found", &[("count", found.into())])
     } else {
-        messages.with("search-found", &[("count", places.len().into())])
+        messages.with(
+            "search-similar",
+            &[("exact", exact.len().into()), ("similar", similar.len().into())],
+        )
     };
     page(context, search, Some(sentence), lines, None)
 }
 
-/// Children whose name holds every word given, in order of name; who have the number; and who were born that day.
-fn matching(context: &AreaContext, search: &Search, birth: Option<i32>) -> Vec<u32> {
-    let position = context.position();
-    let ledger = position.ledger();
-    let parts: Vec<String> = search
-        .name
-        .split_whitespace()
-        .map(folded)
-        .filter(|p| !p.is_empty())
-        .collect();
-    let number: String = search
-        .number
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '-')
-        .collect::<String>()
-        .to_uppercase();
-    let by_number: Option<Vec<u32>> = (!number.is_empty()).then(|| {
-        let mut places: Vec<u32> = ["upn", "uln", "nhs_number", "la_child_id"]
-            .iter()
-            .flat_map(|kind| [&number, &search.number].map(|n| ledger.with_identifier(kind, n)))
-            .flatten()
-            .copied()
-            .collect();
-        places.extend(number.parse().ok().and_then(|n| ledger.place(record::EntryId(n))));
-        places
-    });
-    let births = context
-        .definitions()
-        .register("child")
-        .and_then(|r| r.field_index("birth_date"))
-        .zip(position.table_of("child"));
-    let listed = context.site_context.site.derived.children(position);
-    listed
-        .iter()
-        .filter(|child| {
-            let born = || {
-                let (field, table) = births?;
-                let (_, row) = position.find_place(child.place)?;
-                i32::try_from(table.fields[field][row as usize]).ok()
-            };
-            parts.iter().all(|part| child.key.contains(part.as_str()))
-                && by_number.as_ref().is_none_or(|places| places.contains(&child.place))
-                && birth.is_none_or(|day| born() == Some(day))
-        })
-        .map(|child| child.place)
-        .collect()
+/// Children whose name holds every word given, in order of name, and those whose name only sounds like it; of both,
+/// those who have the number and were born that day.
+fn matching(context: &AreaContext, search: &Search, birth: Option<i32>) -> (Vec<u32>, Vec<u32>) {
+    let name = TypedName::of(&search.name);
+    let by_number = (!search.number.is_empty()).then(|| with_number(context, &search.number));
+    let listed = context.site_context.site.derived.children(context.position());
+    let (mut exact, mut similar) = (Vec::new(), Vec::new());
+    for child in listed.iter() {
+        let Some(fit) = name.fits(child) else { continue };
+        let place = child.place;
+        if by_number.as_ref().is_some_and(|places| !places.contains(&place))
+            || birth.is_some_and(|day| born(context, place) != Some(day))
+        {
+            continue;
+        }
+        match fit {
+            Fit::Exact => exact.push(place),
+            Fit::Similar => similar.push(place),
+        }
+    }
+    (exact, similar)
 }
 
 fn line(context: &AreaContext, place: u32) -> Result<ChildLine, PageError> {

@@ -1,7 +1,9 @@
 //! The same requirement in another document's words: both texts as they are, with the words that only one has marked.
 
+use std::collections::BTreeSet;
+
 use documents::{Difference, Requirement, RequirementKind, compared};
-use improvement::{DocumentThread, RequirementLine};
+use improvement::{BodyNames, DocumentThread, RequirementLine};
 
 use super::view::{document_title, place_title, requirement_href};
 use crate::AreaContext;
@@ -69,6 +71,11 @@ pub(super) fn same(context: &AreaContext, mine: Place<'_>, theirs: Place<'_>) ->
         [] => messages.get("same-nobody"),
         bodies => bodies.join(" and "),
     };
+    // A body under another of its names is no other body.
+    let names = BodyNames::of(context.definitions().code_list("body_name"));
+    let keys = |line: &RequirementLine| -> BTreeSet<String> {
+        line.responsible_bodies.iter().map(|body| names.key(body)).collect()
+    };
     let title = |place: Place<'_>| {
         format!(
             "{}: {}",
@@ -83,7 +90,7 @@ pub(super) fn same(context: &AreaContext, mine: Place<'_>, theirs: Place<'_>) ->
         mine: mine_pieces,
         theirs: their_pieces,
         verdict,
-        bodies: pair.bodies_differ.map(|_| {
+        bodies: pair.bodies_differ.filter(|_| keys(mine.1) != keys(theirs.1)).map(|_| {
             messages.with(
                 "same-bodies",
                 &[("mine", named(mine.1).into()), ("theirs", named(theirs.1).into())],

@@ -3,15 +3,15 @@ mod requirement;
 mod view;
 mod worst;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use askama::Template;
 use axum::Router;
 use axum::routing::get;
-use improvement::{DocumentThread, RequirementLine, State, Thread};
+use improvement::{BodyNames, DocumentThread, RequirementLine, State, Thread};
 
 use self::view::{ActionView, SHOWN, STATES, document_title, place_title, requirement_href, thread};
-use self::worst::{Next, Unanswered, Worst, meanings, next, unanswered, worst};
+use self::worst::{Next, Unanswered, Worst, in_trouble, meanings, next, unanswered, worst};
 use crate::AreaContext;
 use crate::badge::Badge;
 use crate::context::{Page, PageRequest, Reply};
@@ -76,7 +76,10 @@ struct ThreadPage {
     verdict: String,
     counts: Vec<Count>,
     meanings: Vec<Badge>,
+    worst_title: String,
+    worst_of: String,
     worst: Vec<Worst>,
+    counted: String,
     next: Vec<Next>,
     unanswered: Vec<Unanswered>,
     unanswered_title: String,
@@ -94,8 +97,10 @@ struct ThreadPage {
 /// What the address asks to see.
 struct Wanted<'a> {
     state: Option<&'a str>,
-    body: Option<&'a str>,
+    /// Key of the body.
+    body: Option<String>,
     document: Option<&'a str>,
+    names: BodyNames<'a>,
 }
 
 impl Wanted<'_> {
@@ -108,7 +113,8 @@ impl Wanted<'_> {
             && self.state.is_none_or(|id| line.binding && line.state.id() == id)
             && self
                 .body
-                .is_none_or(|body| line.responsible_bodies.iter().any(|b| b == body))
+                .as_ref()
+                .is_none_or(|body| line.responsible_bodies.iter().any(|b| self.names.key(b) == *body))
     }
 }
 
@@ -117,9 +123,11 @@ fn page(context: &AreaContext) -> Page {
     let messages = context.messages();
     let computed = context.figures();
     let thread = thread(context, &computed);
+    let names = BodyNames::of(context.definitions().code_list("body_name"));
     let wanted = Wanted {
+        names,
         state: context.site_context.query("state"),
-        body: context.site_context.query("body"),
+        body: context.site_context.query("body").map(|body| names.key(body)),
         document: context.site_context.query("document"),
     };
     let counts = thread.counts();
@@ -132,6 +140,7 @@ fn page(context: &AreaContext) -> Page {
         .map(|g| g.lines.len())
         .sum::<usize>();
     let unanswered = unanswered(context, &thread);
+    let worst = worst(context, &thread);
     Reply::page(&ThreadPage {
         layout: Layout::of(context, &messages.get("thread-title")),
         empty: thread.documents.is_empty(),
@@ -147,7 +156,16 @@ fn page(context: &AreaContext) -> Page {
             })
             .collect(),
         meanings: meanings(context),
-        worst: worst(context, &thread),
+        worst_title: messages.with("thread-worst", &[("count", worst.len().into())]),
+        worst_of: messages.with("thread-worst-of", &[("count", in_trouble(&thread).into())]),
+        worst,
+        counted: messages.with(
+            "thread-counts",
+            &[
+                ("actions", thread.actions.len().into()),
+                ("late", thread.actions.values().filter(|a| a.late).count().into()),
+            ],
+        ),
         next: next(context, &thread),
         unanswered_title: messages.with("thread-unanswered", &[("count", of(State::NothingYet).into())]),
         unanswered,
@@ -155,9 +173,12 @@ fn page(context: &AreaContext) -> Page {
             .into_iter()
             .map(|s| choice("state", s.id(), Badge::state(messages, s).word, wanted.state))
             .collect(),
-        bodies: bodies(&thread)
+        bodies: bodies(names, &thread)
             .into_iter()
-            .map(|b| choice("body", b, b.to_owned(), wanted.body))
+            .map(|(key, name)| {
+                let chosen = wanted.body.as_ref().filter(|body| **body == key).map(|_| name);
+                choice("body", name, name.to_owned(), chosen)
+            })
             .collect(),
         documents: thread
             .documents
@@ -212,9 +233,10 @@ fn verdict(context: &AreaContext, counts: &BTreeMap<State, usize>, all: usize) -
     )
 }
 
-fn bodies(thread: &Thread) -> BTreeSet<&str> {
+/// Every body that a requirement names, once under all its names.
+fn bodies<'a>(names: BodyNames<'_>, thread: &'a Thread) -> BTreeMap<String, &'a str> {
     let lines = thread.documents.iter().flat_map(|d| &d.requirements);
-    lines.flat_map(|r| &r.responsible_bodies).map(String::as_str).collect()
+    names.once(lines.flat_map(|r| &r.responsible_bodies).map(String::as_str))
 }
 
 fn parts(

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::Router;
 use axum::routing::get;
 use calendar::days_between;
-use improvement::{ActionLine, DocumentThread, RequirementLine, State, Thread};
+use improvement::{ActionLine, DocumentThread, Effect, RequirementLine, State, Thread};
 use record::EntryId;
 
 use super::compared::{Same, same};
@@ -41,6 +41,7 @@ struct ActionGroup {
 
 struct MeasurePart {
     view: MeasureView,
+    effect: Effect,
     chart: String,
 }
 
@@ -48,7 +49,6 @@ struct MeasurePart {
 #[template(path = "improvement/requirement.html")]
 struct RequirementPage {
     layout: Layout,
-    back: String,
     document: String,
     heading: String,
     words: String,
@@ -61,6 +61,8 @@ struct RequirementPage {
     actions: Vec<ActionGroup>,
     measures: Vec<MeasurePart>,
     effect: String,
+    confirmed: String,
+    confirm_href: Option<String>,
     missing: Vec<String>,
     new_action: Option<String>,
     record_href: Option<String>,
@@ -86,12 +88,16 @@ fn page(context: &AreaContext) -> Page {
             let headline = computed.headline(context, measure)?;
             Some(MeasurePart {
                 view: MeasureView::from(context, &headline),
+                effect: headline.face().effect(),
                 chart: measure_chart::line(context, &headline, &format!("chart-{id}")),
             })
         })
         .collect();
     let heading = place_title(context, line);
-    let mut layout = Layout::of(context, &format!("{heading}, {}", document_title(context, document)));
+    let mut layout = Layout::of(context, &format!("{heading}, {}", document_title(context, document))).back(
+        context.href("/thread", &[]) + "#requirements",
+        &messages.get("thread-title"),
+    );
     layout.notice = context
         .site_context
         .query("recorded")
@@ -99,7 +105,6 @@ fn page(context: &AreaContext) -> Page {
     let record_href = context.known().is_none().then(|| entry.below("/record", &[]));
     Reply::page(&RequirementPage {
         layout,
-        back: context.href("/thread", &[]) + "#requirements",
         document: document_title(context, document),
         words: line.words.clone(),
         source: source(context, document, line),
@@ -123,6 +128,9 @@ fn page(context: &AreaContext) -> Page {
             .collect(),
         actions: groups(context, &thread, line, &parts),
         effect: effect(context, &computed, line),
+        confirmed: confirmed(context, line),
+        confirm_href: (context.known().is_none() && line.state == State::PartlyShown)
+            .then(|| entry.below("/record/effect_confirmed", &[])),
         missing: missing(context, &thread, line, &parts, &measures),
         measures,
         new_action: context
@@ -310,6 +318,9 @@ fn missing(
         .map(|m| format!("{} {}: {}", m.view.id, m.view.title, m.view.missing))
         .collect();
     out.extend(unmeasured);
+    if line.state == State::PartlyShown {
+        out.extend(short_of_working(context, line, &live, measures));
+    }
     let bare = parts
         .iter()
         .filter(|p| p.binding && p.state == State::NothingYet)
@@ -318,6 +329,58 @@ fn missing(
         out.push(messages.with("missing-parts", &[("count", bare.into()), ("all", parts.len().into())]));
     }
     out
+}
+
+/// What keeps a requirement that is partly shown from being called working, beyond measures without a figure.
+fn short_of_working(
+    context: &AreaContext,
+    line: &RequirementLine,
+    live: &[&&ActionLine],
+    measures: &[MeasurePart],
+) -> Vec<String> {
+    let messages = context.messages();
+    let open = live.iter().filter(|a| a.completed.is_none());
+    let mut out: Vec<String> = open
+        .map(|a| messages.with("missing-finished", &[("action", a.title.clone().into())]))
+        .collect();
+    for part in measures {
+        let key = match part.effect {
+            Effect::NotShown => "missing-shown",
+            Effect::Worse => "missing-worse",
+            Effect::NotMeasured | Effect::Shown => continue,
+        };
+        let measure = format!("{} {}", part.view.id, part.view.title);
+        out.push(messages.with(key, &[("measure", measure.into())]));
+    }
+    match &line.confirmation {
+        None => out.push(messages.get("missing-confirmation")),
+        Some(confirmation) if line.confirmation_out_of_date => out.push(messages.with(
+            "missing-confirmation-again",
+            &[("date", messages.date(confirmation.on).into())],
+        )),
+        Some(_) => {}
+    }
+    out
+}
+
+/// What a person last confirmed of the effect, and whether it still counts.
+fn confirmed(context: &AreaContext, line: &RequirementLine) -> String {
+    let Some(confirmation) = &line.confirmation else {
+        return String::new();
+    };
+    let key = if line.confirmation_out_of_date {
+        "effect-out-of-date"
+    } else {
+        "effect-confirmed"
+    };
+    context.messages().with(
+        key,
+        &[
+            ("name", confirmation.by.clone().into()),
+            ("date", context.messages().date(confirmation.on).into()),
+            ("reason", confirmation.reason.clone().into()),
+        ],
+    )
 }
 
 /// What happened to the requirement and to the actions that answer it, newest first.

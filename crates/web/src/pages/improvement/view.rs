@@ -12,13 +12,14 @@ use crate::labels::shortened;
 pub(super) const SHOWN: usize = 220;
 
 /// The order in which states are shown: what needs somebody first.
-pub(super) const STATES: [State; 8] = [
+pub(super) const STATES: [State; 9] = [
     State::Late,
     State::Slipping,
     State::NothingYet,
     State::DoneNotWorking,
     State::DoneEffectUnknown,
     State::UnderWay,
+    State::PartlyShown,
     State::Working,
     State::SteppedDown,
 ];

@@ -33,13 +33,23 @@ pub(super) struct Unanswered {
     pub(super) parts: String,
 }
 
-/// The requirements that stand worst, each with the action that makes it so; the latest first. An action that answers
-/// several is named once, under the requirement it answers itself.
+/// How many requirements are late, slipping or done without working.
+pub(super) fn in_trouble(thread: &Thread) -> usize {
+    let counts = thread.counts();
+    [State::Late, State::Slipping, State::DoneNotWorking]
+        .iter()
+        .filter_map(|state| counts.get(state))
+        .sum()
+}
+
+/// The requirements that need the board most, each with the action that makes it so; the latest first. An action that
+/// answers several is named once, under the requirement it answers itself; one that answers only a part or another
+/// document's words is found from there.
 pub(super) fn worst(context: &AreaContext, thread: &Thread) -> Vec<Worst> {
     let mut ranked: Vec<(Rank, &DocumentThread, &RequirementLine, Option<&ActionLine>)> = Vec::new();
     for document in &thread.documents {
         for line in document.requirements.iter().filter(|r| r.binding) {
-            let actions = line.own_actions.iter().filter_map(|id| thread.actions.get(id));
+            let actions = line.actions.iter().filter_map(|id| thread.actions.get(id));
             let rank = match line.state {
                 State::Late => actions
                     .filter_map(|a| Some((0, days_late(context, a)?, a)))
@@ -49,13 +59,14 @@ pub(super) fn worst(context: &AreaContext, thread: &Thread) -> Vec<Worst> {
                     .filter_map(|a| Some((2, a.slip_days.filter(|d| *d > 0)?, a)))
                     .max_by_key(|(_, days, _)| *days),
                 State::DoneNotWorking => {
-                    ranked.push(((1, 0), document, line, None));
+                    ranked.push(((1, 0, false), document, line, None));
                     None
                 }
                 _ => None,
             };
             if let Some((severity, days, action)) = rank {
-                ranked.push(((severity, -days), document, line, Some(action)));
+                let elsewhere = !line.own_actions.contains(&action.entry);
+                ranked.push(((severity, -days, elsewhere), document, line, Some(action)));
             }
         }
     }
@@ -77,8 +88,9 @@ pub(super) fn worst(context: &AreaContext, thread: &Thread) -> Vec<Worst> {
     out
 }
 
-/// How bad: the kind of trouble, then the days.
-type Rank = (u8, i64);
+/// How bad: the kind of trouble, then the days; a requirement that the action itself answers comes before one that the
+/// action reaches through a part or another document.
+type Rank = (u8, i64, bool);
 
 /// The open actions that are due next.
 pub(super) fn next(context: &AreaContext, thread: &Thread) -> Vec<Next> {

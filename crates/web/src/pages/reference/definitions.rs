@@ -175,7 +175,10 @@ fn one(site_context: &SiteContext) -> Page {
         })
         .collect();
     Reply::page(&DefinitionPage {
-        layout: Layout::outside(site_context, &register.plural),
+        layout: Layout::outside(site_context, &register.plural).back(
+            "/definitions".to_owned(),
+            &site_context.messages().get("definitions-title"),
+        ),
         heading: register.plural.clone(),
         purpose: register.purpose.clone(),
         law: register.law.clone(),

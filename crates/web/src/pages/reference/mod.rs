@@ -1,6 +1,7 @@
 //! What the definitions and the sources of the record say.
 
 mod definitions;
+mod notices;
 mod sources;
 
 use axum::Router;
@@ -8,5 +9,5 @@ use axum::Router;
 use crate::site::Shared;
 
 pub(super) fn routes() -> Router<Shared> {
-    definitions::routes().merge(sources::routes())
+    definitions::routes().merge(notices::routes()).merge(sources::routes())
 }

@@ -7,7 +7,7 @@ use crate::AreaContext;
 use crate::context::{Page, PageRequest, Reply};
 use crate::display::{ClockView, Fact, clocks, facts};
 use crate::error::PageError;
-use crate::labels::{EntryRead, entry_href, label};
+use crate::labels::{EntryRead, entry_href, label, register_href};
 use crate::layout::Layout;
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
@@ -63,7 +63,12 @@ fn page(context: &AreaContext) -> Page {
             ("id", entry.id().to_string().into()),
         ],
     );
-    let mut layout = Layout::of(context, &title);
+    let register = entry.register();
+    // Below the child it is about; its own list is a click from there.
+    let mut layout = match &entry.child {
+        Some(child) => Layout::of(context, &title).back(child.href(), &messages.get("back-child")),
+        None => Layout::of(context, &title).back(register_href(context, &register.id, &[]), &register.plural),
+    };
     layout.notice = context
         .site_context
         .query("recorded")

@@ -14,7 +14,7 @@ use crate::context::{Page, PageRequest, Reply};
 use crate::display::{standing, urgency};
 use crate::error::PageError;
 use crate::forms::Choice;
-use crate::labels::{entry_href, label, stage};
+use crate::labels::{ThemeView, entry_href, label, register_href, stage, themes};
 use crate::layout::Layout;
 use crate::paging::Paging;
 use crate::site::Shared;
@@ -46,18 +46,15 @@ struct RegisterLine {
 #[template(path = "registers/list.html")]
 struct RegistersPage {
     layout: Layout,
-    registers: Vec<RegisterLine>,
+    themes: Vec<ThemeView<RegisterLine>>,
 }
 
-/// `/areas/{area}/registers`: the lists that are kept.
+/// `/areas/{area}/registers`: the lists that are kept, by theme.
 fn all(context: &AreaContext) -> Page {
     let messages = context.messages();
-    let registers = context
-        .definitions()
-        .registers
-        .values()
-        .enumerate()
-        .map(|(at, register)| {
+    Reply::page(&RegistersPage {
+        layout: Layout::of(context, &messages.get("registers-title")),
+        themes: themes(context, |at, register| {
             let table = context.position().table(at);
             let open = table.closed.iter().filter(|day| **day == NO_DAY).count();
             RegisterLine {
@@ -66,21 +63,8 @@ fn all(context: &AreaContext) -> Page {
                 purpose: register.purpose.clone(),
                 counts: messages.with("register-counts", &[("open", open.into()), ("all", table.len().into())]),
             }
-        })
-        .collect();
-    Reply::page(&RegistersPage {
-        layout: Layout::of(context, &messages.get("registers-title")),
-        registers,
+        }),
     })
-}
-
-/// The address of a register's list; children have a list of their own.
-fn register_href(context: &AreaContext, id: &str, query: &[(&str, &str)]) -> String {
-    if id == "child" {
-        context.href("/children", query)
-    } else {
-        context.href(&format!("/registers/{id}"), query)
-    }
 }
 
 struct EntryLine {
@@ -160,7 +144,8 @@ fn one(context: &AreaContext) -> Page {
         chosen,
     };
     Reply::page(&RegisterPage {
-        layout: Layout::of(context, &register.plural),
+        layout: Layout::of(context, &register.plural)
+            .back(context.href("/registers", &[]), &messages.get("registers-title")),
         heading: register.plural.clone(),
         purpose: register.purpose.clone(),
         law: register.law.clone(),

@@ -5,12 +5,13 @@ use axum::routing::get;
 use definitions::{Link, LinkTarget, Register, Step, Subject, Value};
 use record::{EntryId, EntryRef, NO_ENTRY, NewWhat, Recording};
 
-use super::record_step::StepPage;
+use super::record_step::{Confirm, StepPage};
 use crate::AreaContext;
+use crate::child_search::{NAMING, likely_same};
 use crate::context::{FormData, Page, PageRequest, Reply};
 use crate::error::PageError;
-use crate::forms::{Choice, Control, Mistake, Question, questions, read};
-use crate::labels::{ChildRead, label};
+use crate::forms::{Choice, Control, Mistake, Question, grouped, questions, read};
+use crate::labels::{ChildRead, label, stage};
 use crate::layout::Layout;
 use crate::recording::{About, only_now, stale, titled};
 use crate::site::Shared;
@@ -18,6 +19,10 @@ use crate::write::Written;
 
 /// Entries offered as the other end of a link before the form asks to link from elsewhere.
 const MOST_ENDS: usize = 200;
+/// Children named who may be the one about to be added.
+const MOST_SAME: usize = 10;
+/// Check boxes in sight at once; more are grouped.
+const MOST_BOXES: usize = 8;
 /// How much of an entry's words stands beside its name.
 const MOST_WORDS: usize = 110;
 /// How the names of questions about measures begin.
@@ -114,7 +119,7 @@ fn choose(context: &AreaContext) -> Page {
         _ => {
             let about = opening.about(context);
             Reply::page(&ChoosePage {
-                layout: Layout::of_form(context, &about.heading),
+                layout: about.layout(context, &about.heading),
                 about,
                 steps,
             })
@@ -159,6 +164,10 @@ fn save(context: &AreaContext, form: &FormData) -> Page {
             StatusCode::FORBIDDEN,
         );
     };
+    if !form.get("find").is_empty() {
+        shown.extend(links);
+        return show(context, &opening, step, shown, Vec::new(), StatusCode::OK);
+    }
     let read = read(context, opening.register, (id, step), form, &mut shown);
     let chosen = chosen_links(&links);
     shown.extend(links);
@@ -175,6 +184,20 @@ fn save(context: &AreaContext, form: &FormData) -> Page {
             );
         }
     };
+    if opening.register.id == "child" {
+        if !NAMING.iter().any(|field| recording.fields.contains_key(*field)) {
+            let mistake = Mistake {
+                href: "#field-surname".to_owned(),
+                text: context.messages().get("child-needs-name"),
+            };
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return show(context, &opening, step, shown, vec![mistake], status);
+        }
+        let confirm = same_children(context, &recording)?;
+        if let Some(confirm) = confirm.filter(|c| c.value != form.get("confirmed")) {
+            return confirm_first(context, &opening, step, shown, confirm);
+        }
+    }
     let key = free_key(context, &opening, &recording);
     let written = writer.open(&opening.register.id, opening.child.as_ref(), &key, &recording, chosen)?;
     match written {
@@ -203,6 +226,58 @@ fn save(context: &AreaContext, form: &FormData) -> Page {
         }
         Written::Conflict => Err(PageError::Conflict),
     }
+}
+
+/// The children on record who may be the one about to be added; `None` when there are none.
+fn same_children(context: &AreaContext, recording: &Recording) -> Result<Option<Confirm>, PageError> {
+    let messages = context.messages();
+    let places = likely_same(context, &recording.fields);
+    if places.is_empty() {
+        return Ok(None);
+    }
+    let mut lines = Vec::new();
+    for &place in places.iter().take(MOST_SAME) {
+        let child = context.read_child(place)?;
+        let born = messages.date_or(child.birth_date(), "unknown-day");
+        let text = messages.with(
+            "child-same-line",
+            &[
+                ("name", child.name().into()),
+                ("born", born.into()),
+                ("number", child.reference().into()),
+            ],
+        );
+        lines.push((text, child.href()));
+    }
+    let numbers: Vec<String> = places.iter().map(ToString::to_string).collect();
+    Ok(Some(Confirm {
+        heading: messages.with("child-same-title", &[("count", places.len().into())]),
+        text: messages.get("child-same-text"),
+        lines,
+        value: numbers.join("-"),
+    }))
+}
+
+fn confirm_first(
+    context: &AreaContext,
+    opening: &Opening<'_>,
+    step: &Step,
+    questions: Vec<Question>,
+    confirm: Confirm,
+) -> Page {
+    let about = opening.about(context);
+    Reply::page(&StepPage {
+        layout: about.layout(context, &confirm.heading),
+        about,
+        heading: step.title.clone(),
+        action: context.site_context.here_with(&[]),
+        questions,
+        mistakes: Vec::new(),
+        seen: String::new(),
+        confirm: Some(confirm),
+        meanwhile: Vec::new(),
+        button: context.messages().get("child-same-button"),
+    })
 }
 
 /// A key nobody has used: the day for a child's entries, by which a return names them too, so that the return finds
@@ -256,7 +331,7 @@ fn link_questions(context: &AreaContext, opening: &Opening<'_>, typed: Option<&F
             .filter(|&&row| table.closed[row as usize] == record::NO_DAY)
             .count()
             == 1;
-        let choices = ends
+        let choices: Vec<Choice> = ends
             .iter()
             .enumerate()
             .map(|(n, &row)| {
@@ -278,8 +353,15 @@ fn link_questions(context: &AreaContext, opening: &Opening<'_>, typed: Option<&F
                 }
             })
             .collect();
+        let label = link_label(context, opening.register, link);
+        if !link.single && choices.len() > MOST_BOXES {
+            let groups = ends.iter().map(|&row| group_of(context, at, row));
+            let choices = groups.zip(choices).collect();
+            out.push(grouped(context.messages(), (name, label), choices, typed));
+            continue;
+        }
         out.push(Question {
-            label: link_label(context, opening.register, link),
+            label,
             hint: String::new(),
             error: String::new(),
             control: if link.single {
@@ -293,6 +375,14 @@ fn link_questions(context: &AreaContext, opening: &Opening<'_>, typed: Option<&F
     out
 }
 
+/// The group of an entry among many: the document it comes from, or its stage.
+fn group_of(context: &AreaContext, register: usize, row: u32) -> String {
+    match context.position().value(register, row, "document") {
+        Some(Value::Text(document)) => document,
+        _ => stage(context, register, row),
+    }
+}
+
 /// Any of the measures, by what they are called.
 fn measure_question(
     context: &AreaContext,
@@ -302,33 +392,24 @@ fn measure_question(
     typed: Option<&FormData>,
 ) -> Question {
     let name = format!("{MEASURE_LINK}{id}");
-    let choices = context
-        .site_context
-        .site
-        .figures
-        .measures
-        .by_id
-        .values()
-        .enumerate()
-        .map(|(n, measure)| Choice {
-            id: if n == 0 {
-                name.clone()
-            } else {
-                format!("{name}-{}", n + 1)
-            },
+    let measures = context.site_context.site.figures.measures.by_id.values();
+    let choices = measures.map(|measure| {
+        let register = context.definitions().register(&measure.register);
+        let choice = Choice {
+            id: String::new(),
             chosen: typed.is_some_and(|form| form.all(&name).any(|v| v == measure.id)),
             label: format!("{}: {}", measure.id, measure.title),
             value: measure.id.clone(),
-        });
-    Question {
-        label: link_label(context, register, link),
-        hint: String::new(),
-        error: String::new(),
-        control: Control::Boxes {
-            choices: choices.collect(),
-        },
-        name,
-    }
+        };
+        (register.map_or_else(String::new, |r| r.plural.clone()), choice)
+    });
+    let choices = choices.collect();
+    grouped(
+        context.messages(),
+        (name, link_label(context, register, link)),
+        choices,
+        typed,
+    )
 }
 
 fn link_label(context: &AreaContext, register: &Register, link: &Link) -> String {
@@ -362,8 +443,10 @@ fn label_with_words(context: &AreaContext, register: usize, row: u32) -> String 
 fn chosen_links(questions: &[Question]) -> Vec<NewWhat> {
     let mut out = Vec::new();
     for question in questions {
-        let (Control::Radios { choices } | Control::Boxes { choices }) = &question.control else {
-            continue;
+        let choices: Vec<&Choice> = match &question.control {
+            Control::Radios { choices } | Control::Boxes { choices } => choices.iter().collect(),
+            Control::Groups { groups, .. } => groups.iter().flat_map(|g| &g.choices).collect(),
+            _ => continue,
         };
         if let Some(link) = question.name.strip_prefix(MEASURE_LINK) {
             out.extend(choices.iter().filter(|c| c.chosen).map(|c| NewWhat::LinkMeasure {
@@ -398,13 +481,16 @@ fn show(
     Reply::page_with(
         status,
         &StepPage {
-            layout: Layout::of_form(context, &titled(context, &step.title, &mistakes)),
+            layout: opening
+                .about(context)
+                .layout(context, &titled(context, &step.title, &mistakes)),
             about: opening.about(context),
             heading: step.title.clone(),
             action: context.site_context.here_with(&[]),
             questions,
             mistakes,
             seen: String::new(),
+            confirm: None,
             meanwhile: Vec::new(),
             button: context.messages().get("record-button"),
         },

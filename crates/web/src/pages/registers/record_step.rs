@@ -99,13 +99,24 @@ fn choose(context: &AreaContext) -> Page {
     // The most pressing first; steps that await the same day stay in the order of the definition.
     awaited.sort_by_key(|(days, _)| std::cmp::Reverse(*days));
     Reply::page(&ChoosePage {
-        layout: Layout::of_form(context, &messages.get("record-title")),
+        layout: About::of(&entry).layout(context, &messages.get("record-title")),
         about: About::of(&entry),
         awaited: awaited.into_iter().map(|(_, link)| link).collect(),
         next,
         done,
         exemptions,
     })
+}
+
+/// What must be confirmed before a step is recorded.
+#[derive(Default)]
+pub(super) struct Confirm {
+    pub(super) heading: String,
+    pub(super) text: String,
+    /// What makes it necessary: a text, and the address of what it is about.
+    pub(super) lines: Vec<(String, String)>,
+    /// Sent back with the answers; when it differs by then, it must be confirmed again.
+    pub(super) value: String,
 }
 
 /// What a form for a step shows.
@@ -120,6 +131,8 @@ pub(super) struct StepPage {
     pub(super) mistakes: Vec<Mistake>,
     /// The entry's version that this page shows; empty for a new entry.
     pub(super) seen: String,
+    /// What must be confirmed first.
+    pub(super) confirm: Option<Confirm>,
     /// What somebody else recorded since the form was opened.
     pub(super) meanwhile: Vec<TimelineItem>,
     pub(super) button: String,
@@ -197,13 +210,14 @@ fn show(
     Reply::page_with(
         status,
         &StepPage {
-            layout: Layout::of_form(context, &titled(context, &step.title, &mistakes)),
+            layout: About::of(entry).layout(context, &titled(context, &step.title, &mistakes)),
             about: About::of(entry),
             heading: step.title.clone(),
             action: context.site_context.path.clone(),
             questions,
             mistakes,
             seen: seen.unwrap_or(version).to_string(),
+            confirm: None,
             meanwhile: Vec::new(),
             button: context.messages().get("record-button"),
         },
@@ -220,13 +234,14 @@ fn conflict(context: &AreaContext, entry: &EntryRead<'_>, step: &Step, questions
     Reply::page_with(
         StatusCode::CONFLICT,
         &StepPage {
-            layout: Layout::of_form(context, &context.messages().get("conflict-title")),
+            layout: About::of(entry).layout(context, &context.messages().get("conflict-title")),
             about: About::of(entry),
             heading: step.title.clone(),
             action: context.site_context.path.clone(),
             questions,
             mistakes: Vec::new(),
             seen: version.to_string(),
+            confirm: None,
             meanwhile,
             button: context.messages().get("conflict-button"),
         },

@@ -154,7 +154,7 @@ fn page(
     Reply::page_with(
         status,
         &RetractPage {
-            layout: Layout::of_form(context, &title),
+            layout: About::of(&target.entry).layout(context, &title),
             about: About::of(&target.entry),
             event: target.event,
             action: context.site_context.path.clone(),

@@ -16,12 +16,13 @@ struct AreasPage {
     areas: Vec<AreaLine>,
 }
 
-/// `/`: the areas on record.
+/// `/`: with one area on record, its page; else the areas to choose from.
 pub(super) fn list(site_context: &SiteContext) -> Page {
-    let areas = site_context
-        .site
-        .record
-        .areas()?
+    let areas = site_context.site.record.areas()?;
+    if let [only] = &areas[..] {
+        return Ok(Reply::See(format!("/areas/{}", only.id)));
+    }
+    let areas = areas
         .into_iter()
         .map(|area| AreaLine {
             href: format!("/areas/{}", area.id),

@@ -1,19 +1,29 @@
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::Router;
 use axum::routing::get;
-use definitions::{ClockState, Force};
+use calendar::days_between;
+use definitions::{ClockState, Force, Value};
+use improvement::{ActionLine, MeasureFace, Thread};
+use record::{NO_DAY, OpenClock};
 
-use super::list::{WorkLine, line};
+use super::ready::{Readiness, Ready};
+use super::tally::Tally;
 use crate::AreaContext;
 use crate::context::{Page, PageRequest, Reply};
 use crate::display::ForceView;
+use crate::error::PageError;
+use crate::labels::{ThemeView, register_href, themes};
 use crate::layout::Layout;
 use crate::site::Shared;
 
-/// How many of the most late are named on the first page.
-const FIRST: usize = 10;
+/// Tasks named in each group before the rest are left to the worklist.
+const MOST_TASKS: usize = 6;
+/// Actions named as slipping.
+const MOST_SLIPPING: usize = 3;
+/// Returns named with what a check found in them.
+const MOST_RETURNS: usize = 3;
+/// Days ahead that count as soon.
+const SOON: i64 = 7;
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new().route(
@@ -25,25 +35,41 @@ pub(super) fn routes() -> Router<Shared> {
 struct Tile {
     number: String,
     text: String,
+    tally: String,
     href: String,
     late: bool,
 }
 
-/// One time limit with how many are past it.
-struct LimitLine {
+/// One thing to do, for many children.
+struct Task {
     what: String,
-    register: String,
-    force: ForceView,
-    overdue: String,
-    worst: String,
     href: String,
+    who: String,
+    worst: String,
+    class: &'static str,
+    force: ForceView,
 }
 
-struct RegisterLine {
+/// Tasks of one kind.
+struct TaskGroup {
+    id: &'static str,
+    title: String,
+    text: String,
+    tasks: Vec<Task>,
+    more: Option<(String, String)>,
+}
+
+/// An action that is behind its date.
+struct Slipping {
     title: String,
     href: String,
-    open: String,
-    all: String,
+    standing: String,
+}
+
+/// The open findings of one return.
+struct FoundLine {
+    what: String,
+    counts: String,
 }
 
 #[derive(Template)]
@@ -53,114 +79,327 @@ struct HomePage {
     heading: String,
     empty: bool,
     tiles: Vec<Tile>,
-    first: Vec<WorkLine>,
-    limits: Vec<LimitLine>,
-    registers: Vec<RegisterLine>,
+    groups: Vec<TaskGroup>,
+    slipped: String,
+    slipping: Vec<Slipping>,
+    thread_href: String,
+    found: Vec<FoundLine>,
+    found_all: String,
+    returns_href: String,
+    work_href: String,
+    children_href: String,
+    themes: Vec<ThemeView<RegisterLine>>,
 }
 
-/// `/areas/{area}`: what is late and what to look at first.
+/// A register with its counts.
+struct RegisterLine {
+    title: String,
+    href: String,
+    counts: String,
+}
+
+/// `/areas/{area}`: what to do today, in groups with a next step each; totals only, no child is named.
 fn page(context: &AreaContext) -> Page {
     let messages = context.messages();
-    let definitions = context.definitions();
     let position = context.position();
-    let force = |register: u16, clock: u16| {
-        definitions.registers[usize::from(register)]
-            .clocks
-            .get_index(usize::from(clock))
-            .map_or(Force::Local, |(_, c)| c.force)
-    };
-    let (mut statutory, mut other, mut week) = (0usize, 0usize, 0usize);
-    // Overdue clocks of each limit and the days of its worst; statutory limits first.
-    let mut limits: BTreeMap<(Force, u16, u16), (usize, i64)> = BTreeMap::new();
-    let mut first = Vec::new();
-    for open in position.open_clocks() {
-        let binding = force(open.register, open.clock);
-        if open.running.state == ClockState::Overdue {
-            let line = limits.entry((binding, open.register, open.clock)).or_default();
-            line.0 += 1;
-            line.1 = line.1.max(open.running.days);
-            if binding == Force::Statutory {
-                statutory += 1;
-                if first.len() < FIRST {
-                    first.push(open);
-                }
-            } else {
-                other += 1;
-            }
-        } else if open.running.days >= -7 && binding == Force::Statutory {
-            week += 1;
-        }
-    }
-    let mut limits: Vec<_> = limits.into_iter().collect();
-    limits.sort_by_key(|((force, ..), (count, _))| (*force, std::cmp::Reverse(*count)));
-    let limits = limits
-        .into_iter()
-        .filter_map(|((binding, register, clock), (count, worst))| {
-            let register = &definitions.registers[usize::from(register)];
-            let (_, clock) = register.clocks.get_index(usize::from(clock))?;
-            Some(LimitLine {
-                what: clock.title.clone(),
-                register: register.plural.clone(),
-                force: ForceView::of(messages, binding),
-                overdue: messages.number(count),
-                worst: messages.days_late(worst),
-                href: context.href(
-                    "/work",
-                    &[
-                        ("register", &register.id),
-                        ("force", binding.id()),
-                        ("state", "overdue"),
-                    ],
-                ),
-            })
-        })
-        .collect();
-    let registers = definitions
-        .registers
-        .values()
-        .enumerate()
-        .map(|(at, register)| {
-            let table = position.table(at);
-            let open = table.closed.iter().filter(|day| **day == record::NO_DAY).count();
-            let below = if register.id == "child" {
-                "/children".to_owned()
-            } else {
-                format!("/registers/{}", register.id)
-            };
-            RegisterLine {
-                title: register.plural.clone(),
-                href: context.href(&below, &[]),
-                open: messages.number(open),
-                all: messages.number(table.len()),
-            }
-        })
-        .collect();
-    let tile = |number: usize, key: &str, query: &[(&str, &str)], late: bool| Tile {
-        number: messages.number(number),
-        text: messages.get(key),
-        href: context.href("/work", query),
-        late,
-    };
-    let tiles = vec![
-        tile(
-            statutory,
-            "home-statutory-overdue",
-            &[("state", "overdue"), ("force", "statutory")],
-            true,
-        ),
-        tile(week, "home-due-week", &[("state", "7"), ("force", "statutory")], false),
-        tile(other, "home-other-overdue", &[("state", "overdue")], false),
-    ];
+    let clocks = Clocks::of(context);
+    let thread = Thread::of(position, &|_| MeasureFace::default());
+    let (slipped, slipping) = slipping(context, &thread);
+    let (found_all, found) = found(context)?;
     Reply::page(&HomePage {
         layout: Layout::of(context, &messages.get("home-title")),
         heading: context.area().name.clone(),
         empty: position.ledger().entries().is_empty(),
-        tiles,
-        first: first
-            .into_iter()
-            .map(|open| line(context, open))
-            .collect::<Result<_, _>>()?,
-        limits,
-        registers,
+        tiles: clocks.tiles(context),
+        groups: clocks.groups(context),
+        slipped,
+        slipping,
+        thread_href: context.href("/thread", &[]),
+        found,
+        found_all,
+        returns_href: context.href("/returns", &[]),
+        work_href: context.href("/work", &[]),
+        children_href: context.href("/children", &[]),
+        themes: themes(context, |at, register| {
+            let table = position.table(at);
+            let open = table.closed.iter().filter(|day| **day == NO_DAY).count();
+            RegisterLine {
+                title: register.plural.clone(),
+                href: register_href(context, &register.id, &[]),
+                counts: messages.with("register-counts", &[("open", open.into()), ("all", table.len().into())]),
+            }
+        }),
     })
+}
+
+/// The clocks that need somebody soon, by limit.
+struct Clocks {
+    statutory: Tally,
+    soon: Tally,
+    other: Tally,
+    lines: Vec<ClockLine>,
+}
+
+/// One limit in one group.
+struct ClockLine {
+    kind: Kind,
+    force: Force,
+    register: u16,
+    clock: u16,
+    tally: Tally,
+    worst: i64,
+}
+
+/// The groups of tasks, in the order of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Overdue(Ready),
+    Soon,
+}
+
+impl Clocks {
+    fn of(context: &AreaContext) -> Self {
+        let (position, definitions) = (context.position(), context.definitions());
+        let readiness = Readiness::of(position);
+        let mut out = Self {
+            statutory: Tally::default(),
+            soon: Tally::default(),
+            other: Tally::default(),
+            lines: Vec::new(),
+        };
+        for open in position.open_clocks() {
+            let clock = definitions.registers[usize::from(open.register)]
+                .clocks
+                .get_index(usize::from(open.clock));
+            let force = clock.map_or(Force::Local, |(_, c)| c.force);
+            let overdue = open.running.state == ClockState::Overdue;
+            let tally = match (overdue, force) {
+                (true, Force::Statutory) => &mut out.statutory,
+                (true, _) => &mut out.other,
+                (false, Force::Statutory) if open.running.days >= -SOON => &mut out.soon,
+                (false, _) => continue,
+            };
+            tally.add(position, open);
+            let kind = if overdue {
+                Kind::Overdue(readiness.ready(position, open))
+            } else {
+                Kind::Soon
+            };
+            out.line(kind, force, open).add(context, open);
+        }
+        out
+    }
+
+    fn line(&mut self, kind: Kind, force: Force, open: &OpenClock) -> &mut ClockLine {
+        let same = |l: &ClockLine| l.kind == kind && l.register == open.register && l.clock == open.clock;
+        let at = self.lines.iter().position(same).unwrap_or(self.lines.len());
+        if at == self.lines.len() {
+            self.lines.push(ClockLine {
+                kind,
+                force,
+                register: open.register,
+                clock: open.clock,
+                tally: Tally::default(),
+                worst: i64::MIN,
+            });
+        }
+        &mut self.lines[at]
+    }
+
+    fn tiles(&self, context: &AreaContext) -> Vec<Tile> {
+        let messages = context.messages();
+        let tile = |tally: &Tally, key: &str, query: &[(&str, &str)], late: bool| Tile {
+            number: messages.number(tally.subjects()),
+            text: messages.get(key),
+            tally: tally.words(messages),
+            href: context.href("/work", query),
+            late: late && !tally.is_empty(),
+        };
+        vec![
+            tile(
+                &self.statutory,
+                "home-statutory-overdue",
+                &[("state", "overdue"), ("force", "statutory")],
+                true,
+            ),
+            tile(
+                &self.soon,
+                "home-due-week",
+                &[("state", "7"), ("force", "statutory")],
+                false,
+            ),
+            tile(&self.other, "home-other-overdue", &[("state", "overdue")], false),
+        ]
+    }
+
+    fn groups(&self, context: &AreaContext) -> Vec<TaskGroup> {
+        let messages = context.messages();
+        let kinds = [
+            (
+                Kind::Overdue(Ready::Now),
+                ["tasks-now", "tasks-now-title", "tasks-now-text"],
+                vec![("state", "overdue"), ("ready", "now")],
+            ),
+            (
+                Kind::Soon,
+                ["tasks-soon", "tasks-soon-title", "tasks-soon-text"],
+                vec![("state", "7")],
+            ),
+            (
+                Kind::Overdue(Ready::Waiting),
+                ["tasks-waiting", "tasks-waiting-title", "tasks-waiting-text"],
+                vec![("state", "overdue"), ("ready", "waiting")],
+            ),
+        ];
+        let group = |(kind, [id, title, text], filters): (Kind, [&'static str; 3], Vec<(&str, &str)>)| {
+            let mut lines: Vec<&ClockLine> = self.lines.iter().filter(|l| l.kind == kind).collect();
+            // What is binding by law first, then what concerns most children.
+            lines.sort_by_key(|l| (l.force, std::cmp::Reverse(l.tally.subjects()), l.register, l.clock));
+            let rest = lines.len().saturating_sub(MOST_TASKS);
+            (!lines.is_empty()).then(|| TaskGroup {
+                id,
+                title: messages.get(title),
+                text: messages.get(text),
+                tasks: lines
+                    .iter()
+                    .take(MOST_TASKS)
+                    .filter_map(|line| line.task(context, &filters))
+                    .collect(),
+                more: (rest > 0).then(|| {
+                    (
+                        messages.with("tasks-more", &[("count", rest.into())]),
+                        context.href("/work", &filters),
+                    )
+                }),
+            })
+        };
+        kinds.into_iter().filter_map(group).collect()
+    }
+}
+
+impl ClockLine {
+    fn add(&mut self, context: &AreaContext, open: &OpenClock) {
+        self.tally.add(context.position(), open);
+        self.worst = self.worst.max(open.running.days);
+    }
+
+    fn task(&self, context: &AreaContext, filters: &[(&str, &str)]) -> Option<Task> {
+        let messages = context.messages();
+        let register = &context.definitions().registers[usize::from(self.register)];
+        let (id, clock) = register.clocks.get_index(usize::from(self.clock))?;
+        let query: Vec<(&str, &str)> = [("register", register.id.as_str()), ("clock", id.as_str())]
+            .into_iter()
+            .chain(filters.iter().copied())
+            .collect();
+        let overdue = self.kind != Kind::Soon;
+        Some(Task {
+            what: clock.title.clone(),
+            href: context.href("/work", &query),
+            who: self.tally.who(messages),
+            worst: if overdue {
+                messages.with("tasks-longest", &[("late", messages.days_late(self.worst).into())])
+            } else {
+                String::new()
+            },
+            class: if overdue { "gt-late" } else { "gt-soon" },
+            force: ForceView::of(messages, clock.force),
+        })
+    }
+}
+
+/// How many actions of the plan are late or expected after their first date, and those furthest behind.
+fn slipping(context: &AreaContext, thread: &Thread) -> (String, Vec<Slipping>) {
+    let messages = context.messages();
+    let open = |a: &&ActionLine| a.completed.is_none() && a.stopped.is_none();
+    let behind = |a: &ActionLine| a.slip_days.filter(|days| *days > 0);
+    let mut actions: Vec<&ActionLine> = thread
+        .actions
+        .values()
+        .filter(open)
+        .filter(|a| a.late || behind(a).is_some())
+        .collect();
+    let late = actions.iter().filter(|a| a.late).count();
+    actions.sort_by_key(|a| (!a.late, std::cmp::Reverse(behind(a)), a.entry));
+    let sentence = messages.with(
+        "home-slipped",
+        &[
+            ("open", thread.actions.values().filter(open).count().into()),
+            ("late", late.into()),
+            ("later", (actions.len() - late).into()),
+        ],
+    );
+    let lines = actions.into_iter().take(MOST_SLIPPING).map(|action| Slipping {
+        title: if action.title.is_empty() {
+            messages.get("action-untitled")
+        } else {
+            action.title.clone()
+        },
+        href: context.href(&format!("/registers/action/{}", action.entry), &[]),
+        standing: match action.target.filter(|_| action.late) {
+            Some(target) => messages.days_late(days_between(target, context.today())),
+            None => messages.with("home-behind", &[("days", behind(action).unwrap_or(0).into())]),
+        },
+    });
+    (sentence, lines.collect())
+}
+
+/// What checks found in returns and is still open: a sentence about all, and a line for each return with most first.
+fn found(context: &AreaContext) -> Result<(String, Vec<FoundLine>), PageError> {
+    let messages = context.messages();
+    let position = context.position();
+    let Some((at, _, register)) = context.definitions().registers.get_full("finding") else {
+        return Ok((String::new(), Vec::new()));
+    };
+    let table = position.table(at);
+    let column = |field: &str| register.field_index(field).map(|f| &table.fields[f]);
+    let (Some(kinds), Some(years), Some(severities)) =
+        (column("return_kind"), column("return_year"), column("severity"))
+    else {
+        return Ok((String::new(), Vec::new()));
+    };
+    let error = position.ledger().interner().number("error").map(i64::from);
+    // For each return: a row of it, its errors, and everything else.
+    let mut returns: Vec<((i64, i64), u32, usize, usize)> = Vec::new();
+    for row in (0..table.len()).filter(|&row| table.closed[row] == NO_DAY) {
+        let key = (kinds[row], years[row]);
+        let nth = returns.iter().position(|(k, ..)| *k == key).unwrap_or_else(|| {
+            returns.push((key, u32::try_from(row).unwrap_or(u32::MAX), 0, 0));
+            returns.len() - 1
+        });
+        if Some(severities[row]) == error {
+            returns[nth].2 += 1;
+        } else {
+            returns[nth].3 += 1;
+        }
+    }
+    returns.sort_by_key(|(key, _, errors, rest)| (std::cmp::Reverse((*errors, *rest)), *key));
+    let counts = |errors: usize, rest: usize| {
+        messages.with(
+            "home-found-counts",
+            &[("errors", errors.into()), ("others", rest.into())],
+        )
+    };
+    let all = match returns.iter().fold((0, 0), |sum, r| (sum.0 + r.2, sum.1 + r.3)) {
+        (0, 0) => messages.get("home-found-none"),
+        (errors, rest) => messages.with("home-found-all", &[("counts", counts(errors, rest).into())]),
+    };
+    let said = |row: u32, id: &str| {
+        let (field, value) = (register.fields.get(id)?, position.value(at, row, id)?);
+        Some(match value {
+            Value::Integer(year) => year.to_string(),
+            value => crate::display::value(context.definitions(), messages, field, &value),
+        })
+    };
+    let lines = returns
+        .iter()
+        .take(MOST_RETURNS)
+        .map(|(_, row, errors, rest)| FoundLine {
+            what: ["return_kind", "return_year"]
+                .into_iter()
+                .filter_map(|id| said(*row, id))
+                .collect::<Vec<_>>()
+                .join(" "),
+            counts: counts(*errors, *rest),
+        });
+    Ok((all, lines.collect()))
 }

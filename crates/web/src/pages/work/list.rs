@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use definitions::{ClockState, Force};
 use record::{EntryId, NO_ENTRY, NULL, OpenClock, Position};
 
+use super::ready::{Next, Readiness, Ready};
+use super::tally::Tally;
 use crate::AreaContext;
 use crate::display::{ForceView, standing, urgency};
 use crate::error::PageError;
@@ -13,13 +15,13 @@ use crate::labels::{entry_href, label, stage};
 
 /// The field that names who is responsible for an entry.
 const OWNER: &str = "owner";
-/// The owner filter's value for "nobody".
+/// The owner filter's value for entries without an owner.
 pub(super) const NOBODY: &str = "nobody";
 
 /// Forces of law in the order of filters.
 pub(super) const FORCES: [Force; 4] = [Force::Statutory, Force::Guidance, Force::National, Force::Local];
 
-/// States of a clock that can be asked for: id, and the days late between which it lies.
+/// States of a clock to filter by: id, and the days late between which it is.
 pub(super) const STATES: [(&str, i64, i64); 5] = [
     ("open", i64::MIN, i64::MAX),
     ("overdue", 1, i64::MAX),
@@ -28,13 +30,16 @@ pub(super) const STATES: [(&str, i64, i64); 5] = [
     ("28", -28, 0),
 ];
 
-/// Columns that can be sorted by; the first is the order the record gives.
-pub(super) const SORTS: [&str; 5] = ["days", "child", "what", "force", "owner"];
+/// Orders of the list. The first puts what can be recorded today before what waits for something else.
+pub(super) const SORTS: [&str; 6] = ["first", "days", "child", "what", "force", "owner"];
 
-/// What the address asks of the list.
+/// What the address requests of the list.
 #[derive(Debug, Default)]
 pub(super) struct Asking {
     pub(super) register: Option<usize>,
+    /// Position of the one clock of that register to show.
+    pub(super) clock: Option<usize>,
+    pub(super) ready: Option<Ready>,
     pub(super) team: Option<String>,
     pub(super) owner: Option<String>,
     pub(super) force: Option<Force>,
@@ -53,10 +58,19 @@ impl Asking {
         let child = site_context
             .query("child")
             .map(|c| c.trim_start_matches('#').parse().map(EntryId));
+        let register = site_context
+            .query("register")
+            .and_then(|id| context.definitions().register_index(id));
         Self {
-            register: site_context
-                .query("register")
-                .and_then(|id| context.definitions().register_index(id)),
+            register,
+            clock: register.zip(site_context.query("clock")).and_then(|(at, id)| {
+                let clocks = &context.definitions().registers[at].clocks;
+                clocks.get_index_of(id)
+            }),
+            ready: site_context
+                .query("ready")
+                .and_then(|id| Ready::ALL.into_iter().find(|(_, r)| *r == id))
+                .map(|(ready, _)| ready),
             team: text("team"),
             owner: text("owner"),
             force: site_context
@@ -77,10 +91,11 @@ impl Asking {
     }
 }
 
-/// The clocks asked for, in the order asked for, and how many each state would show.
+/// The clocks to show, in the order to show them, and how many each state would show.
 pub(super) struct Found<'a> {
     pub(super) clocks: Vec<&'a OpenClock>,
-    pub(super) counts: [usize; STATES.len()],
+    pub(super) tallies: [Tally; STATES.len()],
+    pub(super) readiness: Readiness,
 }
 
 pub(super) fn find<'a>(context: &'a AreaContext, asking: &Asking) -> Found<'a> {
@@ -108,7 +123,8 @@ pub(super) fn find<'a>(context: &'a AreaContext, asking: &Asking) -> Found<'a> {
     let force_of = forces(context);
     let mut found = Found {
         clocks: Vec::new(),
-        counts: [0; STATES.len()],
+        tallies: Default::default(),
+        readiness: Readiness::of(position),
     };
     if asking.child_unreadable {
         return found;
@@ -116,6 +132,8 @@ pub(super) fn find<'a>(context: &'a AreaContext, asking: &Asking) -> Found<'a> {
     for clock in position.open_clocks() {
         let register = usize::from(clock.register);
         let keep = registers[register]
+            && asking.clock.is_none_or(|c| c == usize::from(clock.clock))
+            && asking.ready.is_none_or(|r| r == found.readiness.ready(position, clock))
             && asking
                 .force
                 .is_none_or(|f| force_of[register][usize::from(clock.clock)] == f)
@@ -125,15 +143,17 @@ pub(super) fn find<'a>(context: &'a AreaContext, asking: &Asking) -> Found<'a> {
             continue;
         }
         let days = clock.running.days;
-        for (count, (_, from, to)) in found.counts.iter_mut().zip(STATES) {
-            *count += usize::from(days >= from && days <= to);
+        for (tally, (_, from, to)) in found.tallies.iter_mut().zip(STATES) {
+            if days >= from && days <= to {
+                tally.add(position, clock);
+            }
         }
         let (_, from, to) = STATES[asking.state];
         if days >= from && days <= to {
             found.clocks.push(clock);
         }
     }
-    sort(context, asking, &mut found.clocks);
+    sort(context, asking, &found.readiness, &mut found.clocks);
     found
 }
 
@@ -152,7 +172,7 @@ fn owner_number(position: &Position, clock: &OpenClock) -> i64 {
 }
 
 /// Sorts by numbers only: names and owners by their rank, so that a long list costs no comparing of texts.
-fn sort(context: &AreaContext, asking: &Asking, clocks: &mut [&OpenClock]) {
+fn sort(context: &AreaContext, asking: &Asking, readiness: &Readiness, clocks: &mut [&OpenClock]) {
     let position = context.position();
     let subject = |c: &OpenClock| position.table(usize::from(c.register)).subject[c.row as usize];
     match SORTS[asking.sort] {
@@ -178,7 +198,8 @@ fn sort(context: &AreaContext, asking: &Asking, clocks: &mut [&OpenClock]) {
             let rank = |number| names.iter().position(|(_, n)| *n == number).unwrap_or(usize::MAX);
             clocks.sort_by_cached_key(|c| rank(owner_number(position, c)));
         }
-        _ => clocks.sort_by_key(|c| Reverse(c.running.days)),
+        "days" => clocks.sort_by_key(|c| Reverse(c.running.days)),
+        _ => clocks.sort_by_cached_key(|c| (readiness.ready(position, c), Reverse(c.running.days))),
     }
     if asking.reversed {
         clocks.reverse();
@@ -225,10 +246,11 @@ pub(super) struct WorkLine {
     pub(super) law_href: String,
     pub(super) owner: String,
     pub(super) team: String,
+    pub(super) next: Option<Next>,
 }
 
 /// A clock as a line; a read of the child's data, when it is about one.
-pub(super) fn line(context: &AreaContext, open: &OpenClock) -> Result<WorkLine, PageError> {
+pub(super) fn line(context: &AreaContext, readiness: &Readiness, open: &OpenClock) -> Result<WorkLine, PageError> {
     let position = context.position();
     let messages = context.messages();
     let register_at = usize::from(open.register);
@@ -268,5 +290,6 @@ pub(super) fn line(context: &AreaContext, open: &OpenClock) -> Result<WorkLine, 
         law_href: format!("/definitions/{}#clock-{clock_id}", register.id),
         owner,
         team: register.team.clone(),
+        next: readiness.next(context, open),
     })
 }

@@ -1,12 +1,15 @@
 mod areas;
 mod home;
 mod list;
+mod ready;
+mod tally;
 
 use askama::Template;
 use axum::Router;
 use axum::routing::get;
 
 use self::list::{Asking, FORCES, NOBODY, SORTS, STATES, WorkLine, find, line, owners};
+use self::ready::Ready;
 use crate::AreaContext;
 use crate::context::{Page, PageRequest, Reply};
 use crate::display::ForceView;
@@ -33,6 +36,8 @@ pub(super) fn routes() -> Router<Shared> {
 struct Count {
     number: String,
     text: String,
+    /// Children and limits, where their numbers differ.
+    tally: String,
     href: String,
     here: bool,
     late: bool,
@@ -56,6 +61,9 @@ struct WorkPage {
     owners: Vec<Choice>,
     forces: Vec<Choice>,
     states: Vec<Choice>,
+    readies: Vec<Choice>,
+    /// Said of a list of one time limit.
+    only: Option<String>,
     child: String,
     kept: Vec<(&'static str, String)>,
     clear: Option<String>,
@@ -66,7 +74,7 @@ struct WorkPage {
     csv_text: String,
 }
 
-/// `/areas/{area}/work`: every open clock, most late first.
+/// `/areas/{area}/work`: every open clock, what can be recorded today first, then the most late.
 fn page(context: &AreaContext) -> Page {
     let messages = context.messages();
     let site_context = &context.site_context;
@@ -75,14 +83,15 @@ fn page(context: &AreaContext) -> Page {
     let paging = Paging::of(site_context, found.clocks.len());
     let lines = found.clocks[paging.from..paging.to]
         .iter()
-        .map(|clock| line(context, clock))
+        .map(|clock| line(context, &found.readiness, clock))
         .collect::<Result<Vec<_>, _>>()?;
     let counts = STATES
         .iter()
         .enumerate()
         .map(|(at, (state, ..))| Count {
-            number: messages.number(found.counts[at]),
+            number: messages.number(found.tallies[at].subjects()),
             text: messages.get(state_key(state)),
+            tally: found.tallies[at].words(messages),
             href: site_context.here_with(&[("state", (at > 0).then_some(*state)), ("page", None)]),
             here: at == asking.state,
             late: *state == "overdue",
@@ -99,7 +108,7 @@ fn page(context: &AreaContext) -> Page {
     teams.dedup();
     let owner_choices = std::iter::once((NOBODY.to_owned(), messages.get("work-no-owner")))
         .chain(owners(context).into_iter().map(|name| (name.clone(), name)));
-    let filtered = ["register", "team", "owner", "force", "state", "child"]
+    let filtered = ["register", "clock", "ready", "team", "owner", "force", "state", "child"]
         .iter()
         .any(|name| site_context.query(name).is_some());
     let csv_query: Vec<(&str, &str)> = site_context
@@ -130,6 +139,17 @@ fn page(context: &AreaContext) -> Page {
             FORCES
                 .iter()
                 .map(|f| (f.id().to_owned(), ForceView::of(messages, *f).word)),
+        ),
+        only: asking.register.zip(asking.clock).and_then(|(register, clock)| {
+            let (_, clock) = definitions.registers[register].clocks.get_index(clock)?;
+            Some(messages.with("work-only", &[("limit", clock.title.clone().into())]))
+        }),
+        readies: choices(
+            "ready",
+            site_context.query("ready"),
+            Ready::ALL
+                .iter()
+                .map(|(ready, id)| ((*id).to_owned(), messages.get(ready.key()))),
         ),
         states: choices(
             "state",
@@ -175,30 +195,32 @@ fn choices(name: &str, chosen: Option<&str>, pairs: impl Iterator<Item = (String
 
 fn headings(context: &AreaContext, asking: &Asking) -> Vec<Heading> {
     let messages = context.messages();
-    let texts = ["work-due", "work-who", "work-what", "work-force", "work-owner"];
-    // The order of columns on the page differs from the order of sorts: who and what come first.
-    [1, 2, 0, 3, 4]
-        .into_iter()
-        .map(|at| {
-            let here = asking.sort == at;
-            // Days late count down, so the list as it first stands is descending in lateness.
-            let descending = (at == 0) != asking.reversed;
-            let order = (here && !asking.reversed).then_some("reversed");
-            Heading {
-                text: messages.get(texts[at]),
-                href: context.site_context.here_with(&[
-                    ("sort", (at > 0).then_some(SORTS[at])),
-                    ("order", order),
-                    ("page", None),
-                ]),
-                sorted: match (here, descending) {
-                    (false, _) => "",
-                    (true, true) => "descending",
-                    (true, false) => "ascending",
-                },
-            }
-        })
-        .collect()
+    [
+        ("child", "work-who"),
+        ("what", "work-what"),
+        ("days", "work-due"),
+        ("force", "work-force"),
+        ("owner", "work-owner"),
+    ]
+    .into_iter()
+    .map(|(sort, text)| {
+        let here = SORTS[asking.sort] == sort;
+        // Days late count down.
+        let descending = (sort == "days") != asking.reversed;
+        let order = (here && !asking.reversed).then_some("reversed");
+        Heading {
+            text: messages.get(text),
+            href: context
+                .site_context
+                .here_with(&[("sort", Some(sort)), ("order", order), ("page", None)]),
+            sorted: match (here, descending) {
+                (false, _) => "",
+                (true, true) => "descending",
+                (true, false) => "ascending",
+            },
+        }
+    })
+    .collect()
 }
 
 /// `/areas/{area}/work.csv`: the whole of the list that the same address without `.csv` shows in pages.
@@ -217,6 +239,7 @@ fn file(context: &AreaContext) -> Page {
         "csv-law",
         "work-owner",
         "work-team",
+        "work-next",
         "csv-known",
     ]
     .iter()
@@ -226,7 +249,7 @@ fn file(context: &AreaContext) -> Page {
     let lines = found
         .clocks
         .iter()
-        .map(|clock| line(context, clock))
+        .map(|clock| line(context, &found.readiness, clock))
         .collect::<Result<Vec<_>, _>>()?;
     let name = format!("work-{}-{known}.csv", context.area().id);
     crate::csv_file::reply(
@@ -245,6 +268,7 @@ fn file(context: &AreaContext) -> Page {
                 l.law,
                 l.owner,
                 l.team,
+                l.next.map(|n| n.text).unwrap_or_default(),
                 known.clone(),
             ]
         }),

@@ -1,0 +1,180 @@
+//! Whether the step that an open clock waits for can be recorded today.
+//!
+//! Most steps are recorded on the entry whose clock waits for them. Some show there because they happen on another
+//! entry: a plan waits for "reviewed", which is recorded as the decision on an annual review. When such a review is on
+//! record and still open, its decision is the work to do; when there is none, there is nothing yet to record it on.
+
+use std::collections::HashMap;
+
+use definitions::{Definitions, LinkTarget, Register};
+use record::{NO_DAY, NO_ENTRY, OpenClock, Position};
+
+use crate::AreaContext;
+use crate::labels::stage;
+
+/// What can be done about a clock today; the order is the order of the worklist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Ready {
+    /// The step can be recorded on an entry that is on record.
+    Now,
+    /// The entry that the step would be recorded on is not on record.
+    Waiting,
+}
+
+impl Ready {
+    /// Every answer with its id in addresses.
+    pub(super) const ALL: [(Self, &'static str); 2] = [(Self::Now, "now"), (Self::Waiting, "waiting")];
+
+    /// Key of the words for it.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Self::Now => "ready-now",
+            Self::Waiting => "ready-waiting",
+        }
+    }
+}
+
+/// A register whose steps show on another as the steps that a clock there waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Through {
+    register: usize,
+    /// Position of the link that leads from that register to the clock's.
+    link: usize,
+}
+
+/// The open entries that lead to one entry.
+#[derive(Debug, Clone, Copy)]
+struct Behind {
+    count: usize,
+    /// The row opened last.
+    latest: (i32, u32),
+}
+
+/// The next step on an open clock, in words, with its address.
+pub(super) struct Next {
+    pub(super) text: String,
+    pub(super) href: String,
+}
+
+/// For each clock of each register, where its steps are recorded; and what is on record there.
+pub(super) struct Readiness {
+    through: Vec<Vec<Option<Through>>>,
+    behind: HashMap<Through, HashMap<u32, Behind>>,
+}
+
+impl Readiness {
+    pub(super) fn of(position: &Position) -> Self {
+        let definitions = position.ledger().definitions();
+        let through: Vec<Vec<Option<Through>>> = definitions
+            .registers
+            .values()
+            .map(|register| {
+                let clocks = register.clocks.values();
+                clocks
+                    .map(|clock| through(definitions, register, &clock.until))
+                    .collect()
+            })
+            .collect();
+        let mut behind = HashMap::new();
+        for &through in through.iter().flatten().flatten() {
+            behind.entry(through).or_insert_with(|| open_by_end(position, through));
+        }
+        Self { through, behind }
+    }
+
+    /// Whether the step the clock waits for can be recorded today.
+    pub(super) fn ready(&self, position: &Position, clock: &OpenClock) -> Ready {
+        match self.through(clock) {
+            Some(through) if self.behind(position, clock, through).is_none() => Ready::Waiting,
+            _ => Ready::Now,
+        }
+    }
+
+    /// What to do next about the clock; `None` from a viewpoint in the past, from which nothing is recorded.
+    pub(super) fn next(&self, context: &AreaContext, clock: &OpenClock) -> Option<Next> {
+        if context.known().is_some() {
+            return None;
+        }
+        let (position, messages) = (context.position(), context.messages());
+        let ledger = position.ledger();
+        let record = |place: u32| context.href(&format!("/entries/{}/record", ledger.entry(place).id), &[]);
+        let table = position.table(usize::from(clock.register));
+        let place = table.entry[clock.row as usize];
+        let Some(through) = self.through(clock) else {
+            return Some(Next {
+                text: messages.get("next-record"),
+                href: record(place),
+            });
+        };
+        let register = &context.definitions().registers[through.register];
+        if let Some(behind) = self.behind(position, clock, through) {
+            let row = behind.latest.1;
+            let values = [
+                ("count", behind.count.into()),
+                ("one", register.title.clone().into()),
+                ("many", register.plural.clone().into()),
+                ("stage", stage(context, through.register, row).into()),
+            ];
+            return Some(Next {
+                text: messages.with("next-behind", &values),
+                href: record(position.table(through.register).entry[row as usize]),
+            });
+        }
+        let subject = table.subject[clock.row as usize];
+        let child = (subject != NO_ENTRY).then(|| ledger.entry(subject).id.to_string());
+        let query: Vec<(&str, &str)> = child.as_deref().map(|c| ("child", c)).into_iter().collect();
+        register.by_hand.then(|| Next {
+            text: messages.with("next-open", &[("register", register.title.clone().into())]),
+            href: context.href(&format!("/registers/{}/open", register.id), &query),
+        })
+    }
+
+    fn through(&self, clock: &OpenClock) -> Option<Through> {
+        self.through[usize::from(clock.register)][usize::from(clock.clock)]
+    }
+
+    fn behind(&self, position: &Position, clock: &OpenClock, through: Through) -> Option<Behind> {
+        let place = position.table(usize::from(clock.register)).entry[clock.row as usize];
+        self.behind.get(&through)?.get(&place).copied()
+    }
+}
+
+/// Where the steps are recorded, when every one of them shows only because it happens in one other register.
+fn through(definitions: &Definitions, register: &Register, until: &[usize]) -> Option<Through> {
+    let mut found = None;
+    for &step in until {
+        let (id, _) = register.steps.get_index(step)?;
+        let source = definitions.registers.values().enumerate().find_map(|(at, other)| {
+            let echoes = other.steps.values().flat_map(|s| &s.echoes);
+            let mut links = echoes
+                .filter(|echo| echo.step == *id)
+                .filter_map(|echo| other.links.get_full(&echo.link));
+            let (link, ..) = links.find(|(.., link)| link.to == LinkTarget::Register(register.id.clone()))?;
+            Some(Through { register: at, link })
+        })?;
+        if found.is_some_and(|f| f != source) {
+            return None;
+        }
+        found = Some(source);
+    }
+    found
+}
+
+/// The open entries of a register, by the entry its link leads to.
+fn open_by_end(position: &Position, through: Through) -> HashMap<u32, Behind> {
+    let table = position.table(through.register);
+    let mut out: HashMap<u32, Behind> = HashMap::new();
+    for (row, &to) in (0u32..).zip(&table.links[through.link]) {
+        let (opened, closed) = (table.opened[row as usize], table.closed[row as usize]);
+        if to == NO_ENTRY || closed != NO_DAY {
+            continue;
+        }
+        let behind = out.entry(to).or_insert(Behind {
+            count: 0,
+            latest: (opened, row),
+        });
+        behind.count += 1;
+        behind.latest = behind.latest.max((opened, row));
+    }
+    out
+}

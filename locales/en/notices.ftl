@@ -1,0 +1,48 @@
+# The pages at the foot of every page. An operator's own text replaces each; see the serve command's --notices.
+notice-ours = The organisation that runs this service has not put its own words here yet. These come with the program.
+notice-help =
+    Golden Thread keeps one record for each child or young person with special educational needs or disabilities in the area, and one plan for the area’s improvement.
+
+    - Overview shows what needs to be done today, as totals.
+    - Work lists every time limit that is running or has passed. Narrow it by team, owner or kind of deadline.
+    - Children finds a child by name, number or date of birth.
+    - Registers holds every list that is kept, by theme.
+    - Returns checks statutory returns and follows what was found until it is resolved.
+    - Improvement plan shows each requirement of an inspection report or Improvement Notice, with its actions and whether they work.
+
+    To record something, open the child or the entry and choose “Record what happened”. Give the day it happened, not the day you record it.
+
+    Nothing is deleted. If something is wrong, choose “Correct or withdraw this entry” beside it in the timeline and say why. It stays readable, struck through, and stops counting.
+
+    Any page of an area can be shown as it was known on an earlier day: use “See this page as it was known on an earlier day” at its foot.
+
+    “Statutory” means that the limit is set by law. “Local standard” means that the area set it for itself. Limits and law shows the steps, time limits and law of every register.
+notice-contact =
+    No contact is given for this service yet. Ask the person who runs it for your area.
+
+    If a child is in danger, call 999. If you are worried about a child, call the council’s children’s social care team. Do not use this service to report it.
+notice-accessibility =
+    This statement covers the pages of Golden Thread.
+
+    The pages are made to meet the Web Content Accessibility Guidelines 2.2 at level AA. They work without JavaScript, with a keyboard alone, at 400% zoom, and on a screen 320 pixels wide.
+
+    Every kind of page is checked with axe in a browser, at two widths, each time the program is changed. These checks find some kinds of problem and not others.
+
+    - No person who uses a screen reader or another assistive technology has tested the pages yet.
+    - No independent audit has been made.
+    - The pages are in English only.
+
+    If you cannot use a page, tell the person who runs this service for your area. Say which page it is and what you were trying to do.
+notice-privacy =
+    This service holds information about children and young people, their needs, their plans, and the people who work with them. The organisation that runs it for your area is responsible for that information, and must publish its own privacy notice: why it holds the information, on what legal basis, how long for, and how to use your rights.
+
+    What is true of the program itself:
+
+    - Everything is kept on the computer or database that the organisation chose. The pages request nothing from other organisations’ computers.
+    - The pages set no cookies.
+    - Every look at a child’s record is written down: who looked, when, and on which page.
+    - Nothing that is recorded is overwritten. A mistake is withdrawn with a reason, and both stay readable.
+notice-feedback =
+    There is no form for feedback here yet. Tell the person who runs this service for your area what works, what does not, and what is missing.
+
+    Do not include a child’s name or details in feedback sent by email.

@@ -2,7 +2,7 @@
 // Usage: node screenshots.mjs FOLDER
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { startBrowser, startDemo } from "./tests/server.mjs";
+import { startBrowser, startDemo } from "./tests/support/demo.mjs";
 
 const folder = process.argv[2];
 mkdirSync(folder, { recursive: true });

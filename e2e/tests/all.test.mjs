@@ -1,4 +1,4 @@
-// Every test in the browser, against one invented area and in one browser. Journeys are told as what people do; then
+// Every test in the browser, against one invented area and in one browser. Journeys are written as what people do; then
 // every page there is a link to is looked at.
 import { after, before } from "node:test";
 import { start, stop } from "./support/service.mjs";

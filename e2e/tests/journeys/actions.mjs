@@ -11,7 +11,7 @@ journey("a thematic lead adds an action: without an owner it is refused, with on
   await lead.types("What will be done", "Hold a weekly clinic for late advice");
   await lead.entersDay("Target date", new Date(Date.now() + 40 * 24 * 3600 * 1000));
   await lead.presses("Record");
-  await lead.isToldOfMistakes(/owner/i);
+  await lead.seesMistakes(/owner/i);
   await lead.types("Accountable owner", "Designated clinical officer");
   await lead.presses("Record");
   await lead.confirmsIfAsked();

@@ -25,7 +25,7 @@ journey("a coordinator opens a child, records a step, and sees the clock stop", 
   await coordinator.follows("Family told: the council will assess");
   // An error first: no day.
   await coordinator.presses("Record");
-  await coordinator.isToldOfMistakes(/./);
+  await coordinator.seesMistakes(/./);
   await coordinator.entersDay("Date it happened");
   await coordinator.presses("Record");
   await coordinator.confirmsIfAsked();
@@ -45,7 +45,7 @@ journey("a coordinator withdraws a mistake with a reason, and the clock runs aga
   coordinator.isOn("Withdraw what was recorded");
   // An error first: no reason.
   await coordinator.presses("Withdraw");
-  await coordinator.isToldOfMistakes(/./);
+  await coordinator.seesMistakes(/./);
   await coordinator.types("Why is it wrong?", "It was recorded for the wrong child");
   await coordinator.presses("Withdraw");
   await coordinator.sees("It was recorded for the wrong child");

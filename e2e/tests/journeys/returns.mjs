@@ -34,7 +34,7 @@ journey("an analyst explains 60 findings together, confirms it, and undoes it as
   await analyst.chooses("all 60 matching findings");
   await analyst.types("Explain why this is correct", "ok");
   await analyst.presses("Give a reason");
-  await analyst.isToldOfMistakes("Say why this is correct, in words and in at least 15 characters");
+  await analyst.seesMistakes("Say why this is correct, in words and in at least 15 characters");
   await analyst.types("Explain why this is correct", REASON);
   await analyst.presses("Give a reason");
   analyst.isOn("Explain 60 findings?");
@@ -49,7 +49,7 @@ journey("an analyst explains 60 findings together, confirms it, and undoes it as
   await analyst.follows(/Undo for all of them/);
   analyst.isOn("Undo this for 60 findings?");
   await analyst.presses("Undo for 60 findings");
-  await analyst.isToldOfMistakes("Enter why you are undoing this");
+  await analyst.seesMistakes("Enter why you are undoing this");
   await analyst.types("Why are you undoing this?", "It was the wrong rule");
   await analyst.presses("Undo for 60 findings");
   await analyst.sees("Undone for 60 findings.");

@@ -9,7 +9,7 @@ journey("without JavaScript a coordinator records a step, after a mistake that i
   await coordinator.follows("Record what happened");
   await coordinator.follows("Family told: the council will assess");
   await coordinator.presses("Record");
-  await coordinator.isToldOfMistakes(/./);
+  await coordinator.seesMistakes(/./);
   await coordinator.entersDay("Date it happened");
   await coordinator.presses("Record");
   await coordinator.confirmsIfAsked();

@@ -8,7 +8,7 @@ import { at, newWindow } from "./service.mjs";
 const looked = new Set();
 
 /**
- * A test told as what people do. `steps` gets a function that brings in a person, each at a browser of their own. Every
+ * A test written as what people do. `steps` gets a function that brings in a person, each at a browser of their own. Every
  * page that they come to is checked for accessibility, once for each kind of page.
  */
 export function journey(name, steps) {
@@ -124,15 +124,15 @@ class Person {
     assert.equal(this.status, status, this.heading);
   }
 
-  /** Is told of mistakes: the summary has the focus, the title says so first, and each mistake leads to its question. */
-  async isToldOfMistakes(...mistakes) {
+  /** Sees the mistakes: the summary has the focus, the title says so first, and each mistake leads to its question. */
+  async seesMistakes(...mistakes) {
     this.got(422);
     const summary = this.page.locator(".govuk-error-summary");
-    const told = await summary.getByRole("listitem").allInnerTexts();
-    assert.equal(told.length, mistakes.length, told.join("; "));
+    const shown = await summary.getByRole("listitem").allInnerTexts();
+    assert.equal(shown.length, mistakes.length, shown.join("; "));
     mistakes.forEach((mistake, n) => {
-      if (mistake instanceof RegExp) assert.match(told[n], mistake);
-      else assert.equal(told[n].trim(), mistake);
+      if (mistake instanceof RegExp) assert.match(shown[n], mistake);
+      else assert.equal(shown[n].trim(), mistake);
     });
     assert.match(await this.page.title(), /^Error: /);
     if (!this.script) return;

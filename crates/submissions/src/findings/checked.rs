@@ -14,7 +14,7 @@ pub const MOST_PER_RULE: usize = 10_000;
 /// Most findings of one return that are held; the rest are counted.
 pub const MOST_HELD: usize = 250_000;
 
-/// A value that somebody put right in a return after it was handed in.
+/// A value corrected in a return after it was uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Correction {
     /// Table of the return.
@@ -110,7 +110,7 @@ impl Checked {
     }
 }
 
-/// The key of each finding. Two findings that say the same of the same child are told apart by their order.
+/// The key of each finding. Two findings that say the same about the same child are distinguished by their order.
 fn keys(findings: &[Finding]) -> Vec<String> {
     let mut seen: HashMap<String, u32> = HashMap::with_capacity(findings.len());
     findings

@@ -285,7 +285,7 @@ fn one(
     if sorted.corrections.iter().any(|(_, c)| same(c) && c.value != value) {
         return Err("Another line of this table corrects the same value to something else.".to_owned());
     }
-    // A line that stands there twice asks for one thing.
+    // The same correction on two lines is made once.
     if sorted.corrections.iter().any(|(e, c)| same(c) && *e == line.entry) {
         return Ok(());
     }
@@ -351,7 +351,7 @@ pub fn record(
 #[must_use]
 pub fn of_files(position: &Position, lines: &[Line], files: &[KeptFile]) -> Vec<Vec<Correction>> {
     let print = fingerprint_of(files);
-    // What was corrected in the record itself stands there.
+    // Corrections of the record itself are events of its own entries.
     if print.is_empty() {
         return Vec::new();
     }

@@ -14,7 +14,7 @@ use returns::{Finding, RuleState};
 /// Most findings of one rule that become entries; beyond it they are counted, and exported, but not followed one by one.
 pub const MOST_KEPT_PER_RULE: usize = 2_000;
 
-/// How often keeping is tried when somebody else writes meanwhile.
+/// How often keeping is tried when others write meanwhile.
 const TRIES: usize = 5;
 
 /// What is known of a check beside what it found.
@@ -24,7 +24,7 @@ pub struct Said<'a> {
     pub authority: &'a str,
     /// What the files were taken for, and why.
     pub why: &'a str,
-    /// Whether a check that finds nothing new and nothing gone leaves no trace: one nobody asked for.
+    /// Whether a check that finds nothing new and nothing resolved leaves no trace: one that no person started.
     pub quiet: bool,
 }
 
@@ -43,7 +43,7 @@ pub struct Kept {
     pub not_kept: u64,
 }
 
-/// Keeps a check: the return's entry with its totals, an entry for each new finding, and the news of those that are gone.
+/// Keeps a check: the return's entry with its totals, an entry for each new finding, and the resolution of those no longer found.
 ///
 /// A rule that could not be run, or had not what it needs, says nothing of its earlier findings: they stay as they are.
 ///
@@ -91,9 +91,9 @@ struct Earlier {
     id: EntryId,
     place: u32,
     rule: String,
-    /// Whether it is about nobody on record.
+    /// Whether it is about no one on record.
     stranger: bool,
-    /// Whether a check found it gone.
+    /// Whether a check no longer found it.
     resolved: bool,
 }
 
@@ -277,7 +277,7 @@ impl<'a> Work<'a> {
         Some(EntryRef::Existing(*child))
     }
 
-    /// Unique for ever: a finding that comes back after it was gone is a new one.
+    /// Unique for ever: a finding that comes back after it was resolved is a new one.
     fn entry_key(&self, key: &str, before: Option<&Earlier>) -> String {
         let whole = format!("{}|{key}", self.key.entry_key());
         match before {

@@ -76,7 +76,7 @@ pub struct Line {
     pub assigned_act: String,
     /// The day it was first found.
     pub found: Option<Date>,
-    /// The day it was found gone.
+    /// The day a check no longer found it.
     pub resolved: Option<Date>,
 }
 

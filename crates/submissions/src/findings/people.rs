@@ -38,7 +38,7 @@ const KNOWN_BY: &[(&str, &str, &[(&str, &str)], Option<[&str; 3]>)] = &[
 /// The children on record that a return names, by the local id its findings give.
 ///
 /// A child is taken for one on record only when its identifiers lead to exactly one, or without any when its names and
-/// birth date do. A doubtful one stays unmatched: a finding shown to nobody's page is better than one on the wrong page.
+/// birth date do. A doubtful one stays unmatched: a finding on no child's page is better than one on the wrong page.
 #[must_use]
 pub fn people(kind: &str, tables: &Tables, ledger: &Ledger) -> HashMap<String, EntryId> {
     let mut found = HashMap::new();

@@ -5,7 +5,7 @@ pub mod journeys;
 pub mod sen2_return;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use calendar::{Date, Timestamp};
 use definitions::{
@@ -35,13 +35,19 @@ pub fn area(id: &str, name: &str, synthetic: bool) -> Area {
 
 /// A record in memory with areas.
 pub fn record_with(areas: &[Area]) -> Arc<Record> {
-    record_defined_by(Definitions::built_in().unwrap(), areas)
+    // Read once for all tests: reading the definitions is most of what a server costs to set up.
+    static BUILT_IN: LazyLock<Arc<Definitions>> = LazyLock::new(|| Arc::new(Definitions::built_in().unwrap()));
+    record_of(Arc::clone(&BUILT_IN), areas)
 }
 
 /// A record in memory with areas, kept by the given definitions.
 pub fn record_defined_by(definitions: Definitions, areas: &[Area]) -> Arc<Record> {
+    record_of(Arc::new(definitions), areas)
+}
+
+fn record_of(definitions: Arc<Definitions>, areas: &[Area]) -> Arc<Record> {
     let store: Arc<dyn Store> = Arc::new(SqliteStore::in_memory().unwrap());
-    let record = Record::open(store, Arc::new(definitions)).unwrap();
+    let record = Record::open(store, definitions).unwrap();
     for area in areas {
         record.store().add_area(area).unwrap();
     }

@@ -213,7 +213,7 @@ pub(super) fn apply(context: &AreaContext, sent: &Uploaded) -> Page {
             context.actor(),
             context.site_context.now,
         )?;
-        // Checked again at once, so that what is put right is seen to be.
+        // Checked again at once, so that corrected findings show as resolved.
         let task = of.task(site, &context.area().id)?;
         let (_, job) = site.check_jobs.start(site, context.area(), task);
         job.wait(std::time::Duration::from_secs(20));

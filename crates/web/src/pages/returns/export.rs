@@ -72,7 +72,7 @@ pub(super) fn findings(context: &AreaContext) -> Page {
             day(line.resolved),
         ]);
     }
-    // Those beyond what is followed one by one: nobody has said anything of them.
+    // Those beyond what is followed one by one, about which nothing is recorded.
     let all = lines(context.position(), of.place);
     let followed = followed(&all);
     let on_record = people(checked.report.kind, &checked.loaded.tables, context.position().ledger());

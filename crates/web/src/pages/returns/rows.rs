@@ -50,8 +50,8 @@ impl Wanted {
         .collect()
     }
 
-    /// Whether a standing is among those asked for; without a choice, all that still awaits somebody.
-    fn stands(&self, standing: Standing) -> bool {
+    /// Whether a status is among those wanted; without a choice, all that still waits.
+    fn has_status(&self, standing: Standing) -> bool {
         match self.state.as_str() {
             "" => matches!(standing, Standing::Open | Standing::Assigned),
             "all" => true,
@@ -59,9 +59,9 @@ impl Wanted {
         }
     }
 
-    /// Whether a finding is wanted that is in no register of ours: nobody said anything of it yet.
+    /// Whether a finding is wanted that is not followed in the register of findings.
     pub(super) fn takes(&self, finding: &Finding) -> bool {
-        self.stands(Standing::Open)
+        self.has_status(Standing::Open)
             && (self.severity.is_empty() || finding.severity.word() == self.severity)
             && (self.rule.is_empty() || finding.rule == self.rule)
             && self.about.is_none()
@@ -76,7 +76,7 @@ impl Wanted {
         });
         let mut chosen: Vec<Line> = all
             .into_iter()
-            .filter(|l| self.stands(l.standing))
+            .filter(|l| self.has_status(l.standing))
             .filter(|l| self.severity.is_empty() || l.severity == self.severity)
             .filter(|l| self.rule.is_empty() || l.rule == self.rule)
             .filter(|l| {

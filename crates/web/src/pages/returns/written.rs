@@ -1,4 +1,4 @@
-//! The return as the record writes it: to be downloaded, with what it leaves out and what changed since last year.
+//! The return as made from the record: previewed and downloaded, with what it leaves out and what changed since last year.
 
 use std::collections::BTreeSet;
 
@@ -109,7 +109,7 @@ pub(super) fn page(context: &AreaContext) -> Page {
     })
 }
 
-/// Notes a read of every child the return tells of.
+/// Notes a read of every child in the return.
 fn read_all(context: &AreaContext, made: &BuiltReturn) -> Result<(), PageError> {
     let children: BTreeSet<_> = made.rows.values().filter_map(|row| row.child).collect();
     for child in children {

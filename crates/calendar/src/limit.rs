@@ -29,8 +29,9 @@ pub enum Direction {
 
 /// A time limit as a definition file writes it.
 ///
-/// Forms: `6 weeks`, `15 days beginning with`, `12 months beginning with`, `15 working days`, `2 weeks before`,
-/// `by 31 March`, `before 15 February` (a fixed day in the calendar year of the anchor).
+/// Forms: `6 weeks`, `15 days beginning with`, `12 months beginning with`, `15 working days`, `2 weeks before`;
+/// `by 31 March` and `before 15 February`, a fixed day in the calendar year of the anchor, which may be written out as
+/// `before 15 February of its year`; `by the next 30 September`, the first such day on or after the anchor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Limit {
@@ -45,7 +46,7 @@ pub enum Limit {
         /// After or before the anchor.
         direction: Direction,
     },
-    /// A fixed day in the calendar year of the anchor.
+    /// A fixed day of a year.
     DayInYear {
         /// Month, 1 to 12.
         month: i8,
@@ -53,13 +54,15 @@ pub enum Limit {
         day: i8,
         /// Whether the day itself is already too late ("before 15 February").
         exclusive: bool,
+        /// Whether the year is that of the first such day on or after the anchor, rather than the anchor's own.
+        next: bool,
     },
 }
 
 /// Why the text of a limit could not be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "\"{text}\" is not a time limit; write for example \"6 weeks\", \"15 days beginning with\", \"12 months beginning with\", \"15 working days\", \"2 weeks before\", \"by 31 March\" or \"before 15 February\""
+    "\"{text}\" is not a time limit; write for example \"6 weeks\", \"15 days beginning with\", \"12 months beginning with\", \"15 working days\", \"2 weeks before\", \"by 31 March\", \"before 15 February of its year\" or \"by the next 30 September\""
 )]
 pub struct LimitError {
     text: String,
@@ -70,8 +73,17 @@ impl Limit {
     #[must_use]
     pub fn due(&self, anchor: Date, holidays: &BankHolidays) -> Option<Date> {
         match *self {
-            Self::DayInYear { month, day, exclusive } => {
-                let date = Date::new(anchor.year(), month, day).ok()?;
+            Self::DayInYear {
+                month,
+                day,
+                exclusive,
+                next,
+            } => {
+                let mut date = Date::new(anchor.year(), month, day).ok()?;
+                // Before the next such day there must be a lawful day left on or after the anchor.
+                if next && (date < anchor || (exclusive && date == anchor)) {
+                    date = Date::new(anchor.year().checked_add(1)?, month, day).ok()?;
+                }
                 if exclusive { add_days(date, -1) } else { Some(date) }
             }
             Self::Length {
@@ -91,7 +103,14 @@ impl Limit {
                     Unit::Weeks => add_days(anchor, sign * (7 * count - day_one)),
                     Unit::Months => {
                         let span = jiff::Span::new().try_months(sign * count).ok()?;
-                        add_days(anchor.checked_add(span).ok()?, -sign * day_one)
+                        let end = anchor.checked_add(span).ok()?;
+                        // Where the corresponding day does not exist, as for a year that began on 29 February, the
+                        // period ends on the last day of that month.
+                        if end.day() == anchor.day() {
+                            add_days(end, -sign * day_one)
+                        } else {
+                            Some(end)
+                        }
                     }
                     Unit::WorkingDays => {
                         // Beginning with a day that is itself a working day makes that day the first counted.
@@ -111,7 +130,14 @@ impl FromStr for Limit {
     fn from_str(text: &str) -> Result<Self, LimitError> {
         let bad = || LimitError { text: text.to_owned() };
         let words: Vec<&str> = text.split_whitespace().collect();
-        if let [how @ ("by" | "before"), day, month] = words[..] {
+        let fixed = match words[..] {
+            [how @ ("by" | "before"), "the", "next", day, month] => Some((how, true, day, month)),
+            [how @ ("by" | "before"), day, month] | [how @ ("by" | "before"), day, month, "of", "its", "year"] => {
+                Some((how, false, day, month))
+            }
+            _ => None,
+        };
+        if let Some((how, next, day, month)) = fixed {
             let day: i8 = day.parse().map_err(|_| bad())?;
             let month = month_number(month).ok_or_else(bad)?;
             // 2023 is a common year, so 29 February is refused: it does not exist every year.
@@ -120,6 +146,7 @@ impl FromStr for Limit {
                 month,
                 day,
                 exclusive: how == "before",
+                next,
             });
         }
         let (count, rest) = words.split_first().ok_or_else(bad)?;
@@ -152,13 +179,19 @@ impl FromStr for Limit {
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::DayInYear { month, day, exclusive } => {
+            Self::DayInYear {
+                month,
+                day,
+                exclusive,
+                next,
+            } => {
                 let how = if exclusive { "before" } else { "by" };
+                let next = if next { " the next" } else { "" };
                 let name = usize::try_from(month - 1)
                     .ok()
                     .and_then(|m| MONTHS.get(m))
                     .unwrap_or(&"?");
-                write!(f, "{how} {day} {name}")
+                write!(f, "{how}{next} {day} {name}")
             }
             Self::Length {
                 count,

@@ -23,7 +23,10 @@ fn weeks_are_seven_days_and_the_event_is_day_zero() {
 #[test]
 fn beginning_with_makes_the_event_day_one() {
     assert_eq!(due("15 days beginning with", "2026-03-02"), "2026-03-16");
-    assert_eq!(due("12 months beginning with", "2024-02-29"), "2025-02-27");
+    // The corresponding day, 29 February 2025, does not exist: the period ends on the last day of that month.
+    assert_eq!(due("12 months beginning with", "2024-02-29"), "2025-02-28");
+    assert_eq!(due("1 month beginning with", "2026-01-31"), "2026-02-28");
+    assert_eq!(due("12 months beginning with", "2025-02-28"), "2026-02-27");
     assert_eq!(due("12 months beginning with", "2025-03-01"), "2026-02-28");
 }
 
@@ -43,6 +46,16 @@ fn a_limit_may_run_back_from_a_meeting() {
 fn fixed_days_belong_to_the_year_of_the_anchor() {
     assert_eq!(due("by 31 March", "2026-09-01"), "2026-03-31");
     assert_eq!(due("before 15 February", "2026-09-01"), "2026-02-14");
+    assert_eq!(due("before 15 February of its year", "2027-09-01"), "2027-02-14");
+}
+
+#[test]
+fn the_next_fixed_day_is_never_before_the_anchor() {
+    assert_eq!(due("by the next 30 September", "2025-11-03"), "2026-09-30");
+    assert_eq!(due("by the next 30 September", "2026-09-30"), "2026-09-30");
+    let limit: Limit = "by the next 30 September".parse().unwrap();
+    assert_eq!(limit.to_string(), "by the next 30 September");
+    assert!("by next 30 September".parse::<Limit>().is_err());
 }
 
 #[test]
@@ -138,7 +151,10 @@ proptest! {
         let plain: Limit = format!("{n} {unit}").parse().unwrap();
         let with: Limit = format!("{n} {unit} beginning with").parse().unwrap();
         let none = BankHolidays::default();
-        prop_assert_eq!(days_between(with.due(day, &none).unwrap(), plain.due(day, &none).unwrap()), 1);
+        let (with, plain) = (with.due(day, &none).unwrap(), plain.due(day, &none).unwrap());
+        // Months that have no such day end on their last day either way.
+        let exists = unit != "months" || plain.day() == day.day();
+        prop_assert_eq!(days_between(with, plain), i64::from(exists));
     }
 
     #[test]

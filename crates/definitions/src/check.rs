@@ -1,56 +1,58 @@
 //! From files to checked definitions.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use calendar::{BankHolidays, Date};
 use indexmap::IndexMap;
+use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use crate::clock::Anchor;
 use crate::example::is_state;
 use crate::problem::Report;
-use crate::raw::{OneOrManyDates, RawCalendar, RawClock, RawCodes, RawExample, RawRegister, RawStep, to_date};
+use crate::raw::{
+    OneOrManyDates, RawCalendar, RawClock, RawCodes, RawExample, RawField, RawRegister, RawStep, to_date,
+};
+use crate::theme::RawTheme;
 use crate::{
-    Clock, CodeList, DefinitionFile, Definitions, Echo, Example, Field, FieldType, Link, LinkTarget, Problem, Problems,
-    Register, Step, Subject,
+    Clock, CodeList, DefinitionFile, Definitions, Echo, Example, Field, FieldType, Kind, Link, LinkTarget, Problem,
+    Problems, Register, Step, Subject, Theme,
 };
 
 /// Words that columns of a register's table use for themselves, so that no step or field may take them.
 const RESERVED: &[&str] = &["entry", "subject", "key", "as_at", "period_start", "period_end"];
 
 pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
-    let mut problems = Vec::new();
-    let mut registers = IndexMap::new();
-    let mut codes = IndexMap::new();
-    let mut holidays = BankHolidays::default();
-    let mut measure_files = Vec::new();
-    let mut hasher = DefaultHasher::new();
-    for file in files {
-        (&file.path, &file.text).hash(&mut hasher);
+    let mut found = Found::default();
+    // In the order of their paths, so that what is said does not depend on the order they came in.
+    let mut by_path: Vec<&DefinitionFile> = files.iter().collect();
+    by_path.sort_by(|a, b| a.path.cmp(&b.path));
+    for file in by_path {
         let mut report = Report::new(&file.path, &file.text);
-        match file.path.split('/').next() {
-            Some("registers") => {
-                if let Some(register) = register(file, &mut report) {
-                    registers.insert(register.id.clone(), register);
-                }
-            }
-            Some("codes") => {
-                if let Some(list) = code_list(file, &mut report) {
-                    codes.insert(list.id.clone(), list);
-                }
-            }
-            Some("calendars") => {
-                if let Some(raw) = parse::<RawCalendar>(file, &mut report) {
-                    holidays = BankHolidays::published(raw.bank_holidays.into_iter().filter_map(to_date));
-                }
-            }
-            Some("measures") => measure_files.push(file.clone()),
-            // Other folders (roles, benchmarks, returns) are read by the rooms that own them.
-            _ => {}
-        }
-        problems.append(&mut report.found);
+        found.take(file, &mut report);
+        found.problems.append(&mut report.found);
     }
+    found.check_themes(files);
+    // In the order of their ids, so that a register keeps its place when its file moves to another theme.
+    found.registers.sort_unstable_keys();
+    found.codes.sort_unstable_keys();
+    found
+        .themes
+        .sort_by(|_, a, _, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+    found
+        .measure_files
+        .sort_by(|a, b| (a.stem(), &a.path).cmp(&(b.stem(), &b.path)));
+    let Found {
+        themes,
+        registers,
+        codes,
+        holidays,
+        measure_files,
+        benchmark_files,
+        mut problems,
+        ..
+    } = found;
+    let holidays = holidays.unwrap_or_default();
     for file in files {
         let Some(register) = registers.values().find(|r: &&Register| r.file == file.path) else {
             continue;
@@ -66,14 +68,118 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
     }
     if problems.is_empty() {
         Ok(Definitions {
+            themes,
             registers,
             codes,
             holidays,
             measure_files,
-            version: format!("{:016x}", hasher.finish()),
+            benchmark_files,
+            version: fingerprint(files),
         })
     } else {
         Err(Problems(problems))
+    }
+}
+
+/// The first 64 bits of the SHA-256 of all files in path order: of each its path, a line feed, its length in bytes, a
+/// line feed and its text. The same on every machine and with every compiler.
+fn fingerprint(files: &[DefinitionFile]) -> String {
+    let mut files: Vec<&DefinitionFile> = files.iter().collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update(format!("{}\n{}\n", file.path, file.text.len()));
+        hash.update(&file.text);
+    }
+    hash.finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// What has been read so far.
+#[derive(Default)]
+struct Found {
+    themes: IndexMap<String, Theme>,
+    registers: IndexMap<String, Register>,
+    codes: IndexMap<String, CodeList>,
+    holidays: Option<BankHolidays>,
+    measure_files: Vec<DefinitionFile>,
+    benchmark_files: Vec<DefinitionFile>,
+    /// The file of each definition, by what it is and its id.
+    defined_in: BTreeMap<(Kind, String), String>,
+    problems: Vec<Problem>,
+}
+
+impl Found {
+    fn take(&mut self, file: &DefinitionFile, report: &mut Report<'_>) {
+        let kind = match file.kind() {
+            Ok(kind) => kind,
+            Err(message) => return report.push(None, message),
+        };
+        let id = match kind {
+            Kind::Theme => file.theme(),
+            // The program counts by one calendar, whatever its file is called.
+            Kind::Calendar => "",
+            _ => file.stem(),
+        };
+        // Each theme may have files of these names; measures of one id are refused when measures are read.
+        if kind != Kind::Measure
+            && let Some(first) = self.defined_in.insert((kind, id.to_owned()), file.path.clone())
+        {
+            let message = format!("{first} defines this already; keep one of the two files");
+            return report.push(None, message);
+        }
+        match kind {
+            Kind::Theme => {
+                if let Some(raw) = parse::<RawTheme>(file, report) {
+                    let theme = Theme {
+                        id: id.to_owned(),
+                        title: raw.title,
+                        order: raw.order,
+                    };
+                    self.themes.insert(theme.id.clone(), theme);
+                }
+            }
+            Kind::Register => {
+                if let Some(register) = register(file, report) {
+                    self.registers.insert(register.id.clone(), register);
+                }
+            }
+            Kind::Codes => {
+                if let Some(list) = code_list(file, report) {
+                    self.codes.insert(list.id.clone(), list);
+                }
+            }
+            Kind::Calendar => {
+                if let Some(raw) = parse::<RawCalendar>(file, report) {
+                    let days = raw.bank_holidays.into_iter().filter_map(to_date);
+                    self.holidays = Some(BankHolidays::published(days));
+                }
+            }
+            Kind::Measure => self.measure_files.push(file.clone()),
+            Kind::Benchmark => self.benchmark_files.push(file.clone()),
+        }
+    }
+
+    /// A folder becomes a theme by saying what it is called.
+    fn check_themes(&mut self, files: &[DefinitionFile]) {
+        for file in files {
+            let theme = file.theme();
+            let named = self.defined_in.contains_key(&(Kind::Theme, theme.to_owned()));
+            if file.kind().is_ok() && !named {
+                let known: Vec<&str> = self.themes.keys().map(String::as_str).collect();
+                self.problems.push(Problem {
+                    file: file.path.clone(),
+                    line: None,
+                    message: format!(
+                        "\"{theme}\" is not a theme; put the file in one of {}, or add {theme}/theme.toml with a title and an order",
+                        known.join(", ")
+                    ),
+                });
+            }
+        }
     }
 }
 
@@ -92,12 +198,7 @@ fn parse<T: serde::de::DeserializeOwned>(file: &DefinitionFile, report: &mut Rep
 }
 
 fn check_id(id: &Spanned<String>, file: &DefinitionFile, report: &mut Report<'_>) {
-    let stem = file
-        .path
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches(".toml");
+    let stem = file.stem();
     if id.get_ref() != stem {
         let message = format!("the id \"{}\" must be the file's name, \"{stem}\"", id.get_ref());
         report.at(id.span().start, message);
@@ -201,6 +302,12 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
         let echoes: Vec<_> = step.echoes.iter().map(|e| e.link.clone()).collect();
         known(&echoes, "link", &|id| raw.links.contains_key(id), report);
     }
+    for (id, step) in &raw.steps {
+        known(&step.after, "step", &is_step, report);
+        if let Some(itself) = step.after.iter().find(|s| s.get_ref() == id) {
+            report.at(itself.span().start, format!("\"{id}\" cannot come after itself"));
+        }
+    }
     for (id, field) in &raw.fields {
         if matches!(field.kind, FieldType::Code | FieldType::Codes) != field.codes.is_some() {
             report.in_table(
@@ -210,8 +317,9 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
         }
     }
     let mut clocks = IndexMap::new();
+    let clock_ids: Vec<String> = raw.clocks.keys().cloned().collect();
     for (id, clock) in raw.clocks {
-        if let Some(clock) = resolve_clock(&id, clock, &raw.steps, &raw.fields, report) {
+        if let Some(clock) = resolve_clock(&id, clock, (&raw.steps, &raw.fields, &clock_ids), report) {
             clocks.insert(id, clock);
         }
     }
@@ -234,9 +342,12 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
         }
         link.map(|(at, _, _)| at)
     });
+    let step_ids: Vec<String> = raw.steps.keys().cloned().collect();
+    let steps = raw.steps;
     let names = |list: Vec<Spanned<String>>| list.into_iter().map(Spanned::into_inner).collect::<Vec<_>>();
     Some(Register {
         id: raw.id.into_inner(),
+        theme: file.theme().to_owned(),
         title: raw.title,
         plural: raw.plural,
         subject,
@@ -249,10 +360,13 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
         latest_per,
         clocks,
         examples,
-        steps: raw
-            .steps
+        steps: steps
             .into_iter()
             .map(|(id, step)| {
+                let after = step
+                    .after
+                    .iter()
+                    .filter_map(|s| step_ids.iter().position(|id| id == s.get_ref()));
                 let echoes = step.echoes.into_iter().map(|e| Echo {
                     link: e.link.into_inner(),
                     step: e.step.into_inner(),
@@ -265,6 +379,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
                     each_counts: step.each_counts,
                     exemption: step.exemption,
                     fields: names(step.fields),
+                    after: after.collect(),
                     required: names(step.required),
                     stage: step.stage,
                     echoes: echoes.collect(),
@@ -312,8 +427,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
 fn resolve_clock(
     id: &str,
     raw: RawClock,
-    steps: &IndexMap<String, RawStep>,
-    fields: &IndexMap<String, crate::raw::RawField>,
+    (steps, fields, clocks): (&IndexMap<String, RawStep>, &IndexMap<String, RawField>, &[String]),
     report: &mut Report<'_>,
 ) -> Option<Clock> {
     let before = report.found.len();
@@ -363,6 +477,18 @@ fn resolve_clock(
             format!("clock {id} never stops; name at least one step in `until`"),
         );
     }
+    let ended_by = cancelled_by.iter().copied().filter(|&at| !steps[at].repeats).collect();
+    let same_duty_as = raw.same_duty_as.and_then(|name| {
+        let found = clocks.iter().position(|other| other == name.get_ref() && other != id);
+        if found.is_none() {
+            let message = format!(
+                "clock {id} limits the same duty as \"{}\", which is no other clock here",
+                name.get_ref()
+            );
+            report.at(name.span().start, message);
+        }
+        found
+    });
     let within = match raw.within.get_ref().parse::<calendar::Limit>() {
         Ok(limit) => Some(limit),
         Err(error) => {
@@ -376,9 +502,12 @@ fn resolve_clock(
         from,
         until,
         cancelled_by,
+        ended_by,
         disapplied_by,
         only_after,
         restarts: raw.restarts,
+        conditional: raw.conditional,
+        same_duty_as,
         within: within?,
         force: raw.force,
         law: raw.law,
@@ -469,7 +598,7 @@ fn across(
         if let Some(list) = field.codes.as_ref().filter(|c| !codes.contains_key(*c)) {
             report.in_table(
                 &format!("fields.{id}"),
-                format!("there is no code list \"{list}\" in definitions/codes"),
+                format!("there is no code list \"{list}\"; add it as codes/{list}.toml of a theme"),
             );
         }
     }

@@ -1,4 +1,4 @@
-use calendar::{BankHolidays, Date, Limit, days_between};
+use calendar::{BankHolidays, Date, Limit, add_days, days_between};
 use serde::{Deserialize, Serialize};
 
 /// A time limit on the entries of a register, as its definition file gives it.
@@ -12,14 +12,22 @@ pub struct Clock {
     pub from: Vec<Anchor>,
     /// Steps that stop it, by position in the register.
     pub until: Vec<usize>,
-    /// Steps after which it is no longer awaited at all, by position.
+    /// Steps after which it is no longer awaited, by position.
     pub cancelled_by: Vec<usize>,
+    /// Those of `cancelled_by` that happen once and so end every round of a clock that restarts; one that may happen
+    /// again ends the round it falls in.
+    pub ended_by: Vec<usize>,
     /// Exemptions that disapply it, by position.
     pub disapplied_by: Vec<usize>,
     /// Steps one of which must have happened for the limit to apply at all, by position; empty when it always does.
     pub only_after: Vec<usize>,
     /// Whether it starts again each time one of its anchors happens.
     pub restarts: bool,
+    /// Whether it binds only if a decision goes one way that is still open, as "tell the family if no plan will be
+    /// issued" does: then a day that has passed is shown, and not counted as overdue.
+    pub conditional: bool,
+    /// Position of another clock that limits the same duty: on one entry the two count once.
+    pub same_duty_as: Option<usize>,
     /// How long.
     pub within: Limit,
     /// How binding it is.
@@ -82,6 +90,8 @@ pub enum ClockState {
     Met,
     /// Stopped after the due day.
     Late,
+    /// Not done by the due day, and no longer awaited because a later entry has taken this one's place.
+    Missed,
     /// An exemption disapplies the limit; the duty to act as soon as practicable stays.
     Disapplied,
     /// The entry ended without the step being needed.
@@ -97,6 +107,7 @@ impl ClockState {
             Self::Overdue => "overdue",
             Self::Met => "met",
             Self::Late => "late",
+            Self::Missed => "missed",
             Self::Disapplied => "disapplied",
             Self::Cancelled => "cancelled",
         }
@@ -132,6 +143,32 @@ pub trait Happened {
     fn last(&self, step: usize) -> Option<Date>;
     /// The day held in a date field, by position of the field.
     fn day_in_field(&self, field: usize) -> Option<Date>;
+    /// The first day from a day on that a step happened.
+    fn first_from(&self, step: usize, from: Date) -> Option<Date>;
+    /// The last day before a day that a step happened.
+    fn last_before(&self, step: usize, before: Date) -> Option<Date>;
+    /// The day on which a field got the value it holds, and the step that gave it.
+    fn set_by(&self, field: usize) -> Option<(Date, usize)>;
+}
+
+/// From when on steps belong to the round of a clock that is read.
+#[derive(Debug, Clone, Copy)]
+struct Round {
+    from: Date,
+    /// The step that opened the round: on its own day it cannot also stop it.
+    opened_by: Option<usize>,
+}
+
+impl Round {
+    /// The first day in the round that a step happened.
+    fn first(self, entry: &impl Happened, step: usize) -> Option<Date> {
+        let from = if self.opened_by == Some(step) {
+            add_days(self.from, 1)?
+        } else {
+            self.from
+        };
+        entry.first_from(step, from)
+    }
 }
 
 impl Clock {
@@ -144,12 +181,19 @@ impl Clock {
     /// The clock on an entry as it stands on `today`; `None` when nothing has started it.
     #[must_use]
     pub fn on(&self, entry: &impl Happened, today: Date, holidays: &BankHolidays) -> Option<RunningClock> {
-        let anchors = self.from.iter().filter_map(|anchor| match *anchor {
-            Anchor::Step(step) if self.restarts => entry.last(step),
-            Anchor::Step(step) => entry.first(step),
-            Anchor::Field(field) => entry.day_in_field(field),
+        let anchors = self.from.iter().filter_map(|&anchor| {
+            let day = match anchor {
+                Anchor::Step(step) if self.restarts => entry.last(step),
+                Anchor::Step(step) => entry.first(step),
+                Anchor::Field(field) => entry.day_in_field(field),
+            };
+            Some((day?, anchor))
         });
-        let started = if self.restarts { anchors.max() } else { anchors.min() }?;
+        let (started, anchor) = if self.restarts {
+            anchors.max_by_key(|(day, _)| *day)
+        } else {
+            anchors.min_by_key(|(day, _)| *day)
+        }?;
         if !self.in_force_on(started) {
             return None;
         }
@@ -157,13 +201,22 @@ impl Clock {
             return None;
         }
         let due = self.within.due(started, holidays)?;
-        let stopped = self.stopped(entry, started);
-        let cancelled = || self.cancelled_by.iter().any(|&s| entry.first(s).is_some());
-        let disapplied = || {
-            self.disapplied_by
-                .iter()
-                .any(|&s| entry.last(s).is_some_and(|day| !self.restarts || day >= started))
+        let round = self.restarts.then(|| Self::round(entry, anchor, started, due));
+        let happened = |step: usize| match round {
+            Some(round) => round.first(entry, step),
+            None => entry.first(step),
         };
+        // A step that starts each round is no end of the round it started.
+        let ends = self
+            .until
+            .iter()
+            .filter(|&&s| round.is_none() || !self.from.contains(&Anchor::Step(s)));
+        let stopped = ends.filter_map(|&s| happened(s)).min();
+        let cancelled = || {
+            let ended = self.ended_by.iter().any(|&s| entry.first(s).is_some());
+            ended || self.cancelled_by.iter().any(|&s| happened(s).is_some())
+        };
+        let disapplied = || self.disapplied_by.iter().any(|&s| happened(s).is_some());
         let (state, until) = match stopped {
             Some(day) if disapplied() => (ClockState::Disapplied, day),
             Some(day) if day <= due => (ClockState::Met, day),
@@ -182,16 +235,19 @@ impl Clock {
         })
     }
 
-    fn stopped(&self, entry: &impl Happened, started: Date) -> Option<Date> {
-        if !self.restarts {
-            return self.until.iter().filter_map(|&s| entry.first(s)).min();
-        }
-        // A step that both stops a round and starts the next cannot stop the round it started.
-        self.until
-            .iter()
-            .filter(|&&s| !self.from.contains(&Anchor::Step(s)))
-            .filter_map(|&s| entry.last(s))
-            .filter(|&day| day >= started)
-            .min()
+    /// The round that an anchor opened. What is due before its anchor, or by a day that was set beforehand, is mostly
+    /// done before that day too.
+    fn round(entry: &impl Happened, anchor: Anchor, started: Date, due: Date) -> Round {
+        let (from, opened_by) = match anchor {
+            Anchor::Field(field) => entry
+                .set_by(field)
+                .map_or((Date::MIN, None), |(day, step)| (day, Some(step))),
+            Anchor::Step(step) if due < started => {
+                let before = entry.last_before(step, started);
+                (before.and_then(|day| add_days(day, 1)).unwrap_or(Date::MIN), None)
+            }
+            Anchor::Step(_) => (started, None),
+        };
+        Round { from, opened_by }
     }
 }

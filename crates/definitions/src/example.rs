@@ -40,18 +40,39 @@ pub(crate) struct Case<'a> {
 
 impl Happened for Case<'_> {
     fn first(&self, step: usize) -> Option<Date> {
-        let (id, _) = self.register.steps.get_index(step)?;
-        self.events.get(id)?.iter().min().copied()
+        self.days(step)?.iter().min().copied()
     }
 
     fn last(&self, step: usize) -> Option<Date> {
-        let (id, _) = self.register.steps.get_index(step)?;
-        self.events.get(id)?.iter().max().copied()
+        self.days(step)?.iter().max().copied()
     }
 
     fn day_in_field(&self, field: usize) -> Option<Date> {
         let (id, _) = self.register.fields.get_index(field)?;
         self.fields.get(id).copied()
+    }
+
+    fn first_from(&self, step: usize, from: Date) -> Option<Date> {
+        self.days(step)?.iter().filter(|day| **day >= from).min().copied()
+    }
+
+    fn last_before(&self, step: usize, before: Date) -> Option<Date> {
+        self.days(step)?.iter().filter(|day| **day < before).max().copied()
+    }
+
+    /// A case gives each field one value, so the first step that may carry it gave it.
+    fn set_by(&self, field: usize) -> Option<(Date, usize)> {
+        let (id, _) = self.register.fields.get_index(field)?;
+        let steps = self.register.steps.values().enumerate();
+        let carry = steps.filter(|(_, step)| step.fields.contains(id));
+        carry.filter_map(|(at, _)| Some((self.first(at)?, at))).min()
+    }
+}
+
+impl Case<'_> {
+    fn days(&self, step: usize) -> Option<&Vec<Date>> {
+        let (id, _) = self.register.steps.get_index(step)?;
+        self.events.get(id)
     }
 }
 
@@ -112,7 +133,7 @@ impl Example {
     }
 }
 
-/// The states an example may name.
+/// The states an example may name; its one entry cannot be superseded, so not `missed`.
 pub(crate) fn is_state(name: &str) -> bool {
     name == "not_started"
         || [

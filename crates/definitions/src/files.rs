@@ -1,8 +1,11 @@
 use std::path::Path;
 
+use calendar::BankHolidays;
 use rust_embed::RustEmbed;
 
-/// The definition files as they stood when the program was built.
+use crate::{Definitions, Kind};
+
+/// The definition files as they were when the program was built.
 #[derive(RustEmbed)]
 #[folder = "../../definitions"]
 #[include = "*.toml"]
@@ -11,7 +14,7 @@ struct Embedded;
 /// One definition file: where it lives below `definitions/`, and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DefinitionFile {
-    /// Path below `definitions/`, with forward slashes, such as `registers/ehc_plan.toml`.
+    /// Path below `definitions/`, with forward slashes, such as `ehc/registers/ehc_plan.toml`.
     pub path: String,
     /// The text of the file.
     pub text: String,
@@ -33,26 +36,45 @@ pub fn embedded() -> Vec<DefinitionFile> {
     files
 }
 
+/// The bank holidays of the built-in calendar. Only the calendar is read, so that a mistake in another definition
+/// changes nothing here.
+#[must_use]
+pub fn built_in_bank_holidays() -> BankHolidays {
+    let mut files = embedded();
+    files.retain(|f| matches!(f.kind(), Ok(Kind::Calendar | Kind::Theme)));
+    Definitions::read(&files).map(|d| d.holidays).unwrap_or_default()
+}
+
 /// The built-in files with those of a folder laid over them: a file of the same path replaces, a new one is added.
 ///
+/// Names that begin with a dot belong to other programs and are passed over. Every other file is added, so that
+/// [`Definitions::read`] refuses one that it would not read.
+///
 /// # Errors
-/// When the folder or one of its files cannot be read.
+/// When the folder or one of its files cannot be read; the error names it.
 pub fn with_overrides(folder: &Path) -> std::io::Result<Vec<DefinitionFile>> {
     let mut files = embedded();
     let mut pending = vec![folder.to_owned()];
     while let Some(dir) = pending.pop() {
-        for entry in std::fs::read_dir(&dir)? {
-            let path = entry?.path();
+        let entries = std::fs::read_dir(&dir).map_err(|e| naming(&dir, &e))?;
+        for entry in entries {
+            let path = entry.map_err(|e| naming(&dir, &e))?.path();
+            if path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.')) {
+                continue;
+            }
             if path.is_dir() {
                 pending.push(path);
                 continue;
             }
-            if path.extension().is_none_or(|e| e != "toml") {
-                continue;
-            }
             let below = path.strip_prefix(folder).unwrap_or(&path);
             let below = below.to_string_lossy().replace('\\', "/");
-            let text = std::fs::read_to_string(&path)?;
+            let text = match path.extension() {
+                Some(extension) if extension == "toml" => {
+                    std::fs::read_to_string(&path).map_err(|e| naming(&path, &e))?
+                }
+                // Refused by its name, so its content does not matter and may be no text.
+                _ => String::new(),
+            };
             match files.iter_mut().find(|f| f.path == below) {
                 Some(file) => file.text = text,
                 None => files.push(DefinitionFile { path: below, text }),
@@ -61,4 +83,8 @@ pub fn with_overrides(folder: &Path) -> std::io::Result<Vec<DefinitionFile>> {
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
+}
+
+fn naming(path: &Path, error: &std::io::Error) -> std::io::Error {
+    std::io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }

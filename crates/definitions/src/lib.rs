@@ -1,5 +1,8 @@
 //! Reads and checks the definition files: registers, clocks, codes, measures, calendars.
 //!
+//! The files lie in a folder per theme, such as `ehc/registers/ehc_plan.toml`; `ehc/theme.toml` says what the theme is
+//! called. Every file must be read: one in an unknown folder, or a second one that defines the same id, is refused.
+//!
 //! A register is a list that must be kept, and one file says all of it: subject, fields, steps, clocks, links, the
 //! demand rows and the law it answers, and examples that are run as tests. Files are read once, checked, and turned
 //! into typed, indexed structures, so that an unknown step or field cannot reach the code that works. A mistake is
@@ -8,21 +11,25 @@
 mod check;
 mod clock;
 mod codes;
+mod contract;
 mod example;
 mod files;
 mod problem;
 mod raw;
 mod register;
 mod statement;
+mod theme;
 mod value;
 
 pub use clock::{Anchor, Clock, ClockState, Force, Happened, RunningClock};
 pub use codes::{Code, CodeList};
+pub use contract::{Contract, Need};
 pub use example::Example;
-pub use files::{DefinitionFile, embedded, with_overrides};
+pub use files::{DefinitionFile, built_in_bank_holidays, embedded, with_overrides};
 pub use problem::{Problem, Problems};
 pub use register::{Echo, Field, FieldType, Link, LinkTarget, Register, Step, Subject};
 pub use statement::{EntryKey, Identifier, LinkStatement, Origin, Statement, StatementKind, SubjectKey};
+pub use theme::{Kind, Theme};
 pub use value::{Value, ValueError};
 
 use calendar::BankHolidays;
@@ -31,7 +38,9 @@ use indexmap::IndexMap;
 /// Everything the definition files say, checked and indexed.
 #[derive(Debug, Clone)]
 pub struct Definitions {
-    /// Registers by id, in file-name order.
+    /// Themes by id, in the order to show them.
+    pub themes: IndexMap<String, Theme>,
+    /// Registers by id, in the order of their ids.
     pub registers: IndexMap<String, Register>,
     /// Code lists by id.
     pub codes: IndexMap<String, CodeList>,
@@ -39,6 +48,8 @@ pub struct Definitions {
     pub holidays: BankHolidays,
     /// Measure files, unread: the `measures` crate reads them against the registers.
     pub measure_files: Vec<DefinitionFile>,
+    /// Files of published figures, unread: the `measures` crate reads them against the measures.
+    pub benchmark_files: Vec<DefinitionFile>,
     /// Fingerprint of all the text the definitions were read from, to say which version produced a figure.
     pub version: String,
 }
@@ -58,6 +69,15 @@ impl Definitions {
     /// Every problem found, with file, line and reason.
     pub fn read(files: &[DefinitionFile]) -> Result<Self, Problems> {
         check::read(files)
+    }
+
+    /// Each theme that has registers, in the order to show them, with its registers in the order of their titles.
+    pub fn registers_by_theme(&self) -> impl Iterator<Item = (&Theme, Vec<&Register>)> {
+        self.themes.values().filter_map(|theme| {
+            let mut registers: Vec<&Register> = self.registers.values().filter(|r| r.theme == theme.id).collect();
+            registers.sort_by(|a, b| a.title.cmp(&b.title));
+            (!registers.is_empty()).then_some((theme, registers))
+        })
     }
 
     /// The register with this id.

@@ -59,6 +59,8 @@ pub(crate) struct RawStep {
     #[serde(default)]
     pub(crate) required: Vec<Spanned<String>>,
     #[serde(default)]
+    pub(crate) after: Vec<Spanned<String>>,
+    #[serde(default)]
     pub(crate) stage: Option<String>,
     #[serde(default)]
     pub(crate) echoes: Vec<RawEcho>,
@@ -119,6 +121,10 @@ pub(crate) struct RawClock {
     pub(crate) only_after: Vec<Spanned<String>>,
     #[serde(default)]
     pub(crate) restarts: bool,
+    #[serde(default)]
+    pub(crate) conditional: bool,
+    #[serde(default)]
+    pub(crate) same_duty_as: Option<Spanned<String>>,
     pub(crate) within: Spanned<String>,
     pub(crate) force: Force,
     pub(crate) law: String,

@@ -8,6 +8,8 @@ use crate::{Clock, Example};
 pub struct Register {
     /// The id, which is also the file's name.
     pub id: String,
+    /// Id of the theme whose folder holds its file.
+    pub theme: String,
     /// The name a reader sees, in the singular.
     pub title: String,
     /// The name of the whole list.
@@ -72,6 +74,8 @@ pub struct Step {
     pub fields: Vec<String>,
     /// Fields it must carry when recorded by hand.
     pub required: Vec<String>,
+    /// Steps that come first, by position: where one of them is on record, this one cannot have happened before it.
+    pub after: Vec<usize>,
     /// Where the entry stands after it, in a reader's words.
     pub stage: Option<String>,
     /// Steps that it also is on linked entries.

@@ -1,14 +1,21 @@
-//! The built-in definitions hold, and mistakes in a file are told with file, line and reason.
+//! The built-in definitions hold, and mistakes in a file are reported with file, line and reason.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use definitions::{DefinitionFile, Definitions, embedded};
 
-fn read_register(text: &str) -> Result<Definitions, String> {
-    let file = DefinitionFile {
-        path: "registers/visit.toml".to_owned(),
+fn file(path: &str, text: &str) -> DefinitionFile {
+    DefinitionFile {
+        path: path.to_owned(),
         text: text.to_owned(),
-    };
-    Definitions::read(&[file]).map_err(|p| p.to_string())
+    }
+}
+
+fn theme(id: &str) -> DefinitionFile {
+    file(&format!("{id}/theme.toml"), "title = \"T\"\norder = 1\n")
+}
+
+fn read_register(text: &str) -> Result<Definitions, String> {
+    Definitions::read(&[theme("ehc"), file("ehc/registers/visit.toml", text)]).map_err(|p| p.to_string())
 }
 
 const VISIT: &str = r#"
@@ -73,64 +80,64 @@ fn a_sound_file_is_read() {
 }
 
 #[test]
-fn each_mistake_is_told_with_its_line_and_reason() {
+fn each_mistake_is_reported_with_its_line_and_reason() {
     let cases = [
         (
             "until = [\"done\"]",
             "until = [\"gone\"]",
-            "registers/visit.toml:21",
+            "ehc/registers/visit.toml:21",
             "\"gone\"",
         ),
         (
             "from = \"due\"",
             "from = \"dew\"",
-            "registers/visit.toml:20",
+            "ehc/registers/visit.toml:20",
             "no step and no date field",
         ),
         (
             "within = \"10 days\"",
             "within = \"10 moons\"",
-            "registers/visit.toml:22",
+            "ehc/registers/visit.toml:22",
             "is not a time limit",
         ),
         (
             "id = \"visit\"",
             "id = \"visits\"",
-            "registers/visit.toml:2",
+            "ehc/registers/visit.toml:2",
             "must be the file's name",
         ),
         (
             "subject = \"child\"",
             "subject = \"dog\"",
-            "registers/visit.toml:5",
+            "ehc/registers/visit.toml:5",
             "is not a subject",
         ),
         (
             "force = \"local\"",
             "force = \"lawful\"",
-            "registers/visit.toml:23",
+            "ehc/registers/visit.toml:23",
             "lawful",
         ),
         (
             "opens = true",
             "opens = false",
-            "registers/visit.toml",
+            "ehc/registers/visit.toml",
             "no step opens an entry",
         ),
-        ("opens = true", "open = true", "registers/visit.toml:11", "open"),
+        ("opens = true", "open = true", "ehc/registers/visit.toml:11", "open"),
         (
             "[steps.done]",
             "[steps.entry]",
-            "registers/visit.toml:13",
+            "ehc/registers/visit.toml:13",
             "already uses",
         ),
         (
             "days = 1 }",
             "days = 2 }",
-            "registers/visit.toml:27",
+            "ehc/registers/visit.toml:27",
             "should have days 2 but has 1",
         ),
-        ("title = \"Due\"", "title = Due", "registers/visit.toml:10", ""),
+        ("title = \"Due\"", "title = Due", "ehc/registers/visit.toml:10", ""),
     ];
     for (from, to, place, reason) in cases {
         let error = read_register(&VISIT.replacen(from, to, 1)).unwrap_err();
@@ -149,8 +156,8 @@ fn an_exemption_must_be_marked_as_one() {
 #[test]
 fn a_file_on_disk_replaces_the_built_in_one() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("registers")).unwrap();
-    std::fs::write(folder.path().join("registers/visit.toml"), VISIT).unwrap();
+    std::fs::create_dir_all(folder.path().join("ehc/registers")).unwrap();
+    std::fs::write(folder.path().join("ehc/registers/visit.toml"), VISIT).unwrap();
     let files = definitions::with_overrides(folder.path()).unwrap();
     assert_eq!(files.len(), embedded().len() + 1);
     assert!(Definitions::read(&files).unwrap().register("visit").is_some());
@@ -161,4 +168,217 @@ fn law_is_dated() {
     let text = VISIT.replace("within =", "in_force_from = 2026-01-02\nwithin =");
     let error = read_register(&text).unwrap_err();
     assert!(error.contains("not_started"), "{error}");
+}
+
+/// The problems of a sound register with one more file beside it.
+fn beside_a_sound_register(path: &str, text: &str) -> String {
+    let files = [theme("ehc"), file("ehc/registers/visit.toml", VISIT), file(path, text)];
+    Definitions::read(&files).map_err(|p| p.to_string()).unwrap_err()
+}
+
+#[test]
+fn a_register_belongs_to_the_theme_of_its_folder() {
+    let definitions = Definitions::built_in().unwrap();
+    assert_eq!(definitions.register("annual_review").unwrap().theme, "ehc");
+    let by_theme: Vec<_> = definitions.registers_by_theme().collect();
+    assert_eq!(by_theme[0].0.title, "Education, health and care plans");
+    assert_eq!(
+        by_theme.iter().map(|(_, r)| r.len()).sum::<usize>(),
+        definitions.registers.len()
+    );
+}
+
+#[test]
+fn a_second_definition_of_an_id_is_refused_with_the_first_file() {
+    let found = beside_a_sound_register("social/registers/visit.toml", VISIT);
+    assert!(
+        found.contains("social/registers/visit.toml: ehc/registers/visit.toml defines this already"),
+        "{found}"
+    );
+    let codes = "id = \"sex\"\ntitle = \"t\"\nsource = \"s\"\ncodes = []\n";
+    let mut files = embedded();
+    files.push(file("ehc/codes/sex.toml", codes));
+    let found = Definitions::read(&files).unwrap_err().to_string();
+    assert!(
+        found.contains("shared/codes/sex.toml: ehc/codes/sex.toml defines this already"),
+        "{found}"
+    );
+}
+
+#[test]
+fn a_file_that_would_not_be_read_is_refused_with_the_reason() {
+    for (path, reason) in [
+        (
+            "registers/visit.toml",
+            "put it in the folder of its theme, such as ehc/registers/visit.toml",
+        ),
+        ("ehc/register/visit.toml", "the folder \"register\" is not read"),
+        ("ehc/visit.toml", "a definition file lies in THEME/registers"),
+        (
+            "ehc/registers/old/visit.toml",
+            "a definition file lies in THEME/registers",
+        ),
+        (
+            "ehc/registers/visit.toml.bak",
+            "only files whose names end in .toml are read",
+        ),
+        (
+            "hce/registers/visit.toml",
+            "\"hce\" is not a theme; put the file in one of ehc",
+        ),
+    ] {
+        let found = beside_a_sound_register(path, VISIT);
+        assert!(found.starts_with(&format!("{path}: ")), "{found}");
+        assert!(found.contains(reason), "{path}: {found}");
+    }
+}
+
+#[test]
+fn a_folder_may_not_hold_what_is_not_read_but_files_of_other_programs_do_not_matter() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("ehc/registers")).unwrap();
+    std::fs::write(folder.path().join(".DS_Store"), [0xff, 0xfe]).unwrap();
+    assert!(Definitions::read(&definitions::with_overrides(folder.path()).unwrap()).is_ok());
+    std::fs::write(folder.path().join("ehc/registers/visit.docx"), [0xff, 0xfe]).unwrap();
+    let files = definitions::with_overrides(folder.path()).unwrap();
+    let found = Definitions::read(&files).unwrap_err().to_string();
+    assert!(found.starts_with("ehc/registers/visit.docx: only files"), "{found}");
+    std::fs::write(folder.path().join("ehc/registers/visit.toml"), [0xff, 0xfe]).unwrap();
+    let unreadable = definitions::with_overrides(folder.path()).unwrap_err().to_string();
+    assert!(unreadable.contains("visit.toml"), "{unreadable}");
+}
+
+#[test]
+fn the_version_is_the_sha_256_of_the_files_in_the_order_of_their_paths() {
+    let mut files = vec![theme("ehc"), file("ehc/registers/visit.toml", VISIT)];
+    let version = Definitions::read(&files).unwrap().version;
+    files.reverse();
+    assert_eq!(Definitions::read(&files).unwrap().version, version);
+    files[0].text.push('\n');
+    assert_ne!(Definitions::read(&files).unwrap().version, version);
+    // printf 'ehc/theme.toml\n22\ntitle = "T"\norder = 1\n' | sha256sum
+    assert_eq!(Definitions::read(&[theme("ehc")]).unwrap().version, "fc1d29adba96ea34");
+}
+
+/// A register with one restarting clock, and one case of it.
+fn restarting(anchor: &str, rest: &str, case: &str) -> String {
+    format!(
+        r#"
+id = "visit"
+title = "Visit"
+plural = "Visits"
+subject = "child"
+purpose = "p"
+law = "l"
+
+[steps.raised]
+title = "Raised"
+opens = true
+repeats = true
+fields = ["next_look"]
+
+[steps.looked]
+title = "Looked at"
+repeats = true
+
+[steps.postponed]
+title = "Postponed"
+repeats = true
+
+[fields.next_look]
+title = "Next look"
+type = "date"
+
+[clocks.look]
+reference = "L-01"
+title = "Look again"
+from = "{anchor}"
+until = ["looked"]
+restarts = true
+{rest}
+force = "local"
+law = "l"
+source = "s"
+
+[[examples]]
+title = "a case"
+{case}
+"#
+    )
+}
+
+#[test]
+fn what_is_due_on_a_day_set_beforehand_may_be_done_before_that_day() {
+    let case = r#"
+events = { raised = 2026-01-05, looked = 2026-02-01 }
+fields = { next_look = 2026-03-01 }
+today = 2026-03-10
+clocks = { look = { due = 2026-03-01, state = "met", days = -28 } }"#;
+    read_register(&restarting("next_look", "within = \"0 days\"", case)).unwrap();
+}
+
+#[test]
+fn what_is_due_before_its_day_may_be_done_before_it_in_each_round() {
+    let case = r#"
+events = { raised = [2026-03-16, 2026-06-15], looked = [2026-03-02, 2026-05-28] }
+today = 2026-06-20
+clocks = { look = { due = 2026-06-01, state = "met", days = -4 } }"#;
+    read_register(&restarting("raised", "within = \"2 weeks before\"", case)).unwrap();
+    // What was done for the round before does not count for this one.
+    let missed = case
+        .replace(", 2026-05-28", "")
+        .replace("state = \"met\", days = -4", "state = \"overdue\", days = 19");
+    read_register(&restarting("raised", "within = \"2 weeks before\"", &missed)).unwrap();
+}
+
+#[test]
+fn a_step_that_may_happen_again_cancels_the_round_it_falls_in_and_no_later_one() {
+    let rest = "within = \"2 weeks\"\ncancelled_by = [\"postponed\"]";
+    let case = r#"
+events = { raised = [2026-01-05, 2026-03-02], postponed = 2026-01-10 }
+today = 2026-03-20
+clocks = { look = { due = 2026-03-16, state = "overdue", days = 4 } }"#;
+    read_register(&restarting("raised", rest, case)).unwrap();
+    let in_this_round = case
+        .replace("2026-01-10", "2026-03-10")
+        .replace("state = \"overdue\", days = 4", "state = \"cancelled\"");
+    read_register(&restarting("raised", rest, &in_this_round)).unwrap();
+}
+
+#[test]
+fn a_step_or_clock_that_is_named_and_not_there_is_refused() {
+    let text = VISIT.replace("[steps.done]", "[steps.done]\nafter = [\"dew\"]");
+    let error = read_register(&text).unwrap_err();
+    assert!(error.contains("there is no step \"dew\""), "{error}");
+    let text = VISIT.replace("[clocks.visit]", "[clocks.visit]\nsame_duty_as = \"visit\"");
+    let error = read_register(&text).unwrap_err();
+    assert!(error.contains("which is no other clock here"), "{error}");
+}
+
+#[test]
+fn an_id_that_code_needs_and_no_file_has_is_reported_with_the_code_and_the_file() {
+    use definitions::{Contract, Need};
+    const NEEDS: &[Need] = &[
+        Need {
+            steps: &["completed"],
+            links: &["shown_by", "paid_by"],
+            ..Need::of("action")
+        },
+        Need::of("invoice"),
+    ];
+    let contract = Contract {
+        code: "improvement",
+        needs: NEEDS,
+    };
+    let problems = Definitions::built_in()
+        .unwrap()
+        .check_contracts(&[contract])
+        .unwrap_err();
+    assert_eq!(
+        problems.to_string(),
+        "governance/registers/action.toml: the program's \"improvement\" needs the link \"paid_by\" of the register \"action\", \
+         which this file does not define; put it back\n\
+         THEME/registers/invoice.toml: the program's \"improvement\" needs the register \"invoice\", and no file defines it; \
+         put the file back"
+    );
 }

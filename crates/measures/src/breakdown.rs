@@ -141,19 +141,19 @@ fn latest_birth_for_curriculum_year(curriculum_year: i32, on: Date) -> Option<Da
     Date::new(last_summer, 8, 31).ok()
 }
 
-/// Reads the file of breakdowns.
-pub(crate) fn read(definitions: &Definitions, notes: &mut Notes<'_>) -> IndexMap<String, Breakdown> {
-    let mut out = IndexMap::new();
+/// Adds the breakdowns of a file to those read before.
+pub(crate) fn read(definitions: &Definitions, notes: &mut Notes<'_>, into: &mut IndexMap<String, Breakdown>) {
     let Some(raw) = notes.parse::<RawBreakdowns>() else {
-        return out;
+        return;
     };
     for (id, raw) in raw.breakdowns {
         let at = raw.span().start;
-        if let Some(breakdown) = breakdown(&id, at, raw.into_inner(), definitions, notes) {
-            out.insert(id, breakdown);
+        if into.contains_key(&id) {
+            notes.at(at, format!("[breakdowns.{id}] is defined in another file already"));
+        } else if let Some(breakdown) = breakdown(&id, at, raw.into_inner(), definitions, notes) {
+            into.insert(id, breakdown);
         }
     }
-    out
 }
 
 fn breakdown(

@@ -31,11 +31,12 @@ struct BoundRelated<'a> {
     latest_by: Node,
 }
 
-const STATES: [ClockState; 6] = [
+const STATES: [ClockState; 7] = [
     ClockState::Running,
     ClockState::Overdue,
     ClockState::Met,
     ClockState::Late,
+    ClockState::Missed,
     ClockState::Disapplied,
     ClockState::Cancelled,
 ];
@@ -208,15 +209,8 @@ impl<'a> Scene<'a> {
         row: usize,
         clock: usize,
     ) -> Option<definitions::RunningClock> {
-        let row = place(row);
-        let seen = position.table(register).row(row);
-        let clock = &self.definitions.registers[register].clocks[clock];
-        let mut running = clock.on(&seen, position.viewpoint().today, &self.definitions.holidays)?;
-        // As the worklist has it: what a superseded entry left open is awaited by nobody.
-        if running.state.is_open() && position.is_superseded(register, row) {
-            running.state = ClockState::Cancelled;
-        }
-        Some(running)
+        // As the worklist has it: nothing is awaited of a superseded entry.
+        position.clock(register, place(row), clock)
     }
 
     fn number_of_entry(&self, place: u32) -> i64 {

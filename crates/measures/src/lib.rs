@@ -1,7 +1,7 @@
 //! Measures: is it working?
 //!
 //! A measure is a numerator over a denominator, over a period, over a register, described in a file of
-//! `definitions/measures/`. Its conditions are plain SQL boolean expressions over the register's table, which an
+//! `definitions/*/measures/`. Its conditions are plain SQL boolean expressions over the register's table, which an
 //! analyst can try as they stand in SQLite or PostgreSQL ([`sql`]); here they are checked against the table's columns
 //! when they are read ([`Measures::read`]) and evaluated over whole columns in memory ([`compute()`]).
 //!

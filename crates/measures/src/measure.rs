@@ -9,7 +9,9 @@ use crate::figure::Figure;
 pub struct Measure {
     /// The id, which is also the file's name, such as `EH05`.
     pub id: String,
-    /// Raised by whoever changes what is counted, so that a figure can say which definition it was made by.
+    /// Id of the theme whose folder holds its file.
+    pub theme: String,
+    /// Raised by the person who changes what is counted, so that a figure can say which definition it was made by.
     pub version: u32,
     /// Its row in the catalogue of measures, where several files answer one row.
     pub reference: String,

@@ -17,7 +17,7 @@ use crate::{Kind, breakdown, example};
 /// Every measure, checked against the registers, with the groups they are shown by.
 #[derive(Debug, Clone)]
 pub struct Measures {
-    /// Measures by id, in file-name order.
+    /// Measures by id, in the order of their ids.
     pub by_id: IndexMap<String, Measure>,
     /// Breakdowns by id, in the order to show them.
     pub breakdowns: IndexMap<String, Breakdown>,
@@ -33,9 +33,9 @@ pub struct Measures {
     pub version: String,
 }
 
-/// Files of the measures folder that hold what measures share.
-const BREAKDOWNS: &str = "measures/breakdowns.toml";
-const RELATED: &str = "measures/related.toml";
+/// Names of the files in a theme's `measures/` that hold what measures share.
+const BREAKDOWNS: &str = "breakdowns";
+const RELATED: &str = "related";
 
 impl Measures {
     /// Reads the measure files of a set of definitions and runs their examples.
@@ -54,8 +54,8 @@ impl Measures {
             sortings: vec![Vec::new(); definitions.registers.len()],
             version: definitions.version.clone(),
         };
-        let file = |path: &str| definitions.measure_files.iter().find(|f| f.path == path);
-        if let Some(file) = file(RELATED) {
+        let named = |stem: &'static str| definitions.measure_files.iter().filter(move |f| f.stem() == stem);
+        for file in named(RELATED) {
             let mut notes = Notes::new(file);
             measures.read_related(definitions, &mut notes);
             problems.append(&mut notes.found);
@@ -73,19 +73,24 @@ impl Measures {
                 ),
             }));
         }
-        if let Some(file) = file(BREAKDOWNS) {
+        for file in named(BREAKDOWNS) {
             let mut notes = Notes::new(file);
-            measures.breakdowns = breakdown::read(definitions, &mut notes);
+            breakdown::read(definitions, &mut notes, &mut measures.breakdowns);
             problems.append(&mut notes.found);
         }
         let count = measures.breakdowns.len();
         measures.sortings.iter_mut().for_each(|s| s.resize(count, None));
         for file in &definitions.measure_files {
-            if file.path == BREAKDOWNS || file.path == RELATED {
+            if [BREAKDOWNS, RELATED].contains(&file.stem()) {
                 continue;
             }
             let mut notes = Notes::new(file);
-            if let Some(measure) = measures.read_measure(definitions, file, &mut notes) {
+            if let Some(first) = measures.by_id.get(file.stem()) {
+                notes.whole(format!(
+                    "{} defines this already; keep one of the two files",
+                    first.file
+                ));
+            } else if let Some(measure) = measures.read_measure(definitions, file, &mut notes) {
                 measures.by_id.insert(measure.id.clone(), measure);
             }
             problems.append(&mut notes.found);
@@ -118,6 +123,13 @@ impl Measures {
             return;
         };
         for (id, raw) in raw.related {
+            if self.related.contains_key(&id) {
+                notes.at(
+                    raw.span().start,
+                    format!("[related.{id}] is defined in another file already"),
+                );
+                continue;
+            }
             let raw = raw.into_inner();
             let mut register = |name: &Spanned<String>| {
                 let found = definitions.register_index(name.get_ref());
@@ -186,12 +198,7 @@ impl Measures {
         notes: &mut Notes<'_>,
     ) -> Option<Measure> {
         let raw: RawMeasure = notes.parse()?;
-        let stem = file
-            .path
-            .rsplit('/')
-            .next()
-            .unwrap_or_default()
-            .trim_end_matches(".toml");
+        let stem = file.stem();
         if raw.id.get_ref() != stem {
             let message = format!("the id \"{}\" must be the file's name, \"{stem}\"", raw.id.get_ref());
             notes.at(raw.id.span().start, message);
@@ -263,6 +270,7 @@ impl Measures {
         Some(Measure {
             reference: raw.reference.unwrap_or_else(|| raw.id.get_ref().clone()),
             id: raw.id.into_inner(),
+            theme: file.theme().to_owned(),
             version: raw.version,
             title: raw.title,
             definition: raw.definition,
@@ -300,7 +308,10 @@ impl Measures {
     /// Finds the first way of sorting that the register's table has the columns for.
     fn sort(&mut self, register: usize, id: &Spanned<String>, notes: &mut Notes<'_>) {
         let Some((at, _, breakdown)) = self.breakdowns.get_full(id.get_ref()) else {
-            let message = format!("there is no breakdown \"{}\" in measures/breakdowns.toml", id.get_ref());
+            let message = format!(
+                "there is no breakdown \"{}\" in shared/measures/breakdowns.toml",
+                id.get_ref()
+            );
             notes.at(id.span().start, message);
             return;
         };
@@ -319,7 +330,7 @@ impl Measures {
             }
         }
         let message = format!(
-            "entries of this register cannot be sorted by \"{}\": its table has none of the columns that measures/breakdowns.toml names",
+            "entries of this register cannot be sorted by \"{}\": its table has none of the columns that shared/measures/breakdowns.toml names",
             id.get_ref()
         );
         notes.at(id.span().start, message);

@@ -61,7 +61,7 @@ impl FigureCache {
         let published = if measures.by_id.is_empty() {
             Published::default()
         } else {
-            Published::built_in(&definitions::embedded(), &measures)?
+            Published::built_in(&definitions.benchmark_files, &measures)?
         };
         Ok(Self {
             counted: counted(definitions, &measures),

@@ -40,14 +40,14 @@ struct RawFact {
 }
 
 impl Published {
-    /// Reads the published facts among the definition files (`benchmarks/*.toml`).
+    /// Reads the published facts of the definitions (`Definitions::benchmark_files`).
     ///
     /// # Errors
     /// Every problem found, with file, line and reason.
     pub fn built_in(files: &[DefinitionFile], measures: &Measures) -> Result<Self, Problems> {
         let mut published = Self::default();
         let mut problems: Vec<Problem> = Vec::new();
-        for file in files.iter().filter(|f| f.path.starts_with("benchmarks/")) {
+        for file in files {
             let mut notes = Notes::new(file);
             if let Some(raw) = notes.parse::<RawFacts>() {
                 published.take(raw, measures, &mut notes);

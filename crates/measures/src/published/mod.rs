@@ -1,7 +1,7 @@
 //! Published national statistics: what stands beside a measure.
 //!
 //! Two sources give the same thing: a folder with the Department for Education's EHC plan release
-//! ([`Published::read`]), and the facts built into `definitions/benchmarks/` ([`Published::built_in`]).
+//! ([`Published::read`]), and the facts built into `definitions/*/benchmarks/` ([`Published::built_in`]).
 
 mod built_in;
 mod folder;

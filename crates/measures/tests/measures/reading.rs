@@ -46,7 +46,7 @@ fn with(path: &str, text: &str) -> Result<Measures, String> {
 /// The one problem of the good file after a change.
 fn problem(from: &str, to: &str) -> String {
     assert!(GOOD.contains(from), "{from}");
-    let problems = with("measures/XX01.toml", &GOOD.replacen(from, to, 1)).expect_err(to);
+    let problems = with("ehc/measures/XX01.toml", &GOOD.replacen(from, to, 1)).expect_err(to);
     assert_eq!(problems.lines().count(), 1, "{problems}");
     problems
 }
@@ -74,13 +74,13 @@ fn the_built_in_measures_are_sound_and_their_examples_hold() {
 fn the_built_in_published_facts_are_sound() {
     let definitions = Definitions::built_in().unwrap();
     let measures = Measures::read(&definitions).unwrap();
-    let published = Published::built_in(&embedded(), &measures).unwrap_or_else(|p| panic!("{p}"));
+    let published = Published::built_in(&definitions.benchmark_files, &measures).unwrap_or_else(|p| panic!("{p}"));
     crate::published::golden_values(&published, &measures);
 }
 
 #[test]
 fn a_sound_file_is_read() {
-    let measures = with("measures/XX01.toml", GOOD).unwrap_or_else(|p| panic!("{p}"));
+    let measures = with("ehc/measures/XX01.toml", GOOD).unwrap_or_else(|p| panic!("{p}"));
     assert_eq!(measures.get("XX01").unwrap().decimals, 1);
 }
 
@@ -90,47 +90,47 @@ fn a_mistake_is_named_with_its_file_line_and_reason() {
         (
             "request_received <= 140",
             "request_recieved <= 140",
-            "measures/XX01.toml:10: there is no column \"request_recieved\" in this register's table; did you mean \"request_received\"?",
+            "ehc/measures/XX01.toml:10: there is no column \"request_recieved\" in this register's table; did you mean \"request_received\"?",
         ),
         (
             "exception_reported IS NULL",
             "exception_reported = 'yes'",
-            "measures/XX01.toml:11: \"exception_reported = 'yes'\" compares a day with text",
+            "ehc/measures/XX01.toml:11: \"exception_reported = 'yes'\" compares a day with text",
         ),
         (
             "exception_reported IS NULL",
             "lower(request_source) = 'x'",
-            "measures/XX01.toml:11: the function \"lower\" is not used",
+            "ehc/measures/XX01.toml:11: the function \"lower\" is not used",
         ),
         (
             "exception_reported IS NULL",
             "request_source < '3'",
-            "measures/XX01.toml:11: \"request_source < '3'\" puts text in order",
+            "ehc/measures/XX01.toml:11: \"request_source < '3'\" puts text in order",
         ),
         (
             "exception_reported IS NULL",
             "acknowledged = NULL",
-            "measures/XX01.toml:11: a comparison with NULL is never true",
+            "ehc/measures/XX01.toml:11: a comparison with NULL is never true",
         ),
         (
             "exception_reported IS NULL",
             "acknowledged IS NULL = TRUE",
-            "measures/XX01.toml:11: put \"acknowledged IS NULL\" in parentheses",
+            "ehc/measures/XX01.toml:11: put \"acknowledged IS NULL\" in parentheses",
         ),
         (
             "exception_reported IS NULL",
             "acknowledged IS NULL)",
-            "measures/XX01.toml:11: the expression is complete before \")\"",
+            "ehc/measures/XX01.toml:11: the expression is complete before \")\"",
         ),
         (
             "exception_reported IS NULL",
             "request_received < :today",
-            "measures/XX01.toml:11: \":today\" is not a parameter",
+            "ehc/measures/XX01.toml:11: \":today\" is not a parameter",
         ),
         (
             "exception_reported IS NULL",
             "request_received + 1",
-            "measures/XX01.toml:11: \"request_received + 1\" is a day where true or false is needed",
+            "ehc/measures/XX01.toml:11: \"request_received + 1\" is a day where true or false is needed",
         ),
         (
             "exception_reported IS NULL",
@@ -150,48 +150,48 @@ fn a_mistake_is_named_with_its_file_line_and_reason() {
         (
             "\"plan_issued IS NOT NULL\"",
             "\"plan_issued\"",
-            "measures/XX01.toml:8: this yields a day where true or false is needed",
+            "ehc/measures/XX01.toml:8: this yields a day where true or false is needed",
         ),
         (
             "counted_on = \"plan_issued\"",
             "",
-            "measures/XX01.toml:6: say in `counted_on`",
+            "ehc/measures/XX01.toml:6: say in `counted_on`",
         ),
         (
             "kind       = \"period\"",
             "kind = \"weekly\"",
-            "measures/XX01.toml:6: \"weekly\" is no kind of measure",
+            "ehc/measures/XX01.toml:6: \"weekly\" is no kind of measure",
         ),
         (
             "\"proportion\"",
             "\"mean\"",
-            "measures/XX01.toml:12: \"mean\" is no statistic",
+            "ehc/measures/XX01.toml:12: \"mean\" is no statistic",
         ),
         (
             "\"ehc_needs_assessment\"",
             "\"assessments\"",
-            "measures/XX01.toml:5: there is no register \"assessments\"",
+            "ehc/measures/XX01.toml:5: there is no register \"assessments\"",
         ),
         (
             "id         = \"XX01\"",
             "id = \"XX02\"",
-            "measures/XX01.toml:1: the id \"XX02\" must be the file's name",
+            "ehc/measures/XX01.toml:1: the id \"XX02\" must be the file's name",
         ),
         (
             "value = \"50.0\"",
             "value = \"49.9\"",
-            "measures/XX01.toml:19: example \"One of two\": the figure should be 49.9 but is 50.0",
+            "ehc/measures/XX01.toml:19: example \"One of two\": the figure should be 49.9 but is 50.0",
         ),
         ("owner ", "ownr ", "unknown field `ownr`"),
         (
             "exclusions = \"None.\"",
             "exclusions = \"None.\"\nopen_face = \"EH05\"",
-            "measures/XX01.toml:18: its open face \"EH05\" must be counted at the end of each period",
+            "ehc/measures/XX01.toml:18: its open face \"EH05\" must be counted at the end of each period",
         ),
         (
             "exclusions = \"None.\"",
             "exclusions = \"None.\"\nbreakdowns = [\"cease_reason\"]",
-            "measures/XX01.toml:18: entries of this register cannot be sorted by \"cease_reason\"",
+            "ehc/measures/XX01.toml:18: entries of this register cannot be sorted by \"cease_reason\"",
         ),
     ];
     for (from, to, wanted) in cases {
@@ -209,9 +209,9 @@ fn a_position_asks_for_no_day_but_its_own() {
             1,
         )
         .replacen("<= 140", "<= 140 AND request_received >= :period_start", 1);
-    let problems = with("measures/XX01.toml", &position).expect_err("a problem");
+    let problems = with("ehc/measures/XX01.toml", &position).expect_err("a problem");
     assert!(
-        problems.contains("measures/XX01.toml:6: a position is taken on one day"),
+        problems.contains("ehc/measures/XX01.toml:6: a position is taken on one day"),
         "{problems}"
     );
 }
@@ -267,8 +267,8 @@ expect = { numerator = 1 }
             text: text.into(),
         });
     };
-    add(&mut files, "registers/part_time_timetable.toml", register);
-    add(&mut files, "measures/PT01.toml", measure);
+    add(&mut files, "ehc/registers/part_time_timetable.toml", register);
+    add(&mut files, "ehc/measures/PT01.toml", measure);
     let definitions = Definitions::read(&files).unwrap_or_else(|p| panic!("{p}"));
     let measures = Measures::read(&definitions).unwrap_or_else(|p| panic!("{p}"));
     assert!(measures.get("PT01").is_some());

@@ -68,12 +68,7 @@ fn back(day: Day, count: i32) -> Day {
 }
 
 fn holidays() -> &'static BankHolidays {
-    static HOLIDAYS: LazyLock<BankHolidays> = LazyLock::new(|| {
-        // Only the calendar is read, so that a mistake in another definition cannot reach a return.
-        let mut files = definitions::embedded();
-        files.retain(|f| f.path.starts_with("calendars/"));
-        Definitions::read(&files).map(|d| d.holidays).unwrap_or_default()
-    });
+    static HOLIDAYS: LazyLock<BankHolidays> = LazyLock::new(definitions::built_in_bank_holidays);
     &HOLIDAYS
 }
 

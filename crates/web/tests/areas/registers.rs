@@ -75,7 +75,7 @@ fn an_entry_of_the_partnership_shows_its_words_links_and_clock() {
 fn a_register_that_is_only_a_file_has_list_entry_form_clock_and_reference_pages() {
     let mut files = embedded();
     files.push(DefinitionFile {
-        path: "registers/equipment_loan.toml".to_owned(),
+        path: "ehc/registers/equipment_loan.toml".to_owned(),
         text: r#"
 id       = "equipment_loan"
 title    = "Equipment loan"

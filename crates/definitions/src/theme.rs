@@ -1,0 +1,90 @@
+use serde::Deserialize;
+
+use crate::DefinitionFile;
+
+/// A field of work that registers and measures are grouped by: a folder of the definitions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Theme {
+    /// The id, which is the folder's name.
+    pub id: String,
+    /// What a reader calls it.
+    pub title: String,
+    /// Its place among the themes, lowest first.
+    pub order: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawTheme {
+    pub(crate) title: String,
+    pub(crate) order: u32,
+}
+
+/// What a definition file holds, by the folder of its theme that it is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// `theme.toml`: what the theme is called.
+    Theme,
+    /// `registers/`: a register.
+    Register,
+    /// `measures/`: a measure, or what measures share.
+    Measure,
+    /// `codes/`: a code list.
+    Codes,
+    /// `calendars/`: bank holidays.
+    Calendar,
+    /// `benchmarks/`: published figures.
+    Benchmark,
+}
+
+/// Folders of a theme, with what they hold.
+const FOLDERS: [(&str, Kind); 5] = [
+    ("registers", Kind::Register),
+    ("measures", Kind::Measure),
+    ("codes", Kind::Codes),
+    ("calendars", Kind::Calendar),
+    ("benchmarks", Kind::Benchmark),
+];
+
+impl DefinitionFile {
+    /// The theme the file belongs to: its first folder. Empty for a file outside any folder.
+    #[must_use]
+    pub fn theme(&self) -> &str {
+        self.path.split_once('/').map_or("", |(theme, _)| theme)
+    }
+
+    /// The file's name without `.toml`, which is the id of what it defines.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        let name = self.path.rsplit('/').next().unwrap_or_default();
+        name.strip_suffix(".toml").unwrap_or(name)
+    }
+
+    /// What the file holds.
+    ///
+    /// # Errors
+    /// A sentence that says why the program does not read the file, and where to put it.
+    pub fn kind(&self) -> Result<Kind, String> {
+        let parts: Vec<&str> = self.path.split('/').collect();
+        if std::path::Path::new(&self.path).extension().is_none_or(|e| e != "toml") {
+            return Err("only files whose names end in .toml are read here; move it elsewhere".to_owned());
+        }
+        let known = |folder: &str| FOLDERS.iter().find(|(name, _)| *name == folder).map(|(_, kind)| *kind);
+        match parts[..] {
+            [_, "theme.toml"] => Ok(Kind::Theme),
+            [_, folder, _] => known(folder).ok_or_else(|| {
+                let names: Vec<&str> = FOLDERS.iter().map(|(name, _)| *name).collect();
+                format!(
+                    "the folder \"{folder}\" is not read; a theme has the folders {}",
+                    names.join(", ")
+                )
+            }),
+            [folder, name] if known(folder).is_some() => Err(format!(
+                "put it in the folder of its theme, such as ehc/{folder}/{name}"
+            )),
+            _ => Err(
+                "a definition file lies in THEME/registers, THEME/measures or another folder of its theme".to_owned(),
+            ),
+        }
+    }
+}

@@ -258,15 +258,39 @@ fn lists_from_outside_are_handed_to_a_check_by_name() {
 fn the_built_in_definitions_are_sound_and_a_mistake_names_its_line() {
     let folder = tempfile::tempdir().unwrap();
     assert!(out(&run(&["definitions", "check"], folder.path())).contains("sound"));
-    std::fs::create_dir_all(folder.path().join("d/registers")).unwrap();
-    std::fs::write(folder.path().join("d/registers/visit.toml"), "id = \"visits\"\n").unwrap();
+    std::fs::create_dir_all(folder.path().join("d/ehc/registers")).unwrap();
+    std::fs::write(folder.path().join("d/ehc/registers/visit.toml"), "id = \"visits\"\n").unwrap();
     let output = run(&["definitions", "check", "d"], folder.path());
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        err(&output).contains("definitions/registers/visit.toml:"),
+        err(&output).contains("definitions/ehc/registers/visit.toml:"),
         "{}",
         err(&output)
     );
+}
+
+#[test]
+fn the_program_does_not_start_when_a_definition_lacks_what_code_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    let registers = folder.path().join("d/governance/registers");
+    std::fs::create_dir_all(&registers).unwrap();
+    let files = definitions::embedded();
+    let action = files
+        .iter()
+        .find(|f| f.path == "governance/registers/action.toml")
+        .unwrap();
+    let renamed = action.text.replace("[links.shown_by]", "[links.measured_by]");
+    assert_ne!(renamed, action.text);
+    std::fs::write(registers.join("action.toml"), renamed).unwrap();
+    let says = "governance/registers/action.toml: the program's \"improvement\" needs the link \"shown_by\" of the register \"action\"";
+    for command in [
+        &["definitions", "check", "d"][..],
+        &["area", "add", "Here", "--la-code", "999", "--definitions", "d"],
+    ] {
+        let output = run(command, folder.path());
+        assert!(!output.status.success());
+        assert!(err(&output).contains(says), "{}", err(&output));
+    }
 }
 
 #[test]

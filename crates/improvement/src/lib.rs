@@ -5,11 +5,13 @@
 //! requirement one honest word for where it is.
 
 mod bodies;
+mod contract;
 mod load;
 mod state;
 mod thread;
 
 pub use bodies::BodyNames;
+pub use contract::CONTRACT;
 pub use load::{DocumentStatements, document_statements, same_as_statements};
 pub use state::{Confirmation, Effect, Judged, MeasureFace, Movement, State};
 pub use thread::{ActionLine, DocumentThread, RequirementLine, Thread};

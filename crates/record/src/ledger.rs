@@ -17,6 +17,9 @@ pub const NO_DAY: i32 = i32::MIN;
 /// "No entry" where an entry's place is held.
 pub const NO_ENTRY: u32 = u32::MAX;
 
+/// The reason of a retraction by which a person corrected what a source said.
+pub(crate) const CORRECTED_BY_A_PERSON: &str = "Corrected by a person";
+
 /// Identifiers that find a person, as fields of the register `child`.
 pub(crate) const IDENTIFIERS: [&str; 4] = ["upn", "uln", "nhs_number", "la_child_id"];
 
@@ -58,6 +61,8 @@ pub struct LedgerEntry {
     pub events: Vec<u32>,
     /// Number of the last event that touched it, retractions included.
     pub version: Seq,
+    /// Whether a step that happens once was recorded more than once on it, so that one statement outranks another.
+    pub restated: bool,
 }
 
 /// An event, in the form positions are folded from.
@@ -71,12 +76,30 @@ pub struct LedgerEvent {
     pub on: i32,
     /// Microseconds since 1970 at which it was recorded.
     pub recorded_at: i64,
-    /// Microseconds at which it was retracted; `i64::MAX` while it stands.
+    /// Microseconds at which it was retracted; `i64::MAX` if it never was.
     pub retracted_at: i64,
+    /// Whether a person withdrew it, rather than a newer file of the same kind: then no file brings it back.
+    pub withdrawn: bool,
+    /// Whether a person recorded it; a person's statement outranks a file's.
+    pub by_hand: bool,
     /// The source it came from.
     pub source: SourceId,
     /// What it says.
     pub what: LedgerWhat,
+}
+
+impl LedgerEvent {
+    /// Which of two statements of a step that happens once counts: the greater.
+    #[must_use]
+    pub fn rank(&self) -> (bool, Seq) {
+        (self.by_hand, self.seq)
+    }
+
+    /// Whether it was retracted, by anyone, at any time.
+    #[must_use]
+    pub fn is_retracted(&self) -> bool {
+        self.retracted_at != i64::MAX
+    }
 }
 
 /// What an event says, by positions in the register's definition.
@@ -105,6 +128,23 @@ pub enum LedgerWhat {
     },
 }
 
+impl LedgerWhat {
+    /// Whether it says that this step was taken.
+    #[must_use]
+    pub fn is_step(&self, step: u16) -> bool {
+        matches!(self, Self::Step { step: of, .. } if *of == step)
+    }
+
+    /// The number form of a field it gives, by position of the field.
+    #[must_use]
+    pub fn field(&self, field: usize) -> Option<i64> {
+        match self {
+            Self::Step { fields, .. } => fields.iter().find(|(at, _)| usize::from(*at) == field).map(|(_, n)| *n),
+            _ => None,
+        }
+    }
+}
+
 impl Ledger {
     /// An empty ledger of an area.
     #[must_use]
@@ -128,12 +168,21 @@ impl Ledger {
         }
     }
 
-    /// Takes in what the store has that the ledger has not.
+    /// Reads what the store has that the ledger has not.
+    ///
+    /// After an error the ledger holds the beginning of what is new, in order and indexed like all else, and the next
+    /// refresh goes on from there. The caller shows nothing of it until a refresh succeeds.
     ///
     /// # Errors
     /// What the store says.
     pub fn refresh(&mut self, store: &dyn Store) -> Result<(), StoreError> {
         let known_events = self.events.len();
+        let read = self.read_new(store);
+        self.order_days(known_events);
+        read
+    }
+
+    fn read_new(&mut self, store: &dyn Store) -> Result<(), StoreError> {
         // What is committed while this reads is left for the next time: its entries may not have been seen.
         let upto = store.last_seq(&self.area)?;
         for Source { id, kind, .. } in store.sources(&self.area)? {
@@ -145,9 +194,7 @@ impl Ledger {
             if event.seq <= upto {
                 self.add_event(event);
             }
-        })?;
-        self.order_days(known_events);
-        Ok(())
+        })
     }
 
     /// Puts the events from `known` on in their place by day.
@@ -188,6 +235,7 @@ impl Ledger {
             key,
             events: Vec::new(),
             version: Seq(0),
+            restated: false,
         });
     }
 
@@ -199,9 +247,11 @@ impl Ledger {
         };
         self.entries[entry as usize].version = event.seq;
         let recorded_at = event.recorded_at.as_microsecond();
-        if let What::Retract { seq, .. } = &event.what {
+        let by_hand = self.source_kind(event.source) == Some(SourceKind::Form);
+        if let What::Retract { seq, reason } = &event.what {
             if let Ok(at) = self.events.binary_search_by_key(seq, |e| e.seq) {
                 self.events[at].retracted_at = recorded_at;
+                self.events[at].withdrawn = by_hand || reason == CORRECTED_BY_A_PERSON;
                 self.forget_identifiers(at);
             }
             return;
@@ -211,6 +261,15 @@ impl Ledger {
             return;
         };
         let place = u32::try_from(self.events.len()).unwrap_or(u32::MAX);
+        if let LedgerWhat::Step { step, .. } = what
+            && !self.register_of(entry).steps[usize::from(step)].repeats
+            && self.entries[entry as usize]
+                .events
+                .iter()
+                .any(|&at| self.events[at as usize].what.is_step(step))
+        {
+            self.entries[entry as usize].restated = true;
+        }
         self.entries[entry as usize].events.push(place);
         if let LedgerWhat::Link { to, .. } = what {
             self.links_to.entry(to).or_default().push(place);
@@ -221,6 +280,8 @@ impl Ledger {
             on: day_number(event.on),
             recorded_at,
             retracted_at: i64::MAX,
+            withdrawn: false,
+            by_hand,
             source: event.source,
             what,
         });
@@ -344,7 +405,7 @@ impl Ledger {
         let LedgerWhat::Step { fields, .. } = &event.what else {
             return None;
         };
-        if event.retracted_at != i64::MAX {
+        if event.is_retracted() {
             return None;
         }
         let register = self.register_of(event.entry);

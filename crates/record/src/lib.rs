@@ -6,9 +6,11 @@
 
 mod batch;
 mod compressed;
+mod contract;
 mod interner;
 mod ledger;
 mod model;
+pub mod order;
 mod pool;
 mod position;
 mod postgres;
@@ -21,10 +23,11 @@ mod stored;
 pub mod testing;
 
 pub use compressed::fingerprint;
+pub use contract::CONTRACT;
 pub use interner::Interner;
 pub use ledger::{Ledger, LedgerEntry, LedgerEvent, LedgerWhat, NO_DAY, NO_ENTRY, NULL};
 pub use model::*;
-pub use position::{OpenClock, Position, Row, Table, Viewpoint};
+pub use position::{OpenClock, OverdueDuty, Position, Row, Table, Viewpoint};
 pub use postgres::PostgresStore;
 pub use reconcile::{Doubt, ImportReport, SourceCorrection};
 pub use service::{Record, RecordError, Recording};

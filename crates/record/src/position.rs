@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use calendar::{Date, Timestamp, day_number};
@@ -27,8 +27,9 @@ pub struct Position {
     /// How far into the ledger's events by day the fold has come.
     folded: usize,
     open_clocks: OnceLock<Vec<OpenClock>>,
-    /// Rows that a later entry has superseded, for each register.
-    superseded: OnceLock<Vec<Vec<bool>>>,
+    overdue_clocks: OnceLock<Vec<OpenClock>>,
+    /// The day on which a later entry took the place of each row, for each register; [`NO_DAY`] where none has.
+    superseded: OnceLock<Vec<Vec<i32>>>,
 }
 
 /// The entries of one register as columns: one value per row in each.
@@ -67,11 +68,36 @@ pub struct OpenClock {
     pub running: RunningClock,
 }
 
+/// The overdue clocks of one duty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OverdueDuty {
+    /// Position of the register.
+    pub register: u16,
+    /// Position of the clock in the register.
+    pub clock: u16,
+    /// How many of them there are.
+    pub clocks: usize,
+    /// How many children they are about.
+    pub children: usize,
+    /// Days past the due day of the one most days late.
+    pub most_days: i64,
+}
+
 /// One row of a table, as clocks see it.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
+    position: &'a Position,
     table: &'a Table,
     row: usize,
+}
+
+impl Row<'_> {
+    /// The days on which a step happened to the entry itself, in no order.
+    fn days(&self, step: usize) -> impl Iterator<Item = Date> + '_ {
+        let step = u16::try_from(step).unwrap_or(u16::MAX);
+        let events = self.position.standing_events(self.table.entry[self.row]);
+        events.filter(move |e| e.what.is_step(step)).filter_map(|e| day(e.on))
+    }
 }
 
 impl Happened for Row<'_> {
@@ -89,6 +115,40 @@ impl Happened for Row<'_> {
             None
         } else {
             day(i32::try_from(number).ok()?)
+        }
+    }
+
+    fn first_from(&self, step: usize, from: Date) -> Option<Date> {
+        let (first, last) = (self.first(step)?, self.last(step)?);
+        if last < from {
+            return None;
+        }
+        if first >= from {
+            return Some(first);
+        }
+        // Echoes have no event of their own here, and count by their first and last day.
+        self.days(step).filter(|day| *day >= from).min().or(Some(last))
+    }
+
+    fn last_before(&self, step: usize, before: Date) -> Option<Date> {
+        let (first, last) = (self.first(step)?, self.last(step)?);
+        if first >= before {
+            return None;
+        }
+        if last < before {
+            return Some(last);
+        }
+        self.days(step).filter(|day| *day < before).max().or(Some(first))
+    }
+
+    fn set_by(&self, field: usize) -> Option<(Date, usize)> {
+        let events = self.position.standing_events(self.table.entry[self.row]);
+        let newest = events
+            .filter(|e| e.what.field(field).is_some())
+            .max_by_key(|e| (e.on, e.seq))?;
+        match newest.what {
+            LedgerWhat::Step { step, .. } => Some((day(newest.on)?, usize::from(step))),
+            _ => None,
         }
     }
 }
@@ -128,15 +188,6 @@ impl Table {
     pub fn is_empty(&self) -> bool {
         self.entry.is_empty()
     }
-
-    /// A row as clocks see it.
-    #[must_use]
-    pub fn row(&self, row: u32) -> Row<'_> {
-        Row {
-            table: self,
-            row: row as usize,
-        }
-    }
 }
 
 impl Position {
@@ -161,6 +212,7 @@ impl Position {
             },
             folded: 0,
             open_clocks: OnceLock::new(),
+            overdue_clocks: OnceLock::new(),
             superseded: OnceLock::new(),
             ledger: Arc::clone(ledger),
         };
@@ -185,6 +237,7 @@ impl Position {
         }
         self.viewpoint.today = today;
         self.open_clocks = OnceLock::new();
+        self.overdue_clocks = OnceLock::new();
         self.superseded = OnceLock::new();
     }
 
@@ -207,12 +260,18 @@ impl Position {
         match &event.what {
             LedgerWhat::Step { step, fields } => {
                 let (register, row) = self.row_for(ledger, event.entry, event.on);
-                if !self.take_step(ledger, (register, row), event, *step, known_at) {
+                let outranking = outranking(ledger, event, *step, known_at);
+                // The facts of a statement that is outranked still count where the other says nothing of them.
+                for &(field, value) in fields {
+                    let given = |other: &&LedgerEvent| other.what.field(usize::from(field)).is_some();
+                    if !outranking.iter().any(given) {
+                        self.tables[register].fields[usize::from(field)][row] = value;
+                    }
+                }
+                if !outranking.is_empty() {
                     return;
                 }
-                for &(field, value) in fields {
-                    self.tables[register].fields[usize::from(field)][row] = value;
-                }
+                self.take_step(ledger, (register, row), event.on, *step, false);
                 let definition = &ledger.definitions().registers[register].steps[usize::from(*step)];
                 for echo in &definition.echoes {
                     self.echo(ledger, event, &echo.link, &echo.step, known_at);
@@ -228,32 +287,22 @@ impl Position {
         }
     }
 
-    /// Marks the step on its row; false when a later statement of the same step stands instead.
-    fn take_step(
-        &mut self,
-        ledger: &Ledger,
-        (register, row): (usize, usize),
-        event: &LedgerEvent,
-        step: u16,
-        known_at: i64,
-    ) -> bool {
+    /// Marks the step on its row. The first of several that lead to it counts, as does that of a step that repeats;
+    /// what is stated again of a step that happens once takes the place of what was.
+    fn take_step(&mut self, ledger: &Ledger, (register, row): (usize, usize), on: i32, step: u16, echoed: bool) {
         let definition = &ledger.definitions().registers[register].steps[usize::from(step)];
         let table = &mut self.tables[register];
         let at = usize::from(step);
-        if table.first[at][row] != NO_DAY && !definition.repeats && superseded(ledger, event, step, known_at) {
-            return false;
+        if table.first[at][row] == NO_DAY || !(definition.repeats || echoed) {
+            table.first[at][row] = on;
         }
-        if table.first[at][row] == NO_DAY || !definition.repeats {
-            table.first[at][row] = event.on;
-        }
-        table.last[at][row] = event.on;
+        table.last[at][row] = on;
         if definition.closes {
-            table.closed[row] = event.on;
+            table.closed[row] = on;
         }
         if definition.stage.is_some() {
             table.stage[row] = step;
         }
-        true
     }
 
     /// Shows the step on the entry the link leads to; the link may have been recorded on a later day than the step.
@@ -273,12 +322,8 @@ impl Position {
         let Some(step) = ledger.register_of(to).step_index(step) else {
             return;
         };
-        let (register, row) = self.row_for(ledger, to, event.on);
-        let table = &mut self.tables[register];
-        if table.first[step][row] == NO_DAY {
-            table.first[step][row] = event.on;
-        }
-        table.last[step][row] = event.on;
+        let at = self.row_for(ledger, to, event.on);
+        self.take_step(ledger, at, event.on, u16::try_from(step).unwrap_or(u16::MAX), true);
     }
 
     /// The ledger it was folded from.
@@ -329,57 +374,90 @@ impl Position {
         self.ledger.value_of(field.kind, number)
     }
 
+    /// A row as clocks see it.
+    #[must_use]
+    pub fn row(&self, register: usize, row: u32) -> Row<'_> {
+        Row {
+            position: self,
+            table: &self.tables[register],
+            row: row as usize,
+        }
+    }
+
     /// Whether a later entry has taken the place of this one, so that nothing is awaited of it any more.
     #[must_use]
     pub fn is_superseded(&self, register: usize, row: u32) -> bool {
+        self.superseded_on(register, row).is_some()
+    }
+
+    /// The day on which a later entry took the place of this one, or on which what both lead to ended.
+    #[must_use]
+    pub fn superseded_on(&self, register: usize, row: u32) -> Option<Date> {
         let superseded = self.superseded.get_or_init(|| {
             let registers = self.ledger.definitions().registers.values().enumerate();
             registers
                 .map(|(at, definition)| self.superseded_rows(at, definition.latest_per))
                 .collect()
         });
-        superseded[register].get(row as usize).copied().unwrap_or(false)
+        day(superseded[register].get(row as usize).copied().unwrap_or(NO_DAY))
     }
 
-    fn superseded_rows(&self, register: usize, latest_per: Option<usize>) -> Vec<bool> {
+    fn superseded_rows(&self, register: usize, latest_per: Option<usize>) -> Vec<i32> {
         let Some(link) = latest_per else { return Vec::new() };
         let table = &self.tables[register];
-        let links = &table.links[link];
-        let mut latest: HashMap<u32, (i32, usize)> = HashMap::new();
-        for (row, &to) in links.iter().enumerate().filter(|(_, to)| **to != NO_ENTRY) {
-            let newest = latest.entry(to).or_insert((table.opened[row], row));
-            *newest = (*newest).max((table.opened[row], row));
+        let mut of: HashMap<u32, Vec<(i32, usize)>> = HashMap::new();
+        for (row, &to) in table.links[link].iter().enumerate().filter(|(_, to)| **to != NO_ENTRY) {
+            of.entry(to).or_default().push((table.opened[row], row));
         }
-        let has_ended = |to: u32| {
-            self.find_place(to)
-                .is_some_and(|(r, row)| self.tables[r].closed[row as usize] != NO_DAY)
-        };
-        links
-            .iter()
-            .enumerate()
-            .map(|(row, to)| {
-                *to != NO_ENTRY && (latest.get(to).is_some_and(|(_, newest)| *newest != row) || has_ended(*to))
-            })
-            .collect()
+        let mut out = vec![NO_DAY; table.len()];
+        for (to, mut rows) in of {
+            rows.sort_unstable();
+            let ended = self
+                .find_place(to)
+                .map_or(NO_DAY, |(r, row)| self.tables[r].closed[row as usize]);
+            for (at, &(_, row)) in rows.iter().enumerate() {
+                let next = rows.get(at + 1).map(|(opened, _)| *opened);
+                let days = [next, Some(ended).filter(|day| *day != NO_DAY)];
+                out[row] = days.into_iter().flatten().min().unwrap_or(NO_DAY);
+            }
+        }
+        out
     }
 
-    /// The clocks that have started on a row, by position of the clock. What a superseded entry still left open is
-    /// cancelled: nobody waits for it.
+    /// The clocks that have started on a row, by position of the clock.
     pub fn clocks(&self, register: usize, row: u32) -> impl Iterator<Item = (usize, RunningClock)> + '_ {
+        let count = self.ledger.definitions().registers[register].clocks.len();
+        (0..count).filter_map(move |at| Some((at, self.clock(register, row, at)?)))
+    }
+
+    /// One clock of a row, by position of the clock; `None` when nothing has started it.
+    #[must_use]
+    pub fn clock(&self, register: usize, row: u32, clock: usize) -> Option<RunningClock> {
+        self.clock_as(&self.row(register, row), register, row, clock)
+    }
+
+    /// As [`Position::clock`], with something else having happened than the row says.
+    pub(crate) fn clock_as(
+        &self,
+        happened: &impl Happened,
+        register: usize,
+        row: u32,
+        clock: usize,
+    ) -> Option<RunningClock> {
         let definitions = self.ledger.definitions();
-        let seen = self.tables[register].row(row);
-        let today = self.viewpoint.today;
-        definitions.registers[register]
-            .clocks
-            .values()
-            .enumerate()
-            .filter_map(move |(at, clock)| {
-                let mut running = clock.on(&seen, today, &definitions.holidays)?;
-                if running.state.is_open() && self.is_superseded(register, row) {
-                    running.state = ClockState::Cancelled;
-                }
-                Some((at, running))
-            })
+        let (_, clock) = definitions.registers[register].clocks.get_index(clock)?;
+        let mut running = clock.on(happened, self.viewpoint.today, &definitions.holidays)?;
+        if running.state.is_open()
+            && let Some(superseded) = self.superseded_on(register, row)
+        {
+            // Nothing is awaited any more; what was not done in time stays missed.
+            (running.state, running.days) = if running.due < superseded {
+                (ClockState::Missed, calendar::days_between(running.due, superseded))
+            } else {
+                (ClockState::Cancelled, running.days)
+            };
+        }
+        Some(running)
     }
 
     /// Every open clock of the area, most days late first; then by register, clock and row, so that pages are stable.
@@ -406,13 +484,78 @@ impl Position {
         })
     }
 
-    /// How many open clocks are overdue.
+    /// The overdue clocks that count as such, most days late first: a conditional limit does not, and of several limits
+    /// of one duty on one entry only the one most days late does.
+    #[must_use]
+    pub fn overdue_clocks(&self) -> &[OpenClock] {
+        self.overdue_clocks.get_or_init(|| {
+            let mut seen = HashSet::new();
+            let open = self.open_clocks().iter().copied();
+            open.filter(|open| open.running.state == ClockState::Overdue)
+                .filter(|open| !self.definition_of(open).is_some_and(|clock| clock.conditional))
+                .filter(|open| seen.insert((open.register, open.row, self.duty_of(open.register, open.clock))))
+                .collect()
+        })
+    }
+
+    /// How many overdue clocks count; see [`Position::overdue_clocks`].
     #[must_use]
     pub fn overdue(&self) -> usize {
-        self.open_clocks()
-            .iter()
-            .filter(|c| c.running.state == ClockState::Overdue)
-            .count()
+        self.overdue_clocks().len()
+    }
+
+    /// How many children have at least one overdue clock that counts.
+    #[must_use]
+    pub fn overdue_children(&self) -> usize {
+        self.children_of(self.overdue_clocks().iter())
+    }
+
+    /// Overdue clocks by duty, those of most children first.
+    #[must_use]
+    pub fn overdue_by_duty(&self) -> Vec<OverdueDuty> {
+        let mut duties: HashMap<(u16, u16), Vec<&OpenClock>> = HashMap::new();
+        for open in self.overdue_clocks() {
+            let duty = (open.register, self.duty_of(open.register, open.clock));
+            duties.entry(duty).or_default().push(open);
+        }
+        let mut out: Vec<OverdueDuty> = duties
+            .into_iter()
+            .map(|((register, clock), clocks)| OverdueDuty {
+                register,
+                clock,
+                clocks: clocks.len(),
+                children: self.children_of(clocks.iter().copied()),
+                most_days: clocks.iter().map(|open| open.running.days).max().unwrap_or(0),
+            })
+            .collect();
+        out.sort_by_key(|d| (std::cmp::Reverse((d.children, d.clocks)), d.register, d.clock));
+        out
+    }
+
+    fn children_of<'a>(&self, clocks: impl Iterator<Item = &'a OpenClock>) -> usize {
+        let subjects = clocks.map(|open| self.tables[usize::from(open.register)].subject[open.row as usize]);
+        subjects
+            .filter(|subject| *subject != NO_ENTRY)
+            .collect::<HashSet<u32>>()
+            .len()
+    }
+
+    fn definition_of(&self, open: &OpenClock) -> Option<&definitions::Clock> {
+        let register = &self.ledger.definitions().registers[usize::from(open.register)];
+        register
+            .clocks
+            .get_index(usize::from(open.clock))
+            .map(|(_, clock)| clock)
+    }
+
+    /// Position of the clock that stands for a clock's duty: itself, or the one that it limits the same duty as.
+    fn duty_of(&self, register: u16, clock: u16) -> u16 {
+        let definition = &self.ledger.definitions().registers[usize::from(register)];
+        let same = definition
+            .clocks
+            .get_index(usize::from(clock))
+            .and_then(|(_, c)| c.same_duty_as);
+        same.and_then(|at| u16::try_from(at).ok()).unwrap_or(clock)
     }
 
     /// Places of the entries whose link of the given name leads to the entry at `to`, with the linking register.
@@ -494,14 +637,16 @@ fn counts(event: &LedgerEvent, known_at: i64) -> bool {
     event.recorded_at <= known_at && event.retracted_at > known_at
 }
 
-/// Whether a step that happens once was stated again later: of two sources that disagree, the later recording counts
-/// until someone decides.
-fn superseded(ledger: &Ledger, event: &LedgerEvent, step: u16, known_at: i64) -> bool {
-    ledger.entry(event.entry).events.iter().any(|&at| {
-        let other = &ledger.events()[at as usize];
-        other.seq > event.seq
-            && other.on <= event.on
-            && counts(other, known_at)
-            && matches!(&other.what, LedgerWhat::Step { step: s, .. } if *s == step)
-    })
+/// The statements that count instead of this one of a step that happens once: a person's outranks a file's, and of two
+/// alike the later recording counts until someone decides. It does not matter on which day they say it happened: before
+/// the corrected day, the step had not been taken.
+fn outranking<'a>(ledger: &'a Ledger, event: &LedgerEvent, step: u16, known_at: i64) -> Vec<&'a LedgerEvent> {
+    let entry = ledger.entry(event.entry);
+    if !entry.restated || ledger.register_of(event.entry).steps[usize::from(step)].repeats {
+        return Vec::new();
+    }
+    let events = entry.events.iter().map(|&at| &ledger.events()[at as usize]);
+    events
+        .filter(|other| other.rank() > event.rank() && counts(other, known_at) && other.what.is_step(step))
+        .collect()
 }

@@ -1,15 +1,17 @@
 //! What a source says against what the record holds: only what is new becomes an event.
 //!
 //! Read the same file twice and the second reading adds nothing. A newer file of the same kind corrects the older
-//! one: the old event is retracted with a reason and stays readable. What a person recorded by hand, or another kind
-//! of source said, is never corrected by a file; both stand, and the report lists the disagreement.
+//! one: the old event is retracted with a reason and stays readable. What a person recorded or withdrew by hand is never
+//! overruled by a file: the person's statement counts, a statement they withdrew is not added again, and the report
+//! lists the disagreement. Two kinds of file that differ are both kept, and reported too.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use calendar::Date;
-use definitions::{EntryKey, Statement, StatementKind, SubjectKey, Value};
+use definitions::{EntryKey, Statement, StatementKind, Step, SubjectKey, Value};
 use serde::Serialize;
 
+mod by_hand;
 mod correct;
 mod not_taken;
 mod person;
@@ -18,6 +20,7 @@ pub use correct::SourceCorrection;
 pub(crate) use correct::correct;
 use correct::{ChangedField, StepOf};
 
+use crate::ledger::CORRECTED_BY_A_PERSON;
 use crate::{
     EntryRef, Ledger, LedgerEvent, LedgerWhat, NO_ENTRY, NewEntry, NewEvent, NewWhat, Seq, SourceId, SourceKind,
 };
@@ -73,6 +76,36 @@ pub(crate) fn reconcile(ledger: &Ledger, statements: &[Statement], kind: SourceK
     work.out
 }
 
+/// What a statement says of a step, by number.
+pub(crate) struct Said {
+    /// Position of the step.
+    step: usize,
+    /// Day number.
+    on: i32,
+    /// Whether the day is the latest it can have been.
+    at_latest: bool,
+    fields: BTreeMap<String, Value>,
+}
+
+impl Said {
+    fn fits_day(&self, event: &LedgerEvent) -> bool {
+        event.on == self.on || (self.at_latest && event.on < self.on)
+    }
+}
+
+/// What a comparison with the record gives.
+enum Seen {
+    /// It says nothing new.
+    Known,
+    /// It is left for a person to decide, and reported; nothing is added.
+    Reported,
+    /// It is added.
+    New {
+        /// The event that it corrects.
+        corrects: Option<Seq>,
+    },
+}
+
 struct Work<'a> {
     ledger: &'a Ledger,
     kind: SourceKind,
@@ -81,6 +114,8 @@ struct Work<'a> {
     made: HashMap<(u16, Option<EntryRef>, String), EntryRef>,
     /// Facts this same batch has already stated, by entry and step, so that a file that repeats itself adds one event.
     stated: HashMap<(EntryRef, usize), Vec<(Date, BTreeMap<String, Value>)>>,
+    /// Whether a person says this, in a form or by correcting what a source said; otherwise a file does.
+    by_person: bool,
     /// Events this batch retracts.
     corrected: HashSet<Seq>,
     /// What a correction changed, by step; empty for a source that corrects nothing of its own.
@@ -106,6 +141,7 @@ impl<'a> Work<'a> {
             people: HashMap::new(),
             made: HashMap::new(),
             stated: HashMap::new(),
+            by_person: kind == SourceKind::Form,
             corrected: HashSet::new(),
             changed: HashMap::new(),
             told_until: None,
@@ -143,7 +179,7 @@ impl<'a> Work<'a> {
         events
             .iter()
             .map(move |&at| &ledger.events()[at as usize])
-            .filter(|event| event.retracted_at == i64::MAX)
+            .filter(|event| !event.is_retracted())
     }
 
     fn new_entry(&mut self, register: u16, subject: Option<EntryRef>, key: &str) -> EntryRef {
@@ -254,54 +290,43 @@ impl<'a> Work<'a> {
             return;
         }
         stated.push((on, fields.clone()));
+        let mut said = Said {
+            step: at,
+            on: calendar::day_number(on),
+            at_latest,
+            fields: fields.clone(),
+        };
         let mut corrects = None;
-        let changed = self.changed_in(statement);
         if let Some(place) = self.place_of(entry) {
-            let held: Vec<&LedgerEvent> = self
-                .live(place)
-                .filter(|e| matches!(&e.what, LedgerWhat::Step { step: s, .. } if usize::from(*s) == at))
-                .collect();
-            let same_kind = |e: &&&LedgerEvent| self.ledger.source_kind(e.source) == Some(self.kind);
-            let says = |e: &LedgerEvent| self.agrees(register, e, fields) && !Self::still_gives(register, e, &changed);
-            let on_day = calendar::day_number(on);
-            if definition.repeats {
-                // Facts that have not changed since the last time this kind of source stated them are not news.
-                let before = held
-                    .iter()
-                    .filter(same_kind)
-                    .filter(|e| e.on <= on_day)
-                    .max_by_key(|e| (e.on, e.seq));
-                let no_news = |e: &LedgerEvent| e.on == on_day || (!fields.is_empty() && !definition.each_counts);
-                if before.is_some_and(|e| says(e) && no_news(e)) {
-                    self.out.report.unchanged += 1;
-                    return;
-                }
-                corrects = held.iter().filter(same_kind).find(|e| e.on == on_day).map(|e| e.seq);
+            let changed = self.changed_in(statement);
+            let seen = if definition.repeats {
+                self.compare_repeated(statement, place, definition, &mut said, &changed)
             } else {
-                let stands = |e: &LedgerEvent| e.on == on_day || (at_latest && e.on < on_day);
-                if held.iter().any(|e| stands(e) && says(e)) {
+                self.compare_once(statement, place, definition, &said, &changed)
+            };
+            match seen {
+                Seen::Known => {
                     self.out.report.unchanged += 1;
                     return;
                 }
-                corrects = held.iter().filter(same_kind).max_by_key(|e| e.seq).map(|e| e.seq);
-                if corrects.is_none() && !held.is_empty() {
-                    let message = format!(
-                        "\"{}\" is on record otherwise from another source; both stand until someone decides",
-                        definition.title
-                    );
-                    self.out.report.disagreements.push(Self::doubt(statement, message));
-                }
+                Seen::Reported => return,
+                Seen::New { corrects: seq } => corrects = seq,
             }
-            self.held_by_others(statement, place, on_day, &changed);
+            self.held_by_others(statement, place, said.on, &changed);
         }
         // A file that says one thing twice, differently, corrects what was on record once.
         if let Some(seq) = corrects.filter(|&seq| self.corrected.insert(seq)) {
             self.out.report.corrected += 1;
+            let reason = if self.by_person {
+                CORRECTED_BY_A_PERSON
+            } else {
+                "Corrected by a newer file of the same kind"
+            };
             self.out.events.push(NewEvent {
                 entry,
                 what: NewWhat::Retract {
                     seq,
-                    reason: "Corrected by a newer file of the same kind".to_owned(),
+                    reason: reason.to_owned(),
                 },
                 on,
                 origin: statement.origin.clone(),
@@ -312,11 +337,99 @@ impl<'a> Work<'a> {
             entry,
             what: NewWhat::Step {
                 step: step.to_owned(),
-                fields: fields.clone(),
+                fields: said.fields,
             },
             on,
             origin: statement.origin.clone(),
         });
+    }
+
+    /// Compares a step that happens once with what is on record of it.
+    fn compare_once(
+        &mut self,
+        statement: &Statement,
+        place: u32,
+        definition: &Step,
+        said: &Said,
+        changed: &[ChangedField],
+    ) -> Seen {
+        let register = self.ledger.register_of(place);
+        let held = self.held(place, said.step);
+        let disputed = self.person_says_otherwise(statement, place, definition, said, &held);
+        let says = |e: &LedgerEvent| {
+            said.fits_day(e) && self.agrees(register, e, &said.fields) && !Self::still_gives(register, e, changed)
+        };
+        if held.iter().any(|e| says(e)) {
+            return if disputed { Seen::Reported } else { Seen::Known };
+        }
+        if self.was_withdrawn(statement, place, definition, said, disputed) {
+            return Seen::Reported;
+        }
+        let own = held.iter().filter(|e| self.is_own(e));
+        let corrects = own.max_by_key(|e| e.seq).map(|e| e.seq);
+        if corrects.is_none() && !held.is_empty() && !disputed {
+            let message = format!(
+                "\"{}\" is on record otherwise from another source; both are kept until someone decides",
+                definition.title
+            );
+            self.out.report.disagreements.push(Self::doubt(statement, message));
+        }
+        Seen::New { corrects }
+    }
+
+    /// Compares a step that may happen again with what is on record of it; facts that are no news are left out of
+    /// `said` where a person has corrected them since.
+    fn compare_repeated(
+        &mut self,
+        statement: &Statement,
+        place: u32,
+        definition: &Step,
+        said: &mut Said,
+        changed: &[ChangedField],
+    ) -> Seen {
+        let register = self.ledger.register_of(place);
+        let held = self.held(place, said.step);
+        let disputed = self.leave_out_corrected(statement, place, definition, said);
+        if disputed && said.fields.is_empty() {
+            return Seen::Reported;
+        }
+        // Facts that have not changed since the last time this kind of source stated them are not news, whether or not
+        // a person has withdrawn them since.
+        let before = self
+            .stated_before(place, said.step)
+            .filter(|e| e.on <= said.on)
+            .max_by_key(|e| (e.on, e.seq));
+        let no_news = |e: &LedgerEvent| e.on == said.on || (!said.fields.is_empty() && !definition.each_counts);
+        if let Some(before) = before
+            && self.agrees(register, before, &said.fields)
+            && !Self::still_gives(register, before, changed)
+            && no_news(before)
+        {
+            if !before.is_retracted() {
+                return if disputed { Seen::Reported } else { Seen::Known };
+            }
+            if !self.by_person {
+                self.report_withdrawn(statement, definition, before, disputed);
+                return Seen::Reported;
+            }
+        }
+        if self.was_withdrawn(statement, place, definition, said, disputed) {
+            return Seen::Reported;
+        }
+        let own = held.iter().filter(|e| self.is_own(e));
+        let corrects = own.into_iter().find(|e| e.on == said.on).map(|e| e.seq);
+        Seen::New { corrects }
+    }
+
+    /// The events of a step that count now.
+    fn held(&self, place: u32, step: usize) -> Vec<&'a LedgerEvent> {
+        let step = u16::try_from(step).unwrap_or(u16::MAX);
+        self.live(place).filter(|e| e.what.is_step(step)).collect()
+    }
+
+    /// Whether the event came from the same kind of source as this one.
+    fn is_own(&self, event: &LedgerEvent) -> bool {
+        self.ledger.source_kind(event.source) == Some(self.kind)
     }
 
     /// Whether an event already says everything that the new facts say.
@@ -347,7 +460,7 @@ impl<'a> Work<'a> {
         let known = definitions
             .register(&statement.entry.register)
             .and_then(|r| r.links.get_full(&link.link));
-        let Some((at, _, _)) = known else {
+        let Some((at, _, definition)) = known else {
             return self.refuse(
                 statement,
                 format!(
@@ -369,6 +482,15 @@ impl<'a> Work<'a> {
                 self.out.report.unchanged += 1;
                 return;
             }
+            let withdrawn = |e: &LedgerEvent| match e.what {
+                LedgerWhat::Measure { link: l, measure } => {
+                    usize::from(l) == at && self.ledger.interner().text(measure) == link.to.key
+                }
+                _ => false,
+            };
+            if self.link_was_withdrawn(statement, entry, &definition.title, withdrawn) {
+                return;
+            }
             NewWhat::LinkMeasure {
                 link: link.link.clone(),
                 measure: link.to.key.clone(),
@@ -386,6 +508,14 @@ impl<'a> Work<'a> {
             };
             if held || self.stated_link(entry, at, to) {
                 self.out.report.unchanged += 1;
+                return;
+            }
+            let end = self.place_of(to);
+            let withdrawn = |e: &LedgerEvent| match e.what {
+                LedgerWhat::Link { link: l, to: t } => usize::from(l) == at && Some(t) == end,
+                _ => false,
+            };
+            if self.link_was_withdrawn(statement, entry, &definition.title, withdrawn) {
                 return;
             }
             NewWhat::Link {

@@ -97,6 +97,7 @@ impl Record {
             .ok_or_else(|| StoreError::NoSuchArea(id.clone()))
     }
 
+    /// What is in memory of an area.
     fn held(&self, area: &AreaId) -> Result<Arc<Mutex<Held>>, StoreError> {
         let known = self
             .areas
@@ -110,13 +111,40 @@ impl Record {
         // An unknown area must not be remembered, or anybody could fill the memory with names.
         self.area(area)?;
         let mut areas = self.areas.lock().unwrap_or_else(PoisonError::into_inner);
-        let held = areas.entry(area.clone()).or_insert_with(|| {
-            Arc::new(Mutex::new(Held {
-                ledger: Arc::new(Ledger::new(area.clone(), Arc::clone(&self.definitions))),
-                positions: Vec::new(),
-            }))
-        });
+        let held = areas
+            .entry(area.clone())
+            .or_insert_with(|| Arc::new(Mutex::new(self.nothing_held(area))));
         Ok(Arc::clone(held))
+    }
+
+    fn nothing_held(&self, area: &AreaId) -> Held {
+        Held {
+            ledger: Arc::new(Ledger::new(area.clone(), Arc::clone(&self.definitions))),
+            positions: Vec::new(),
+        }
+    }
+
+    /// Calls `use_it` with what is in memory of an area, after bringing it up to date with the store.
+    fn with_current<T>(&self, area: &AreaId, use_it: impl FnOnce(&mut Held) -> T) -> Result<T, StoreError> {
+        let shared = self.held(area)?;
+        let mut held = shared.lock().unwrap_or_else(|poisoned| {
+            // A panic left this half changed, so it is read again from the store.
+            let mut held = poisoned.into_inner();
+            *held = self.nothing_held(area);
+            shared.clear_poison();
+            held
+        });
+        let last = self.store.last_seq(area)?;
+        if last < held.ledger.last() {
+            // The store was restored from an earlier copy: what is in memory is not its history.
+            *held = self.nothing_held(area);
+        }
+        if last != held.ledger.last() {
+            // Positions share the ledger; letting go of them first spares a copy of it.
+            held.positions.clear();
+            Arc::make_mut(&mut held.ledger).refresh(self.store.as_ref())?;
+        }
+        Ok(use_it(&mut held))
     }
 
     /// Everything recorded in the area so far.
@@ -124,19 +152,7 @@ impl Record {
     /// # Errors
     /// What the store says.
     pub fn ledger(&self, area: &AreaId) -> Result<Arc<Ledger>, StoreError> {
-        let held = self.held(area)?;
-        let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
-        self.refresh(area, &mut held)?;
-        Ok(Arc::clone(&held.ledger))
-    }
-
-    fn refresh(&self, area: &AreaId, held: &mut Held) -> Result<(), StoreError> {
-        if self.store.last_seq(area)? != held.ledger.last() {
-            // Positions share the ledger; letting go of them first spares a copy of it.
-            held.positions.clear();
-            Arc::make_mut(&mut held.ledger).refresh(self.store.as_ref())?;
-        }
-        Ok(())
+        self.with_current(area, |held| Arc::clone(&held.ledger))
     }
 
     /// The area from a viewpoint.
@@ -144,19 +160,18 @@ impl Record {
     /// # Errors
     /// What the store says.
     pub fn position(&self, area: &AreaId, viewpoint: Viewpoint) -> Result<Arc<Position>, StoreError> {
-        let held = self.held(area)?;
-        let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
-        self.refresh(area, &mut held)?;
-        let known = held.positions.iter().position(|p| p.viewpoint() == viewpoint);
-        let position = match known {
-            Some(at) => held.positions.remove(at),
-            None => Arc::new(Position::of(&held.ledger, viewpoint)),
-        };
-        held.positions.push(Arc::clone(&position));
-        if held.positions.len() > POSITIONS_KEPT {
-            held.positions.remove(0);
-        }
-        Ok(position)
+        self.with_current(area, |held| {
+            let known = held.positions.iter().position(|p| p.viewpoint() == viewpoint);
+            let position = match known {
+                Some(at) => held.positions.remove(at),
+                None => Arc::new(Position::of(&held.ledger, viewpoint)),
+            };
+            held.positions.push(Arc::clone(&position));
+            if held.positions.len() > POSITIONS_KEPT {
+                held.positions.remove(0);
+            }
+            position
+        })
     }
 
     /// Takes in what a source says: all of what is new, or nothing.
@@ -221,8 +236,10 @@ impl Record {
         let mut tries = 0;
         loop {
             let ledger = self.ledger(area)?;
-            let compared = compare(&ledger);
-            if compared.events.is_empty() && compared.entries.is_empty() {
+            let mut compared = compare(&ledger);
+            if compared.events.is_empty() {
+                // An entry without an event says nothing, and the ledger would not see it come.
+                (compared.report.entries_new, compared.report.people_new) = (0, 0);
                 return Ok(compared.report);
             }
             let batch = Batch {

@@ -5,6 +5,7 @@
 
 mod cin;
 mod compare;
+mod contract;
 pub mod findings;
 mod produce;
 mod seen;
@@ -17,6 +18,7 @@ use record::EntryId;
 use returns::Input;
 
 pub use compare::{Change, CompareError, Comparison, Difference, compare};
+pub use contract::CONTRACT;
 pub use produce::{BuildError, FileForm, HowWritten, KINDS, build, coming_year, described_day, due_day};
 pub use sen2::restate;
 pub use ssd::write_ssd;

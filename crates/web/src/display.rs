@@ -135,6 +135,7 @@ pub(crate) fn standing(messages: &Messages, running: &RunningClock) -> String {
                 ("late", messages.days_late(running.days).into()),
             ],
         ),
+        ClockState::Missed => messages.with("clock-missed", &[("late", messages.days_late(running.days).into())]),
         ClockState::Disapplied => messages.get("clock-disapplied"),
         ClockState::Cancelled => messages.get("clock-cancelled"),
     }
@@ -143,7 +144,7 @@ pub(crate) fn standing(messages: &Messages, running: &RunningClock) -> String {
 /// The class that repeats in weight and colour what the words say.
 pub(crate) fn urgency(running: &RunningClock) -> &'static str {
     match running.state {
-        ClockState::Overdue | ClockState::Late => "gt-late",
+        ClockState::Overdue | ClockState::Late | ClockState::Missed => "gt-late",
         ClockState::Running if running.days >= -7 => "gt-soon",
         _ => "",
     }

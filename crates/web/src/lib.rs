@@ -13,6 +13,7 @@ mod chart_line;
 mod check_jobs;
 mod child_search;
 mod context;
+mod contract;
 mod csv_file;
 mod display;
 mod error;
@@ -36,5 +37,6 @@ mod upload;
 mod write;
 
 pub use context::AreaContext;
+pub use contract::CONTRACTS;
 pub use messages::{Messages, MessagesError};
 pub use server::{ServeError, Server};

@@ -72,7 +72,10 @@ impl Server {
     /// beside them are those built in.
     #[must_use]
     pub fn new(record: Arc<Record>) -> Self {
-        let figures = FigureCache::of(record.definitions());
+        let figures = record
+            .definitions()
+            .check_contracts(&crate::CONTRACTS)
+            .and_then(|()| FigureCache::of(record.definitions()));
         Self {
             figures: figures.map(Arc::new),
             record,

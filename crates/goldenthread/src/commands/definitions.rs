@@ -41,7 +41,9 @@ fn check(folder: Option<PathBuf>) -> Result<()> {
             .map_err(|e| anyhow::anyhow!("{}: {}", folder.display(), crate::files::why(&e)))?,
         None => definitions::embedded(),
     };
-    let read = Definitions::read(&files).and_then(|d| Measures::read(&d).map(|m| (d, m)));
+    let read = Definitions::read(&files)
+        .and_then(|d| d.check_contracts(&web::CONTRACTS).map(|()| d))
+        .and_then(|d| Measures::read(&d).map(|m| (d, m)));
     match read {
         Ok((definitions, measures)) => {
             let clocks: usize = definitions.registers.values().map(|r| r.clocks.len()).sum();

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use definitions::{EntryKey, Register, Statement, StatementKind, SubjectKey, Value};
 
 use super::{Reconciled, Work};
+use crate::ledger::CORRECTED_BY_A_PERSON;
 use crate::{EntryId, EntryRef, Ledger, LedgerEvent, LedgerWhat, NO_ENTRY, NewEvent, NewWhat, Seq, SourceKind};
 
 /// What the corrected rows of a source said and now say.
@@ -36,6 +37,7 @@ type Fields = BTreeMap<String, Value>;
 
 pub(crate) fn correct(ledger: &Ledger, correction: &SourceCorrection<'_>, kind: SourceKind) -> Reconciled {
     let mut work = Work::new(ledger, kind, correction.is.len());
+    work.by_person = true;
     for (subject, &person) in correction.people {
         work.people.insert(subject.clone(), EntryRef::Existing(person));
     }
@@ -182,7 +184,7 @@ impl Work<'_> {
                 entry: EntryRef::Existing(id),
                 what: NewWhat::Retract {
                     seq,
-                    reason: "Corrected: it is no longer said".to_owned(),
+                    reason: CORRECTED_BY_A_PERSON.to_owned(),
                 },
                 on,
                 origin: was.origin.clone(),

@@ -74,7 +74,7 @@ impl World {
     }
 }
 
-fn child(upn: &str, names: &str) -> SubjectKey {
+pub fn child(upn: &str, names: &str) -> SubjectKey {
     let identifiers = if upn.is_empty() {
         Vec::new()
     } else {
@@ -89,7 +89,7 @@ fn child(upn: &str, names: &str) -> SubjectKey {
     }
 }
 
-fn step(subject: &SubjectKey, entry: (&str, &str), step: &str, on: &str, fields: &[(&str, Value)]) -> Statement {
+pub fn step(subject: &SubjectKey, entry: (&str, &str), step: &str, on: &str, fields: &[(&str, Value)]) -> Statement {
     Statement {
         subject: Some(subject.clone()),
         entry: EntryKey {
@@ -106,7 +106,7 @@ fn step(subject: &SubjectKey, entry: (&str, &str), step: &str, on: &str, fields:
     }
 }
 
-fn facts(subject: &SubjectKey, upn: &str, surname: &str, on: &str) -> Statement {
+pub fn facts(subject: &SubjectKey, upn: &str, surname: &str, on: &str) -> Statement {
     let mut fields = vec![
         ("surname", Value::from(surname)),
         ("forename", Value::from("Child")),
@@ -301,7 +301,12 @@ fn what_a_person_recorded_is_never_corrected_by_a_file() {
         .unwrap();
     let report = world.import("2025-06-01", &request(&who, Some("2025-02-10")));
     assert_eq!(report.corrected, 0);
-    assert_eq!(report.disagreements.len(), 1, "both stand until someone decides");
+    assert_eq!(report.disagreements.len(), 1, "both are kept");
+    assert_eq!(
+        decided(&world.seen(None, "2025-07-01")),
+        Some(day("2025-02-14")),
+        "and the person's counts"
+    );
 }
 
 #[test]

@@ -3,6 +3,9 @@
 
 mod backends;
 mod builders;
+mod by_hand;
+mod clocks;
+mod faults;
 mod importing;
 mod keeping;
 mod killed;

@@ -2,7 +2,7 @@
 
 use calendar::{Date, date_of_day_number};
 use definitions::{Register, Value};
-use record::{EntryId, Ledger, LedgerEvent, LedgerWhat, Position, SourceKind};
+use record::{EntryId, Ledger, LedgerEvent, LedgerWhat, Position};
 
 /// An entry with its events that stand, in the order of the day they happened, then of recording.
 pub(super) struct Line<'a> {
@@ -59,9 +59,9 @@ impl<'a> Line<'a> {
         })
     }
 
-    /// A step that happens once; where sources disagree the later recording counts until someone decides.
+    /// A step that happens once; where statements disagree a person's counts, or else the later recording.
     pub(super) fn once(&self, step: &str) -> Option<Step<'a>> {
-        self.all(step).max_by_key(|s| s.event.seq)
+        self.all(step).max_by_key(|s| s.event.rank())
     }
 
     /// As [`Line::once`], if it had happened by a day.
@@ -140,8 +140,7 @@ impl Step<'_> {
     /// As [`Step::flag`]; but a person who recorded the step on a form, and did not tick the box, has said no. A file
     /// that did not give the item has said nothing.
     pub(super) fn ticked(&self, field: &str) -> Option<bool> {
-        let by_hand = self.ledger.source_kind(self.event.source) == Some(SourceKind::Form);
-        self.flag(field).or_else(|| by_hand.then_some(false))
+        self.flag(field).or_else(|| self.event.by_hand.then_some(false))
     }
 
     /// The order of two steps of one entry.

@@ -1,4 +1,8 @@
-//! For tests only: a PostgreSQL server of their own, thrown away when the tests end.
+//! For tests only: a PostgreSQL server of their own, thrown away when the tests end, and a store that fails on purpose.
+
+mod faulty;
+
+pub use faulty::FaultyStore;
 
 use std::fs;
 use std::io::Write;

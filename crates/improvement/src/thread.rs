@@ -413,3 +413,6 @@ fn first_date(position: &Position, place: u32, definition: &definitions::Registe
     let (_, _, number) = position.standing_events(place).filter_map(held).min()?;
     calendar::date_of_day_number(i32::try_from(number).ok()?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,6 +60,8 @@ tasks-soon-title = Due within 7 days
 tasks-soon-text = Do these in time.
 tasks-waiting-title = Overdue: something must be arranged first
 tasks-waiting-text = There is nothing on record yet on which the next step could be recorded. Arrange it, or record it if it has happened.
+tasks-conditional-title = Only if a decision goes that way
+tasks-conditional-text = These limits apply only if a decision that is still open goes one way. They are not counted as overdue.
 tasks-longest = longest { $late }
 tasks-more = { $count ->
     [one] 1 more time limit
@@ -83,6 +85,7 @@ tally-both = { $children ->
 tally-limits = { $who }, { $limits } limits
 ready-now = The next step can be recorded
 ready-waiting = Something must be arranged first
+ready-conditional = Applies only if a decision goes that way
 next-record = Record what happened
 next-behind = { $count ->
     [one] 1 { $one } is open (“{ $stage }”): record the next step

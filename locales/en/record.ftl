@@ -122,3 +122,13 @@ child-same-title = { $count ->
 child-same-text = Look at them first. If it is one of them, record on their page instead. A child with two records can miss what one of them holds.
 child-same-line = { $name }, born { $born }, child { $number }
 child-same-button = It is none of these: add a new child
+
+order-title = Check the day
+order-text = This day does not fit what is already on record. Nothing has been recorded yet. Correct the day below, or record it as it is if you are sure.
+order-line = “{ $step }” on { $on } comes before “{ $first }” on { $first_on }, which it must follow.
+order-effect = What recording it would change
+order-before = Now
+order-after = After
+order-not-started = not started
+order-clock = due { $due }: { $standing }
+order-button = Record this day as it is

@@ -28,6 +28,7 @@ const CONTRACT: Contract = Contract {
         Need {
             steps: &["corrected", "resolved"],
             fields: &[
+                "return_kind",
                 "return_year",
                 "rule",
                 "severity",
@@ -40,7 +41,7 @@ const CONTRACT: Contract = Contract {
             ..Need::of("finding")
         },
         Need {
-            steps: &["recorded"],
+            steps: &["recorded", "effect_confirmed"],
             fields: &["paragraph", "document", "document_kind", "kind", "page", "judgement"],
             ..Need::of("requirement")
         },

@@ -168,18 +168,22 @@ pub(crate) fn themes<T>(context: &AreaContext, item: impl Fn(usize, &Register) -
 
 /// The same for some of the registers; a theme with none of them is left out.
 pub(crate) fn themes_of<T>(context: &AreaContext, item: impl Fn(usize, &Register) -> Option<T>) -> Vec<ThemeView<T>> {
-    let mut themes: indexmap::IndexMap<&str, Vec<T>> = indexmap::IndexMap::new();
-    for (at, register) in context.definitions().registers.values().enumerate() {
-        if let Some(item) = item(at, register) {
-            themes.entry(&register.team).or_default().push(item);
+    let definitions = context.definitions();
+    let mut out = Vec::new();
+    for (theme, registers) in definitions.registers_by_theme() {
+        let shown = registers
+            .into_iter()
+            .filter_map(|register| item(definitions.register_index(&register.id)?, register));
+        let items: Vec<T> = shown.collect();
+        if !items.is_empty() {
+            out.push(ThemeView {
+                title: theme.title.clone(),
+                count: context.messages().with("theme-count", &[("count", items.len().into())]),
+                items,
+            });
         }
     }
-    let view = |(title, items): (&str, Vec<T>)| ThemeView {
-        title: title.to_owned(),
-        count: context.messages().with("theme-count", &[("count", items.len().into())]),
-        items,
-    };
-    themes.into_iter().map(view).collect()
+    out
 }
 
 /// The name of an entry from the steps and fields its register is named by, such as `Annual review, 3 March 2026`.

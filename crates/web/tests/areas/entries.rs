@@ -396,3 +396,46 @@ fn an_entry_about_a_child_is_opened_only_from_a_child() {
         StatusCode::NOT_FOUND
     );
 }
+
+#[test]
+fn a_day_before_the_step_it_follows_is_confirmed_with_its_effect_on_time_limits() {
+    let record = one_request();
+    let browser = Browser::on(&record);
+    let address = form(&browser, "decided_to_assess");
+    let early = [("on-day", "1"), ("on-month", "1"), ("on-year", "2020")];
+    let asked = browser.fill(&address, &early);
+    let text = asked.text();
+    assert!(text.contains("Check the day"), "{text}");
+    assert!(text.contains("on 1 January 2020 comes before"), "{text}");
+    assert!(text.contains("on 5 January 2026, which it must follow"), "{text}");
+    assert!(
+        text.contains("Decide whether to assess, and tell the family Now due 16 February 2026: 14 days late After"),
+        "{text}"
+    );
+    let untouched = browser.page(&entry(&browser)).text();
+    assert!(
+        !untouched.contains("1 January 2020"),
+        "nothing was recorded: {untouched}"
+    );
+    // Another day that does not fit either must be confirmed for itself.
+    let other = [("on-day", "2"), ("on-month", "1"), ("on-year", "2020")];
+    assert!(
+        browser
+            .send_form(&address, &asked, &other)
+            .text()
+            .contains("on 2 January 2020 comes before")
+    );
+    let fits = browser.send_form(&address, &asked, &ON_27_FEBRUARY);
+    assert!(browser.follow(&fits).text().contains("27 February 2026 Family told"));
+}
+
+#[test]
+fn a_day_out_of_order_is_recorded_once_it_is_confirmed() {
+    let record = one_request();
+    let browser = Browser::on(&record);
+    let address = form(&browser, "decided_to_assess");
+    let early = [("on-day", "1"), ("on-month", "1"), ("on-year", "2026")];
+    let asked = browser.fill(&address, &early);
+    let sent = browser.send_form(&address, &asked, &early);
+    assert!(browser.follow(&sent).text().contains("1 January 2026 Family told"));
+}

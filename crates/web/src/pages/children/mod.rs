@@ -165,7 +165,10 @@ fn line(context: &AreaContext, place: u32) -> Result<ChildLine, PageError> {
         }
         overdue += position
             .clocks(register, row)
-            .filter(|(_, c)| c.state == definitions::ClockState::Overdue)
+            .filter(|(at, c)| {
+                let clock = &context.definitions().registers[register].clocks[*at];
+                c.state == definitions::ClockState::Overdue && !clock.conditional
+            })
             .count();
     }
     Ok(ChildLine {

@@ -254,6 +254,7 @@ fn same_children(context: &AreaContext, recording: &Recording) -> Result<Option<
         heading: messages.with("child-same-title", &[("count", places.len().into())]),
         text: messages.get("child-same-text"),
         lines,
+        clocks: Vec::new(),
         value: numbers.join("-"),
     }))
 }

@@ -3,7 +3,8 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
 use calendar::date_of_day_number;
-use definitions::{Register, Step};
+use definitions::{Register, RunningClock, Step};
+use record::order::OrderCheck;
 use record::{NO_DAY, Seq};
 
 use crate::AreaContext;
@@ -115,8 +116,17 @@ pub(super) struct Confirm {
     pub(super) text: String,
     /// What makes it necessary: a text, and the address of what it is about.
     pub(super) lines: Vec<(String, String)>,
+    /// What recording it would do to time limits.
+    pub(super) clocks: Vec<ClockChange>,
     /// Sent back with the answers; when it differs by then, it must be confirmed again.
     pub(super) value: String,
+}
+
+/// A time limit before and after a recording.
+pub(super) struct ClockChange {
+    pub(super) title: String,
+    pub(super) before: String,
+    pub(super) after: String,
 }
 
 /// What a form for a step shows.
@@ -179,6 +189,11 @@ fn save(context: &AreaContext, form: &FormData) -> Page {
         Ok(recording) => recording,
         Err(mistakes) => return show(context, &entry, step, shown, mistakes, Some(seen), unprocessable),
     };
+    let order = record::order::check(context.position(), entry.place, &recording);
+    let confirm = (!order.is_in_order()).then(|| days_out_of_order(context, &order));
+    if let Some(confirm) = confirm.filter(|c| c.value != form.get("confirmed")) {
+        return confirm_first(context, &entry, step, shown, seen, confirm);
+    }
     match writer.record(&entry, Seq(seen), &recording)? {
         Written::Done(committed) => Ok(Reply::See(format!(
             "{}?recorded={}#event-{}",
@@ -222,6 +237,77 @@ fn show(
             button: context.messages().get("record-button"),
         },
     )
+}
+
+/// The days that cannot be right together, and what recording the step would do to time limits.
+fn days_out_of_order(context: &AreaContext, order: &OrderCheck) -> Confirm {
+    let messages = context.messages();
+    let lines: Vec<(String, String)> = order
+        .out_of_order
+        .iter()
+        .map(|pair| {
+            let values = [
+                ("step", pair.step.clone().into()),
+                ("on", messages.date(pair.on).into()),
+                ("first", pair.first.clone().into()),
+                ("first_on", messages.date(pair.first_on).into()),
+            ];
+            (messages.with("order-line", &values), String::new())
+        })
+        .collect();
+    let shown = |running: Option<RunningClock>| match running {
+        None => messages.get("order-not-started"),
+        Some(running) => messages.with(
+            "order-clock",
+            &[
+                ("due", messages.date(running.due).into()),
+                ("standing", standing(messages, &running).into()),
+            ],
+        ),
+    };
+    let clocks = order.effects.iter().filter_map(|effect| {
+        let register = &context.definitions().registers[effect.register];
+        let (_, clock) = register.clocks.get_index(effect.clock)?;
+        Some(ClockChange {
+            title: clock.title.clone(),
+            before: shown(effect.before),
+            after: shown(effect.after),
+        })
+    });
+    Confirm {
+        heading: messages.get("order-title"),
+        text: messages.get("order-text"),
+        value: lines
+            .iter()
+            .map(|(text, _)| text.as_str())
+            .collect::<Vec<_>>()
+            .join("; "),
+        clocks: clocks.collect(),
+        lines,
+    }
+}
+
+fn confirm_first(
+    context: &AreaContext,
+    entry: &EntryRead<'_>,
+    step: &Step,
+    questions: Vec<Question>,
+    seen: i64,
+    confirm: Confirm,
+) -> Page {
+    let about = About::of(entry);
+    Reply::page(&StepPage {
+        layout: about.layout(context, &confirm.heading),
+        about,
+        heading: step.title.clone(),
+        action: context.site_context.path.clone(),
+        questions,
+        mistakes: Vec::new(),
+        seen: seen.to_string(),
+        confirm: Some(confirm),
+        meanwhile: Vec::new(),
+        button: context.messages().get("order-button"),
+    })
 }
 
 /// Somebody else was first: what they recorded, and the form with what was typed, to be sent again knowingly.

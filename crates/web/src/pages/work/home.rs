@@ -6,7 +6,7 @@ use definitions::{ClockState, Force, Value};
 use improvement::{ActionLine, MeasureFace, Thread};
 use record::{NO_DAY, OpenClock};
 
-use super::ready::{Readiness, Ready};
+use super::ready::{Readiness, Ready, once_per_duty};
 use super::tally::Tally;
 use crate::AreaContext;
 use crate::context::{Page, PageRequest, Reply};
@@ -167,12 +167,19 @@ impl Clocks {
             other: Tally::default(),
             lines: Vec::new(),
         };
-        for open in position.open_clocks() {
+        for open in once_per_duty(position) {
             let clock = definitions.registers[usize::from(open.register)]
                 .clocks
                 .get_index(usize::from(open.clock));
             let force = clock.map_or(Force::Local, |(_, c)| c.force);
             let overdue = open.running.state == ClockState::Overdue;
+            let ready = readiness.ready(position, open);
+            if ready == Ready::Conditional {
+                if overdue {
+                    out.line(Kind::Overdue(ready), force, open).add(context, open);
+                }
+                continue;
+            }
             let tally = match (overdue, force) {
                 (true, Force::Statutory) => &mut out.statutory,
                 (true, _) => &mut out.other,
@@ -180,11 +187,7 @@ impl Clocks {
                 (false, _) => continue,
             };
             tally.add(position, open);
-            let kind = if overdue {
-                Kind::Overdue(readiness.ready(position, open))
-            } else {
-                Kind::Soon
-            };
+            let kind = if overdue { Kind::Overdue(ready) } else { Kind::Soon };
             out.line(kind, force, open).add(context, open);
         }
         out
@@ -249,6 +252,11 @@ impl Clocks {
                 Kind::Overdue(Ready::Waiting),
                 ["tasks-waiting", "tasks-waiting-title", "tasks-waiting-text"],
                 vec![("state", "overdue"), ("ready", "waiting")],
+            ),
+            (
+                Kind::Overdue(Ready::Conditional),
+                ["tasks-conditional", "tasks-conditional-title", "tasks-conditional-text"],
+                vec![("state", "overdue"), ("ready", "conditional")],
             ),
         ];
         let group = |(kind, [id, title, text], filters): (Kind, [&'static str; 3], Vec<(&str, &str)>)| {

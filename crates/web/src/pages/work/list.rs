@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use definitions::{ClockState, Force};
 use record::{EntryId, NO_ENTRY, NULL, OpenClock, Position};
 
-use super::ready::{Next, Readiness, Ready};
+use super::ready::{Next, Readiness, Ready, once_per_duty};
 use super::tally::Tally;
 use crate::AreaContext;
 use crate::display::{ForceView, standing, urgency};
@@ -129,11 +129,10 @@ pub(super) fn find<'a>(context: &'a AreaContext, asking: &Asking) -> Found<'a> {
     if asking.child_unreadable {
         return found;
     }
-    for clock in position.open_clocks() {
+    for clock in once_per_duty(position) {
         let register = usize::from(clock.register);
         let keep = registers[register]
             && asking.clock.is_none_or(|c| c == usize::from(clock.clock))
-            && asking.ready.is_none_or(|r| r == found.readiness.ready(position, clock))
             && asking
                 .force
                 .is_none_or(|f| force_of[register][usize::from(clock.clock)] == f)
@@ -142,14 +141,20 @@ pub(super) fn find<'a>(context: &'a AreaContext, asking: &Asking) -> Found<'a> {
         if !keep {
             continue;
         }
+        let ready = found.readiness.ready(position, clock);
+        if asking.ready.is_some_and(|wanted| wanted != ready) {
+            continue;
+        }
+        // A limit that binds only if a decision goes one way is not counted as overdue among those that bind.
+        let apart = ready == Ready::Conditional && asking.ready.is_none() && asking.clock.is_none();
         let days = clock.running.days;
-        for (tally, (_, from, to)) in found.tallies.iter_mut().zip(STATES) {
-            if days >= from && days <= to {
+        for (tally, (state, from, to)) in found.tallies.iter_mut().zip(STATES) {
+            if days >= from && days <= to && !(apart && state == "overdue") {
                 tally.add(position, clock);
             }
         }
-        let (_, from, to) = STATES[asking.state];
-        if days >= from && days <= to {
+        let (state, from, to) = STATES[asking.state];
+        if days >= from && days <= to && !(apart && state == "overdue") {
             found.clocks.push(clock);
         }
     }

@@ -4,9 +4,9 @@
 //! entry: a plan waits for "reviewed", which is recorded as the decision on an annual review. When such a review is on
 //! record and still open, its decision is the work to do; when there is none, there is nothing yet to record it on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use definitions::{Definitions, LinkTarget, Register};
+use definitions::{ClockState, Definitions, LinkTarget, Register};
 use record::{NO_DAY, NO_ENTRY, OpenClock, Position};
 
 use crate::AreaContext;
@@ -19,17 +19,24 @@ pub(super) enum Ready {
     Now,
     /// The entry that the step would be recorded on is not on record.
     Waiting,
+    /// The limit binds only if a decision goes one way that is still open.
+    Conditional,
 }
 
 impl Ready {
     /// Every answer with its id in addresses.
-    pub(super) const ALL: [(Self, &'static str); 2] = [(Self::Now, "now"), (Self::Waiting, "waiting")];
+    pub(super) const ALL: [(Self, &'static str); 3] = [
+        (Self::Now, "now"),
+        (Self::Waiting, "waiting"),
+        (Self::Conditional, "conditional"),
+    ];
 
     /// Key of the words for it.
     pub(super) fn key(self) -> &'static str {
         match self {
             Self::Now => "ready-now",
             Self::Waiting => "ready-waiting",
+            Self::Conditional => "ready-conditional",
         }
     }
 }
@@ -84,6 +91,11 @@ impl Readiness {
 
     /// Whether the step the clock waits for can be recorded today.
     pub(super) fn ready(&self, position: &Position, clock: &OpenClock) -> Ready {
+        let register = &position.ledger().definitions().registers[usize::from(clock.register)];
+        let definition = register.clocks.get_index(usize::from(clock.clock));
+        if definition.is_some_and(|(_, clock)| clock.conditional) {
+            return Ready::Conditional;
+        }
         match self.through(clock) {
             Some(through) if self.behind(position, clock, through).is_none() => Ready::Waiting,
             _ => Ready::Now,
@@ -137,6 +149,21 @@ impl Readiness {
         let place = position.table(usize::from(clock.register)).entry[clock.row as usize];
         self.behind.get(&through)?.get(&place).copied()
     }
+}
+
+/// The open clocks to work from: of several limits of one duty on one entry that have passed, only the one most days
+/// late.
+pub(super) fn once_per_duty(position: &Position) -> impl Iterator<Item = &OpenClock> {
+    let key = |clock: &OpenClock| (clock.register, clock.row, clock.clock);
+    let counted: HashSet<_> = position.overdue_clocks().iter().map(key).collect();
+    let definitions = position.ledger().definitions();
+    position.open_clocks().iter().filter(move |clock| {
+        let register = &definitions.registers[usize::from(clock.register)];
+        let definition = register.clocks.get_index(usize::from(clock.clock));
+        clock.running.state != ClockState::Overdue
+            || definition.is_some_and(|(_, clock)| clock.conditional)
+            || counted.contains(&key(clock))
+    })
 }
 
 /// Where the steps are recorded, when every one of them shows only because it happens in one other register.

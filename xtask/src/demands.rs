@@ -146,16 +146,7 @@ fn tests_of(path: &str, text: &str, rows: &mut BTreeMap<String, Row>) -> Result<
         if let Some(ids) = line.strip_prefix("// demand: ") {
             pending.extend(ids.split([' ', ',']).filter(|id| !id.is_empty()).map(str::to_owned));
         } else if !pending.is_empty() {
-            let function = line.trim_start_matches("pub ").trim_start_matches("async ");
-            let title = function
-                .strip_prefix("fn ")
-                .and_then(|rest| rest.split(['(', '<']).next())
-                .or_else(|| {
-                    let rest = line
-                        .strip_prefix("test(")
-                        .or_else(|| line.strip_prefix("await t.test("))?;
-                    rest.split(['"', '\'', '`']).nth(1)
-                });
+            let title = function(line).or_else(|| call_with_title(line));
             if let Some(title) = title {
                 for id in pending.drain(..) {
                     let test = (path.to_owned(), title.to_owned());
@@ -168,6 +159,21 @@ fn tests_of(path: &str, text: &str, rows: &mut BTreeMap<String, Row>) -> Result<
         bail!("{path}: no test follows the comment `demand: {}`", pending.join(" "));
     }
     Ok(())
+}
+
+/// The name of the function that a line of Rust begins.
+fn function(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches("pub ").trim_start_matches("async ");
+    line.strip_prefix("fn ")?.split(['(', '<']).next()
+}
+
+/// The title in a call such as `test("…"` or `journey('…'`, as the browser tests write them.
+fn call_with_title(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches("await ");
+    let (name, rest) = line.split_once('(')?;
+    let quote = rest.chars().next().filter(|c| ['"', '\'', '`'].contains(c))?;
+    let is_call = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '_');
+    is_call.then(|| rest[1..].split(quote).next()).flatten()
 }
 
 /// The files of the map: path and text.
@@ -340,6 +346,18 @@ mod tests {
         assert!(unknown.is_err_and(|e| e.to_string().contains("there is no row Z99")));
         let alone = rows(&[source("crates/care/tests/all.rs", &format!("// {}: D01\n", "demand"))]);
         assert!(alone.is_err_and(|e| e.to_string().contains("no test follows")));
+    }
+
+    #[test]
+    fn a_journey_in_the_browser_shows_a_row() -> Result<()> {
+        let text = format!(
+            "// {}: C01\njourney(\"an analyst corrects a return\", async (someone) => {{\n",
+            "demand"
+        );
+        let rows = rows(&[source("e2e/tests/journeys/returns.mjs", &text)])?;
+        let tests: Vec<&str> = rows["C01"].tests.iter().map(|(_, test)| test.as_str()).collect();
+        assert_eq!(tests, ["an analyst corrects a return"]);
+        Ok(())
     }
 
     #[test]

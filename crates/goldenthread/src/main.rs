@@ -1,8 +1,18 @@
 //! The command line of Golden Thread: one program, many commands.
 
+/// Prints a line as the standard macro does, but does not panic when the reader has closed, as `head` does.
+macro_rules! println {
+    ($($text:tt)*) => { crate::output::line(&mut std::io::stdout(), format_args!($($text)*)) };
+}
+/// The same for standard error.
+macro_rules! eprintln {
+    ($($text:tt)*) => { crate::output::line(&mut std::io::stderr(), format_args!($($text)*)) };
+}
+
 mod commands;
 mod files;
 mod mistakes;
+mod output;
 mod progress;
 mod store;
 
@@ -10,8 +20,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-/// Golden Thread: for local area partnerships that support children and young people with special educational needs
-/// and disabilities (SEND) in England. It keeps every requirement, every child's journey, every deadline and every figure.
+/// Golden Thread keeps the requirements, journeys, deadlines and figures of a local area partnership for children and
+/// young people with special educational needs and disabilities (SEND) in England
 #[derive(Debug, Parser)]
 #[command(name = "goldenthread", version, propagate_version = true)]
 struct Cli {
@@ -19,31 +29,20 @@ struct Cli {
     command: Command,
 }
 
+/// Each command is described where its arguments are.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make an invented local area and serve its pages: the quickest way to see everything
     Demo(commands::demo::Demo),
-    /// Read an inspection report or Improvement Notice and print its requirements
     Read(commands::read::Read),
-    /// Work out deadlines from the steps taken so far
     Deadline(commands::deadline::Deadline),
-    /// Check a statutory return: SEN2, CIN census, SSDA903, Annex A
     Check(commands::check::Check),
-    /// Add an area to a record, or list its areas
     Area(commands::area::Area),
-    /// Load an inspection report or Improvement Notice into the requirements register
     Load(commands::load::Load),
-    /// Import a SEN2 or CIN census return, or social care tables, into the registers
     Import(commands::import::Import),
-    /// Write a statutory return from the record: SEN2, CIN census, or the SEND tables of the Standard Safeguarding Dataset
     Write(commands::write::Write),
-    /// Serve the pages of a record, on this machine only
     Serve(commands::serve::Serve),
-    /// Check that everything derived can be made again from the events alone
     Rebuild(commands::rebuild::Rebuild),
-    /// Find the changes in a series that are more than its usual ups and downs
     Variation(commands::variation::Command),
-    /// Check the definition files, or list what they define
     Definitions(commands::definitions::Command),
 }
 

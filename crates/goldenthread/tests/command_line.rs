@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 fn run(arguments: &[&str], folder: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_goldenthread"))
@@ -140,6 +140,7 @@ fn a_mistake_is_explained_in_a_plain_sentence() {
             &["check", "damaged.xlsx"],
             "the workbook is damaged: open it in a spreadsheet program",
         ),
+        (&["import", "nowhere.xml"], "nowhere.xml: there is no such file"),
         (&["read", "nowhere.pdf"], "nowhere.pdf: there is no such file or folder"),
         (
             &["write", "sen3"],
@@ -202,6 +203,26 @@ fn an_address_that_others_can_reach_is_refused_before_anything_is_printed() {
     for address in ["0.0.0.0:8080", "0.0.0.0", "[::]:0", "192.168.1.2:80"] {
         let said = refusal(&["serve", "--listen", address]);
         assert!(said.contains("can be reached from other machines"), "{address}: {said}");
+    }
+}
+
+#[test]
+fn a_reader_that_closes_early_is_not_a_fault() {
+    for arguments in [
+        &["definitions", "list"][..],
+        &["deadline", "ehc_plan", "plan_started=2026-01-05"],
+        &["--help"],
+    ] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_goldenthread"))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let ended = child.wait_with_output().unwrap();
+        assert!(ended.status.success(), "{arguments:?}: {}", err(&ended));
+        assert_eq!(err(&ended), "", "{arguments:?}");
     }
 }
 

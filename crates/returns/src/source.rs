@@ -209,7 +209,12 @@ impl Input {
     }
 
     fn fail(&self, e: &std::io::Error) -> ReadError {
-        ReadError::file(&self.name, 0, format!("it could not be opened: {e}"))
+        let why = match e.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "you do not have permission to read it".to_owned(),
+            _ => format!("it could not be read ({e})"),
+        };
+        ReadError::file(&self.name, 0, why)
     }
 }
 

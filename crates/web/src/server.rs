@@ -30,7 +30,7 @@ const LAST_ORDERS: Duration = Duration::from_secs(10);
 pub enum ServeError {
     /// The address is not the machine's own.
     #[error(
-        "{0} can be reached from other machines. There is no sign-in yet, so anybody there could read children's records; give a loopback address such as 127.0.0.1:8080"
+        "{0} can be reached from other machines. There is no sign-in yet, so anyone there could read children's records; give a loopback address such as 127.0.0.1:8080"
     )]
     NotLoopback(SocketAddr),
     /// The words of the language cannot be read.

@@ -13,7 +13,9 @@ use returns::output::{
 };
 use returns::{CheckOptions, CheckReport, Finding, Input, check_files};
 
-/// Check a statutory return against every rule of its year. Nothing leaves this machine
+/// Check a statutory return: SEN2, CIN census, SSDA903 or Annex A
+///
+/// Runs every rule of its year. Nothing leaves this machine.
 ///
 /// Exit status: 0 nothing found; 1 findings, or a rule that could not be run; 2 the files could not be read.
 #[derive(Debug, Args)]

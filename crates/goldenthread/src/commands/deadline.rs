@@ -7,7 +7,9 @@ use clap::Args;
 use definitions::{ClockState, FieldType, Force, Register};
 use serde::Serialize;
 
-/// Work out deadlines: give the steps taken so far, and see each time limit, its due date, its state and its law
+/// Work out deadlines from the steps taken so far
+///
+/// Prints every time limit that has started: when it is due, its state and its law.
 ///
 /// Example: goldenthread deadline ehc_needs_assessment request_received=05/01/2026 decided_to_assess=10/02/2026
 ///

@@ -20,9 +20,9 @@ use crate::store::{area_id, operator};
 /// The name of the invented area.
 const INVENTED: &str = "Eastmere";
 
-/// Make an invented local area, load it as a real one would be loaded, and serve its pages on this machine
+/// Make an invented local area and serve its pages: the quickest way to see everything
 ///
-/// The children do not exist. Their numbers, needs and waiting times follow published figures.
+/// The area is loaded as a real one would be, and its pages can be opened on this machine only. The children do not exist. Their numbers, needs and waiting times follow published figures.
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
     /// How many EHC plans the invented area has in January 2025

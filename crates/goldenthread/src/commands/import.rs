@@ -15,7 +15,9 @@ use super::counted;
 use crate::progress::Progress;
 use crate::store::{Where, area, operator};
 
-/// Import a SEN2 return, a CIN census return or tables of the Standard Safeguarding Dataset into the record
+/// Import a SEN2 or CIN census return, or social care tables, into the record
+///
+/// Social care tables are those of the Standard Safeguarding Dataset.
 ///
 /// Importing the same files again changes nothing. Newer files add what is new and correct what changed; nothing is lost.
 #[derive(Debug, Args)]

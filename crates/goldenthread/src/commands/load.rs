@@ -7,7 +7,9 @@ use record::{NewSource, Record, SourceKind, Viewpoint};
 
 use crate::store::{Where, area, operator};
 
-/// Load reports or notices: each item becomes a requirement in its exact words
+/// Load inspection reports or Improvement Notices into the requirements register
+///
+/// Each item becomes a requirement in its exact words.
 ///
 /// Where a notice and a report say the same thing in different words, both are kept and linked.
 #[derive(Debug, Args)]

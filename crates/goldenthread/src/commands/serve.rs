@@ -9,7 +9,9 @@ use record::Record;
 
 use crate::store::Where;
 
-/// Serve the pages of a record. There is no sign-in yet, so they can only be opened on this machine
+/// Serve the pages of a record, on this machine only
+///
+/// There is no sign-in yet, so an address that other machines can reach is refused.
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
     /// The port to serve the pages at; 0 takes a free one

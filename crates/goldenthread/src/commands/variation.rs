@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use measures::variation::{Assurance, Baseline, Direction, Mark, Rule, Stepping, Variation};
 use serde::Serialize;
 
-/// Says of each point of a series whether it is a change or the usual ups and downs.
+/// Find the changes in a series that are more than its usual ups and downs
 ///
 /// The file is CSV with a heading and two columns, period and value; an empty value is a gap. Periods that are dates
 /// (2026-03-31, 31/03/2026, 2026-03 or 2026) are put in order; others keep the order of the file.
@@ -20,18 +20,18 @@ use serde::Serialize;
 /// Example: goldenthread variation waits.csv --better lower --target 18 --rebase 2025-04-01
 #[derive(Debug, Args)]
 pub(crate) struct Command {
-    /// The series
+    /// The series: a CSV file with the columns period and value
     file: PathBuf,
     /// Which way is better
     #[arg(long, value_enum, default_value = "higher")]
     better: Better,
-    /// What is aimed at
+    /// The target
     #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     target: Option<f64>,
-    /// Begin a new baseline at this period; may be given more than once
+    /// Start a new baseline at this period; repeat it for more
     #[arg(long, value_name = "DATE")]
     rebase: Vec<String>,
-    /// Also begin a new baseline wherever a shift is confirmed
+    /// Also start a new baseline wherever a shift is confirmed
     #[arg(long)]
     step: bool,
     /// Print JSON, for a program

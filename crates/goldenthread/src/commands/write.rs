@@ -19,8 +19,9 @@ mod tell;
 use put::put;
 use tell::Outcome;
 
-/// Write a statutory return from the record, check it with every rule of its year, say what was left out and why, and
-/// compare it with last year's
+/// Write a statutory return from the record: SEN2, CIN census, or SEND tables of the Standard Safeguarding Dataset
+///
+/// Checks it with every rule of its year, says what was left out and why, and compares it with last year's.
 ///
 /// A SEN2 return of 2025 covers requests, assessments and plans of the calendar year 2024, and the plans maintained on
 /// the census day in January 2025. A CIN census of 2025 covers the year from April 2024 to March 2025. The SEND tables of

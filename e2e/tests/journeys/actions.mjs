@@ -2,7 +2,7 @@
 import { journey } from "../support/person.mjs";
 import { AREA } from "../support/service.mjs";
 
-// demand: B01
+// demand: A04 A05
 journey("a thematic lead adds an action: without an owner it is refused, with one it is in the plan", async (someone) => {
   const lead = await someone();
   await lead.opens(`${AREA}/thread`);

@@ -6,9 +6,12 @@
 
 use definitions::Definitions;
 use returns::establishments::Establishments;
-use returns::sen2::BadRows;
+use returns::ssd::Ssd;
 use returns::ssda903::reference::{Postcodes, Providers};
-use returns::{Change, CheckOptions, CheckReport, Day, Input, Limits, ReadError, RuleState, check_files};
+use returns::{
+    BadRows, Change, CheckOptions, CheckReport, Day, ImportKind as _, Input, Limits, ReadError, RuleState,
+    StatementOptions, TableKind as _, kinds,
+};
 use std::cell::RefCell;
 use std::io::{Cursor, Read as _, Write as _};
 use zip::write::SimpleFileOptions;
@@ -158,7 +161,7 @@ fn run(kind: Option<&str>, now: &[Input], last: Vec<Input>) -> Result<CheckRepor
         options.kind = kind.map(str::to_owned);
         options.previous = last;
         let mut findings = 0;
-        let report = check_files(now, options, &|_| (), &mut |finding| {
+        let report = kinds().check_files(now, options, &|_| (), &mut |finding| {
             assert!(!finding.message.is_empty(), "a finding without words");
             findings += 1;
         })?;
@@ -193,7 +196,7 @@ fn apply_corrections(kind: &str, files: &[Input]) {
         limits: limits(),
         ..CheckOptions::default()
     };
-    let Ok(loaded) = returns::load_files(files, &options, &|_| ()) else {
+    let Ok(loaded) = kinds().load_files(files, &options, &|_| ()) else {
         return;
     };
     let filled = |t: &returns::Table| {
@@ -234,7 +237,7 @@ pub fn cin(data: &[u8]) {
         limits: limits(),
         ..CheckOptions::default()
     };
-    if let Ok(loaded) = returns::load_files(&unpack(data).0, &options, &|_| ()) {
+    if let Ok(loaded) = kinds().load_files(&unpack(data).0, &options, &|_| ()) {
         DEFINITIONS.with(|d| drop(returns::cin::statements(&loaded.tables, loaded.year, d)));
     }
 }
@@ -253,10 +256,14 @@ pub fn sen2(data: &[u8]) {
 /// Tables of the Standard Safeguarding Dataset, and what they say of the record.
 pub fn safeguarding(data: &[u8]) {
     let (now, _) = unpack(data);
-    if let Ok(dataset) = returns::ssd::read(&now, &limits(), &|_| ()) {
-        drop(dataset.version());
-        let as_of = jiff::civil::date(2026, 6, 30);
-        DEFINITIONS.with(|definitions| drop(dataset.statements(definitions, as_of)));
+    if let Ok(tables) = Ssd.read(&now, &limits(), &|_| ()) {
+        drop(Ssd.about(&tables));
+        let options = StatementOptions {
+            year: None,
+            as_of: jiff::civil::date(2026, 6, 30),
+            bad_rows: BadRows::Skip,
+        };
+        DEFINITIONS.with(|definitions| drop(Ssd.statements(&tables, definitions, &options)));
     }
 }
 

@@ -78,11 +78,5 @@ force-guidance = Statutory guidance
 force-national = National standard
 force-local = Local standard
 
-source-kind-sen2 = SEN2 return
-source-kind-cin = CIN census
-source-kind-ssd = Children’s social care (Standard Safeguarding Dataset)
-source-kind-document = Document
-source-kind-form = Recorded by hand
-source-kind-feed = File or feed
 measure-named = Measure { $id }
 a-measure = a measure

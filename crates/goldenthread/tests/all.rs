@@ -177,7 +177,7 @@ fn what_a_check_leaves_alone_or_will_not_take_is_told() {
     let check = |more: &[&str]| run(&[&["check"], more].concat(), folder.path());
     let checked = check(&[".", "--today", "31/03/2026", "--json", "--only", " 101 , 102"]);
     assert_eq!(checked.status.code(), Some(1), "{}", err(&checked));
-    assert!(err(&checked).contains("Not read, as no return is of their sort: Thumbs.db"));
+    assert!(err(&checked).contains("Skipped: unsupported file type: Thumbs.db"));
     for (more, why) in [
         (["header.csv", "./header.csv"].as_slice(), "header.csv is given twice"),
         (&[".", "header.csv"], "header.csv is given twice"),

@@ -89,7 +89,7 @@ fn a_child_s_social_care_joins_the_child_already_known_and_the_same_files_change
         "{told}"
     );
     let told = String::from_utf8_lossy(&refused.stderr);
-    assert!(told.contains("where 1 row holds a value that cannot be used"), "{told}");
+    assert!(told.contains("and 1 row holds a value that cannot be used"), "{told}");
 
     let unsaid = run(&["import", "ssd"], at);
     assert_eq!(unsaid.status.code(), Some(2));

@@ -80,7 +80,7 @@ fn batch(entries: Vec<NewEntry>, events: Vec<NewEvent>) -> Batch {
         },
         at: "2026-01-05T09:30:00Z".parse().unwrap(),
         source: NewSource {
-            kind: SourceKind::Sen2,
+            kind: SourceKind::new("sen2"),
             name: "sen2.xml".to_owned(),
             fingerprint: "f".repeat(64),
         },

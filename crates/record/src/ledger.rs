@@ -247,7 +247,7 @@ impl Ledger {
         };
         self.entries[entry as usize].version = event.seq;
         let recorded_at = event.recorded_at.as_microsecond();
-        let by_hand = self.source_kind(event.source) == Some(SourceKind::Form);
+        let by_hand = self.source_kind(event.source) == Some(&SourceKind::FORM);
         if let What::Retract { seq, reason } = &event.what {
             if let Ok(at) = self.events.binary_search_by_key(seq, |e| e.seq) {
                 self.events[at].retracted_at = recorded_at;
@@ -515,8 +515,8 @@ impl Ledger {
 
     /// What kind of source an event came from.
     #[must_use]
-    pub fn source_kind(&self, source: SourceId) -> Option<SourceKind> {
-        self.sources.get(&source).copied()
+    pub fn source_kind(&self, source: SourceId) -> Option<&SourceKind> {
+        self.sources.get(&source)
     }
 }
 

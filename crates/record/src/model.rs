@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -124,44 +125,29 @@ pub enum LinkEnd {
     Measure(String),
 }
 
-/// What kind of thing a source is; a newer file corrects an older one of the same kind and nothing else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SourceKind {
-    /// A SEN2 person-level return.
-    Sen2,
-    /// A children in need (CIN) census return.
-    Cin,
-    /// Tables of the Standard Safeguarding Dataset.
-    Ssd,
-    /// An inspection report or Improvement Notice.
-    Document,
-    /// A form filled in by a person.
-    Form,
-    /// Another file or feed.
-    Feed,
-}
+/// What kind of thing a source is, by its id; a newer file corrects an older one of the same kind and nothing else.
+///
+/// Kinds are data: the code list `source_kind` of the definitions names those there are, and the record refuses to write
+/// any other. It knows one by itself, [`SourceKind::FORM`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SourceKind(Cow<'static, str>);
 
 impl SourceKind {
-    /// The id kept in the store.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Sen2 => "sen2",
-            Self::Cin => "cin",
-            Self::Ssd => "ssd",
-            Self::Document => "document",
-            Self::Form => "form",
-            Self::Feed => "feed",
-        }
-    }
+    /// A form filled in by a person.
+    pub const FORM: Self = Self(Cow::Borrowed("form"));
+    /// Id of the code list that names the kinds.
+    pub const LIST: &'static str = "source_kind";
 
     /// The kind with this id.
     #[must_use]
-    pub fn from_id(id: &str) -> Option<Self> {
-        [Self::Sen2, Self::Cin, Self::Ssd, Self::Document, Self::Form, Self::Feed]
-            .into_iter()
-            .find(|kind| kind.id() == id)
+    pub fn new(id: impl Into<Cow<'static, str>>) -> Self {
+        Self(id.into())
+    }
+
+    /// The id, as the store keeps it.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.0
     }
 }
 

@@ -70,7 +70,7 @@ pub(crate) struct Reconciled {
     pub(crate) report: ImportReport,
 }
 
-pub(crate) fn reconcile(ledger: &Ledger, statements: &[Statement], kind: SourceKind) -> Reconciled {
+pub(crate) fn reconcile(ledger: &Ledger, statements: &[Statement], kind: &SourceKind) -> Reconciled {
     let mut work = Work::new(ledger, kind, statements.len());
     work.take_all(statements);
     work.out
@@ -108,7 +108,7 @@ enum Seen {
 
 struct Work<'a> {
     ledger: &'a Ledger,
-    kind: SourceKind,
+    kind: &'a SourceKind,
     out: Reconciled,
     people: HashMap<SubjectKey, EntryRef>,
     made: HashMap<(u16, Option<EntryRef>, String), EntryRef>,
@@ -125,7 +125,7 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn new(ledger: &'a Ledger, kind: SourceKind, statements: usize) -> Self {
+    fn new(ledger: &'a Ledger, kind: &'a SourceKind, statements: usize) -> Self {
         let report = ImportReport {
             statements,
             ..ImportReport::default()
@@ -141,7 +141,7 @@ impl<'a> Work<'a> {
             people: HashMap::new(),
             made: HashMap::new(),
             stated: HashMap::new(),
-            by_person: kind == SourceKind::Form,
+            by_person: *kind == SourceKind::FORM,
             corrected: HashSet::new(),
             changed: HashMap::new(),
             told_until: None,

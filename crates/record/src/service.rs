@@ -186,8 +186,8 @@ impl Record {
         by: &Actor,
         at: Timestamp,
     ) -> Result<ImportReport, StoreError> {
-        let kind = source.kind;
-        self.ingest(area, |ledger| reconcile(ledger, statements, kind), source, by, at)
+        let kind = source.kind.clone();
+        self.ingest(area, |ledger| reconcile(ledger, statements, &kind), source, by, at)
     }
 
     /// Takes in corrected rows of a source: what they now say, and back what they no longer say; all of it, or nothing.
@@ -202,8 +202,8 @@ impl Record {
         by: &Actor,
         at: Timestamp,
     ) -> Result<ImportReport, StoreError> {
-        let kind = source.kind;
-        self.ingest(area, |ledger| correct(ledger, correction, kind), source, by, at)
+        let kind = source.kind.clone();
+        self.ingest(area, |ledger| correct(ledger, correction, &kind), source, by, at)
     }
 
     /// What [`Record::correct`] would do, without doing it, and the ledger as it would then be.
@@ -214,7 +214,7 @@ impl Record {
         &self,
         area: &AreaId,
         correction: &SourceCorrection<'_>,
-        kind: SourceKind,
+        kind: &SourceKind,
         by: &Actor,
         at: Timestamp,
     ) -> Result<(ImportReport, Arc<Ledger>), StoreError> {
@@ -233,6 +233,7 @@ impl Record {
         by: &Actor,
         at: Timestamp,
     ) -> Result<ImportReport, StoreError> {
+        self.check_source(&source.kind)?;
         let mut tries = 0;
         loop {
             let ledger = self.ledger(area)?;
@@ -260,6 +261,21 @@ impl Record {
         }
     }
 
+    /// Refuses a kind of source that the definitions do not name.
+    fn check_source(&self, kind: &SourceKind) -> Result<(), StoreError> {
+        let kinds = self.definitions.code_list(SourceKind::LIST);
+        if kinds.is_some_and(|list| list.contains(kind.id())) {
+            return Ok(());
+        }
+        let kinds: Vec<&str> = kinds.map_or_else(Vec::new, |l| l.codes.iter().map(|c| c.code.as_str()).collect());
+        Err(StoreError::Unfit(format!(
+            "\"{}\" is not a kind of source; the kinds, in the code list {}, are {}",
+            kind.id(),
+            SourceKind::LIST,
+            kinds.join(", ")
+        )))
+    }
+
     /// What [`Record::import`] would do, without doing it.
     ///
     /// # Errors
@@ -270,8 +286,9 @@ impl Record {
         statements: &[Statement],
         source: &NewSource,
     ) -> Result<ImportReport, StoreError> {
+        self.check_source(&source.kind)?;
         let ledger = self.ledger(area)?;
-        Ok(reconcile(&ledger, statements, source.kind).report)
+        Ok(reconcile(&ledger, statements, &source.kind).report)
     }
 
     /// Records a step on an entry by hand; `seen` is the entry's last event when the form was opened.
@@ -421,7 +438,7 @@ impl Record {
             by: by.clone(),
             at,
             source: NewSource {
-                kind: crate::SourceKind::Form,
+                kind: crate::SourceKind::FORM,
                 name: "Recorded by hand".to_owned(),
                 fingerprint: String::new(),
             },

@@ -115,7 +115,7 @@ impl SourceRow<'_> {
     pub(crate) fn source(&self) -> Result<Source, StoreError> {
         Ok(Source {
             id: SourceId(self.id),
-            kind: SourceKind::from_id(self.kind).ok_or_else(|| damaged("source", self.id, "kind"))?,
+            kind: SourceKind::new(self.kind.to_owned()),
             name: self.name.to_owned(),
             fingerprint: self.fingerprint.to_owned(),
             received_at: moment(self.received_at).ok_or_else(|| damaged("source", self.id, "received_at"))?,

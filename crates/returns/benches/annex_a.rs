@@ -8,7 +8,7 @@
 mod timing;
 
 use calamine::{DataRef, Reader as _, Xlsx};
-use returns::{CheckOptions, Day, Input, check_loaded, load_files};
+use returns::{CheckOptions, Day, Input, check_loaded, kinds};
 use rust_xlsxwriter::Workbook;
 use timing::{peak_megabytes, timed};
 
@@ -28,7 +28,11 @@ fn main() {
             ..CheckOptions::default()
         };
         let mut loaded = None;
-        let read = timed(|| loaded = load_files(&[Input::bytes("lists.xlsx", bytes)], &options, &|_| ()).ok());
+        let read = timed(|| {
+            loaded = kinds()
+                .load_files(&[Input::bytes("lists.xlsx", bytes)], &options, &|_| ())
+                .ok()
+        });
         let loaded = loaded.expect("it is read");
         let mut findings = 0u64;
         let check = timed(|| drop(check_loaded(&loaded, &options, &|_| (), &mut |_| findings += 1)));

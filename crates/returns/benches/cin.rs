@@ -8,7 +8,7 @@
 #[path = "support/timing.rs"]
 mod timing;
 
-use returns::{CheckOptions, Input, check_loaded, load_files};
+use returns::{CheckOptions, Input, check_loaded, kinds};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use timing::{peak_megabytes, timed};
@@ -30,7 +30,7 @@ fn main() {
         let parse = timed(|| parse_only(&path));
         let options = CheckOptions::default();
         let mut loaded = None;
-        let read = timed(|| loaded = load_files(&[Input::path(&path)], &options, &|_| ()).ok());
+        let read = timed(|| loaded = kinds().load_files(&[Input::path(&path)], &options, &|_| ()).ok());
         let loaded = loaded.expect("the census is read");
         let mut findings = 0u64;
         let check = timed(|| drop(check_loaded(&loaded, &options, &|_| (), &mut |_| findings += 1)));

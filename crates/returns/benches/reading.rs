@@ -13,7 +13,7 @@ use jiff::civil::date;
 use returns::sen2::{
     ActivePlan, Assessment, Header, NamedPlan, Need, Person, Placement, PlanDetail, Request, Sen2Return, write_xml,
 };
-use returns::{CheckOptions, Input, check_loaded, load_files};
+use returns::{CheckOptions, Input, check_loaded, kinds};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::path::Path;
@@ -44,7 +44,7 @@ fn measure(path: &Path, plans: usize) {
     let parse = timed(|| parse_only(path));
     let options = CheckOptions::default();
     let mut loaded = None;
-    let read = timed(|| loaded = load_files(&[Input::path(path)], &options, &|_| ()).ok());
+    let read = timed(|| loaded = kinds().load_files(&[Input::path(path)], &options, &|_| ()).ok());
     let loaded = loaded.unwrap();
     let mut findings = 0u64;
     let check = timed(|| drop(check_loaded(&loaded, &options, &|_| (), &mut |_| findings += 1)));

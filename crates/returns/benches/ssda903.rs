@@ -12,7 +12,7 @@ mod looked_after;
 mod timing;
 
 use looked_after::YEAR;
-use returns::{CheckOptions, Input, check_loaded, load_files};
+use returns::{CheckOptions, Input, check_loaded, kinds};
 use timing::{Took, peak_megabytes, timed};
 
 const CHILDREN: [usize; 3] = [5_000, 10_000, 20_000];
@@ -64,7 +64,10 @@ fn measure(children: usize, spoilt: usize) {
     for _ in 0..TIMES {
         parse = parse.and(timed(|| both().for_each(parse_only)), TIMES);
         let mut loaded = None;
-        read = read.and(timed(|| loaded = load_files(&this, &options, &|_| ()).ok()), TIMES);
+        read = read.and(
+            timed(|| loaded = kinds().load_files(&this, &options, &|_| ()).ok()),
+            TIMES,
+        );
         let loaded = loaded.expect("the return is read");
         assert_eq!(loaded.year, YEAR);
         rows = loaded.tables.row_count() + loaded.previous.as_ref().map_or(0, returns::Tables::row_count);
@@ -92,7 +95,9 @@ fn rules(children: usize) {
     let spoilt = 2_000;
     let this = looked_after::year(YEAR, children, spoilt);
     let mut options = options(children, spoilt);
-    let loaded = load_files(&this, &options, &|_| ()).expect("the return is read");
+    let loaded = kinds()
+        .load_files(&this, &options, &|_| ())
+        .expect("the return is read");
     options.only = vec!["no such rule".to_owned()];
     let check = |options: &CheckOptions| {
         let mut findings = 0u64;

@@ -5,8 +5,9 @@ mod run;
 use crate::Day;
 use crate::error::ReadError;
 use crate::finding::{Finding, Severity};
+use crate::kinds::Kinds;
 use crate::reader::{Limits, Progress, ProgressFn};
-use crate::recognise::{Claim, ReturnKind, recognise, same_return};
+use crate::recognise::{Claim, ReturnKind};
 use crate::rule::{Context, Out, Reference, Rule, RuleFn};
 use crate::source::Input;
 use crate::table::Tables;
@@ -117,6 +118,9 @@ pub struct CheckReport {
     pub year: u16,
     /// Why it was taken for that return and year.
     pub why: String,
+    /// What speaks against that return or year, each a whole sentence: to be shown before the findings.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<String>,
     /// The tables and their rows.
     pub tables: Vec<TableCount>,
     /// The tables that were read from more than one file or sheet.
@@ -160,148 +164,162 @@ pub struct Loaded {
     pub year: u16,
     /// Why it was taken for that.
     pub why: String,
+    /// What speaks against that, each a whole sentence.
+    pub doubts: Vec<String>,
     /// Its tables.
     pub tables: Tables,
     /// Last year's tables, when given.
     pub previous: Option<Tables>,
 }
 
-/// Recognises and reads files without checking them.
-///
-/// # Errors
-/// Files that are not recognised or cannot be read.
-pub fn load_files(inputs: &[Input], options: &CheckOptions, progress: &ProgressFn<'_>) -> Result<Loaded, ReadError> {
-    if inputs.is_empty() {
-        return Err(ReadError::all("no files were given"));
-    }
-    let (kind, claim) = match &options.kind {
-        Some(id) => {
-            let kind = crate::recognise::kind(id).ok_or_else(|| {
-                let known: Vec<_> = crate::recognise::KINDS.iter().map(|k| k.id()).collect();
-                ReadError::all(format!(
-                    "there is no return called {id}; the returns are {}",
-                    known.join(", ")
-                ))
-            })?;
-            let probes = crate::recognise::probes(inputs, &options.limits)?;
-            let year = kind.recognise(&probes).and_then(|c| c.year);
-            (
-                kind,
-                Claim {
-                    sureness: 100,
-                    year,
-                    why: format!("Taken for {} because you said so.", kind.title()),
-                },
-            )
+impl Kinds {
+    /// Recognises and reads files without checking them.
+    ///
+    /// # Errors
+    /// Files that are not recognised or cannot be read.
+    pub fn load_files(
+        &self,
+        inputs: &[Input],
+        options: &CheckOptions,
+        progress: &ProgressFn<'_>,
+    ) -> Result<Loaded, ReadError> {
+        if inputs.is_empty() {
+            return Err(ReadError::all("no files were given"));
         }
-        None => recognise(inputs, &options.limits)?,
-    };
-    let (beside, inputs): (Vec<Input>, Vec<Input>) = inputs.iter().cloned().partition(|i| kind.is_last_years(&i.name));
-    if inputs.is_empty() {
-        return Err(ReadError::all(
-            "only last year's files were given; this year's are needed beside them",
-        ));
-    }
-    let last_years: Vec<Input> = options.previous.iter().cloned().chain(beside).collect();
-    let years = kind.years();
-    let known = options
-        .year
-        .or(claim.year)
-        .map(|y| y.clamp(*years.start(), *years.end()));
-    let tables = kind.read_for(known, &inputs, &options.limits, progress)?;
-    let mut why = claim.why;
-    let held = if claim.year.is_none() {
-        kind.year_of(&tables)
-    } else {
-        None
-    };
-    let year = match (options.year, claim.year.or(held)) {
-        (Some(year), _) => {
-            why.push_str(&format!(" Checked for {year} because you said so."));
-            if let Some(other) = held.filter(|h| *h != year) {
-                why.push_str(&format!(" What they hold looks like the return of {other}."));
+        let (kind, mut claim) = match &options.kind {
+            Some(id) => {
+                let kind = self.checked(id).ok_or_else(|| {
+                    let known: Vec<_> = self.checked.iter().map(|k| k.id()).collect();
+                    ReadError::all(format!(
+                        "there is no return called {id}; the returns are {}",
+                        known.join(", ")
+                    ))
+                })?;
+                let probes = self.probes(inputs, &options.limits)?;
+                // What is odd about the files stays odd when the caller names the return.
+                let seen = kind.recognise(&probes);
+                let (year, doubts) = seen.map_or((None, Vec::new()), |c| (c.year, c.doubts));
+                (
+                    kind,
+                    Claim {
+                        doubts,
+                        sureness: 100,
+                        year,
+                        why: format!("Taken for {} because you said so.", kind.title()),
+                    },
+                )
             }
-            year
-        }
-        (None, Some(year)) => {
-            if let Some(held) = held {
-                why.push_str(&format!(" What they hold is the return of {held}."));
-            }
-            year
-        }
-        (None, None) if !kind.yearly() => {
-            let now = options.today.and_then(|day| u16::try_from(day.ymd().0).ok());
-            now.map_or(*years.end(), |year| year.clamp(*years.start(), *years.end()))
-        }
-        (None, None) => {
-            why.push_str(&format!(
-                " The files do not show their year; checked for {}, the latest. Say the year to choose another.",
-                years.end()
-            ));
-            *years.end()
-        }
-    };
-    let year = if years.contains(&year) {
-        year
-    } else {
-        let nearest = year.clamp(*years.start(), *years.end());
-        why.push_str(&format!(
-            " There are no rules for {year}; those of {nearest}, the nearest year, were used."
-        ));
-        nearest
-    };
-    let previous = if last_years.is_empty() {
-        None
-    } else {
-        let headed = match &options.previous[..] {
-            [] => None,
-            files => same_return(kind, files, options.kind.is_some(), &options.limits)?,
+            None => self.recognise(inputs, &options.limits)?,
         };
-        let mut previous = kind.read(&last_years, &options.limits, progress)?;
-        for t in &mut previous.tables {
-            t.previous = true;
-        }
-        if let Some(of) = headed.or_else(|| kind.year_of(&previous)).filter(|of| *of != year - 1) {
-            why.push_str(&format!(
-                " What was given as last year's looks like the return of {of}, not of {}.",
-                year - 1
+        let (beside, inputs): (Vec<Input>, Vec<Input>) =
+            inputs.iter().cloned().partition(|i| kind.is_last_years(&i.name));
+        if inputs.is_empty() {
+            return Err(ReadError::all(
+                "only last year's files were given; this year's are needed beside them",
             ));
         }
-        Some(previous)
-    };
-    Ok(Loaded {
-        kind,
-        year,
-        why,
-        tables,
-        previous,
-    })
-}
-
-/// Checks files: recognises them, reads them, runs every rule of that return and year on all cores,
-/// and gives each finding to `sink`, rule by rule and row by row, in the same order every time.
-///
-/// # Errors
-/// Files that are not recognised or cannot be read, or a rule asked for that the return of that year
-/// does not have. Findings are not errors, and neither is a rule that could not be run: see [`RuleState`].
-pub fn check_files(
-    inputs: &[Input],
-    options: &CheckOptions,
-    progress: &ProgressFn<'_>,
-    sink: &mut dyn FnMut(Finding),
-) -> Result<CheckReport, ReadError> {
-    let loaded = load_files(inputs, options, progress)?;
-    // A code that is misspelt, or not of this year, would look like a pass.
-    let rules = || crate::form::rules().iter().chain(loaded.kind.rules().iter());
-    let there = |code: &str| rules().any(|(r, _)| r.in_force(loaded.year) && r.code.eq_ignore_ascii_case(code));
-    if let Some(code) = options.only.iter().find(|code| !there(code)) {
-        return Err(ReadError::all(format!(
-            "there is no rule {code} for {} of {}",
-            loaded.kind.title(),
-            loaded.year
-        )));
+        let last_years: Vec<Input> = options.previous.iter().cloned().chain(beside).collect();
+        let years = kind.years();
+        let known = options
+            .year
+            .or(claim.year)
+            .map(|y| y.clamp(*years.start(), *years.end()));
+        let tables = kind.read_for(known, &inputs, &options.limits, progress)?;
+        let held = if claim.year.is_none() {
+            kind.year_of(&tables)
+        } else {
+            None
+        };
+        let year = match (options.year, claim.year.or(held)) {
+            (Some(year), _) => {
+                claim.why.push_str(&format!(" Checked for {year} because you said so."));
+                if let Some(other) = held.filter(|h| *h != year) {
+                    claim.doubt(format!("What they hold looks like the return of {other}."));
+                }
+                year
+            }
+            (None, Some(year)) => {
+                if let Some(held) = held {
+                    claim.why.push_str(&format!(" What they hold is the return of {held}."));
+                }
+                year
+            }
+            (None, None) if !kind.yearly() => {
+                let now = options.today.and_then(|day| u16::try_from(day.ymd().0).ok());
+                now.map_or(*years.end(), |year| year.clamp(*years.start(), *years.end()))
+            }
+            (None, None) => {
+                claim.doubt(format!(
+                    "The files do not show their year; checked for {}, the latest. Say the year to choose another.",
+                    years.end()
+                ));
+                *years.end()
+            }
+        };
+        let year = if years.contains(&year) {
+            year
+        } else {
+            let nearest = year.clamp(*years.start(), *years.end());
+            claim.doubt(format!(
+                "There are no rules for {year}; those of {nearest}, the nearest year, were used."
+            ));
+            nearest
+        };
+        let previous = if last_years.is_empty() {
+            None
+        } else {
+            let headed = match &options.previous[..] {
+                [] => None,
+                files => self.same_return(kind, files, options.kind.is_some(), &options.limits)?,
+            };
+            let mut previous = kind.read(&last_years, &options.limits, progress)?;
+            for t in &mut previous.tables {
+                t.previous = true;
+            }
+            if let Some(of) = headed.or_else(|| kind.year_of(&previous)).filter(|of| *of != year - 1) {
+                claim.doubt(format!(
+                    "What was given as last year's looks like the return of {of}, not of {}.",
+                    year - 1
+                ));
+            }
+            Some(previous)
+        };
+        Ok(Loaded {
+            kind,
+            year,
+            why: claim.why,
+            doubts: claim.doubts,
+            tables,
+            previous,
+        })
     }
-    Ok(check_loaded(&loaded, options, progress, sink))
+
+    /// Checks files: recognises them, reads them, runs every rule of that return and year on all cores,
+    /// and gives each finding to `sink`, rule by rule and row by row, in the same order every time.
+    ///
+    /// # Errors
+    /// Files that are not recognised or cannot be read, or a rule asked for that the return of that year
+    /// does not have. Findings are not errors, and neither is a rule that could not be run: see [`RuleState`].
+    pub fn check_files(
+        &self,
+        inputs: &[Input],
+        options: &CheckOptions,
+        progress: &ProgressFn<'_>,
+        sink: &mut dyn FnMut(Finding),
+    ) -> Result<CheckReport, ReadError> {
+        let loaded = self.load_files(inputs, options, progress)?;
+        // A code that is misspelt, or not of this year, would look like a pass.
+        let rules = || crate::form::rules().iter().chain(loaded.kind.rules().iter());
+        let there = |code: &str| rules().any(|(r, _)| r.in_force(loaded.year) && r.code.eq_ignore_ascii_case(code));
+        if let Some(code) = options.only.iter().find(|code| !there(code)) {
+            return Err(ReadError::all(format!(
+                "there is no rule {code} for {} of {}",
+                loaded.kind.title(),
+                loaded.year
+            )));
+        }
+        Ok(check_loaded(&loaded, options, progress, sink))
+    }
 }
 
 /// Checks a return that is already read.
@@ -359,6 +377,7 @@ pub fn check_loaded(
         title: kind.title(),
         year: *year,
         why: loaded.why.clone(),
+        doubts: loaded.doubts.clone(),
         tables: tables
             .tables
             .iter()

@@ -11,6 +11,8 @@ pub struct ReadError {
     pub line: u32,
     /// What is wrong and what to do.
     pub reason: String,
+    /// Whether it was not recognised what the files are, so that the caller may name it.
+    pub unrecognised: bool,
 }
 
 impl ReadError {
@@ -20,6 +22,15 @@ impl ReadError {
             file: name.to_string(),
             line,
             reason: reason.into(),
+            unrecognised: false,
+        }
+    }
+
+    /// Files of which it was not recognised what they are.
+    pub fn not_recognised(reason: impl Into<String>) -> ReadError {
+        ReadError {
+            unrecognised: true,
+            ..ReadError::all(reason)
         }
     }
 

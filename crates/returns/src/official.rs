@@ -9,6 +9,7 @@
 use crate::check::{CheckReport, RuleState};
 use crate::error::ReadError;
 use crate::finding::Severity;
+use crate::kinds::Kinds;
 use crate::reader::Limits;
 use crate::reader::book::{Book, Row};
 use crate::rule::Rule;
@@ -290,9 +291,9 @@ impl OfficialRules {
 
     /// For each of our rules that answers one of the department's, these.
     #[must_use]
-    pub fn beside_ours(&self) -> HashMap<&'static str, Vec<&OfficialRule>> {
+    pub fn beside_ours(&self, kinds: &Kinds) -> HashMap<&'static str, Vec<&OfficialRule>> {
         let mut beside: HashMap<&'static str, Vec<&OfficialRule>> = HashMap::new();
-        let ours = crate::recognise::KINDS.iter().flat_map(|k| k.rules().iter());
+        let ours = kinds.checked.iter().flat_map(|k| k.rules().iter());
         for (ours, _) in ours.chain(crate::form::rules().iter()) {
             let theirs = self.rules.iter().filter(|r| r.answered_by(ours).is_some());
             let known = beside.entry(&ours.code).or_default();

@@ -5,8 +5,9 @@
 //! in force. [`prove`] fails for a rule without such a proof.
 
 use crate::Day;
-use crate::check::{CheckOptions, RuleState, check_files};
+use crate::check::{CheckOptions, RuleState};
 use crate::finding::Finding;
+use crate::kinds::Kinds;
 use crate::recognise::ReturnKind;
 use crate::rule::{Reference, Rule};
 use crate::source::{FileKind, Input, sniff};
@@ -81,7 +82,12 @@ impl Proof {
 }
 
 /// Runs one case through the real reader for one rule and gives its state and findings.
-pub fn run_case(kind: &dyn ReturnKind, code: &str, year: u16, case: Case) -> Result<(RuleState, Vec<Finding>), String> {
+pub fn run_case(
+    kind: &'static dyn ReturnKind,
+    code: &str,
+    year: u16,
+    case: Case,
+) -> Result<(RuleState, Vec<Finding>), String> {
     let options = CheckOptions {
         kind: Some(kind.id().to_owned()),
         year: Some(year),
@@ -93,7 +99,9 @@ pub fn run_case(kind: &dyn ReturnKind, code: &str, year: u16, case: Case) -> Res
         ..CheckOptions::default()
     };
     let mut findings = Vec::new();
-    let report = check_files(&case.files, &options, &|_| (), &mut |f| findings.push(f)).map_err(|e| e.to_string())?;
+    let report = Kinds::only(kind)
+        .check_files(&case.files, &options, &|_| (), &mut |f| findings.push(f))
+        .map_err(|e| e.to_string())?;
     let run = report.runs.iter().find(|r| r.rule.code == code);
     let state = run.map(|r| r.state.clone()).ok_or("the rule was not run")?;
     Ok((state, findings))
@@ -103,7 +111,7 @@ pub fn run_case(kind: &dyn ReturnKind, code: &str, year: u16, case: Case) -> Res
 /// without a proof, a proof of no rule, a rule that does not fire, fires elsewhere, or is not quiet; a
 /// function without a record; a field or table a record names and the schema lacks; a finding that lacks
 /// a part of the published contract, or names a line that does not hold what it says.
-pub fn prove(kind: &dyn ReturnKind, proofs: &[Proof]) -> Vec<String> {
+pub fn prove(kind: &'static dyn ReturnKind, proofs: &[Proof]) -> Vec<String> {
     let mut failures = Vec::new();
     let rules = kind.rules();
     if rules.is_empty() {
@@ -185,7 +193,7 @@ fn elsewhere(proof: &Proof, findings: &[Finding]) -> Option<String> {
 /// What a finding lacks of the published contract: a finding at a row has a table of the return, a file, a
 /// line that holds the value written there, fields of the return and as many values; and all have a
 /// message that a person can read.
-fn misshapen(kind: &dyn ReturnKind, rule: &Rule, f: &Finding, files: &[Input]) -> Option<String> {
+fn misshapen(kind: &'static dyn ReturnKind, rule: &Rule, f: &Finding, files: &[Input]) -> Option<String> {
     let schema = kind.schema();
     let known = |field: &str| {
         let field = field.strip_prefix("previous.").unwrap_or(field);

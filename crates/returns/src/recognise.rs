@@ -1,9 +1,9 @@
-//! What is this? Which return a set of files is, for which year, and why we think so.
+//! What can be seen of files without reading them whole, and the kinds that claim them.
 
 use crate::amend::CellAt;
 use crate::error::ReadError;
 use crate::reader::book::Book;
-use crate::reader::{Limits, ProgressFn, character, read_csv, read_workbook, read_xml, well_formed};
+use crate::reader::{Limits, ProgressFn, character, read_csv, read_workbook, read_xml};
 use crate::rule::RuleSet;
 use crate::schema::Schema;
 use crate::source::{FileKind, Input, decode_lossy, sniff};
@@ -37,11 +37,12 @@ const HEAD: usize = 64 * 1024;
 const ROWS: u32 = 60;
 
 impl Probe {
-    /// Looks at the beginning of a file.
+    /// Looks at the beginning of a file. `known` says whether a text is the heading of a column that some kind has, so
+    /// that the headings of a CSV file are found below whatever is above them.
     ///
     /// # Errors
     /// A file that cannot be opened, or is of a sort never read.
-    pub fn of(input: &Input, limits: &Limits) -> Result<Probe, ReadError> {
+    pub fn of(input: &Input, limits: &Limits, known: &dyn Fn(&str) -> bool) -> Result<Probe, ReadError> {
         let head = input.head(HEAD)?;
         if head.is_empty() {
             return Err(ReadError::file(&input.name, 0, "the file is empty"));
@@ -59,8 +60,7 @@ impl Probe {
             FileKind::Xml => probe.look_at_xml(&decode_lossy(&head)),
             FileKind::Csv => {
                 let text = decode_lossy(&head);
-                let schemas = || KINDS.iter().map(|k| k.schema()).chain([crate::ssd::schema()]);
-                (probe.headings, _) = crate::reader::top(&text, |h| schemas().any(|s| s.has_column(h)));
+                (probe.headings, _) = crate::reader::top(&text, known);
             }
             FileKind::Workbook => probe.look_at_workbook(input, limits)?,
             FileKind::OldWorkbook => {
@@ -165,37 +165,47 @@ pub struct Claim {
     pub sureness: u8,
     /// The year, when the files show it.
     pub year: Option<u16>,
-    /// A whole sentence for the user: what was taken for what, and why.
+    /// A whole sentence for the user: what was taken for what, and why. It ends with the doubts.
     pub why: String,
+    /// What speaks against it, each a whole sentence: a page shows these before anything else.
+    pub doubts: Vec<String>,
 }
 
-/// A kind of return: what it is made of, how to know it, what rules it has.
-///
-/// To add one, implement this and add it to [`KINDS`].
-pub trait ReturnKind: Sync {
-    /// Short id used by `--return`: `sen2`, `cin`, `ssda903`, `annex_a_send`, `annex_a_ilacs`.
+impl Claim {
+    /// Adds a doubt.
+    pub fn doubt(&mut self, sentence: impl Into<String>) {
+        let sentence = sentence.into();
+        self.why.push(' ');
+        self.why.push_str(&sentence);
+        self.doubts.push(sentence);
+    }
+}
+
+/// The one year that a file's name gives, such as 2026 of `sen2-2026.xml`; none where it gives none, or several.
+#[must_use]
+pub fn year_in_name(name: &str) -> Option<u16> {
+    let numbers = name.split(|c: char| !c.is_ascii_digit());
+    let mut years = numbers
+        .filter(|n| n.len() == 4 && n.starts_with("20"))
+        .filter_map(|n| n.parse().ok());
+    years.next().filter(|_| years.next().is_none())
+}
+
+/// A kind of file or set of files: what tables it is made of, how to know it and how to read it.
+pub trait TableKind: Sync {
+    /// Short id used by `--return`, such as `sen2`.
     fn id(&self) -> &'static str;
     /// Name in words.
     fn title(&self) -> &'static str;
-    /// Years that can be checked. A year is the one the collection year ends in (2026 is 2025-26), or
-    /// the year of the census day for SEN2.
-    fn years(&self) -> RangeInclusive<u16>;
-    /// Whether it is of a year at all. What is not is checked by the same rules in every year, and counts as of the year
-    /// it is checked in.
-    fn yearly(&self) -> bool {
-        true
-    }
     /// Its structure.
     fn schema(&self) -> &'static Schema;
-    /// Its rules.
-    fn rules(&self) -> &'static RuleSet;
-    /// Whether these files are this return.
+    /// Whether these files are of this kind.
     fn recognise(&self, probes: &[Probe]) -> Option<Claim>;
     /// Whether its workbook stacks several tables in one sheet.
     fn stacked(&self) -> bool {
         false
     }
-    /// Whether a file handed in among this year's is last year's, as its name shows.
+    /// Whether a file given among this year's is last year's, as its name shows.
     fn is_last_years(&self, _name: &str) -> bool {
         false
     }
@@ -209,7 +219,7 @@ pub trait ReturnKind: Sync {
     /// Reads the files when the year is known before: what a year's own layout demands is then checked.
     ///
     /// # Errors
-    /// As [`ReturnKind::read`].
+    /// As [`TableKind::read`].
     fn read_for(
         &self,
         _year: Option<u16>,
@@ -219,20 +229,36 @@ pub trait ReturnKind: Sync {
     ) -> Result<Tables, ReadError> {
         self.read(inputs, limits, progress)
     }
-    /// Where a cell of the tables stood as it was read from the file, where this kind deals values out to other tables
-    /// afterwards; none when it stands in no file by itself.
-    fn as_read(&self, _read: &Tables, cell: CellAt) -> Option<CellAt> {
-        Some(cell)
-    }
-    /// Whether files of that form have their values dealt out to other tables, so that changing one can make a row or
-    /// take one away.
-    fn deals_out(&self, _format: Format) -> bool {
-        false
-    }
     /// The year, once read, when the files' beginning did not show it.
     fn year_of(&self, _tables: &Tables) -> Option<u16> {
         None
     }
+    /// Where a cell of the tables is in the tables as they were read from the file, where this kind moves values to other
+    /// tables afterwards; none when it is in no file by itself.
+    fn as_read(&self, _read: &Tables, cell: CellAt) -> Option<CellAt> {
+        Some(cell)
+    }
+    /// Whether files of that form have their values moved to other tables, so that changing one can make a row or
+    /// remove one.
+    fn deals_out(&self, _format: Format) -> bool {
+        false
+    }
+}
+
+/// A kind of return that can be checked: its years and its rules.
+///
+/// To add one, implement this and add it to the list of kinds.
+pub trait ReturnKind: TableKind {
+    /// Years that can be checked. A year is the one the collection year ends in (2026 is 2025-26), or
+    /// the year of the census day for SEN2.
+    fn years(&self) -> RangeInclusive<u16>;
+    /// Whether it is of a year at all. What is not is checked by the same rules in every year, and counts as of the year
+    /// it is checked in.
+    fn yearly(&self) -> bool {
+        true
+    }
+    /// Its rules.
+    fn rules(&self) -> &'static RuleSet;
     /// What all rules share, made once after reading (indexes, sorted orders); rules get it with
     /// `Context::shared`.
     fn prepare(&self, _tables: &Tables, _previous: Option<&Tables>, _year: u16) -> Box<dyn Any + Send + Sync> {
@@ -310,108 +336,4 @@ pub fn read_plain_for(
     }
     tables.finish();
     Ok(tables)
-}
-
-/// Every kind of return that can be checked.
-pub static KINDS: &[&dyn ReturnKind] = &[
-    &crate::sen2::Sen2,
-    &crate::ssda903::Ssda903,
-    &crate::cin::Cin,
-    &crate::annex_a::send::AnnexASend,
-    &crate::annex_a::ilacs::AnnexAIlacs,
-];
-
-/// The kind with that id.
-pub fn kind(id: &str) -> Option<&'static dyn ReturnKind> {
-    KINDS.iter().copied().find(|k| k.id().eq_ignore_ascii_case(id))
-}
-
-/// Takes a set of files for one of the kinds.
-///
-/// # Errors
-/// Files that cannot be opened, or that no kind claims; the reason says what was looked for.
-pub fn recognise(inputs: &[Input], limits: &Limits) -> Result<(&'static dyn ReturnKind, Claim), ReadError> {
-    let probes = probes(inputs, limits)?;
-    best(&probes).ok_or_else(|| {
-        // What is broken may be unrecognised for that alone.
-        let is_xml = |input: &&Input| input.head(4096).is_ok_and(|head| sniff(&head) == FileKind::Xml);
-        let mut xml = inputs.iter().filter(is_xml);
-        if let Some(broken) = xml.find_map(|i| well_formed(i, limits).err()) {
-            return broken;
-        }
-        let each: Vec<_> = probes
-            .iter()
-            .filter_map(|p| best(std::slice::from_ref(p)).map(|(kind, _)| format!("{} ({})", p.name, kind.title())))
-            .collect();
-        if probes.len() > 1 && each.len() == probes.len() {
-            return ReadError::all(format!(
-                "these are several returns: {}; check one at a time (last year's goes in beside it as the previous return)",
-                each.join(", ")
-            ));
-        }
-        let known: Vec<_> = KINDS.iter().map(|k| k.title()).collect();
-        let names: Vec<_> = inputs.iter().map(|i| i.name.as_str()).collect();
-        ReadError::all(format!(
-            "{}: this was not recognised as any return ({}). Say which return it is if you know.",
-            names.join(", "),
-            known.join("; ")
-        ))
-    })
-}
-
-/// Refuses last year's files that are of another return: read as this one they would hold nothing, and whatever
-/// is compared with them would look clean. Files that nobody recognises pass where `doubtful` do. Gives the year the files
-/// state.
-///
-/// # Errors
-/// What the files are instead, or files that cannot be opened.
-pub fn same_return(
-    kind: &dyn ReturnKind,
-    inputs: &[Input],
-    doubtful: bool,
-    limits: &Limits,
-) -> Result<Option<u16>, ReadError> {
-    let probes = probes(inputs, limits)?;
-    if let Some(claim) = kind.recognise(&probes) {
-        return Ok(claim.year);
-    }
-    let names: Vec<_> = inputs.iter().map(|i| i.name.as_str()).collect();
-    let (names, wanted) = (names.join(", "), kind.title());
-    match best(&probes) {
-        Some((other, _)) => Err(ReadError::all(format!(
-            "{names}: this is not last year's return to compare with. It was taken for {}; give last year's {wanted}",
-            other.title()
-        ))),
-        None if doubtful => Ok(None),
-        None => Err(ReadError::all(format!(
-            "{names}: this was not recognised as last year's return; give last year's {wanted}"
-        ))),
-    }
-}
-
-/// Looks at the beginning of each file. An empty one among others says nothing of what they are.
-///
-/// # Errors
-/// As [`Probe::of`].
-pub(crate) fn probes(inputs: &[Input], limits: &Limits) -> Result<Vec<Probe>, ReadError> {
-    let mut filled = Vec::new();
-    for input in inputs {
-        if input.size()? > 0 {
-            filled.push(input);
-        }
-    }
-    if filled.is_empty() {
-        filled.extend(inputs.first());
-    }
-    filled.into_iter().map(|input| Probe::of(input, limits)).collect()
-}
-
-/// The kind that is surest of these files together.
-fn best(probes: &[Probe]) -> Option<(&'static dyn ReturnKind, Claim)> {
-    KINDS
-        .iter()
-        .filter_map(|k| k.recognise(probes).map(|c| (*k, c)))
-        // The first of equals, so that the order of KINDS decides.
-        .rev()
-        .max_by_key(|(_, c)| c.sureness)
 }

@@ -65,7 +65,7 @@ impl Input {
         Ok(found.iter().map(Input::path).collect())
     }
 
-    /// Names of the files in a folder that [`Input::under`] leaves out because no return is of their sort.
+    /// Names of the files in a folder that [`Input::under`] leaves out because their type is not supported.
     pub fn left_out(path: impl AsRef<Path>) -> Vec<String> {
         let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
         let others = entries.filter(|e| e.path().is_file() && !may_be_read(&e.path()));

@@ -7,6 +7,7 @@ mod cin;
 mod compare;
 mod contract;
 pub mod findings;
+mod ingest;
 mod produce;
 mod seen;
 mod sen2;
@@ -19,7 +20,9 @@ use returns::Input;
 
 pub use compare::{Change, CompareError, Comparison, Difference, compare};
 pub use contract::CONTRACT;
+pub use ingest::{IngestError, OnBadRows, Options, Report, can_ingest, ingest};
 pub use produce::{BuildError, FileForm, HowWritten, KINDS, build, coming_year, described_day, due_day};
+pub use returns::kinds;
 pub use sen2::restate;
 pub use ssd::write_ssd;
 

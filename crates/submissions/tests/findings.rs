@@ -8,8 +8,8 @@ use definitions::{Definitions, EntryKey, Identifier, Origin, Statement, Statemen
 use record::{Actor, Area, AreaId, NewSource, Position, Record, SourceKind, SqliteStore, Viewpoint};
 use returns::Input;
 use submissions::findings::{
-    Act, HandedIn, Kept, Line, MOST_KEPT_PER_RULE, Offers, Refused, Role, Standing, corrections, events_of_act, ingest,
-    lines, undo_act,
+    Act, HandedIn, Kept, Line, MOST_KEPT_PER_RULE, Offers, Refused, Role, Standing, check_files, corrections,
+    events_of_act, lines, undo_act,
 };
 
 const HEADER: &str = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n";
@@ -58,7 +58,7 @@ impl Desk {
             year: Some(year),
             ..HandedIn::default()
         };
-        let done = ingest(&self.record, &self.area, &handed_in, &|_| (), &somebody(), at(on));
+        let done = check_files(&self.record, &self.area, &handed_in, &|_| (), &somebody(), at(on));
         done.unwrap().1
     }
 
@@ -108,7 +108,7 @@ impl Desk {
             origin: Origin::default(),
         };
         let source = NewSource {
-            kind: SourceKind::Feed,
+            kind: SourceKind::new("feed"),
             name: "children.csv".to_owned(),
             fingerprint: String::new(),
         };

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use calendar::{Date, end_of_day_in_england};
 use definitions::{Definitions, EntryKey, LinkStatement, Statement, StatementKind};
 use record::{Actor, Area, AreaId, NewSource, Position, Record, SourceKind, SqliteStore, Viewpoint};
-use returns::sen2::BadRows;
-use returns::{CheckOptions, Input, Limits, Severity, Statements, check_files, cin, load_files, ssd};
+use returns::{BadRows, CheckOptions, Input, Limits, Severity, StatementOptions, Statements, cin, kinds};
 use submissions::{Change, CompareError, FileForm, HowWritten, build, compare, write_ssd};
 
 const YEAR: u16 = 2026;
@@ -75,17 +74,18 @@ fn day(text: &str) -> Date {
 }
 
 fn said_of(files: &[Input], definitions: &Definitions) -> Statements {
-    let loaded = load_files(files, &CheckOptions::default(), &|_| ()).unwrap();
+    let loaded = kinds().load_files(files, &CheckOptions::default(), &|_| ()).unwrap();
     assert_eq!((loaded.kind.id(), loaded.year), ("cin", YEAR));
     cin::statements(&loaded.tables, loaded.year, definitions).unwrap()
 }
 
 fn findings(files: &[Input]) -> BTreeMap<(Severity, &'static str), usize> {
     let mut found = BTreeMap::new();
-    check_files(files, &CheckOptions::default(), &|_| (), &mut |f| {
-        *found.entry((f.severity, f.rule)).or_default() += 1;
-    })
-    .unwrap();
+    kinds()
+        .check_files(files, &CheckOptions::default(), &|_| (), &mut |f| {
+            *found.entry((f.severity, f.rule)).or_default() += 1;
+        })
+        .unwrap();
     found
 }
 
@@ -107,7 +107,7 @@ fn a_census_taken_into_the_record_and_written_again_says_the_same() {
     let original = [Input::bytes("cin.xml", CENSUS.as_bytes().to_vec())];
     let said = said_of(&original, world.record.definitions());
     assert!(said.bad.is_empty() && said.left_out.is_empty(), "{:?}", said.bad);
-    world.import(SourceKind::Cin, &said, day("2026-05-01"));
+    world.import(SourceKind::new("cin"), &said, day("2026-05-01"));
     let built = world.census(day("2026-05-02"));
     assert_eq!(built.left_out, []);
     assert_eq!(built.children.len(), 2);
@@ -134,7 +134,7 @@ fn what_the_census_does_not_take_is_left_out_and_told() {
         .replace("<S47ActualStartDate>2025-04-22</S47ActualStartDate>", "<S47ActualStartDate>2025-02-04</S47ActualStartDate>");
     let original = [Input::bytes("cin.xml", xml.into_bytes())];
     let said = said_of(&original, world.record.definitions());
-    world.import(SourceKind::Cin, &said, day("2026-05-01"));
+    world.import(SourceKind::new("cin"), &said, day("2026-05-01"));
     let built = world.census(day("2026-05-02"));
     let reasons: Vec<(&str, bool)> = built
         .left_out
@@ -198,7 +198,7 @@ fn a_conference_that_is_only_linked_to_its_enquiry_is_told_with_it() {
     let own = conference(&said, "A1", "2025-09-15", Some("2025-09-02"));
     let second = conference(&said, "A1", "2025-11-03", Some("2025-09-02"));
     said.statements.extend(own.into_iter().chain(second));
-    world.import(SourceKind::Cin, &said, day("2026-05-01"));
+    world.import(SourceKind::new("cin"), &said, day("2026-05-01"));
     let built = world.census(day("2026-05-02"));
     let text = text_of(&built);
     let (_, enquiry) = text.split_once("<Section47>").unwrap();
@@ -221,7 +221,7 @@ fn a_conference_of_the_year_under_no_case_of_the_census_is_left_out_and_told() {
     for held in ["2025-08-11", "2024-08-12"] {
         said.statements.extend(conference(&said, "B2", held, None));
     }
-    world.import(SourceKind::Cin, &said, day("2026-05-01"));
+    world.import(SourceKind::new("cin"), &said, day("2026-05-01"));
     let reason = "it stands under no case that belongs to the census";
     let built = world.census(day("2026-05-02"));
     let left: Vec<_> = built.left_out.iter().map(|l| (l.table, l.reason.as_str())).collect();
@@ -242,7 +242,7 @@ fn a_conference_of_the_year_under_no_case_of_the_census_is_left_out_and_told() {
         world.record.definitions(),
     );
     said.statements.extend(conference(&said, "B2", "2025-08-11", None));
-    world.import(SourceKind::Cin, &said, day("2026-05-01"));
+    world.import(SourceKind::new("cin"), &said, day("2026-05-01"));
     let built = world.census(day("2026-05-02"));
     assert_eq!(built.children.len(), 1, "B2 does not belong to this census");
     let left: Vec<_> = built.left_out.iter().map(|l| (l.table, l.reason.as_str())).collect();
@@ -274,17 +274,18 @@ fn invented() -> World {
     let definitions = Arc::clone(world.record.definitions());
     for ret in &made.returns {
         let said = returns::sen2::statements(&ret.content, &definitions, BadRows::Skip);
-        world.import(SourceKind::Sen2, &said, ret.received);
+        world.import(SourceKind::new("sen2"), &said, ret.received);
     }
     for tables in &made.social {
-        let inputs: Vec<Input> = tables
-            .files
-            .iter()
-            .map(|(name, text)| Input::bytes(name.clone(), text.clone().into_bytes()))
-            .collect();
-        let read = ssd::read(&inputs, &Limits::default(), &|_| ()).unwrap();
-        let said = read.statements(&definitions, tables.received).unwrap();
-        world.import(SourceKind::Ssd, &said, tables.received);
+        let ssd = kinds().imported("ssd").unwrap();
+        let read = ssd.read(&tables.inputs(), &Limits::default(), &|_| ()).unwrap();
+        let options = StatementOptions {
+            year: None,
+            as_of: tables.received,
+            bad_rows: BadRows::Skip,
+        };
+        let said = ssd.statements(&read, &definitions, &options).unwrap();
+        world.import(SourceKind::new("ssd"), &said, tables.received);
     }
     world
 }
@@ -316,7 +317,7 @@ fn the_census_of_an_invented_area_passes_the_checks_and_comes_back_as_the_same_e
     );
     // Taken in again it is the same children and the same entries.
     let source = NewSource {
-        kind: SourceKind::Cin,
+        kind: SourceKind::new("cin"),
         name: "written".to_owned(),
         fingerprint: String::new(),
     };
@@ -390,7 +391,7 @@ fn last_year_s_census_is_compared_and_who_vanished_or_was_restated_is_told() {
     // This year's record has A1's case from an earlier day.
     let xml = CENSUS.replace("<CINreferralDate>2025-06-02", "<CINreferralDate>2025-01-31");
     let said = said_of(&[Input::bytes("cin.xml", xml.into_bytes())], world.record.definitions());
-    world.import(SourceKind::Cin, &said, day("2026-05-01"));
+    world.import(SourceKind::new("cin"), &said, day("2026-05-01"));
     let today = day("2026-05-02");
     let before = [Input::bytes("last.xml", last.into_bytes())];
     let compared = compare(&before, &world.census(today), &world.position(today)).unwrap();
@@ -513,10 +514,10 @@ fn census_xml(year: u16, birth: &str, closed: &str) -> Input {
 
 fn import_census(world: &World, year: u16, birth: &str, closed: &str) {
     let files = [census_xml(year, birth, closed)];
-    let loaded = load_files(&files, &CheckOptions::default(), &|_| ()).unwrap();
+    let loaded = kinds().load_files(&files, &CheckOptions::default(), &|_| ()).unwrap();
     let said = cin::statements(&loaded.tables, loaded.year, &Definitions::built_in().unwrap()).unwrap();
     let on = Date::new(i16::try_from(year).unwrap(), 7, 1).unwrap();
-    world.import(SourceKind::Cin, &said, on);
+    world.import(SourceKind::new("cin"), &said, on);
 }
 
 #[test]

@@ -15,7 +15,8 @@ use definitions::Statement;
 pub use documents::{improvement_notice, inspection_report};
 pub use plan::{InventedAction, improvement_actions};
 pub use profile::{Profile, Year};
-use returns::sen2::{Period, Sen2Return};
+use returns::Input;
+use returns::sen2::{Period, Sen2Return, write_xml};
 pub use social::DatedTables;
 
 use crate::chance::Chance;
@@ -54,6 +55,18 @@ pub struct DatedReturn {
     pub content: Sen2Return,
     /// What the case system's own feed adds since the return before it: steps that SEN2 does not collect.
     pub feed: Vec<Statement>,
+}
+
+impl DatedReturn {
+    /// Its file, as it is handed in.
+    ///
+    /// # Errors
+    /// None: it is written to memory.
+    pub fn file(&self) -> std::io::Result<Input> {
+        let mut xml = Vec::new();
+        write_xml(&self.content, &mut xml)?;
+        Ok(Input::bytes(self.name.clone(), xml))
+    }
 }
 
 /// The last of `years` before `today`: five full years and this one so far.

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use calendar::{BankHolidays, Date, add_days, days_between};
-use returns::identifiers;
+use returns::{Input, identifiers};
 
 use crate::chance::Chance;
 use crate::life::Life;
@@ -20,6 +20,15 @@ pub struct DatedTables {
     pub received: Date,
     /// Each file's name and content.
     pub files: Vec<(String, String)>,
+}
+
+impl DatedTables {
+    /// The files, as they are handed in.
+    #[must_use]
+    pub fn inputs(&self) -> Vec<Input> {
+        let input = |(name, text): &(String, String)| Input::bytes(name.clone(), text.clone().into_bytes());
+        self.files.iter().map(input).collect()
+    }
 }
 
 /// One invented case, from the referral on.

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use calendar::{Date, days_between};
 use definitions::Definitions;
 use record::{Actor, Area as RecordArea, AreaId, NewSource, Record, SourceKind, SqliteStore, Viewpoint};
-use returns::sen2::{BadRows, Sen2Return, statements, write_xml};
+use returns::BadRows;
+use returns::sen2::{Sen2Return, statements, write_xml};
 use synthetic::{Options, Profile, make};
 
 fn options(plans: u32, seed: u64) -> Options {
@@ -103,7 +104,7 @@ fn every_return_goes_into_the_record_and_again_without_change() {
         name: "Test".to_owned(),
     };
     let source = |name: &str| NewSource {
-        kind: SourceKind::Sen2,
+        kind: SourceKind::new("sen2"),
         name: name.to_owned(),
         fingerprint: String::new(),
     };
@@ -165,16 +166,19 @@ fn social_care_is_read_from_its_tables_without_a_fault_and_joins_the_children_of
     let definitions = Arc::new(Definitions::built_in().unwrap());
     let area = make(&options(300, 7));
     let tables = area.social.last().unwrap();
-    let inputs: Vec<returns::Input> = tables
-        .files
-        .iter()
-        .map(|(name, text)| returns::Input::bytes(name.clone(), text.clone().into_bytes()))
-        .collect();
-    let read = returns::ssd::read(&inputs, &returns::Limits::default(), &|_| ()).unwrap();
+    let ssd = returns::kinds().imported("ssd").unwrap();
+    let read = ssd
+        .read(&tables.inputs(), &returns::Limits::default(), &|_| ())
+        .unwrap();
+    let options = returns::StatementOptions {
+        year: None,
+        as_of: tables.received,
+        bad_rows: BadRows::Skip,
+    };
+    let said = ssd.statements(&read, &definitions, &options).unwrap();
     // Tables that the invented area does not have are named; nothing else is amiss.
     let other = |note: &&String| !note.starts_with("these tables are not among the files");
-    assert_eq!(read.notes.iter().find(other), None);
-    let said = read.statements(&definitions, tables.received).unwrap();
+    assert_eq!(said.notes.iter().find(other), None);
     assert!(said.bad.is_empty(), "{:?}", said.bad.first());
     // A visit on the day after a plan ended is left out, as it would be of a real extract.
     assert!(said.left_out.len() < 5, "{:?}", said.left_out.first());

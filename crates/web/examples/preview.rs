@@ -47,7 +47,7 @@ fn a_disputed_child(record: &record::Record) {
         .import(
             &area,
             &statements,
-            file(SourceKind::Sen2, "invented-extra.xml"),
+            file(SourceKind::new("sen2"), "invented-extra.xml"),
             &loader(),
             noon("2026-01-21"),
         )
@@ -63,7 +63,7 @@ fn a_disputed_child(record: &record::Record) {
         .import(
             &area,
             &clinic,
-            file(SourceKind::Feed, "community-health.csv"),
+            file(SourceKind::new("feed"), "community-health.csv"),
             &loader(),
             noon("2026-02-02"),
         )

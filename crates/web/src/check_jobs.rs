@@ -10,8 +10,8 @@ use definitions::Value;
 use record::{Area, AreaId, EntryId, Position, Viewpoint};
 use returns::Progress;
 use submissions::findings::{
-    Checked, Correction, From, HandedIn, IngestError, Kept, KeptFile, ReturnKey, Role, check_record, corrections,
-    draft, files_of, followed, ingest, lines, read_kept,
+    CheckError, Checked, Correction, From, HandedIn, Kept, KeptFile, ReturnKey, Role, check_files, check_record,
+    corrections, draft, files_of, followed, lines, read_kept,
 };
 
 use crate::error::{PageError, with_causes};
@@ -286,16 +286,16 @@ fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Result<Kept, String
     };
     let now: Timestamp = (site.clock)();
     let done = match task {
-        Task::Files(handed_in) => ingest(&site.record, area, &handed_in, &progress, &site.actor, now),
+        Task::Files(handed_in) => check_files(&site.record, area, &handed_in, &progress, &site.actor, now),
         Task::Record { kind, year, quiet } => {
             check_record(&site.record, area, &kind, year, quiet, &progress, &site.actor, now)
         }
     };
     match done {
         Ok((_, kept)) => Ok(kept),
-        Err(IngestError::Read(error)) => Err(error.to_string()),
-        Err(IngestError::Build(error)) => Err(error.to_string()),
-        Err(IngestError::Store(error)) => Err(told(site, &error)),
+        Err(CheckError::Read(error)) => Err(error.to_string()),
+        Err(CheckError::Build(error)) => Err(error.to_string()),
+        Err(CheckError::Store(error)) => Err(told(site, &error)),
     }
 }
 

@@ -150,14 +150,8 @@ pub(crate) fn urgency(running: &RunningClock) -> &'static str {
     }
 }
 
-/// Key of the words for a kind of source.
-pub(crate) fn kind_key(kind: SourceKind) -> &'static str {
-    match kind {
-        SourceKind::Sen2 => "source-kind-sen2",
-        SourceKind::Cin => "source-kind-cin",
-        SourceKind::Ssd => "source-kind-ssd",
-        SourceKind::Document => "source-kind-document",
-        SourceKind::Form => "source-kind-form",
-        SourceKind::Feed => "source-kind-feed",
-    }
+/// What a kind of source is called.
+pub(crate) fn source_kind_title(definitions: &Definitions, kind: &SourceKind) -> String {
+    let list = definitions.code_list(SourceKind::LIST);
+    list.map_or(kind.id(), |list| list.title_of(kind.id())).to_owned()
 }

@@ -164,7 +164,7 @@ fn source(context: &AreaContext, source: Option<&Source>, event: &Event) -> Stri
     let Some(source) = source else {
         return messages.get("source-unknown");
     };
-    if source.kind == SourceKind::Form {
+    if source.kind == SourceKind::FORM {
         return messages.get("source-form");
     }
     let origin = &event.origin;

@@ -11,7 +11,8 @@ use returns::output::{
     CsvFindings, write_json, write_json_beside, write_official, write_official_csv, write_rules, write_rules_csv,
     write_summary,
 };
-use returns::{CheckOptions, CheckReport, Finding, Input, check_files};
+use returns::{CheckOptions, CheckReport, Finding, Input, ReadError};
+use submissions::kinds;
 
 /// Check a statutory return: SEN2, CIN census, SSDA903 or Annex A
 ///
@@ -73,7 +74,14 @@ impl Check {
                     // The reader has closed, as `head` does: it has enough.
                     Some(e) if e.kind() == io::ErrorKind::BrokenPipe => {}
                     Some(e) => eprintln!("the findings could not all be written: {e}"),
-                    None => eprintln!("{error:#}"),
+                    None => {
+                        let ids: Vec<&str> = kinds().checked.iter().map(|k| k.id()).collect();
+                        let error = match error.downcast::<ReadError>() {
+                            Ok(error) => super::with_return_option(error, &ids),
+                            Err(error) => error,
+                        };
+                        eprintln!("{error:#}");
+                    }
                 }
                 ExitCode::from(2)
             }
@@ -126,7 +134,7 @@ impl Check {
             Some(file) => Some(OfficialRules::read(&Input::path(file), &limits)?),
             None => None,
         };
-        let beside = official.as_ref().map(OfficialRules::beside_ours);
+        let beside = official.as_ref().map(|o| o.beside_ours(kinds()));
         let today = self.today.unwrap_or_else(|| day_in_england(Timestamp::now()));
         let options = CheckOptions {
             kind: self.kind.clone(),
@@ -152,7 +160,7 @@ impl Check {
                 None => CsvFindings::new(&mut out)?,
             };
             let mut failed = None;
-            let report = check_files(&inputs, &options, &progress, &mut |finding: Finding| {
+            let report = kinds().check_files(&inputs, &options, &progress, &mut |finding: Finding| {
                 if failed.is_none() {
                     failed = match &beside {
                         Some(beside) => csv.write_beside(&finding, theirs(beside, &finding)).err(),
@@ -167,7 +175,7 @@ impl Check {
             report
         } else {
             let mut failed = None;
-            let report = check_files(&inputs, &options, &progress, &mut |finding: Finding| {
+            let report = kinds().check_files(&inputs, &options, &progress, &mut |finding: Finding| {
                 if self.json && failed.is_none() {
                     failed = match &beside {
                         Some(beside) => write_json_beside(&mut out, &finding, theirs(beside, &finding)).err(),

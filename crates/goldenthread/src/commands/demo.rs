@@ -9,9 +9,8 @@ use clap::Args;
 use definitions::Value;
 use documents::Document;
 use record::{Actor, Area, EntryRef, NewSource, NewWhat, Record, Recording, SourceKind, Viewpoint};
-use returns::sen2::{BadRows, read_xml, statements, write_xml};
-use returns::{Input, Limits, ssd};
-use submissions::findings::{self, HandedIn, IngestError, Role, ingest};
+use submissions::findings::{self, CheckError, HandedIn, Role, check_files};
+use submissions::ingest;
 use synthetic::{InventedAction, Options};
 
 use crate::progress::Progress;
@@ -99,13 +98,13 @@ impl Demo {
         // The two newest annual returns are checked as they would have been, each against the one before it.
         let annual: Vec<_> = made.returns.iter().filter(|r| !r.name.contains("extract")).collect();
         for nth in annual.len().saturating_sub(2)..annual.len() {
-            let told = check(
+            let done = check(
                 &record,
                 &area,
                 annual[nth],
                 nth.checked_sub(1).map(|before| annual[before]),
             )?;
-            progress.done(&told);
+            progress.done(&done);
         }
         progress.done(&check_record(&record, &area, today)?);
         for (name, document, on) in &documents {
@@ -253,63 +252,42 @@ fn real_code(name: &str) -> &'static str {
     }
 }
 
+/// Imports a return through its file, as any area's is imported, and what the case system's own feed adds.
 fn import(record: &Record, area: &Area, ret: &synthetic::DatedReturn) -> Result<String> {
-    // The return goes through its file form, as any area's would, so that what is shown has been read.
-    let mut xml = Vec::new();
-    write_xml(&ret.content, &mut xml)?;
-    let fingerprint = record::fingerprint(&xml);
-    let read = read_xml(&Input::bytes(ret.name.clone(), xml))?;
-    let said = statements(&read, record.definitions(), BadRows::Skip);
-    let source = NewSource {
-        kind: SourceKind::Sen2,
-        name: ret.name.clone(),
-        fingerprint,
-    };
     let at = end_of_day_in_england(ret.received).min(Timestamp::now());
-    let report = record.import(&area.id, &said.statements, source, &operator(), at)?;
+    let options = submissions::Options::default();
+    let done = ingest(record, area, &[ret.file()?], &options, &|_| (), &operator(), at)?;
     let feed = NewSource {
-        kind: SourceKind::Feed,
+        kind: SourceKind::new("feed"),
         name: ret.name.replace("sen2-", "case-system-").replace(".xml", ".csv"),
         fingerprint: String::new(),
     };
     let fed = record.import(&area.id, &ret.feed, feed, &operator(), at)?;
     Ok(format!(
-        "{}: {} people, {} events new, {} corrected, {} rows left out",
+        "{}: {}, {} events new, {} corrected, {} values left out with their rows",
         ret.name,
-        read.persons.len(),
-        report.events_new + fed.events_new,
-        report.corrected,
-        said.bad.len()
+        done.size,
+        done.record.events_new + fed.events_new,
+        done.record.corrected,
+        done.bad_rows.len()
     ))
 }
 
-/// Social care goes through its tables, as any council's would.
+/// Social care is imported from its tables, as any council's is.
 fn import_social(record: &Record, area: &Area, tables: &synthetic::DatedTables) -> Result<String> {
-    let mut inputs = Vec::new();
-    let mut fingerprint = String::new();
-    for (name, text) in &tables.files {
-        fingerprint = record::fingerprint(format!("{fingerprint}{text}").as_bytes());
-        inputs.push(Input::bytes(name.clone(), text.clone().into_bytes()));
-    }
-    let read = ssd::read(&inputs, &Limits::default(), &|_| ())?;
-    let said = read.statements(record.definitions(), tables.received)?;
-    let version = read.version().unwrap_or_default();
-    let source = NewSource {
-        kind: SourceKind::Ssd,
-        name: format!(
-            "Standard Safeguarding Dataset {version}, extract of {}",
-            tables.received
-        ),
-        fingerprint,
+    let options = submissions::Options {
+        extracted: Some(tables.received),
+        name: Some(format!("extract of {}", tables.received)),
+        ..submissions::Options::default()
     };
     let at = end_of_day_in_england(tables.received).min(Timestamp::now());
-    let report = record.import(&area.id, &said.statements, source, &operator(), at)?;
+    let done = ingest(record, area, &tables.inputs(), &options, &|_| (), &operator(), at)?;
     Ok(format!(
-        "social care of {}: {} people, {} events new, {} rows left out",
+        "social care of {}: {} people, {} events new, {} values left out with their rows",
         tables.received,
-        report.people_known + report.people_new,
-        report.events_new,
-        said.bad.len()
+        done.record.people_known + done.record.people_new,
+        done.record.events_new,
+        done.bad_rows.len()
     ))
 }
 
@@ -320,21 +298,16 @@ fn check(
     last: &synthetic::DatedReturn,
     before: Option<&synthetic::DatedReturn>,
 ) -> Result<String> {
-    let file = |ret: &synthetic::DatedReturn| -> Result<Input> {
-        let mut xml = Vec::new();
-        write_xml(&ret.content, &mut xml)?;
-        Ok(Input::bytes(ret.name.clone(), xml))
-    };
-    let mut files = vec![(Role::Return, file(last)?)];
+    let mut files = vec![(Role::Return, last.file()?)];
     if let Some(before) = before {
-        files.push((Role::Previous, file(before)?));
+        files.push((Role::Previous, before.file()?));
     }
     let handed_in = HandedIn {
         files,
         ..HandedIn::default()
     };
     let at = end_of_day_in_england(last.received).min(Timestamp::now());
-    let (checked, _) = ingest(record, area, &handed_in, &|_| (), &operator(), at)?;
+    let (checked, _) = check_files(record, area, &handed_in, &|_| (), &operator(), at)?;
     Ok(format!(
         "{}: checked, {} errors and {} queries",
         last.name, checked.report.errors, checked.report.queries
@@ -348,7 +321,7 @@ fn check_record(record: &Record, area: &Area, today: Date) -> Result<String> {
     let checked = match findings::check_record(record, area, "sen2", year, false, &|_| (), &operator(), at) {
         Ok((checked, _)) => checked,
         // The invented area may stand in a year whose layout is not known yet.
-        Err(IngestError::Build(error)) => return Ok(format!("the record was not checked: {error}")),
+        Err(CheckError::Build(error)) => return Ok(format!("the record was not checked: {error}")),
         Err(error) => return Err(error.into()),
     };
     Ok(format!(

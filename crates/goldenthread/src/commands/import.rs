@@ -1,15 +1,11 @@
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use calendar::{Date, Timestamp};
 use clap::{Args, ValueEnum};
-use definitions::Definitions;
-use record::{Area, ImportReport, NewSource, Record, SourceKind, Viewpoint};
-use returns::cin::Cin;
-use returns::sen2::{BadRows, read_files};
-use returns::{BadRow, Input, Limits, Probe, ReturnKind, Statements, recognise, ssd};
-
-use submissions::findings;
+use record::{Area, Record, Viewpoint};
+use returns::{BadRow, Input};
+use submissions::{IngestError, Options, Report, findings, ingest};
 
 use super::counted;
 use crate::progress::Progress;
@@ -28,10 +24,10 @@ pub(crate) struct Import {
     /// The area [default: the only one in the record]
     #[arg(long)]
     area: Option<String>,
-    /// The type of return [default: worked out from the files]
-    #[arg(long = "return", value_enum)]
-    kind: Option<Kind>,
-    /// The version of the Standard Safeguarding Dataset, such as 1.4.5; needed when the files do not say it
+    /// The type of return: sen2, cin or ssd (Standard Safeguarding Dataset) [default: worked out from the files]
+    #[arg(long = "return", value_name = "KIND", value_parser = kind)]
+    kind: Option<String>,
+    /// The version of the Standard Safeguarding Dataset, such as 1.4.5; needed when the files do not state it
     #[arg(long, value_name = "VERSION")]
     ssd_version: Option<String>,
     /// The day the Standard Safeguarding Dataset was extracted [default: today]
@@ -50,36 +46,14 @@ pub(crate) struct Import {
     place: Where,
 }
 
-/// What can be imported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Kind {
-    /// SEN2 person-level census
-    Sen2,
-    /// Children in need (CIN) census
-    Cin,
-    /// Tables of the Standard Safeguarding Dataset, as CSV
-    Ssd,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum OnBadRows {
-    /// Load the good rows and say which were left out
+    /// Import the good rows and report which were left out
     Skip,
-    /// Load what can be read of the bad rows too; for a SEN2 return only
+    /// Import what can be read of the bad rows too; for a SEN2 return only
     Load,
-    /// Load nothing if any row is bad
+    /// Import nothing if any row is bad
     Refuse,
-}
-
-#[derive(serde::Serialize)]
-struct Report<'a> {
-    imported: bool,
-    bad_rows: &'a [BadRow],
-    left_out: &'a [BadRow],
-    notes: &'a [String],
-    restated: &'a [record::Doubt],
-    #[serde(flatten)]
-    report: &'a ImportReport,
 }
 
 impl Import {
@@ -89,66 +63,40 @@ impl Import {
         for file in &self.files {
             inputs.extend(Input::under(file)?);
         }
-        let kind = self.kind(&inputs)?;
-        self.asks_only_what_is_done(kind)?;
         let record = self.place.open(false)?;
         let area = area(&record, self.area.as_deref())?;
-        let read = self.read(kind, &inputs, record.definitions())?;
-        progress.done(&read.told);
-        if let Some(authority) = read.authority.filter(|a| *a != area.la_code) {
-            bail!(
-                "this return is of authority {authority}, and {} is authority {}; nothing was imported",
-                area.name,
-                area.la_code
-            );
+        let options = Options {
+            kind: self.kind.clone(),
+            bad_rows: self.bad_rows.into(),
+            preview: self.preview,
+            version: self.ssd_version.clone(),
+            extracted: self.extracted,
+            ..Options::default()
+        };
+        let now = Timestamp::now();
+        let report = ingest(&record, &area, &inputs, &options, &|_| (), &operator(), now)
+            .map_err(|error| self.in_options(error))?;
+        if let Some(why) = &report.why {
+            eprintln!("{why}");
         }
-        let mut said = read.said;
-        let restated = submissions::restate(record.ledger(&area.id)?.as_ref(), &mut said.statements);
-        let refuse = self.bad_rows == OnBadRows::Refuse && !said.bad.is_empty();
-        let names: Vec<String> = self.files.iter().map(|f| crate::files::name(f)).collect();
-        let prints: Vec<String> = inputs
-            .iter()
-            .map(|input| Ok(record::fingerprint(&input.read(u64::MAX)?)))
-            .collect::<Result<_>>()?;
-        let fingerprint = match &prints[..] {
-            [one] => one.clone(),
-            many => record::fingerprint(many.concat().as_bytes()),
-        };
-        let source = NewSource {
-            kind: read.kind,
-            name: match &read.version {
-                Some(version) => format!("Standard Safeguarding Dataset {version}: {}", names.join(", ")),
-                None => names.join(", "),
-            },
-            fingerprint,
-        };
-        let report = if self.preview || refuse {
-            record.preview(&area.id, &said.statements, &source)?
-        } else {
-            record.import(&area.id, &said.statements, source, &operator(), Timestamp::now())?
-        };
-        progress.done(if self.preview || refuse {
-            "compared with the record"
-        } else {
-            "compared with the record and written"
+        progress.done(&format!("read {}", report.size));
+        progress.done(match report.imported {
+            true => "compared with the record and written",
+            false => "compared with the record",
         });
         if self.json {
-            let report = Report {
-                imported: !self.preview && !refuse,
-                bad_rows: &said.bad,
-                left_out: &said.left_out,
-                notes: &said.notes,
-                restated: &restated,
-                report: &report,
-            };
             println!("{}", serde_json::to_string_pretty(&report)?);
         } else {
-            print(&said, &restated, &report, self.bad_rows);
+            print(&report, self.bad_rows);
         }
-        if refuse {
+        if report.refused(&options) {
             bail!(
-                "nothing was imported, as --bad-rows refuse asks where {} cannot be used",
-                counted(rows(&said.bad), "row holds a value that", "rows hold values that")
+                "nothing was imported, because --bad-rows refuse was given and {} cannot be used",
+                counted(
+                    report.bad_row_count(),
+                    "row holds a value that",
+                    "rows hold values that"
+                )
             );
         }
         if !self.preview {
@@ -158,6 +106,16 @@ impl Import {
             println!("Nothing was changed: this was a preview.");
         }
         Ok(())
+    }
+}
+
+impl From<OnBadRows> for submissions::OnBadRows {
+    fn from(on_bad: OnBadRows) -> Self {
+        match on_bad {
+            OnBadRows::Skip => Self::Skip,
+            OnBadRows::Load => Self::Load,
+            OnBadRows::Refuse => Self::Refuse,
+        }
     }
 }
 
@@ -175,141 +133,56 @@ fn checked_again(record: &Record, area: &Area, progress: &mut Progress) -> Resul
                 "checked the record as {kind} {year} again: {} findings new, {} gone",
                 kept.found, kept.resolved
             ),
-            // The import is done and stands; its check is another matter.
+            // The import is done whatever comes of its check.
             Err(error) => format!("the record could not be checked as {kind} {year} again: {error}"),
         });
     }
     Ok(())
 }
 
-/// What was read of the files.
-struct Read {
-    kind: SourceKind,
-    said: Statements,
-    /// The authority the return says it is of.
-    authority: Option<String>,
-    /// The dataset's version.
-    version: Option<String>,
-    told: String,
-}
-
 impl Import {
-    fn read(&self, kind: Kind, inputs: &[Input], definitions: &Definitions) -> Result<Read> {
-        let limits = Limits::default();
-        match kind {
-            Kind::Sen2 => {
-                let ret = read_files(inputs)?;
-                let bad = if self.bad_rows == OnBadRows::Load {
-                    BadRows::Load
-                } else {
-                    BadRows::Skip
-                };
-                Ok(Read {
-                    kind: SourceKind::Sen2,
-                    said: returns::sen2::statements(&ret, definitions, bad),
-                    told: format!("read {}", counted(ret.persons.len(), "person", "people")),
-                    authority: Some(ret.header.lea).filter(|a| !a.is_empty()),
-                    version: None,
-                })
-            }
-            Kind::Cin => {
-                let probes = inputs
-                    .iter()
-                    .map(|i| Probe::of(i, &limits))
-                    .collect::<Result<Vec<_>, _>>()?;
-                let year = Cin.recognise(&probes).and_then(|c| c.year);
-                let tables = Cin.read(inputs, &limits, &|_| ())?;
-                let count = |table: &str| tables.supplied(table).map_or(0, returns::Table::len);
-                let lea = tables
-                    .supplied("Source")
-                    .filter(|s| !s.is_empty())
-                    .map(|s| s.col("LEA").text(0));
-                Ok(Read {
-                    kind: SourceKind::Cin,
-                    said: returns::cin::statements(&tables, year.unwrap_or(*Cin.years().end()), definitions)?,
-                    told: format!("read {} children", count("ChildIdentifiers")),
-                    authority: lea.filter(|a| !a.is_empty()).map(str::to_owned),
-                    version: None,
-                })
-            }
-            Kind::Ssd => {
-                let dataset = ssd::read(inputs, &limits, &|_| ())?;
-                let Some(version) = self.ssd_version.clone().or_else(|| dataset.version()) else {
-                    bail!(
-                        "these are tables of the Standard Safeguarding Dataset, and nothing in them says of which version; say it with --ssd-version, for example --ssd-version 1.4.5"
-                    );
-                };
-                let today = calendar::day_in_england(Timestamp::now());
-                Ok(Read {
-                    kind: SourceKind::Ssd,
-                    said: dataset.statements(definitions, self.extracted.unwrap_or(today))?,
-                    told: format!(
-                        "read {} rows of the Standard Safeguarding Dataset",
-                        dataset.tables.row_count()
-                    ),
-                    authority: None,
-                    version: Some(version),
-                })
-            }
-        }
-    }
-
-    /// Refuses what is asked for and would not be done with this kind of return.
-    fn asks_only_what_is_done(&self, kind: Kind) -> Result<()> {
-        if kind != Kind::Sen2 && self.bad_rows == OnBadRows::Load {
-            bail!(
-                "--bad-rows load is for a SEN2 return only; of the CIN census and the Standard Safeguarding Dataset a row that cannot be used is left out and told (--bad-rows skip), or nothing is imported (--bad-rows refuse)"
-            );
-        }
-        if kind == Kind::Ssd {
-            return Ok(());
-        }
-        let given = [
-            ("--ssd-version", self.ssd_version.is_some()),
-            ("--extracted", self.extracted.is_some()),
-        ];
-        match given.iter().find(|(_, given)| *given) {
-            Some((option, _)) => bail!(
-                "{option} is for tables of the Standard Safeguarding Dataset, and these files are a return, which says itself of when it is; leave out {option}"
+    /// An error in the words of this command's options.
+    fn in_options(&self, error: IngestError) -> anyhow::Error {
+        match error {
+            IngestError::BadRowsNotLoaded(title) => anyhow!(
+                "--bad-rows load is for a SEN2 return only; of the {title} a row that cannot be used is left out and reported (--bad-rows skip), or nothing is imported (--bad-rows refuse)"
             ),
-            None => Ok(()),
-        }
-    }
-
-    fn kind(&self, inputs: &[Input]) -> Result<Kind> {
-        let limits = &Limits::default();
-        if let Some(kind) = self.kind {
-            return Ok(kind);
-        }
-        let probes: Vec<Probe> = inputs.iter().filter_map(|i| Probe::of(i, limits).ok()).collect();
-        let (kind, why) = match ssd::recognise(&probes) {
-            Some(why) => (Kind::Ssd, why),
-            None => {
-                let (kind, claim) = recognise(inputs, limits)?;
-                match kind.id() {
-                    "sen2" => (Kind::Sen2, claim.why),
-                    "cin" => (Kind::Cin, claim.why),
-                    _ => bail!(
-                        "{} Only SEN2, the CIN census and the Standard Safeguarding Dataset can be imported; check this one with `goldenthread check`.",
-                        claim.why
-                    ),
-                }
+            IngestError::NoVersion(_) => {
+                anyhow!("{error}; give it with --ssd-version, for example --ssd-version 1.4.5")
             }
-        };
-        eprintln!("{why}");
-        Ok(kind)
+            IngestError::NotAnExtract => {
+                let option = match self.ssd_version {
+                    Some(_) => "--ssd-version",
+                    None => "--extracted",
+                };
+                anyhow!(
+                    "{option} is for tables of the Standard Safeguarding Dataset, and these files are a return, which states its own day; leave out {option}"
+                )
+            }
+            IngestError::Read(error) => {
+                let ids: Vec<&str> = submissions::kinds().imported.iter().map(|k| k.id()).collect();
+                super::with_return_option(error, &ids)
+            }
+            _ => error.into(),
+        }
     }
 }
 
-fn rows(bad: &[BadRow]) -> usize {
-    let places: std::collections::BTreeSet<_> = bad.iter().map(|b| (&b.table, b.row)).collect();
-    places.len()
+/// The id of a kind that can be imported.
+fn kind(text: &str) -> Result<String, String> {
+    match submissions::kinds().imported(text) {
+        Some(kind) => Ok(kind.id().to_owned()),
+        None => Err(format!(
+            "what can be imported is {}",
+            submissions::kinds().import_titles()
+        )),
+    }
 }
 
 const SHOWN: usize = 40;
 
-fn print(said: &Statements, restated: &[record::Doubt], report: &ImportReport, on_bad: OnBadRows) {
-    let (bad, left_out) = (&said.bad, &said.left_out);
+fn print(done: &Report, on_bad: OnBadRows) {
+    let (bad, left_out, report) = (&done.bad_rows, &done.left_out, &done.record);
     println!("People: {} known, {} new", report.people_known, report.people_new);
     println!(
         "Events: {} new, {} of them correcting earlier ones; {} statements said nothing new",
@@ -340,18 +213,18 @@ fn print(said: &Statements, restated: &[record::Doubt], report: &ImportReport, o
             println!("  and {} more; --json lists all", rows.len() - SHOWN);
         }
     };
-    for note in &said.notes {
+    for note in &done.notes {
         println!("Note: {note}.");
     }
     if !bad.is_empty() {
         let what = match on_bad {
             OnBadRows::Load => "what can be read of them is loaded",
-            OnBadRows::Skip => "left out, with what hangs on them",
+            OnBadRows::Skip => "left out, with what depends on them",
             OnBadRows::Refuse => "so nothing is imported",
         };
         println!(
             "{} with values that cannot be used; {what}:",
-            counted(rows(bad), "row", "rows")
+            counted(done.bad_row_count(), "row", "rows")
         );
         list(bad);
     }
@@ -363,16 +236,19 @@ fn print(said: &Statements, restated: &[record::Doubt], report: &ImportReport, o
         list(left_out);
     }
     for (title, doubts) in [
-        ("say that a plan or request on record began on another day", restated),
         (
-            "differ from what someone recorded; both stand until someone decides",
+            "say that a plan or request on record began on another day",
+            &done.restated[..],
+        ),
+        (
+            "differ from what someone recorded; both are kept until someone decides",
             &report.disagreements[..],
         ),
         (
             "may be people already on record under another number",
             &report.possible_matches[..],
         ),
-        ("could not be taken in", &report.refused[..]),
+        ("could not be imported", &report.refused[..]),
     ] {
         if !doubts.is_empty() {
             println!("Statements that {title} ({}):", doubts.len());

@@ -86,7 +86,7 @@ pub(crate) fn load(
     let today = day_in_england(at);
     let statements = improvement::document_statements(document, today);
     let source = NewSource {
-        kind: SourceKind::Document,
+        kind: SourceKind::new("document"),
         name,
         fingerprint,
     };
@@ -94,7 +94,7 @@ pub(crate) fn load(
     let position = record.position(area, Viewpoint { known_at: None, today })?;
     let links = improvement::same_as_statements(&position);
     let proposed = NewSource {
-        kind: SourceKind::Document,
+        kind: SourceKind::new("document"),
         name: "Comparison of documents by their words".to_owned(),
         fingerprint: String::new(),
     };

@@ -66,3 +66,11 @@ fn number(text: &str) -> Result<usize, String> {
 fn counted(count: usize, one: &str, more: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { more })
 }
+
+/// An error in reading a return, with what to do on the command line where it was not recognised.
+fn with_return_option(error: returns::ReadError, ids: &[&str]) -> anyhow::Error {
+    match error.unrecognised {
+        true => anyhow::anyhow!("{error} Name it with --return, one of: {}.", ids.join(", ")),
+        false => error.into(),
+    }
+}

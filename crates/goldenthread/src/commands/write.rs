@@ -7,7 +7,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use calendar::{Date, Timestamp, day_in_england, end_of_day_in_england};
 use clap::{Args, ValueEnum};
 use record::{Area, Position, Record, Viewpoint};
-use returns::{CheckOptions, Input, check_files};
+use returns::{CheckOptions, Input};
 use submissions::{BuildError, FileForm, HowWritten, build, compare, described_day};
 
 use crate::progress::Progress;
@@ -234,7 +234,7 @@ impl Write {
             today: Some(today.into()),
             ..CheckOptions::default()
         };
-        let check = check_files(&built.files, &options, &|_| (), &mut |f| findings.push(f))?;
+        let check = submissions::kinds().check_files(&built.files, &options, &|_| (), &mut |f| findings.push(f))?;
         progress.done("checked it, and compared it with last year's");
         let draft = described_day(built.kind, built.year).filter(|day| today < *day);
         if draft.is_some() {

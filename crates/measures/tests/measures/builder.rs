@@ -133,7 +133,7 @@ impl Store for Builder {
     fn sources(&self, _: &AreaId) -> Result<Vec<Source>, StoreError> {
         Ok(vec![Source {
             id: SourceId(1),
-            kind: SourceKind::Sen2,
+            kind: SourceKind::new("sen2"),
             name: "test".into(),
             fingerprint: String::new(),
             received_at: self.recorded_at,

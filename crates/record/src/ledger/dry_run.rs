@@ -8,10 +8,10 @@ use crate::{Actor, Entry, EntryId, EntryRef, Event, LinkEnd, NewWhat, Seq, Sourc
 
 impl Ledger {
     /// A copy that holds the new entries and events too, under numbers of its own; nothing is written.
-    pub(crate) fn with(&self, new: &Reconciled, kind: SourceKind, by: &Actor, at: Timestamp) -> Ledger {
+    pub(crate) fn with(&self, new: &Reconciled, kind: &SourceKind, by: &Actor, at: Timestamp) -> Ledger {
         let mut dry_run = self.clone();
         let source = SourceId(self.sources.keys().map(|id| id.0).max().unwrap_or(0) + 1);
-        dry_run.sources.insert(source, kind);
+        dry_run.sources.insert(source, kind.clone());
         let first = self.last_entry.0 + 1;
         let number = |entry: EntryRef| match entry {
             EntryRef::Existing(id) => id,

@@ -16,7 +16,7 @@ impl<'a> Work<'a> {
         said: &Said,
         held: &[&LedgerEvent],
     ) -> bool {
-        if self.kind == crate::SourceKind::Form {
+        if *self.kind == crate::SourceKind::FORM {
             return false;
         }
         let register = self.ledger.register_of(place);

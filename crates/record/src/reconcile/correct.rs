@@ -35,7 +35,7 @@ pub(super) type StepOf = (Option<SubjectKey>, EntryKey, String);
 
 type Fields = BTreeMap<String, Value>;
 
-pub(crate) fn correct(ledger: &Ledger, correction: &SourceCorrection<'_>, kind: SourceKind) -> Reconciled {
+pub(crate) fn correct(ledger: &Ledger, correction: &SourceCorrection<'_>, kind: &SourceKind) -> Reconciled {
     let mut work = Work::new(ledger, kind, correction.is.len());
     work.by_person = true;
     for (subject, &person) in correction.people {

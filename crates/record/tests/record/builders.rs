@@ -46,7 +46,7 @@ pub fn batch() -> Writing {
         by: actor("Caseworker"),
         at: moment("2026-01-05T09:30:00.123456Z"),
         source: NewSource {
-            kind: SourceKind::Form,
+            kind: SourceKind::FORM,
             name: "a form".to_owned(),
             fingerprint: String::new(),
         },

@@ -75,7 +75,7 @@ impl World {
 
     fn import(&self, at: &str, statements: &[Statement]) -> ImportReport {
         let source = NewSource {
-            kind: SourceKind::Feed,
+            kind: SourceKind::new("feed"),
             name: "therapy.csv".to_owned(),
             fingerprint: String::new(),
         };

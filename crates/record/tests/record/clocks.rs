@@ -20,7 +20,7 @@ fn position_of(files: Vec<DefinitionFile>, statements: &[Statement], today: &str
     let record = Record::open(Arc::new(SqliteStore::in_memory().unwrap()), definitions).unwrap();
     let area: AreaId = add_area(record.store().as_ref(), "here");
     let source = NewSource {
-        kind: SourceKind::Sen2,
+        kind: SourceKind::new("sen2"),
         name: "a file".to_owned(),
         fingerprint: String::new(),
     };

@@ -33,7 +33,7 @@ fn file(children: &[usize], decided: Option<&str>) -> Vec<Statement> {
 
 fn import(record: &Record, area: &AreaId, on: &str, statements: &[Statement]) -> Result<(), RecordError> {
     let source = NewSource {
-        kind: SourceKind::Sen2,
+        kind: SourceKind::new("sen2"),
         name: on.to_owned(),
         fingerprint: String::new(),
     };

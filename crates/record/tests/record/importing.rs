@@ -56,7 +56,7 @@ impl World {
 
     fn import(&self, on: &str, statements: &[Statement]) -> ImportReport {
         let source = NewSource {
-            kind: SourceKind::Sen2,
+            kind: SourceKind::new("sen2"),
             name: on.to_owned(),
             fingerprint: String::new(),
         };

@@ -26,7 +26,7 @@ fn nothing_crosses_from_one_area_to_another(backend: &dyn Backend) {
     let (north, south) = (add_area(store, "north"), add_area(store, "south"));
     for area in [&north, &south] {
         let same = batch()
-            .of_file(SourceKind::Sen2, "sen2.xml", "same")
+            .of_file(SourceKind::new("sen2"), "sen2.xml", "same")
             .entry("child", "L1")
             .entry_about("plan", Some(new(0)), "1")
             .step_with(new(1), "made", [("in", Value::Text(area.0.clone()))]);

@@ -53,7 +53,7 @@ fn what_is_committed_reads_back_identical(backend: &dyn Backend) {
         measure: "EH05".to_owned(),
     };
     let first = batch()
-        .of_file(SourceKind::Sen2, "sen2.xml", "abc123")
+        .of_file(SourceKind::new("sen2"), "sen2.xml", "abc123")
         .entry("child", "L1")
         .entry_about("assessment", Some(new(0)), "1")
         .event(new(1), step, origin.clone())
@@ -126,7 +126,7 @@ fn what_is_committed_reads_back_identical(backend: &dyn Backend) {
         read.sources[0],
         Source {
             id: SourceId(1),
-            kind: SourceKind::Sen2,
+            kind: SourceKind::new("sen2"),
             name: "sen2.xml".to_owned(),
             fingerprint: "abc123".to_owned(),
             received_at: first.at,
@@ -143,7 +143,7 @@ fn a_batch_without_events_still_says_where_it_came_from(backend: &dyn Backend) {
     assert_eq!(store.last_seq(&area).unwrap(), Seq(0));
     let one = batch().entry("child", "L1").step(new(0), "seen").0;
     assert_eq!(store.commit(&area, &one).unwrap().last, Seq(1));
-    let nothing_new = batch().of_file(SourceKind::Sen2, "again.xml", "f").0;
+    let nothing_new = batch().of_file(SourceKind::new("sen2"), "again.xml", "f").0;
     assert_eq!(store.commit(&area, &nothing_new).unwrap().last, Seq(1));
     assert_eq!(store.sources(&area).unwrap().len(), 2);
     assert_eq!(store.last_seq(&area).unwrap(), Seq(1));
@@ -375,7 +375,7 @@ fn what_cannot_be_kept_is_refused(backend: &dyn Backend) {
     let unfit = [
         batch().entry("child", "a\0b"),
         batch().entry("child", "1").step(new(0), "a\0b"),
-        batch().of_file(SourceKind::Feed, "a\0b", ""),
+        batch().of_file(SourceKind::new("feed"), "a\0b", ""),
         batch().entry("child", "1").event(new(0), far, huge),
     ];
     for writing in unfit {

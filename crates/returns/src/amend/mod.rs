@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use crate::day::Day;
 use crate::error::ReadError;
 use crate::reader::Limits;
-use crate::recognise::ReturnKind;
+use crate::recognise::TableKind;
 use crate::source::{FileKind, Input, sniff};
 use crate::table::Format;
 
@@ -72,7 +72,7 @@ const NOT_IN_FILE: &str =
 /// Files that cannot be read; then nothing is changed. A change that cannot be made is no error: see
 /// [`Amended::unplaced`].
 pub fn amend(
-    kind: &dyn ReturnKind,
+    kind: &dyn TableKind,
     inputs: &[Input],
     changes: &[Change<'_>],
     limits: &Limits,
@@ -130,7 +130,7 @@ pub fn amend(
 
 /// A file that contradicts itself may be read and yet not bear a change. Nobody is given what cannot be read again, or
 /// what does not say what was asked for.
-fn read_back(kind: &dyn ReturnKind, files: &[Input], wanted: &[Wanted<'_>], limits: &Limits) -> Result<(), ReadError> {
+fn read_back(kind: &dyn TableKind, files: &[Input], wanted: &[Wanted<'_>], limits: &Limits) -> Result<(), ReadError> {
     let refused = |why: String| {
         ReadError::all(format!(
             "values cannot be changed in these files, because afterwards {why}; put them right in the source"

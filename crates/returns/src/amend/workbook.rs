@@ -11,7 +11,7 @@ use super::{NO_ROW, Outcome, Wanted, spliced};
 use crate::day::Day;
 use crate::error::ReadError;
 use crate::reader::{Limits, Places, read_workbook};
-use crate::recognise::ReturnKind;
+use crate::recognise::TableKind;
 use crate::source::{Input, decode};
 use crate::table::{Format, Tables};
 use crate::write::escape;
@@ -29,7 +29,7 @@ struct NewCell<'a> {
 }
 
 pub(super) fn amend(
-    kind: &dyn ReturnKind,
+    kind: &dyn TableKind,
     input: &Input,
     wanted: &[Wanted<'_>],
     limits: &Limits,

@@ -10,7 +10,7 @@ use quick_xml::events::Event;
 use super::{NO_ROW, NOT_IN_FILE, Outcome, Wanted, marked, spliced};
 use crate::error::ReadError;
 use crate::reader::{Limits, Places, read_xml};
-use crate::recognise::ReturnKind;
+use crate::recognise::TableKind;
 use crate::schema::{Node, Schema};
 use crate::source::Input;
 use crate::table::{Format, Tables};
@@ -20,7 +20,7 @@ const HOLDS_MORE: &str =
     "The element of this value holds other elements, which a change would lose; put it right in the source.";
 
 pub(super) fn amend(
-    kind: &dyn ReturnKind,
+    kind: &dyn TableKind,
     input: &Input,
     wanted: &[Wanted<'_>],
     limits: &Limits,

@@ -2,7 +2,7 @@
 
 use super::choice::Choices;
 use super::{claim, count, given, in_order, today};
-use crate::recognise::{Claim, Probe, ReturnKind};
+use crate::recognise::{Claim, Probe, ReturnKind, TableKind};
 use crate::rule::{Context, Out, RuleFn, RuleSet};
 use crate::schema::{Kind, Schema};
 use std::ops::RangeInclusive;
@@ -18,7 +18,7 @@ pub fn schema() -> &'static Schema {
     &SCHEMA
 }
 
-impl ReturnKind for AnnexAIlacs {
+impl TableKind for AnnexAIlacs {
     fn id(&self) -> &'static str {
         "annex_a_ilacs"
     }
@@ -27,12 +27,18 @@ impl ReturnKind for AnnexAIlacs {
         "Annex A of the inspections of children's services (ILACS)"
     }
 
-    fn years(&self) -> RangeInclusive<u16> {
-        2023..=2027
-    }
-
     fn schema(&self) -> &'static Schema {
         schema()
+    }
+
+    fn recognise(&self, probes: &[Probe]) -> Option<Claim> {
+        claim(probes, schema(), self.title())
+    }
+}
+
+impl ReturnKind for AnnexAIlacs {
+    fn years(&self) -> RangeInclusive<u16> {
+        2023..=2027
     }
 
     fn rules(&self) -> &'static RuleSet {
@@ -45,10 +51,6 @@ impl ReturnKind for AnnexAIlacs {
 
     fn yearly(&self) -> bool {
         false
-    }
-
-    fn recognise(&self, probes: &[Probe]) -> Option<Claim> {
-        claim(probes, schema(), self.title())
     }
 }
 

@@ -43,6 +43,7 @@ fn claim(probes: &[Probe], schema: &'static Schema, title: &str) -> Option<Claim
     }
     let of = if lists.len() == 1 { "sheet has" } else { "sheets have" };
     Some(Claim {
+        doubts: Vec::new(),
         sureness: (best.min(1.0) * 40.0) as u8 + 50,
         year: None,
         why: format!(

@@ -3,7 +3,7 @@
 use super::choice::Choices;
 use super::{claim, count, each, in_order, repeated, today};
 use crate::identifiers;
-use crate::recognise::{Claim, Probe, ReturnKind};
+use crate::recognise::{Claim, Probe, ReturnKind, TableKind};
 use crate::rule::{Context, Out, RuleFn, RuleSet};
 use crate::schema::Schema;
 use crate::table::Col;
@@ -22,7 +22,7 @@ pub fn schema() -> &'static Schema {
     &SCHEMA
 }
 
-impl ReturnKind for AnnexASend {
+impl TableKind for AnnexASend {
     fn id(&self) -> &'static str {
         "annex_a_send"
     }
@@ -31,12 +31,18 @@ impl ReturnKind for AnnexASend {
         "Annex A of the area SEND inspections"
     }
 
-    fn years(&self) -> RangeInclusive<u16> {
-        2023..=2027
-    }
-
     fn schema(&self) -> &'static Schema {
         schema()
+    }
+
+    fn recognise(&self, probes: &[Probe]) -> Option<Claim> {
+        claim(probes, schema(), self.title())
+    }
+}
+
+impl ReturnKind for AnnexASend {
+    fn years(&self) -> RangeInclusive<u16> {
+        2023..=2027
     }
 
     fn rules(&self) -> &'static RuleSet {
@@ -47,10 +53,6 @@ impl ReturnKind for AnnexASend {
 
     fn yearly(&self) -> bool {
         false
-    }
-
-    fn recognise(&self, probes: &[Probe]) -> Option<Claim> {
-        claim(probes, schema(), self.title())
     }
 }
 

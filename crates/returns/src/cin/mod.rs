@@ -19,12 +19,14 @@ pub use statements::{map, statements};
 
 use crate::Day;
 use crate::error::ReadError;
+use crate::import::{About, ImportKind, StatementOptions, Statements};
 use crate::reader::{Limits, ProgressFn};
-use crate::recognise::{Claim, Probe, ReturnKind, read_plain_for};
+use crate::recognise::{Claim, Probe, ReturnKind, TableKind, read_plain_for, year_in_name};
 use crate::rule::RuleSet;
 use crate::schema::Schema;
 use crate::source::{FileKind, Input};
 use crate::table::Tables;
+use definitions::Definitions;
 use std::any::Any;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
@@ -38,7 +40,7 @@ pub fn schema() -> &'static Schema {
     &SCHEMA
 }
 
-impl ReturnKind for Cin {
+impl TableKind for Cin {
     fn id(&self) -> &'static str {
         "cin"
     }
@@ -47,18 +49,8 @@ impl ReturnKind for Cin {
         "Children in need (CIN) census"
     }
 
-    fn years(&self) -> RangeInclusive<u16> {
-        2023..=2027
-    }
-
     fn schema(&self) -> &'static Schema {
         schema()
-    }
-
-    fn rules(&self) -> &'static RuleSet {
-        static RULES: LazyLock<RuleSet> =
-            LazyLock::new(|| RuleSet::embedded(include_str!("../../rules/cin.toml"), &rules::all()));
-        &RULES
     }
 
     fn recognise(&self, probes: &[Probe]) -> Option<Claim> {
@@ -85,26 +77,24 @@ impl ReturnKind for Cin {
             (Some(y), None) => format!(", and its header gives the year {y}"),
             _ => String::new(),
         };
-        let others: Vec<String> = [("header", headed), ("name", year_in(&probe.name))]
-            .into_iter()
-            .filter_map(|(what, y)| {
-                y.filter(|y| year.is_some_and(|year| *y != i32::from(year)))
-                    .map(|y| (what, y))
-            })
-            .map(|(what, y)| format!("its {what} says {y}"))
-            .collect();
-        let though = match others.as_slice() {
-            [] => String::new(),
-            others => format!(" But {}: say the year if that is right.", others.join(" and ")),
-        };
-        Some(Claim {
+        let mut claim = Claim {
             sureness: if named { 95 } else { 80 },
             year,
-            why: format!(
-                "{} was taken for the CIN census because {how}{when}.{though}",
-                probe.name
-            ),
-        })
+            why: format!("{} was taken for the CIN census because {how}{when}.", probe.name),
+            doubts: Vec::new(),
+        };
+        let others: Vec<String> = [
+            ("header", headed.and_then(|y| u16::try_from(y).ok())),
+            ("name", year_in_name(&probe.name)),
+        ]
+        .into_iter()
+        .filter_map(|(what, said)| Some((what, said.filter(|said| year.is_some_and(|year| *said != year))?)))
+        .map(|(what, said)| format!("its {what} says {said}"))
+        .collect();
+        if !others.is_empty() {
+            claim.doubt(format!("But {}: say the year if that is right.", others.join(" and ")));
+        }
+        Some(claim)
     }
 
     fn read(&self, inputs: &[Input], limits: &Limits, progress: &ProgressFn<'_>) -> Result<Tables, ReadError> {
@@ -126,17 +116,36 @@ impl ReturnKind for Cin {
         }
         Ok(tables)
     }
+}
+
+impl ReturnKind for Cin {
+    fn years(&self) -> RangeInclusive<u16> {
+        2023..=2027
+    }
+
+    fn rules(&self) -> &'static RuleSet {
+        static RULES: LazyLock<RuleSet> =
+            LazyLock::new(|| RuleSet::embedded(include_str!("../../rules/cin.toml"), &rules::all()));
+        &RULES
+    }
 
     fn prepare(&self, tables: &Tables, _previous: Option<&Tables>, year: u16) -> Box<dyn Any + Send + Sync> {
         Box::new(Period::of(tables, year))
     }
 }
 
-/// The one year that a file's name speaks of.
-fn year_in(name: &str) -> Option<i32> {
-    let numbers = name.split(|c: char| !c.is_ascii_digit());
-    let mut years = numbers
-        .filter(|n| n.len() == 4 && n.starts_with("20"))
-        .filter_map(|n| n.parse().ok());
-    years.next().filter(|_| years.next().is_none())
+impl ImportKind for Cin {
+    fn about(&self, tables: &Tables) -> About {
+        About::of_return(tables, "Source", "ChildIdentifiers", ("child", "children"))
+    }
+
+    fn statements(
+        &self,
+        tables: &Tables,
+        definitions: &Definitions,
+        options: &StatementOptions,
+    ) -> Result<Statements, ReadError> {
+        let latest = *self.years().end();
+        statements(tables, options.year.unwrap_or(latest), definitions)
+    }
 }

@@ -3,7 +3,6 @@
 use crate::Day;
 use crate::table::Tables;
 use calendar::BankHolidays;
-use definitions::Definitions;
 use std::sync::LazyLock;
 
 /// Working days an assessment may take (Working Together to Safeguard Children).

@@ -7,6 +7,7 @@ use definitions::Definitions;
 use super::Period;
 use crate::Statements;
 use crate::error::ReadError;
+use crate::import::unread;
 use crate::mapping::Map;
 use crate::table::Tables;
 
@@ -26,9 +27,6 @@ pub fn map() -> Result<&'static Map, ReadError> {
 pub fn statements(tables: &Tables, year: u16, definitions: &Definitions) -> Result<Statements, ReadError> {
     let period = Period::of(tables, year);
     let mut said = map()?.statements(tables, definitions, period.end.into());
-    if tables.problems.iter().any(|p| p.kind == crate::ProblemKind::Unknown) {
-        said.notes
-            .push("the file holds elements that the census does not have; check it to see them".to_owned());
-    }
+    said.notes.extend(unread(tables));
     Ok(said)
 }

@@ -16,17 +16,19 @@ pub use model::{
 };
 pub use period::Period;
 pub use read::{from_tables, read_files, read_xml};
-pub use statements::{BadRows, statements};
+pub use statements::statements;
 pub use unasked::{Unasked, unasked};
 pub use write::{write_export, write_xml, write_xml_as};
 
 use crate::error::ReadError;
+use crate::import::{About, ImportKind, StatementOptions, Statements, unread};
 use crate::reader::{Limits, ProgressFn};
-use crate::recognise::{Claim, Probe, ReturnKind, read_plain};
+use crate::recognise::{Claim, Probe, ReturnKind, TableKind, read_plain};
 use crate::rule::RuleSet;
 use crate::schema::Schema;
 use crate::source::Input;
 use crate::table::{Format, Tables};
+use definitions::Definitions;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
@@ -68,7 +70,7 @@ pub fn use_schema(schema: Schema) -> Result<(), Box<Schema>> {
     SCHEMA.set(schema).map_err(Box::new)
 }
 
-impl ReturnKind for Sen2 {
+impl TableKind for Sen2 {
     fn id(&self) -> &'static str {
         "sen2"
     }
@@ -77,16 +79,8 @@ impl ReturnKind for Sen2 {
         "SEN2 person-level census"
     }
 
-    fn years(&self) -> RangeInclusive<u16> {
-        2023..=2027
-    }
-
     fn schema(&self) -> &'static Schema {
         schema()
-    }
-
-    fn rules(&self) -> &'static RuleSet {
-        rules::rules()
     }
 
     fn stacked(&self) -> bool {
@@ -133,5 +127,36 @@ impl ReturnKind for Sen2 {
 
     fn recognise(&self, probes: &[Probe]) -> Option<Claim> {
         recognise::claim(probes)
+    }
+}
+
+impl ReturnKind for Sen2 {
+    fn years(&self) -> RangeInclusive<u16> {
+        2023..=2027
+    }
+
+    fn rules(&self) -> &'static RuleSet {
+        rules::rules()
+    }
+}
+
+impl ImportKind for Sen2 {
+    fn about(&self, tables: &Tables) -> About {
+        About::of_return(tables, "Header", "Person", ("person", "people"))
+    }
+
+    fn loads_bad_rows(&self) -> bool {
+        true
+    }
+
+    fn statements(
+        &self,
+        tables: &Tables,
+        definitions: &Definitions,
+        options: &StatementOptions,
+    ) -> Result<Statements, ReadError> {
+        let mut stated = statements(&from_tables(tables), definitions, options.bad_rows);
+        stated.notes.extend(unread(tables));
+        Ok(stated)
     }
 }

@@ -6,7 +6,7 @@ use super::model::{
 use super::record::Record;
 use crate::error::ReadError;
 use crate::reader::Limits;
-use crate::recognise::ReturnKind;
+use crate::recognise::TableKind;
 use crate::source::Input;
 use crate::table::{Col, Table, Tables};
 

@@ -1,7 +1,7 @@
 //! How a SEN2 return is known.
 
 use crate::day::Day;
-use crate::recognise::{Claim, Probe};
+use crate::recognise::{Claim, Probe, year_in_name};
 use crate::source::FileKind;
 
 pub(super) fn claim(probes: &[Probe]) -> Option<Claim> {
@@ -31,14 +31,24 @@ fn xml(probe: &Probe) -> Option<Claim> {
         (None, None) => String::new(),
     };
     if named {
-        return Some(Claim {
+        let mut claim = Claim {
+            doubts: Vec::new(),
             sureness: 95,
             year,
             why: format!("Taken for a SEN2 return{when}, because its header says it is the collection {collection}."),
-        });
+        };
+        if let (Some(headed), Some(in_name)) = (year, year_in_name(&probe.name))
+            && headed != in_name
+        {
+            claim.doubt(format!(
+                "The file is named for {in_name} and headed for {headed}: check which is right, and say the year if it is {in_name}."
+            ));
+        }
+        return Some(claim);
     }
     // Another collection's header outweighs a likeness of shape.
     (shaped && collection.is_empty()).then(|| Claim {
+        doubts: Vec::new(),
         sureness: 60,
         year,
         why: format!("Taken for a SEN2 return{when}, because it holds persons with requests, although its header names no collection."),
@@ -64,6 +74,7 @@ fn export(probes: &[Probe]) -> Option<Claim> {
         return None;
     }
     Some(Claim {
+        doubts: Vec::new(),
         sureness: 80,
         year: None,
         why: format!(
@@ -81,6 +92,7 @@ fn workbook(probe: &Probe) -> Option<Claim> {
             if let Some(found) = schema.match_header(&texts, sheet) {
                 let table = &schema.tables[found.table].name;
                 return Some(Claim {
+                    doubts: Vec::new(),
                     sureness: 70,
                     year: None,
                     why: format!(

@@ -22,7 +22,7 @@ use crate::Day;
 use crate::amend::CellAt;
 use crate::error::ReadError;
 use crate::reader::{Limits, ProgressFn};
-use crate::recognise::{Claim, Probe, ReturnKind};
+use crate::recognise::{Claim, Probe, ReturnKind, TableKind};
 use crate::rule::RuleSet;
 use crate::schema::Schema;
 use crate::source::{FileKind, Input};
@@ -53,7 +53,7 @@ pub fn collection_of(day: Day) -> i32 {
     y + i32::from(m >= 4)
 }
 
-impl ReturnKind for Ssda903 {
+impl TableKind for Ssda903 {
     fn id(&self) -> &'static str {
         "ssda903"
     }
@@ -62,18 +62,8 @@ impl ReturnKind for Ssda903 {
         "SSDA903 children looked after return"
     }
 
-    fn years(&self) -> RangeInclusive<u16> {
-        2023..=2027
-    }
-
     fn schema(&self) -> &'static Schema {
         schema()
-    }
-
-    fn rules(&self) -> &'static RuleSet {
-        static RULES: LazyLock<RuleSet> =
-            LazyLock::new(|| RuleSet::embedded(include_str!("../../rules/ssda903.toml"), &rules::all()));
-        &RULES
     }
 
     fn recognise(&self, probes: &[Probe]) -> Option<Claim> {
@@ -83,6 +73,7 @@ impl ReturnKind for Ssda903 {
             match probe.kind {
                 FileKind::Xml if schema().roots.iter().any(|r| r.eq_ignore_ascii_case(&probe.root)) => {
                     return Some(Claim {
+                        doubts: Vec::new(),
                         sureness: 100,
                         year: None,
                         why: format!(
@@ -117,6 +108,7 @@ impl ReturnKind for Ssda903 {
             _ => 60,
         };
         Some(Claim {
+            doubts: Vec::new(),
             sureness,
             year: None,
             why: format!("The headings are those of the SSDA903 return ({}).", tables.join(", ")),
@@ -166,6 +158,18 @@ impl ReturnKind for Ssda903 {
             .map(|(year, _)| *year);
         most.or_else(|| days(tables, "Episodes", "DECOM").map(collection_of).max())
             .and_then(|y| u16::try_from(y).ok())
+    }
+}
+
+impl ReturnKind for Ssda903 {
+    fn years(&self) -> RangeInclusive<u16> {
+        2023..=2027
+    }
+
+    fn rules(&self) -> &'static RuleSet {
+        static RULES: LazyLock<RuleSet> =
+            LazyLock::new(|| RuleSet::embedded(include_str!("../../rules/ssda903.toml"), &rules::all()));
+        &RULES
     }
 
     fn prepare(&self, tables: &Tables, previous: Option<&Tables>, year: u16) -> Box<dyn Any + Send + Sync> {

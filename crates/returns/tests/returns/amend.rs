@@ -2,11 +2,11 @@
 
 use crate::{annex_a, cin, sen2, ssda903_a};
 use returns::proof::Proof;
-use returns::{Change, Input, Limits, ReturnKind, Tables, amend, recognise};
+use returns::{Change, Input, Limits, ReturnKind, Tables, amend, kinds};
 use std::collections::BTreeMap;
 
 fn kind(id: &str) -> &'static dyn ReturnKind {
-    recognise::kind(id).unwrap()
+    kinds().checked(id).unwrap()
 }
 
 fn read(kind: &dyn ReturnKind, files: &[Input]) -> Option<Tables> {

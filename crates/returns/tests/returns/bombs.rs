@@ -2,7 +2,7 @@
 //!
 //! Each bomb goes off in a process of its own, whose greatest memory is then what the system says.
 
-use returns::{CheckOptions, CheckReport, Input, Limits, ReadError, check_files};
+use returns::{CheckOptions, CheckReport, Input, Limits, ReadError, kinds};
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use std::process::Command;
@@ -125,7 +125,7 @@ fn run(kind: &str, input: Input, limits: Limits) -> Result<String, ReadError> {
         ..CheckOptions::default()
     };
     let mut given = 0u64;
-    let report: CheckReport = check_files(&[input], &options, &|_| (), &mut |_| given += 1)?;
+    let report: CheckReport = kinds().check_files(&[input], &options, &|_| (), &mut |_| given += 1)?;
     assert_eq!(given + report.not_shown, report.total());
     let million = if given >= 1_000_000 { "a million" } else { "few" };
     Ok(format!("read; {million} errors"))

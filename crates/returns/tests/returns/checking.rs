@@ -5,7 +5,7 @@ use returns::check::RuleState;
 use returns::output::{CsvFindings, write_json, write_rules, write_rules_csv, write_summary};
 use returns::{
     CheckOptions, CheckReport, Claim, Context, Finding, Input, Limits, Loaded, Out, Probe, ReturnKind, RuleFn, RuleSet,
-    Schema, Severity, check_files, check_loaded, recognise,
+    Schema, Severity, TableKind, check_loaded, kinds,
 };
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
@@ -74,25 +74,28 @@ fn never(_: &Context<'_>, out: &mut Out) {
     out.whole("it should not have run");
 }
 
-impl ReturnKind for Odd {
+impl TableKind for Odd {
     fn id(&self) -> &'static str {
         "odd"
     }
     fn title(&self) -> &'static str {
         "Odd"
     }
-    fn years(&self) -> RangeInclusive<u16> {
-        2020..=2026
-    }
     fn schema(&self) -> &'static Schema {
         &SCHEMA
+    }
+    fn recognise(&self, _: &[Probe]) -> Option<Claim> {
+        None
+    }
+}
+
+impl ReturnKind for Odd {
+    fn years(&self) -> RangeInclusive<u16> {
+        2020..=2026
     }
     fn rules(&self) -> &'static RuleSet {
         static RULES: LazyLock<RuleSet> = LazyLock::new(|| RuleSet::new(RECORDS, FUNCTIONS).unwrap());
         &RULES
-    }
-    fn recognise(&self, _: &[Probe]) -> Option<Claim> {
-        None
     }
 }
 
@@ -103,6 +106,7 @@ pub(crate) fn odd(xml: String, options: &CheckOptions) -> (CheckReport, Vec<Find
         kind: &Odd,
         year: 2026,
         why: String::new(),
+        doubts: Vec::new(),
         tables,
         previous: None,
     };
@@ -183,7 +187,9 @@ fn the_order_of_findings_does_not_change() {
     let run = || {
         let mut out = Vec::new();
         let mut sink = |f: Finding| write_json(&mut out, &f).unwrap();
-        check_files(&Form::Xml.files(&ret), &CheckOptions::default(), &|_| (), &mut sink).unwrap();
+        kinds()
+            .check_files(&Form::Xml.files(&ret), &CheckOptions::default(), &|_| (), &mut sink)
+            .unwrap();
         out
     };
     let first = run();
@@ -253,10 +259,11 @@ fn faults_of_form_are_findings_with_their_line() {
         ("GT-FORM-017", Xml, "<RYA>", "<RYA unit='x'>", "RYA@unit"),
     ] {
         let mut findings = Vec::new();
-        check_files(&spoilt(form, from, to), &CheckOptions::default(), &|_| (), &mut |f| {
-            findings.push(f)
-        })
-        .unwrap();
+        kinds()
+            .check_files(&spoilt(form, from, to), &CheckOptions::default(), &|_| (), &mut |f| {
+                findings.push(f)
+            })
+            .unwrap();
         let found = findings.iter().find(|f| f.rule == code);
         let found = found.unwrap_or_else(|| panic!("{code} after {to}: {findings:#?}"));
         assert_eq!(found.fields, [field], "{code}");
@@ -264,7 +271,9 @@ fn faults_of_form_are_findings_with_their_line() {
     }
     // A misspelt heading means the rules that read the column say they do not apply; they do not pass.
     let files = spoilt(Export, ",requestoutcome,", ",outcomeofrequest,");
-    let report = check_files(&files, &CheckOptions::default(), &|_| (), &mut |_| ()).unwrap();
+    let report = kinds()
+        .check_files(&files, &CheckOptions::default(), &|_| (), &mut |_| ())
+        .unwrap();
     assert!(matches!(
         state(&report, "GT-SEN2-022"),
         Some(RuleState::NotApplicable { .. })
@@ -277,7 +286,9 @@ pub(crate) fn csv(name: &str, text: &str) -> Input {
 
 fn found(inputs: &[Input]) -> Vec<Finding> {
     let mut found = Vec::new();
-    check_files(inputs, &CheckOptions::default(), &|_| (), &mut |f| found.push(f)).unwrap();
+    kinds()
+        .check_files(inputs, &CheckOptions::default(), &|_| (), &mut |f| found.push(f))
+        .unwrap();
     found
 }
 
@@ -384,13 +395,14 @@ fn a_csv_file_that_is_cut_off_or_left_open_says_where() {
     let row = "1,01/05/2025,S,C2,N1,U1,PR1,,,,,,,\n";
     let read = |text: String| {
         let mut found = Vec::new();
-        check_files(
-            &[csv("episodes.csv", &text)],
-            &CheckOptions::default(),
-            &|_| (),
-            &mut |f| found.push(f),
-        )
-        .map(|_| found)
+        kinds()
+            .check_files(
+                &[csv("episodes.csv", &text)],
+                &CheckOptions::default(),
+                &|_| (),
+                &mut |f| found.push(f),
+            )
+            .map(|_| found)
     };
     let open = read(format!("{EPISODES}{row}{}{row}", row.replace("U1", "\"U1"))).unwrap_err();
     assert_eq!(open.line, 3, "{open}");
@@ -433,7 +445,9 @@ fn an_export_without_its_header_is_of_the_year_after_most_was_decided() {
     let all = files.len();
     files.retain(|f| !f.name.ends_with("_sen2.csv"));
     assert_eq!(files.len(), all - 1);
-    let report = check_files(&files, &CheckOptions::default(), &|_| (), &mut |_| ()).unwrap();
+    let report = kinds()
+        .check_files(&files, &CheckOptions::default(), &|_| (), &mut |_| ())
+        .unwrap();
     assert_eq!(report.year, 2025);
     assert!(
         report.why.ends_with("What they hold is the return of 2025."),
@@ -444,7 +458,7 @@ fn an_export_without_its_header_is_of_the_year_after_most_was_decided() {
         year: Some(2026),
         ..CheckOptions::default()
     };
-    let report = check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
+    let report = kinds().check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
     assert_eq!(report.year, 2026);
     let told = "because you said so. What they hold looks like the return of 2025.";
     assert!(report.why.ends_with(told), "{}", report.why);
@@ -453,7 +467,9 @@ fn an_export_without_its_header_is_of_the_year_after_most_was_decided() {
 #[test]
 fn a_return_without_a_row_is_told() {
     let files = [csv("header.csv", "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n")];
-    let report = check_files(&files, &CheckOptions::default(), &|_| (), &mut |_| ()).unwrap();
+    let report = kinds()
+        .check_files(&files, &CheckOptions::default(), &|_| (), &mut |_| ())
+        .unwrap();
     let mut summary = Vec::new();
     returns::output::write_summary(&mut summary, &report).unwrap();
     let summary = String::from_utf8(summary).unwrap();
@@ -473,7 +489,7 @@ fn a_rule_that_was_withdrawn_is_run_when_it_is_asked_for() {
             only: only.iter().map(|o| (*o).to_owned()).collect(),
             ..CheckOptions::default()
         };
-        let report = check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
+        let report = kinds().check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
         state(&report, "SW15STG2").unwrap().clone()
     };
     assert!(matches!(run(&[]), RuleState::NotApplicable { missing } if missing.contains("withdrew")));
@@ -493,7 +509,7 @@ fn a_list_of_postcodes_says_what_it_can_and_no_more() {
             ..CheckOptions::default()
         };
         options.reference.read("postcodes", lists, &options.limits).unwrap();
-        let report = check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
+        let report = kinds().check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
         ["454", "411"].map(|code| state(&report, code).unwrap().clone())
     };
     let one = csv(
@@ -542,7 +558,7 @@ fn the_channel_islands_and_man_lie_outside_england_with_a_list_of_postcodes_and_
             if !lists.is_empty() {
                 options.reference.read("postcodes", lists, &options.limits).unwrap();
             }
-            let report = check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
+            let report = kinds().check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
             matches!(state(&report, "218"), Some(RuleState::Found { count: 1 }))
         })
     };
@@ -572,14 +588,16 @@ fn an_element_out_of_order_is_a_finding_where_order_counts() {
 fn an_unreadable_date_is_not_a_missing_one() {
     let files = spoilt(Form::Xml, "<ReceivedDate>2024-02-03<", "<ReceivedDate>3 Febr 24<");
     let mut codes = Vec::new();
-    check_files(&files, &CheckOptions::default(), &|_| (), &mut |f| codes.push(f.rule)).unwrap();
+    kinds()
+        .check_files(&files, &CheckOptions::default(), &|_| (), &mut |f| codes.push(f.rule))
+        .unwrap();
     assert_eq!(codes, ["GT-FORM-001"]);
 }
 
 #[test]
 fn what_it_is_and_why_is_told_and_can_be_overruled() {
     let files = Form::Xml.files(&clean(2025));
-    let (kind, claim) = recognise(&files, &Limits::default()).unwrap();
+    let (kind, claim) = kinds().recognise(&files, &Limits::default()).unwrap();
     assert_eq!((kind.id(), claim.year), ("sen2", Some(2025)));
     assert!(
         claim.why.contains("SEN2") && claim.why.contains("2025"),
@@ -590,7 +608,7 @@ fn what_it_is_and_why_is_told_and_can_be_overruled() {
         year: Some(2026),
         ..CheckOptions::default()
     };
-    let report = check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
+    let report = kinds().check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
     assert_eq!(report.year, 2026);
     assert!(report.why.contains("because you said so"));
     let cin =
@@ -598,7 +616,7 @@ fn what_it_is_and_why_is_told_and_can_be_overruled() {
     let cin = |name: &str| Input::bytes(name, cin.to_vec());
     let dated = b"<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2023</Year><ReferenceDate>2024-03-31</ReferenceDate></CollectionDetails></Header></Message>";
     let dated = [Input::bytes("census_2026.xml", dated.to_vec())];
-    let (_, claim) = recognise(&dated, &Limits::default()).unwrap();
+    let (_, claim) = kinds().recognise(&dated, &Limits::default()).unwrap();
     assert_eq!(claim.year, Some(2024));
     assert!(
         claim
@@ -607,12 +625,31 @@ fn what_it_is_and_why_is_told_and_can_be_overruled() {
         "{}",
         claim.why
     );
+    // The doubt is also given apart from the reason, so that a page can show it first.
+    assert_eq!(
+        claim.doubts,
+        ["But its header says 2023 and its name says 2026: say the year if that is right."]
+    );
+    let renamed = Input::bytes(
+        "sen2-2024.xml",
+        Form::Xml.files(&clean(2026))[0].read(u64::MAX).unwrap().to_vec(),
+    );
+    let report = kinds()
+        .check_files(&[renamed], &CheckOptions::default(), &|_| (), &mut |_| ())
+        .unwrap();
+    assert_eq!(
+        report.doubts,
+        ["The file is named for 2024 and headed for 2026: check which is right, and say the year if it is 2024."]
+    );
+    assert!(report.why.ends_with(&report.doubts[0]), "{}", report.why);
     for two in [
         vec![files[0].clone(), Form::Xml.files(&clean(2026))[0].clone()],
         vec![cin("a.xml"), cin("b.xml")],
         vec![cin("a.xml"), files[0].clone()],
     ] {
-        let e = check_files(&two, &CheckOptions::default(), &|_| (), &mut |_| ()).unwrap_err();
+        let e = kinds()
+            .check_files(&two, &CheckOptions::default(), &|_| (), &mut |_| ())
+            .unwrap_err();
         assert!(
             e.to_string().contains("returns: a.xml") || e.to_string().contains("two whole returns"),
             "{e}"
@@ -623,10 +660,12 @@ fn what_it_is_and_why_is_told_and_can_be_overruled() {
         only: vec!["gt-sen2-010".to_owned(), "8500".to_owned()],
         ..CheckOptions::default()
     };
-    let e = check_files(&files, &options, &|_| (), &mut |_| ()).unwrap_err();
+    let e = kinds().check_files(&files, &options, &|_| (), &mut |_| ()).unwrap_err();
     assert!(e.to_string().contains("there is no rule 8500"), "{e}");
     let unknown = [Input::bytes("x.csv", b"a,b\n1,2\n".to_vec())];
-    let e = check_files(&unknown, &CheckOptions::default(), &|_| (), &mut |_| ()).unwrap_err();
+    let e = kinds()
+        .check_files(&unknown, &CheckOptions::default(), &|_| (), &mut |_| ())
+        .unwrap_err();
     assert!(e.to_string().contains("Say which return it is"), "{e}");
     for (bytes, words) in [
         (b"%PDF-1.7".to_vec(), "neither XML"),
@@ -638,13 +677,14 @@ fn what_it_is_and_why_is_told_and_can_be_overruled() {
         (Vec::new(), "empty"),
         (b"PK\x03\x04rubbish".to_vec(), "damaged"),
     ] {
-        let e = check_files(
-            &[Input::bytes("x", bytes)],
-            &CheckOptions::default(),
-            &|_| (),
-            &mut |_| (),
-        )
-        .unwrap_err();
+        let e = kinds()
+            .check_files(
+                &[Input::bytes("x", bytes)],
+                &CheckOptions::default(),
+                &|_| (),
+                &mut |_| (),
+            )
+            .unwrap_err();
         assert!(e.to_string().contains(words), "{e}");
     }
 }
@@ -660,7 +700,9 @@ fn output_is_safe_and_complete() {
         table.write(&f).unwrap();
         write_json(&mut json, &f).unwrap();
     };
-    let report = check_files(&Form::Xml.files(&ret), &CheckOptions::default(), &|_| (), &mut sink).unwrap();
+    let report = kinds()
+        .check_files(&Form::Xml.files(&ret), &CheckOptions::default(), &|_| (), &mut sink)
+        .unwrap();
     table.finish().unwrap();
     let text = String::from_utf8(csv_out).unwrap();
     assert!(text.contains(",'=cmd(),"), "{text}");

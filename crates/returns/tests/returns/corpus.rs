@@ -6,7 +6,7 @@ mod driven;
 
 use super::{annex_a, cin, sen2, ssda903_a, ssda903_b};
 use returns::proof::Proof;
-use returns::{Input, KINDS};
+use returns::{Input, kinds};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -173,7 +173,7 @@ fn write_seeds() {
         words.extend(schema.codes.values().flat_map(|list| list.keys().cloned()));
         words
     };
-    for kind in KINDS {
+    for kind in &kinds().checked {
         let words = words(kind.schema());
         let lines = words
             .iter()

@@ -4,7 +4,7 @@
 use crate::checking::csv;
 use crate::sen2::builder::{Form, clean, export, xml};
 use returns::check::RuleState;
-use returns::{CheckOptions, CheckReport, Finding, Input, check_files};
+use returns::{CheckOptions, CheckReport, Finding, Input, kinds};
 use rust_xlsxwriter::Workbook;
 
 pub(crate) fn check(files: &[Input]) -> (CheckReport, Vec<Finding>) {
@@ -13,7 +13,9 @@ pub(crate) fn check(files: &[Input]) -> (CheckReport, Vec<Finding>) {
         ..CheckOptions::default()
     };
     let mut findings = Vec::new();
-    let report = check_files(files, &options, &|_| (), &mut |f| findings.push(f)).unwrap();
+    let report = kinds()
+        .check_files(files, &options, &|_| (), &mut |f| findings.push(f))
+        .unwrap();
     (report, findings)
 }
 
@@ -134,7 +136,7 @@ fn a_rule_needs_the_tables_between_its_two_ends() {
         previous: xml(&clean(2025)),
         ..CheckOptions::default()
     };
-    let report = check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
+    let report = kinds().check_files(&files, &options, &|_| (), &mut |_| ()).unwrap();
     assert_eq!(missing(&report, "GT-SEN2-076"), "table Assessment");
 }
 
@@ -210,7 +212,7 @@ fn rows_without_an_id_are_nobodys() {
 
 #[test]
 fn a_correction_that_cannot_be_held_leaves_what_was_written() {
-    use returns::ReturnKind as _;
+    use returns::TableKind as _;
     let limits = returns::Limits::default();
     let mut tables = returns::sen2::Sen2.read(&xml(&clean(2026)), &limits, &|_| ()).unwrap();
     assert!(!tables.correct("Person", 0, "Surname", &"x".repeat(70_000)));
@@ -303,7 +305,7 @@ fn an_empty_file_among_others_is_told_and_the_others_are_read() {
         let told = findings.iter().find(|f| f.rule == "GT-FORM-018").unwrap();
         assert!(told.message.ends_with("dolo.csv, which is empty"), "{told:?}");
     }
-    let refused = check_files(&[csv("dolo.csv", "")], &CheckOptions::default(), &|_| (), &mut |_| ());
+    let refused = kinds().check_files(&[csv("dolo.csv", "")], &CheckOptions::default(), &|_| (), &mut |_| ());
     assert!(refused.unwrap_err().reason.contains("empty"));
 }
 
@@ -348,7 +350,8 @@ fn an_archive_of_files_says_to_unpack_it() {
             zip.write_all(HEADINGS.as_bytes()).unwrap();
         }
         let file = Input::bytes("export.zip", zip.finish().unwrap().into_inner());
-        check_files(&[file], &CheckOptions::default(), &|_| (), &mut |_| ())
+        kinds()
+            .check_files(&[file], &CheckOptions::default(), &|_| (), &mut |_| ())
             .unwrap_err()
             .reason
     };

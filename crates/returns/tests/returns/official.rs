@@ -2,7 +2,7 @@
 
 use super::sen2::builder::{clean, xml};
 use returns::official::{Because, OfficialRules};
-use returns::{CheckOptions, Input, Limits, RuleState, Severity, check_files};
+use returns::{CheckOptions, Input, Limits, RuleState, Severity, kinds};
 use rust_xlsxwriter::Workbook;
 
 /// A workbook of no layout the department has used, so that only the headings can tell what is what.
@@ -104,7 +104,9 @@ fn only_what_is_said_corresponds_and_the_rest_could_not_be_run() {
     ));
     let mut ret = clean(2026);
     ret.persons[0].upn = "A123".to_owned();
-    let report = check_files(&xml(&ret), &CheckOptions::default(), &|_| (), &mut |_| ()).unwrap();
+    let report = kinds()
+        .check_files(&xml(&ret), &CheckOptions::default(), &|_| (), &mut |_| ())
+        .unwrap();
     let runs = list.against(&report);
     let [by_wording, by_column, by_fields, by_nothing, by_code] = &runs[..] else {
         panic!("{runs:?}")
@@ -143,7 +145,9 @@ fn a_rule_answered_by_one_that_did_not_run_is_not_passed() {
         &["Code", "Wording", "Our rule"],
         &[&["R1", "Needs last year's return", "GT-SEN2-075; GT-SEN2-020"]],
     ));
-    let report = check_files(&xml(&clean(2026)), &CheckOptions::default(), &|_| (), &mut |_| ()).unwrap();
+    let report = kinds()
+        .check_files(&xml(&clean(2026)), &CheckOptions::default(), &|_| (), &mut |_| ())
+        .unwrap();
     let runs = list.against(&report);
     assert!(
         matches!(runs[0].state, RuleState::NotApplicable { .. }),

@@ -1,7 +1,8 @@
 //! Social care as statements: tables of the Standard Safeguarding Dataset, and the CIN census.
 
 use definitions::{Definitions, Statement, StatementKind, Value};
-use returns::{BadRow, Input, Limits, Statements, cin, ssd};
+use returns::ssd::{self, Ssd};
+use returns::{BadRow, BadRows, ImportKind as _, Input, Limits, StatementOptions, Statements, TableKind as _, cin};
 
 fn definitions() -> Definitions {
     Definitions::built_in().unwrap()
@@ -19,8 +20,13 @@ fn files(tables: &[(&str, &str, &[&str])]) -> Vec<Input> {
 }
 
 fn said(inputs: &[Input]) -> Statements {
-    let read = ssd::read(inputs, &Limits::default(), &|_| ()).unwrap();
-    read.statements(&definitions(), "2026-06-30".parse().unwrap()).unwrap()
+    let read = Ssd.read(inputs, &Limits::default(), &|_| ()).unwrap();
+    let options = StatementOptions {
+        year: None,
+        as_of: "2026-06-30".parse().unwrap(),
+        bad_rows: BadRows::Skip,
+    };
+    Ssd.statements(&read, &definitions(), &options).unwrap()
 }
 
 /// A statement on one line: what, when, and the facts.
@@ -350,7 +356,7 @@ fn an_enquiry_leads_to_a_conference_and_that_to_a_plan() {
 #[test]
 fn without_the_table_of_people_nothing_is_read() {
     let inputs = files(&[("ssd_cin_episodes", EPISODES, &["R1,P1,2025-01-06,N2,2A,N,,,,"])]);
-    let error = ssd::read(&inputs, &Limits::default(), &|_| ()).unwrap_err();
+    let error = Ssd.read(&inputs, &Limits::default(), &|_| ()).unwrap_err();
     assert!(error.reason.contains("ssd_person"), "{error}");
 }
 
@@ -362,10 +368,12 @@ fn the_version_is_read_from_the_log() {
         &["1.3.7,0,old", "1.4.5,1,\"new, better\""][..],
     );
     let inputs = files(&[("ssd_person", PERSON, &[ONE]), log]);
-    let read = ssd::read(&inputs, &Limits::default(), &|_| ()).unwrap();
-    assert_eq!(read.version().as_deref(), Some("1.4.5"));
-    let without = ssd::read(&inputs[..1], &Limits::default(), &|_| ()).unwrap();
-    assert_eq!(without.version(), None);
+    let version = |inputs: &[Input]| {
+        let read = Ssd.read(inputs, &Limits::default(), &|_| ()).unwrap();
+        Ssd.about(&read).version
+    };
+    assert_eq!(version(&inputs).as_deref(), Some("1.4.5"));
+    assert_eq!(version(&inputs[..1]), None);
 }
 
 #[test]
@@ -380,7 +388,7 @@ fn tables_that_nothing_is_taken_from_are_named() {
                 rows,
             ),
         ]);
-        ssd::read(&read, &Limits::default(), &|_| ()).unwrap().notes
+        ssd::notes(&Ssd.read(&read, &Limits::default(), &|_| ()).unwrap())
     };
     let told = |notes: &[String]| {
         notes

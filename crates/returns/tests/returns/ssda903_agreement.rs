@@ -3,7 +3,7 @@
 //! many rows, so that neither side of a difference can change unseen.
 
 use returns::ssda903::Ssda903;
-use returns::{CheckOptions, Input, ReturnKind, RuleState, check_files};
+use returns::{CheckOptions, Input, RuleState, TableKind, kinds};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -80,7 +80,7 @@ fn rows_agree_with_the_sectors_validator_but_for_the_differences_counted() {
         let place = (f.table.unwrap_or("").to_owned(), f.row.unwrap_or(u32::MAX));
         ours.entry(f.rule.to_owned()).or_default().insert(place);
     };
-    let report = check_files(&inputs, &options, &|_| (), &mut add).unwrap();
+    let report = kinds().check_files(&inputs, &options, &|_| (), &mut add).unwrap();
     assert_eq!(report.kind, Ssda903.id(), "recognised by its headings");
     let none = BTreeSet::new();
     let (mut differ, mut not_applicable, mut neither) = (Vec::new(), Vec::new(), 0);

@@ -3,7 +3,7 @@
 
 use crate::ssda903_b::build::{Rows, Try, files, parse};
 use returns::ssda903::{Ssda903, schema};
-use returns::{CheckOptions, Input, ReturnKind, RuleState, check_files};
+use returns::{CheckOptions, Input, RuleState, TableKind, kinds};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tables whose items stand in the header of the child, once each.
@@ -131,14 +131,15 @@ fn outcome(inputs: &[Input], year: u16) -> Outcome {
         ..CheckOptions::default()
     };
     let mut found = BTreeSet::new();
-    let report = check_files(inputs, &options, &|_| (), &mut |f| {
-        found.insert((
-            f.rule.to_owned(),
-            f.table.unwrap_or("").to_owned(),
-            f.row.unwrap_or(u32::MAX),
-        ));
-    })
-    .unwrap();
+    let report = kinds()
+        .check_files(inputs, &options, &|_| (), &mut |f| {
+            found.insert((
+                f.rule.to_owned(),
+                f.table.unwrap_or("").to_owned(),
+                f.row.unwrap_or(u32::MAX),
+            ));
+        })
+        .unwrap();
     let states = report
         .runs
         .into_iter()

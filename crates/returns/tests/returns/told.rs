@@ -3,7 +3,7 @@
 use crate::checking::{csv, odd};
 use crate::sen2::builder::{Form, clean};
 use returns::output::{CsvFindings, write_rules_csv};
-use returns::{CheckOptions, Limits, check_files, recognise};
+use returns::{CheckOptions, Limits, kinds};
 
 #[test]
 fn a_cell_of_another_row_is_never_named_as_the_rows_own() {
@@ -18,7 +18,9 @@ fn a_cell_of_another_row_is_never_named_as_the_rows_own() {
         ..CheckOptions::default()
     };
     let mut found = Vec::new();
-    check_files(&files, &options, &|_| (), &mut |f| found.push(f)).unwrap();
+    kinds()
+        .check_files(&files, &options, &|_| (), &mut |f| found.push(f))
+        .unwrap();
     let written = |value: &str| Some(value.to_owned());
     assert_eq!((found.len(), found[0].row), (1, Some(0)));
     assert_eq!(found[0].fields, ["REASON_PLACE_CHANGE", "Episodes.RNE"]);
@@ -35,7 +37,9 @@ fn last_years_files_of_another_return_are_refused() {
             ..CheckOptions::default()
         };
         let files = Form::Xml.files(&clean(2026));
-        check_files(&files, &options, &|_| (), &mut |_| ()).map_err(|e| e.to_string())
+        kinds()
+            .check_files(&files, &options, &|_| (), &mut |_| ())
+            .map_err(|e| e.to_string())
     };
     for kind in [None, Some("sen2")] {
         let why = last_year("census.xml", census, kind).unwrap_err();
@@ -56,7 +60,7 @@ fn this_years_files_given_as_last_years_are_told() {
             ..CheckOptions::default()
         };
         let files = Form::Xml.files(&clean(2026));
-        check_files(&files, &options, &|_| (), &mut |_| ()).unwrap().why
+        kinds().check_files(&files, &options, &|_| (), &mut |_| ()).unwrap().why
     };
     assert!(told(2026).ends_with("looks like the return of 2026, not of 2025."));
     assert!(!told(2025).contains("last year"), "{}", told(2025));
@@ -73,11 +77,15 @@ fn xml_too_broken_to_be_recognised_says_where() {
             "reference not closed",
         ),
     ] {
-        let e = recognise(&[csv("cut.xml", xml)], &Limits::default()).err().unwrap();
+        let e = kinds()
+            .recognise(&[csv("cut.xml", xml)], &Limits::default())
+            .err()
+            .unwrap();
         assert_eq!(e.line, line, "{e}");
         assert!(e.to_string().contains(why), "{e}");
     }
-    let e = recognise(&[csv("other.xml", "<a><b/></a>")], &Limits::default())
+    let e = kinds()
+        .recognise(&[csv("other.xml", "<a><b/></a>")], &Limits::default())
         .err()
         .unwrap();
     assert!(e.to_string().contains("not recognised as any return"), "{e}");

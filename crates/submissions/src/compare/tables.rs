@@ -4,12 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use calendar::Date;
 use record::Position;
-use returns::recognise::same_return;
-use returns::{CheckOptions, Input, Kind, Limits, Table, Tables, load_files};
+use returns::{CheckOptions, Input, Kind, Limits, Table, Tables};
 
 use super::{Change, CompareError, Comparison, Difference};
-use crate::BuiltReturn;
 use crate::seen::Seen;
+use crate::{BuiltReturn, kinds};
 
 /// What the rows of a kind of return tell of.
 pub(crate) struct Described {
@@ -56,10 +55,10 @@ pub(super) fn compare(
             kind: Some(now.kind.to_owned()),
             ..CheckOptions::default()
         };
-        load_files(files, &options, &|_| ())
+        kinds().load_files(files, &options, &|_| ())
     };
-    if let Some(kind) = returns::recognise::kind(now.kind) {
-        same_return(kind, before, false, &Limits::default())?;
+    if let Some(kind) = kinds().checked(now.kind) {
+        kinds().same_return(kind, before, false, &Limits::default())?;
     }
     let (old, new) = (load(before)?, load(&now.files)?);
     let day = |year| crate::described_day(now.kind, year).unwrap_or(Date::MAX);

@@ -378,7 +378,7 @@ fn commit_events(
         by: by.clone(),
         at,
         source: NewSource {
-            kind: SourceKind::Form,
+            kind: SourceKind::FORM,
             name: "Recorded by hand".to_owned(),
             fingerprint: String::new(),
         },

@@ -7,12 +7,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use calendar::{Date, Timestamp};
 use definitions::{EntryKey, Statement, StatementKind, SubjectKey, Value};
-use record::{Actor, Area, EntryId, Ledger, NO_ENTRY, NewSource, Position, Record, SourceCorrection};
-use returns::{BadRow, CheckOptions, Kind, ReadError, Tables, load_files};
+use record::{Actor, Area, EntryId, Ledger, NO_ENTRY, NewSource, Position, Record, SourceCorrection, SourceKind};
+use returns::{BadRow, BadRows, CheckOptions, Kind, ReadError, StatementOptions, Statements, Tables};
 
-use super::load::{LoadError, Told, told};
 use super::{Correction, draft};
-use crate::{BuiltReturn, RowOrigin, described_day, sen2};
+use crate::{BuiltReturn, IngestError, RowOrigin, described_day, kinds, sen2};
 
 const NAMES_ENTRY: &str = "This value says which entry of the record it is, and it cannot be told which one is meant. Put it right on the child's page.";
 const BY_HAND: &str =
@@ -39,7 +38,7 @@ type Part = (String, Option<EntryId>);
 /// child's, and where the return would not read as corrected afterwards: it is made once more, before anything is written.
 ///
 /// # Errors
-/// [`LoadError::NotTaken`], or what the store says; nothing is written then.
+/// [`IngestError::Kind`], or what the store says; nothing is written then.
 #[expect(clippy::too_many_arguments, reason = "who, where and when travel through every call")]
 pub fn apply_corrections(
     record: &Record,
@@ -50,19 +49,24 @@ pub fn apply_corrections(
     corrections: &[Correction],
     by: &Actor,
     at: Timestamp,
-) -> Result<Applied, LoadError> {
+) -> Result<Applied, IngestError> {
     let rows = draft(kind, year, position, area)?.rows;
     let mut after = tables.clone();
     correct(&mut after, corrections);
     let definitions = record.definitions();
-    let before = told(kind, year, tables, definitions)?.statements;
-    let Told {
-        source,
+    let import = kinds().imported(kind).ok_or_else(|| IngestError::unknown(kind))?;
+    let how = StatementOptions {
+        year: Some(year),
+        as_of: position.viewpoint().today,
+        bad_rows: BadRows::Skip,
+    };
+    let before = import.statements(tables, definitions, &how)?.statements;
+    let Statements {
         statements: now,
         bad,
         left_out,
         ..
-    } = told(kind, year, &after, definitions)?;
+    } = import.statements(&after, definitions, &how)?;
     let ledger = record.ledger(&area.id)?;
     let made = Made::of(&ledger, &rows);
     let part_of = |c: &Correction| made.part(&c.table, Some(u64::from(c.row)));
@@ -91,7 +95,7 @@ pub fn apply_corrections(
         .filter_map(|o| Some((subject(o.child?), o.child?)));
     let people = people.collect();
     let source = NewSource {
-        kind: source,
+        kind: SourceKind::new(import.id()),
         name: "Corrections of findings".to_owned(),
         fingerprint: String::new(),
     };
@@ -107,7 +111,7 @@ pub fn apply_corrections(
         people: &people,
     };
     let (old, new) = said(&refused);
-    let (seen, then) = record.try_correction(&area.id, &correction(&old, &new), source.kind, by, at)?;
+    let (seen, then) = record.try_correction(&area.id, &correction(&old, &new), &source.kind, by, at)?;
     // What somebody recorded by hand is not overruled; it is left as it was.
     for doubt in seen.disagreements {
         let part = made.part(&doubt.table, doubt.row);
@@ -291,7 +295,7 @@ impl Reads {
             ..CheckOptions::default()
         };
         Ok(Self {
-            tables: load_files(&built.files, &options, &|_| ())?.tables,
+            tables: kinds().load_files(&built.files, &options, &|_| ())?.tables,
             rows: built.rows,
         })
     }

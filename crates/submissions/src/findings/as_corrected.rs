@@ -1,7 +1,7 @@
 //! The files of a return as corrected: what was handed in, with the corrected values in their places.
 
 use returns::amend::{amend, format_of};
-use returns::{Change, Input, Limits, ReadError, ReturnKind};
+use returns::{Change, Input, Limits, ReadError, TableKind};
 
 use super::Correction;
 
@@ -22,7 +22,7 @@ pub struct AsCorrected {
 /// # Errors
 /// Files that cannot be read.
 pub fn as_corrected(
-    kind: &dyn ReturnKind,
+    kind: &dyn TableKind,
     inputs: &[Input],
     batches: &[Vec<Correction>],
     limits: &Limits,

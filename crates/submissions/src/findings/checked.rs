@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use returns::{CheckOptions, CheckReport, Finding, Input, Loaded, ProgressFn, ReadError, check_loaded, load_files};
+use returns::{CheckOptions, CheckReport, Finding, Input, Loaded, ProgressFn, ReadError, check_loaded};
 use sha2::{Digest, Sha256};
+
+use crate::kinds;
 
 use super::{AsCorrected, as_corrected};
 
@@ -60,22 +62,24 @@ impl Checked {
         let mut options = options;
         let most_held = options.per_rule.map_or(MOST_HELD, |_| usize::MAX);
         options.per_rule.get_or_insert(MOST_PER_RULE);
-        let (mut corrected, mut why) = (None, None);
+        let (mut corrected, mut seen) = (None, None);
         if corrections.iter().any(|batch| !batch.is_empty()) {
             // A corrected value does not change what the files are taken for.
             if options.kind.is_none() || options.year.is_none() {
-                let first = load_files(inputs, &options, progress)?;
+                let first = kinds().load_files(inputs, &options, progress)?;
                 options.kind = Some(first.kind.id().to_owned());
                 options.year = Some(first.year);
-                why = Some(first.why);
+                seen = Some((first.why, first.doubts));
             }
-            if let Some(kind) = options.kind.as_deref().and_then(returns::recognise::kind) {
+            if let Some(kind) = options.kind.as_deref().and_then(|id| kinds().checked(id)) {
                 corrected = Some(as_corrected(kind, inputs, corrections, &options.limits)?);
             }
         }
         let files = corrected.as_ref().map_or(inputs, |c| &c.files);
-        let mut loaded = load_files(files, &options, progress)?;
-        loaded.why = why.unwrap_or(loaded.why);
+        let mut loaded = kinds().load_files(files, &options, progress)?;
+        if let Some((why, doubts)) = seen {
+            (loaded.why, loaded.doubts) = (why, doubts);
+        }
         let mut findings = Vec::new();
         let report = check_loaded(&loaded, &options, progress, &mut |finding| {
             if findings.len() < most_held {

@@ -229,7 +229,7 @@ impl<'a> Work<'a> {
             by: by.clone(),
             at,
             source: NewSource {
-                kind: SourceKind::Feed,
+                kind: SourceKind::new("feed"),
                 name: shortened(&format!("Check of {name}")),
                 fingerprint: files.first().map(|f| f.fingerprint.clone()).unwrap_or_default(),
             },

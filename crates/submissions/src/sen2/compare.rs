@@ -6,14 +6,13 @@ use std::fmt::Display;
 use calendar::Date;
 use definitions::SubjectKey;
 use record::{EntryId, Position};
-use returns::recognise::same_return;
 use returns::sen2::{ActivePlan, Assessment, NamedPlan, Period, Person, Request, Sen2, Sen2Return, read_files};
 use returns::{Input, Limits};
 
 use crate::{BuiltReturn, Change, CompareError, Comparison, Difference};
 
 pub(crate) fn compare(before: &[Input], now: &BuiltReturn, position: &Position) -> Result<Comparison, CompareError> {
-    same_return(&Sen2, before, false, &Limits::default())?;
+    crate::kinds().same_return(&Sen2, before, false, &Limits::default())?;
     let old = read_files(before)?;
     let new = read_files(&now.files)?;
     let (then, period) = (Period::of(&old), Period::of(&new));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::builders::{Held, by, day, how};
 use calendar::end_of_day_in_england;
 use record::{EntryId, NewSource, SourceKind};
-use returns::{CheckOptions, Input, Kind, Tables, cin, identifiers, load_files};
+use returns::{CheckOptions, Input, Kind, Tables, cin, identifiers, kinds};
 use submissions::findings::{Applied, Correction, apply_corrections, draft};
 use submissions::{BuiltReturn, FileForm, build};
 use synthetic::{Area, Options, make};
@@ -13,7 +13,8 @@ use synthetic::{Area, Options, make};
 const YEAR: u16 = 2026;
 
 fn tables(built: &BuiltReturn) -> Tables {
-    load_files(&built.files, &CheckOptions::default(), &|_| ())
+    kinds()
+        .load_files(&built.files, &CheckOptions::default(), &|_| ())
         .unwrap()
         .tables
 }
@@ -190,10 +191,10 @@ fn so_it_is_with_the_census_of_children_in_need() {
     let done = every_column("cin", &|| {
         let held = Held::empty();
         let file = Input::bytes("cin.xml", include_bytes!("../census-2026.xml").to_vec());
-        let loaded = load_files(&[file], &CheckOptions::default(), &|_| ()).unwrap();
+        let loaded = kinds().load_files(&[file], &CheckOptions::default(), &|_| ()).unwrap();
         let said = cin::statements(&loaded.tables, YEAR, held.record.definitions()).unwrap();
         let source = NewSource {
-            kind: SourceKind::Cin,
+            kind: SourceKind::new("cin"),
             ..super::builders::source()
         };
         let at = "2026-05-01T09:00:00Z".parse().unwrap();

@@ -7,8 +7,8 @@ use definitions::Definitions;
 use record::{
     Actor, Area, AreaId, ImportReport, LedgerWhat, NewSource, Position, Record, SourceKind, SqliteStore, Viewpoint,
 };
-use returns::sen2::{BadRows, Sen2Return, read_files, statements};
-use returns::{CheckOptions, CheckReport, Finding, Input, Statements, check_files};
+use returns::sen2::{Sen2Return, read_files, statements};
+use returns::{BadRows, CheckOptions, CheckReport, Finding, Input, Statements, kinds};
 use submissions::{BuiltReturn, FileForm, HowWritten, build};
 
 pub fn day(text: &str) -> Date {
@@ -81,7 +81,7 @@ impl Held {
 
 pub fn source() -> NewSource {
     NewSource {
-        kind: SourceKind::Sen2,
+        kind: SourceKind::new("sen2"),
         name: "sen2.xml".to_owned(),
         fingerprint: String::new(),
     }
@@ -110,7 +110,9 @@ pub fn read(built: &BuiltReturn) -> Sen2Return {
 pub fn check(files: &[Input]) -> (CheckReport, Vec<Finding>) {
     let mut findings = Vec::new();
     let options = CheckOptions::default();
-    let report = check_files(files, &options, &|_| (), &mut |f| findings.push(f)).unwrap();
+    let report = kinds()
+        .check_files(files, &options, &|_| (), &mut |f| findings.push(f))
+        .unwrap();
     (report, findings)
 }
 

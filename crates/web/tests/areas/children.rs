@@ -24,7 +24,7 @@ fn some_children() -> Arc<Record> {
     ] {
         statements.push(child(surname, forename, birth, number).1);
     }
-    let source = file(SourceKind::Sen2, "january.xml");
+    let source = file(SourceKind::new("sen2"), "january.xml");
     record
         .import(&here(), &statements, source, &loader(), noon("2026-01-20"))
         .unwrap();
@@ -130,7 +130,7 @@ fn a_childs_record_shows_all_registers_on_one_timeline_with_sources() {
         .import(
             &here(),
             &statements,
-            file(SourceKind::Sen2, "more.xml"),
+            file(SourceKind::new("sen2"), "more.xml"),
             &loader(),
             noon("2026-01-21"),
         )
@@ -176,7 +176,7 @@ fn facts_on_which_sources_differ_stand_side_by_side() {
         .import(
             &here(),
             &clinic,
-            file(SourceKind::Feed, "clinic.csv"),
+            file(SourceKind::new("feed"), "clinic.csv"),
             &loader(),
             noon("2026-02-02"),
         )
@@ -267,7 +267,7 @@ fn a_search_finds_names_that_sound_the_same_after_those_that_match() {
     for (number, surname, forename) in [(1, "Ahmad", "Yusuf"), (2, "Ahmad", "Yusof"), (3, "Okafor", "Amara")] {
         statements.push(child(surname, forename, "2016-05-01", number).1);
     }
-    let source = file(SourceKind::Sen2, "a.xml");
+    let source = file(SourceKind::new("sen2"), "a.xml");
     record
         .import(
             &area("here", "", true).id,
@@ -294,7 +294,7 @@ fn a_search_finds_names_that_sound_the_same_after_those_that_match() {
 #[test]
 fn adding_a_child_needs_a_name_and_asks_about_one_who_may_be_the_same() {
     let record = record_with(&[area("here", "Here", true)]);
-    let source = file(SourceKind::Sen2, "a.xml");
+    let source = file(SourceKind::new("sen2"), "a.xml");
     let statements = [child("Ahmad", "Yusuf", "2016-05-01", 1).1];
     record
         .import(

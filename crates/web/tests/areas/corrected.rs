@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use record::SourceKind;
-use returns::{CheckOptions, Input, check_files as check_directly};
+use returns::{CheckOptions, Input, kinds};
 
 use super::returns::{browser, check_files, ids};
 use crate::browser::{Answer, Browser};
@@ -82,17 +82,18 @@ fn found(kind: &str, year: u16, files: &[Input]) -> BTreeSet<Vec<String>> {
         ..CheckOptions::default()
     };
     let mut out = BTreeSet::new();
-    check_directly(files, &options, &|_| (), &mut |f| {
-        let values: Vec<_> = f.values.iter().map(|v| v.clone().unwrap_or_default()).collect();
-        let row = f.row.map(|r| r.to_string()).unwrap_or_default();
-        out.insert(vec![
-            f.rule.to_owned(),
-            f.table.unwrap_or("").to_owned(),
-            row,
-            values.join("; "),
-        ]);
-    })
-    .unwrap();
+    kinds()
+        .check_files(files, &options, &|_| (), &mut |f| {
+            let values: Vec<_> = f.values.iter().map(|v| v.clone().unwrap_or_default()).collect();
+            let row = f.row.map(|r| r.to_string()).unwrap_or_default();
+            out.insert(vec![
+                f.rule.to_owned(),
+                f.table.unwrap_or("").to_owned(),
+                row,
+                values.join("; "),
+            ]);
+        })
+        .unwrap();
     out
 }
 
@@ -184,7 +185,7 @@ fn xml_is_taken_away_as_corrected_and_a_value_of_the_child_counts_in_every_table
 #[test]
 fn a_workbook_is_taken_away_as_corrected_with_its_other_sheets_and_columns() {
     let browser = browser();
-    let kind = returns::recognise::kind("annex_a_send").unwrap();
+    let kind = kinds().checked("annex_a_send").unwrap();
     let list = &kind.schema().tables[0];
     let mut book = rust_xlsxwriter::Workbook::new();
     book.add_worksheet()
@@ -251,7 +252,7 @@ fn what_the_record_says_of_who_and_when_is_put_right_by_a_table_of_corrections()
         "2024-06-03",
         &[],
     );
-    let source = file(SourceKind::Sen2, "old.xml");
+    let source = file(SourceKind::new("sen2"), "old.xml");
     let noted = browser.record.import(
         &area("here", "", true).id,
         &[facts, plan],

@@ -20,7 +20,7 @@ fn one_request() -> Arc<Record> {
         "2026-01-05",
         &[],
     );
-    let source = file(SourceKind::Sen2, "january.xml");
+    let source = file(SourceKind::new("sen2"), "january.xml");
     let id = AreaId("here".to_owned());
     record
         .import(&id, &[facts, request], source, &loader(), noon("2026-01-20"))
@@ -319,7 +319,7 @@ fn an_entry_is_opened_for_a_child_with_its_link_to_the_one_open_plan() {
         .import(
             &id,
             &[plan],
-            file(SourceKind::Sen2, "plan.xml"),
+            file(SourceKind::new("sen2"), "plan.xml"),
             &loader(),
             noon("2026-01-21"),
         )

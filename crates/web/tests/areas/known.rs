@@ -23,7 +23,7 @@ fn area_with_a_late_entry() -> Arc<Record> {
         .import(
             &id,
             &first,
-            file(SourceKind::Sen2, "january.xml"),
+            file(SourceKind::new("sen2"), "january.xml"),
             &loader(),
             noon("2026-01-20"),
         )
@@ -32,7 +32,7 @@ fn area_with_a_late_entry() -> Arc<Record> {
         .import(
             &id,
             &second,
-            file(SourceKind::Sen2, "february.xml"),
+            file(SourceKind::new("sen2"), "february.xml"),
             &loader(),
             noon("2026-02-25"),
         )

@@ -68,7 +68,7 @@ fn home_counts_what_is_late_and_leads_to_exactly_that() {
         "2026-01-05",
         &[],
     );
-    let source = file(record::SourceKind::Sen2, "a.xml");
+    let source = file(record::SourceKind::new("sen2"), "a.xml");
     record
         .import(
             &area("here", "", true).id,
@@ -102,7 +102,7 @@ fn home_groups_tasks_counts_children_once_and_names_none() {
         let request = ("ehc_needs_assessment", "2026-01-05");
         statements.push(step(Some(&subject), request, "request_received", "2026-01-05", &[]));
     }
-    let source = file(record::SourceKind::Sen2, "a.xml");
+    let source = file(record::SourceKind::new("sen2"), "a.xml");
     let id = area("here", "", true).id;
     record
         .import(&id, &statements, source, &loader(), noon("2026-01-20"))

@@ -129,7 +129,7 @@ source    = "local"
         .import(
             &id,
             &[facts, lent],
-            file(SourceKind::Feed, "store.csv"),
+            file(SourceKind::new("feed"), "store.csv"),
             &loader(),
             noon("2026-01-06"),
         )

@@ -110,7 +110,7 @@ fn a_finding_about_a_child_on_record_leads_to_the_child_and_is_a_noted_read() {
     let browser = browser();
     let (_, facts) = child("Okafor", "Ada", "2016-03-05", 77);
     let here = area("here", "", true).id;
-    let source = file(SourceKind::Sen2, "old.xml");
+    let source = file(SourceKind::new("sen2"), "old.xml");
     browser
         .record
         .import(&here, &[facts], source, &loader(), noon("2026-02-01"))
@@ -369,6 +369,88 @@ fn what_a_load_left_out_is_said_with_its_row_and_line() {
     assert!(again.text().contains("0 people new to the record"), "{}", again.text());
 }
 
+/// What a record holds of a kind of source, without the ids that differ from record to record.
+fn events_of(record: &record::Record, kind: &str) -> Vec<String> {
+    let here = area("here", "", true).id;
+    let ledger = record.ledger(&here).unwrap();
+    let sources = record.store().sources(&here).unwrap();
+    let mut events = Vec::new();
+    let mut each = |event: record::Event| {
+        let source = sources.iter().find(|s| s.id == event.source).unwrap();
+        if source.kind.id() != kind {
+            return;
+        }
+        let place = ledger.place(event.entry).unwrap();
+        let what = match &event.what {
+            record::What::Link { link, .. } => link.clone(),
+            other => format!("{other:?}"),
+        };
+        events.push(format!(
+            "{} {}: {what} on {} {:?}, {} {}",
+            ledger.register_of(place).id,
+            ledger.entry(place).key,
+            event.on,
+            event.origin,
+            source.name,
+            source.fingerprint
+        ));
+    };
+    record.store().events(&here, record::Seq(0), &mut each).unwrap();
+    events
+}
+
+#[test]
+fn a_load_gives_the_events_and_the_report_that_any_import_gives() {
+    let browser = browser();
+    let direct = record_with(&browser.record.areas().unwrap());
+    let here = direct.area(&area("here", "", true).id).unwrap();
+    // A bad row, an element that the return does not have, and, in the second year, another first day of a request.
+    let sen2 = |year: u16, was: &str, is: &str| {
+        let xml = String::from_utf8(sen2(year, "ZZZZ", "2024-05-12")).unwrap();
+        xml.replace("<Sex>", "<ShoeSize>3</ShoeSize><Sex>").replace(was, is)
+    };
+    for (year, xml) in [
+        (2025, sen2(2025, "", "")),
+        (2026, sen2(2026, "2021-09-03", "2021-09-13")),
+    ] {
+        let name = format!("sen2-{year}.xml");
+        let (address, page) = check_files(&browser, &[("files", &name, xml.as_bytes())]);
+        let token = page.hidden("token").unwrap();
+        let loaded = browser.post(&format!("{address}/load"), &[("token", &token)]).text();
+        let file = returns::Input::bytes(name, xml.into_bytes());
+        let options = submissions::Options::default();
+        let report = submissions::ingest(
+            &direct,
+            &here,
+            &[file],
+            &options,
+            &|_| (),
+            &loader(),
+            noon("2026-03-02"),
+        );
+        let report = report.unwrap();
+        let doubts = [
+            &report.restated,
+            &report.record.disagreements,
+            &report.record.possible_matches,
+        ];
+        let doubts = doubts.into_iter().flatten().map(|d| &d.message);
+        let rows = report.bad_rows.iter().chain(&report.left_out).map(|r| &r.message);
+        for sentence in report.notes.iter().chain(rows).chain(doubts) {
+            assert!(loaded.contains(sentence.as_str()), "{sentence}: {loaded}");
+        }
+        assert!(
+            report.notes.iter().any(|n| n.contains("ShoeSize")),
+            "{:?}",
+            report.notes
+        );
+        assert!(!report.bad_rows.is_empty());
+    }
+    let events = events_of(&browser.record, "sen2");
+    assert!(events.len() > 5, "{events:?}");
+    assert_eq!(events, events_of(&direct, "sen2"));
+}
+
 #[test]
 fn what_was_ticked_and_typed_stays_when_a_form_is_shown_again() {
     let browser = browser();
@@ -536,7 +618,7 @@ fn the_record_is_checked_as_the_return_it_would_make_and_again_when_something_is
         "2024-06-03",
         &[],
     );
-    let source = file(SourceKind::Sen2, "old.xml");
+    let source = file(SourceKind::new("sen2"), "old.xml");
     let noted = browser
         .record
         .import(&here, &[facts, plan], source, &loader(), noon("2026-02-01"));

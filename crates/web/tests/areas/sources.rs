@@ -19,7 +19,13 @@ fn files_are_listed_with_what_came_from_them_and_what_still_stands() {
         (corrected, "february.xml", "2026-02-20"),
     ] {
         record
-            .import(&id, &[statement], file(SourceKind::Sen2, name), &loader(), noon(day))
+            .import(
+                &id,
+                &[statement],
+                file(SourceKind::new("sen2"), name),
+                &loader(),
+                noon(day),
+            )
             .unwrap();
     }
     let browser = Browser::on(&record);

@@ -40,7 +40,7 @@ fn small_area() -> Arc<Record> {
             ("target_date", crate::support::day("2026-03-20").into()),
         ],
     ));
-    let source = file(SourceKind::Sen2, "a.xml");
+    let source = file(SourceKind::new("sen2"), "a.xml");
     record
         .import(
             &area("here", "", true).id,
@@ -232,7 +232,7 @@ fn the_csv_holds_exactly_the_lines_of_the_list_and_no_formula() {
         "2025-09-01",
         &[("paragraph", "3.a".into())],
     );
-    let source = file(SourceKind::Document, "plan.pdf");
+    let source = file(SourceKind::new("document"), "plan.pdf");
     record
         .import(
             &id,
@@ -283,7 +283,7 @@ fn two_plans() -> Arc<Record> {
             held,
         ));
     }
-    let source = file(SourceKind::Sen2, "a.xml");
+    let source = file(SourceKind::new("sen2"), "a.xml");
     let id = area("here", "", true).id;
     record
         .import(&id, &statements, source, &loader(), noon("2026-01-20"))

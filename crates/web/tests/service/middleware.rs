@@ -189,7 +189,7 @@ fn a_read_that_cannot_be_noted_is_not_answered_and_the_reason_stays_in_the_log()
         .import(
             &AreaId("here".to_owned()),
             &[facts],
-            file(record::SourceKind::Sen2, "a.xml"),
+            file(record::SourceKind::new("sen2"), "a.xml"),
             &loader(),
             noon("2026-01-20"),
         )

@@ -82,14 +82,14 @@ pub fn load(record: &Record, area: &str, children: u32, seed: u64, today: Date) 
     }
     let area = AreaId(area.to_owned());
     let at = noon("2026-01-20");
-    let source = file(SourceKind::Sen2, "invented-sen2-2026.xml");
+    let source = file(SourceKind::new("sen2"), "invented-sen2-2026.xml");
     let report = record.import(&area, &statements, source, &loader(), at).unwrap();
     assert!(report.refused.is_empty(), "refused: {:?}", report.refused.first());
     let report = record
         .import(
             &area,
             &plan(),
-            file(SourceKind::Document, "invented-notice.pdf"),
+            file(SourceKind::new("document"), "invented-notice.pdf"),
             &loader(),
             at,
         )

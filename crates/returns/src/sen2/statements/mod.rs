@@ -12,16 +12,7 @@ use definitions::{Definitions, EntryKey, LinkStatement, Register, Statement, Sta
 
 use super::model::{Origin, Sen2Return};
 use super::period::Period;
-use crate::{BadRow, Statements};
-
-/// What to do with a row that has a value that cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BadRows {
-    /// Leave the row out, and what hangs on it.
-    Skip,
-    /// Take what can be read of it.
-    Load,
-}
+use crate::{BadRow, BadRows, Statements};
 
 /// Turns a return into statements.
 ///

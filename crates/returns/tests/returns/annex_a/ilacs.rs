@@ -103,7 +103,9 @@ fn faultless_lists_have_no_finding_and_are_known_for_what_they_are() {
         ..returns::CheckOptions::default()
     };
     let mut found = Vec::new();
-    let report = returns::check_files(&[book().input()], &options, &|_| (), &mut |f| found.push(f)).unwrap();
+    let report = returns::kinds()
+        .check_files(&[book().input()], &options, &|_| (), &mut |f| found.push(f))
+        .unwrap();
     assert_eq!(report.kind, "annex_a_ilacs");
     assert_eq!(found, []);
     assert!(report.tables.iter().all(|t| t.supplied && t.rows == 2));

@@ -2,10 +2,12 @@
 
 use super::book::{Book, Cell};
 use super::send::{PHASE, SUBSIDIARY, URN, book};
-use returns::{CheckOptions, load_files};
+use returns::{CheckOptions, kinds};
 
 fn load(book: &Book) -> returns::Loaded {
-    load_files(&[book.input()], &CheckOptions::default(), &|_| ()).unwrap()
+    kinds()
+        .load_files(&[book.input()], &CheckOptions::default(), &|_| ())
+        .unwrap()
 }
 
 #[test]
@@ -23,7 +25,7 @@ fn lists_that_show_no_year_are_of_the_year_they_are_checked_in() {
             year,
             ..CheckOptions::default()
         };
-        load_files(&[book().input()], &options, &|_| ()).unwrap()
+        kinds().load_files(&[book().input()], &options, &|_| ()).unwrap()
     };
     for month in [1, 11] {
         let loaded = at(month, None);
@@ -119,7 +121,7 @@ fn a_list_given_twice_and_a_column_given_twice_are_told() {
     again.headings.push("Gender".to_owned());
     changed.sheets.push(again);
     let mut told = Vec::new();
-    let report = returns::check_files(&[changed.input()], &CheckOptions::default(), &|_| (), &mut |f| {
+    let report = returns::kinds().check_files(&[changed.input()], &CheckOptions::default(), &|_| (), &mut |f| {
         if f.rule.starts_with("GT-FORM") {
             told.push((f.rule, f.line));
         }
@@ -135,6 +137,9 @@ fn an_archive_that_is_no_workbook_is_told_in_words() {
         .unwrap();
     let bytes = zip.finish().unwrap().into_inner();
     let file = returns::Input::bytes("letter.xlsx", bytes);
-    let error = load_files(&[file], &CheckOptions::default(), &|_| ()).err().unwrap();
+    let error = kinds()
+        .load_files(&[file], &CheckOptions::default(), &|_| ())
+        .err()
+        .unwrap();
     assert!(error.to_string().contains("save it as .xlsx"), "{error}");
 }

@@ -3,7 +3,7 @@
 use super::book::{Book, Cell, today};
 use returns::annex_a::send::AnnexASend;
 use returns::proof::{Proof, prove};
-use returns::{CheckOptions, Finding, RuleState, check_files};
+use returns::{CheckOptions, Finding, RuleState, kinds};
 
 pub(super) const URN: &str = "Main education establishment – URN";
 pub(super) const PHASE: &str = "Main education establishment – phase";
@@ -199,7 +199,9 @@ fn check(book: &Book, today: Option<returns::Day>) -> (returns::CheckReport, Vec
         ..CheckOptions::default()
     };
     let mut found = Vec::new();
-    let report = check_files(&[book.input()], &options, &|_| (), &mut |f| found.push(f)).unwrap();
+    let report = kinds()
+        .check_files(&[book.input()], &options, &|_| (), &mut |f| found.push(f))
+        .unwrap();
     (report, found)
 }
 

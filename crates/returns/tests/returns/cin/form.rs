@@ -1,7 +1,7 @@
 //! What the department's XML schemas stop is a finding with its line.
 
 use super::build::{Census, day, sex};
-use returns::{CheckOptions, Finding, Input, check_files};
+use returns::{CheckOptions, Finding, Input, kinds};
 
 fn findings(xml: &str, year: u16) -> Vec<Finding> {
     let mut found = Vec::new();
@@ -11,7 +11,9 @@ fn findings(xml: &str, year: u16) -> Vec<Finding> {
         ..CheckOptions::default()
     };
     let input = Input::bytes("census.xml", xml.as_bytes().to_vec());
-    check_files(&[input], &options, &|_| (), &mut |f| found.push(f)).unwrap();
+    kinds()
+        .check_files(&[input], &options, &|_| (), &mut |f| found.push(f))
+        .unwrap();
     found
 }
 

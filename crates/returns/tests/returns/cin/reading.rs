@@ -1,10 +1,10 @@
 //! Recognising and reading.
 
 use super::build::Census;
-use returns::{CheckOptions, Input, check_files, load_files};
+use returns::{CheckOptions, Input, kinds};
 
 fn load(xml: String) -> Result<returns::Loaded, returns::ReadError> {
-    load_files(
+    kinds().load_files(
         &[Input::bytes("x.xml", xml.into_bytes())],
         &CheckOptions::default(),
         &|_| (),
@@ -34,7 +34,9 @@ fn a_child_without_characteristics_and_a_namespace_do_not_stop_the_file() {
     let xml = xml.replace("<Message>", "<Message xmlns='urn:cin'>");
     let mut found = Vec::new();
     let inputs = [Input::bytes("x.xml", xml.into_bytes())];
-    check_files(&inputs, &CheckOptions::default(), &|_| (), &mut |f| found.push(f)).unwrap();
+    kinds()
+        .check_files(&inputs, &CheckOptions::default(), &|_| (), &mut |f| found.push(f))
+        .unwrap();
     let codes: Vec<_> = found.iter().map(|f| f.rule).collect();
     assert!(codes.contains(&"4220") && codes.contains(&"8540"), "{codes:?}");
 }
@@ -45,7 +47,9 @@ fn a_space_beside_a_value_changes_an_id_and_nothing_else() {
         let xml = Census::of(2026).set(path, to).xml();
         let mut found = Vec::new();
         let inputs = [Input::bytes("x.xml", xml.into_bytes())];
-        check_files(&inputs, &CheckOptions::default(), &|_| (), &mut |f| found.push(f)).unwrap();
+        kinds()
+            .check_files(&inputs, &CheckOptions::default(), &|_| (), &mut |f| found.push(f))
+            .unwrap();
         let codes: Vec<_> = found.iter().map(|f| f.rule).collect();
         codes
     };
@@ -65,7 +69,9 @@ fn without_a_header_the_year_gives_the_reference_date() {
     };
     let mut found = Vec::new();
     let inputs = [Input::bytes("x.xml", xml.into_bytes())];
-    check_files(&inputs, &options, &|_| (), &mut |f| found.push(f)).unwrap();
+    kinds()
+        .check_files(&inputs, &options, &|_| (), &mut |f| found.push(f))
+        .unwrap();
     let codes: Vec<_> = found.iter().map(|f| f.rule).collect();
     assert_eq!(codes, ["100"]);
 }
@@ -83,7 +89,9 @@ fn a_hundred_thousand_overlapping_plans_of_one_child_take_no_time() {
     );
     let begun = std::time::Instant::now();
     let inputs = [Input::bytes("x.xml", xml.into_bytes())];
-    let report = check_files(&inputs, &CheckOptions::default(), &|_| (), &mut |_| ()).unwrap();
+    let report = kinds()
+        .check_files(&inputs, &CheckOptions::default(), &|_| (), &mut |_| ())
+        .unwrap();
     assert!(report.errors > 40_000);
     assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }

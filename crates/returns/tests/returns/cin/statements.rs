@@ -3,14 +3,16 @@
 use super::build::Census;
 use crate::social::line;
 use definitions::Definitions;
-use returns::{CheckOptions, Input, cin, load_files};
+use returns::{CheckOptions, Input, cin, kinds};
 
 fn said(year: u16, xml: String) -> returns::Statements {
     let options = CheckOptions {
         year: Some(year),
         ..CheckOptions::default()
     };
-    let loaded = load_files(&[Input::bytes("x.xml", xml.into_bytes())], &options, &|_| ()).unwrap();
+    let loaded = kinds()
+        .load_files(&[Input::bytes("x.xml", xml.into_bytes())], &options, &|_| ())
+        .unwrap();
     cin::statements(&loaded.tables, year, &Definitions::built_in().unwrap()).unwrap()
 }
 

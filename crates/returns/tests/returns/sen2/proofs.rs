@@ -5,7 +5,7 @@ use jiff::civil::date;
 use returns::establishments::{Establishment, Establishments};
 use returns::proof::{Case, Proof, prove};
 use returns::sen2::{ActivePlan, Assessment, NamedPlan, Placement, PlanDetail, Request, Sen2, Sen2Return};
-use returns::{CheckOptions, RuleState, check_files};
+use returns::{CheckOptions, RuleState, kinds};
 
 type Spoil = fn(&mut Sen2Return, u16);
 
@@ -415,7 +415,9 @@ fn a_clean_return_is_clean_of_everything() {
                 ..CheckOptions::default()
             };
             let mut findings = Vec::new();
-            let report = check_files(&made.files, &options, &|_| (), &mut |f| findings.push(f)).unwrap();
+            let report = kinds()
+                .check_files(&made.files, &options, &|_| (), &mut |f| findings.push(f))
+                .unwrap();
             assert_eq!((report.kind, report.year), ("sen2", year), "{}", report.why);
             assert!(findings.is_empty(), "{form:?} {year}: {findings:#?}");
             for run in &report.runs {

@@ -2,14 +2,14 @@
 //! neighbour, the year from the dates.
 
 use returns::ssda903::Ssda903;
-use returns::{CheckOptions, Input, Limits, Loaded, Read, ReturnKind, Tables, check_files, load_files};
+use returns::{CheckOptions, Input, Limits, Loaded, Read, TableKind, Tables, kinds};
 
 fn file(name: &str, text: &str) -> Input {
     Input::bytes(name, text.as_bytes().to_vec())
 }
 
 fn load(inputs: &[Input]) -> Loaded {
-    load_files(inputs, &CheckOptions::default(), &|_| ()).unwrap()
+    kinds().load_files(inputs, &CheckOptions::default(), &|_| ()).unwrap()
 }
 
 fn text<'a>(tables: &'a Tables, table: &str, column: &str) -> Vec<&'a str> {
@@ -57,15 +57,16 @@ fn xml_gives_the_tables_of_the_csv_form_and_nothing_is_taken_from_a_neighbour() 
     assert_eq!((shoe.line, shoe.place), (9, Some((header.index, 1))));
     assert_eq!(t.child(header.index, 1), "B2");
     let mut form = Vec::new();
-    check_files(
-        &[file("return.xml", XML)],
-        &CheckOptions::default(),
-        &|_| (),
-        &mut |f| {
-            form.extend(f.rule.starts_with("GT-FORM").then_some((f.rule, f.line)));
-        },
-    )
-    .unwrap();
+    kinds()
+        .check_files(
+            &[file("return.xml", XML)],
+            &CheckOptions::default(),
+            &|_| (),
+            &mut |f| {
+                form.extend(f.rule.starts_with("GT-FORM").then_some((f.rule, f.line)));
+            },
+        )
+        .unwrap();
     assert_eq!(
         form,
         [("GT-FORM-010", Some(9))],
@@ -122,10 +123,13 @@ fn the_year_is_the_one_most_days_of_ending_and_review_fall_in() {
 #[test]
 fn other_files_are_not_taken_for_this_return() {
     let other = [file("x.csv", "UPN,Surname,Forename,PersonBirthDate\n1,2,3,4\n")];
-    let probe = returns::Probe::of(&other[0], &Limits::default()).unwrap();
+    let probe = kinds().probes(&other[..1], &Limits::default()).unwrap().remove(0);
     assert!(Ssda903.recognise(&[probe]).is_none());
     let cin = file("c.xml", "<Message><Header/></Message>");
-    let probe = returns::Probe::of(&cin, &Limits::default()).unwrap();
+    let probe = kinds()
+        .probes(std::slice::from_ref(&cin), &Limits::default())
+        .unwrap()
+        .remove(0);
     assert!(Ssda903.recognise(&[probe]).is_none());
 }
 
@@ -142,6 +146,6 @@ fn last_years_tables_may_stand_beside_with_last_in_their_names() {
     let last = loaded.previous.unwrap();
     assert_eq!(text(&last, "Header", "DOB"), ["01/01/2011"]);
     assert!(last.supplied("Header").unwrap().previous);
-    let alone = load_files(&[file("header_last.csv", header)], &CheckOptions::default(), &|_| ());
+    let alone = kinds().load_files(&[file("header_last.csv", header)], &CheckOptions::default(), &|_| ());
     assert!(alone.err().unwrap().to_string().contains("only last year's"));
 }

@@ -8,7 +8,7 @@ use record::{SourceKind, What};
 
 use crate::AreaContext;
 use crate::context::{Page, PageRequest, Reply};
-use crate::display::{ClockView, Fact, clocks, facts, kind_key, value};
+use crate::display::{ClockView, Fact, clocks, facts, source_kind_title, value};
 use crate::error::PageError;
 use crate::labels::{ChildRead, EntryRead, ThemeView, themes_of};
 use crate::layout::Layout;
@@ -270,7 +270,7 @@ fn told(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<Told>, PageE
     let mut out = Vec::new();
     for (id, field) in &register.fields {
         // Last word of each kind of source, in the order they first spoke.
-        let mut versions: Vec<(SourceKind, &Value)> = Vec::new();
+        let mut versions: Vec<(&SourceKind, &Value)> = Vec::new();
         for event in &standing {
             let What::Step { fields, .. } = &event.what else {
                 continue;
@@ -278,9 +278,9 @@ fn told(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<Told>, PageE
             let (Some(said), Some(kind)) = (fields.get(id), kinds.get(&event.source)) else {
                 continue;
             };
-            match versions.iter_mut().find(|(k, _)| k == kind) {
+            match versions.iter_mut().find(|(k, _)| *k == kind) {
                 Some(version) => version.1 = said,
-                None => versions.push((*kind, said)),
+                None => versions.push((kind, said)),
             }
         }
         let Some(stands) = context.position().value(entry.register_at, entry.row, id) else {
@@ -293,7 +293,8 @@ fn told(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<Told>, PageE
             continue;
         }
         let differ = versions.iter().any(|(_, said)| **said != stands);
-        let names: Vec<String> = versions.iter().map(|(kind, _)| messages.get(kind_key(*kind))).collect();
+        let title = |kind: &SourceKind| source_kind_title(context.definitions(), kind);
+        let names: Vec<String> = versions.iter().map(|(kind, _)| title(kind)).collect();
         out.push(Told {
             label: field.title.clone(),
             text,
@@ -302,7 +303,7 @@ fn told(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<Told>, PageE
                 versions
                     .iter()
                     .map(|(kind, said)| Fact {
-                        label: messages.get(kind_key(*kind)),
+                        label: title(kind),
                         text: show(said),
                     })
                     .collect()

@@ -8,7 +8,7 @@ use record::{Ledger, LedgerEvent, LedgerWhat, Source, SourceId, SourceKind};
 
 use crate::AreaContext;
 use crate::context::{Page, PageRequest, Reply};
-use crate::display::kind_key;
+use crate::display::source_kind_title;
 use crate::layout::Layout;
 use crate::paging::Paging;
 use crate::site::Shared;
@@ -103,7 +103,7 @@ fn page(context: &AreaContext) -> Page {
         .sources(&context.area().id)?
         .into_iter()
         .filter(|source| source.received_at.as_microsecond() <= until)
-        .partition(|source| source.kind == SourceKind::Form);
+        .partition(|source| source.kind == SourceKind::FORM);
     files.reverse();
     let paging = Paging::of(&context.site_context, files.len());
     let lines = files[paging.from..paging.to]
@@ -113,7 +113,7 @@ fn page(context: &AreaContext) -> Page {
             let came = counts.get(&source.id).unwrap_or(&none);
             SourceLine {
                 name: source.name.clone(),
-                kind: messages.get(kind_key(source.kind)),
+                kind: source_kind_title(context.definitions(), &source.kind),
                 received: messages.with(
                     "received-by",
                     &[

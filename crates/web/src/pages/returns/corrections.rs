@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 use record::EntryId;
 use returns::Format;
+use submissions::IngestError;
 use submissions::findings::corrections::{self, Doubt, HEADINGS, REASON, Sorted};
-use submissions::findings::load::LoadError;
 use submissions::findings::{Checked, Correction, From, apply_corrections, lines, people};
 
 use super::rows::{Wanted, wanted};
@@ -294,7 +294,7 @@ fn into_record(
     );
     let refused: BTreeMap<usize, String> = match applied {
         Ok(applied) => applied.refused.into_iter().collect(),
-        Err(LoadError::Store(error)) => return Err(error.into()),
+        Err(IngestError::Store(error)) => return Err(error.into()),
         Err(error) => return Err(PageError::Refused(error.to_string())),
     };
     Ok(set_aside(asked_for, &refused, sorted, filled))

@@ -1,8 +1,9 @@
 //! What makes it doubtful that files were taken for the right return and year.
 
 /// How sentences begin that raise a doubt, in what a check says of the files it was given.
-const DOUBTFUL: [&str; 5] = [
+const DOUBTFUL: [&str; 6] = [
     "But ",
+    "The file is named for ",
     "What they hold looks like ",
     "The files do not show their year",
     "There are no rules for ",

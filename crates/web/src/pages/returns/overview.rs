@@ -5,7 +5,7 @@ use calendar::date_of_day_number;
 use definitions::Value;
 use record::LedgerWhat;
 use returns::RuleState;
-use submissions::findings::load::can_load;
+use submissions::can_ingest;
 use submissions::findings::{Checked, From, Line, Role, Standing, lines};
 
 use super::acts::{self, ActLine};
@@ -181,7 +181,7 @@ pub(super) fn page(context: &AreaContext) -> Page {
         clocks: clocks(&entry, context),
         now: context.known().is_none(),
         again_action: link("/again"),
-        load_action: (of.key.from == From::File && can_load(&of.key.kind)).then(|| link("/load")),
+        load_action: (of.key.from == From::File && can_ingest(&of.key.kind)).then(|| link("/load")),
         written_href: (of.key.from == From::Record).then(|| link("/written")),
         record_href: entry.below("/record", &[]),
         findings_href: link("/findings"),

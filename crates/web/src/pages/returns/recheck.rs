@@ -1,13 +1,12 @@
-//! Checks begun by a button, and a checked return taken into the record.
+//! Checks begun by a button, and a checked return imported into the record.
 
 use std::time::Duration;
 
 use askama::Template;
 use record::Doubt;
 use returns::BadRow;
-use submissions::findings::corrections::fingerprint_of;
-use submissions::findings::load::{LoadError, TakenIn, can_load, load as load_return};
-use submissions::findings::{From, Role};
+use submissions::findings::From;
+use submissions::{IngestError, Options, Report, can_ingest, ingest};
 
 use super::doubts;
 use crate::AreaContext;
@@ -91,10 +90,10 @@ struct LoadedPage {
     not_taken: Vec<NotTaken>,
 }
 
-/// What became of a return that was taken into the record; what was left out of it is never passed over.
-fn told(context: &AreaContext, of: &ReturnRead, taken: &TakenIn) -> Page {
+/// What became of a return that was imported; everything that a person must look at is listed.
+fn loaded(context: &AreaContext, of: &ReturnRead, done: &Report) -> Page {
     let messages = context.messages();
-    let report = &taken.report;
+    let report = &done.record;
     let place = |table: &str, row: Option<u64>, line: Option<u64>, what: &str| {
         let number = |n: Option<u64>| n.map(|n| n.to_string()).unwrap_or_default();
         messages.with(
@@ -113,8 +112,8 @@ fn told(context: &AreaContext, of: &ReturnRead, taken: &TakenIn) -> Page {
             "" => r.message.clone(),
             field => format!("{field}: {}", r.message),
         };
-        let told = |r: &BadRow| place(&r.table, Some(r.row), Some(r.line), &what(r));
-        rows.iter().map(told).collect()
+        let sentence = |r: &BadRow| place(&r.table, Some(r.row), Some(r.line), &what(r));
+        rows.iter().map(sentence).collect()
     };
     let doubts = |doubts: &[Doubt]| -> Vec<String> {
         doubts
@@ -123,8 +122,10 @@ fn told(context: &AreaContext, of: &ReturnRead, taken: &TakenIn) -> Page {
             .collect()
     };
     let sorts = [
-        ("loaded-rows", "loaded-rows-text", rows(&taken.rows_left_out)),
-        ("loaded-values", "loaded-values-text", rows(&taken.values_left_out)),
+        ("loaded-notes", "loaded-notes-text", done.notes.clone()),
+        ("loaded-rows", "loaded-rows-text", rows(&done.bad_rows)),
+        ("loaded-values", "loaded-values-text", rows(&done.left_out)),
+        ("loaded-restated", "loaded-restated-text", doubts(&done.restated)),
         ("loaded-refused", "loaded-refused-text", doubts(&report.refused)),
         (
             "loaded-disagreements",
@@ -188,7 +189,7 @@ pub(super) fn load(context: &AreaContext, form: &FormData) -> Page {
         return Err(PageError::Refused(messages.get("form-stale")));
     }
     let of = super::return_param(context)?;
-    if of.key.from == From::Record || !can_load(&of.key.kind) {
+    if of.key.from == From::Record || !can_ingest(&of.key.kind) {
         return Err(PageError::NotFound);
     }
     let back = super::href(context, &of, "", &[]);
@@ -207,29 +208,29 @@ pub(super) fn load(context: &AreaContext, form: &FormData) -> Page {
     }
     let site = &context.site_context.site;
     let checked = of.checked(site, context.area(), context.position())?;
-    let names: Vec<&str> = of
-        .files
-        .iter()
-        .filter(|f| f.role == Role::Return)
-        .map(|f| f.name.as_str())
-        .collect();
-    let loaded = load_return(
+    let files = of.handed_in(site, &context.area().id)?.as_checked(&checked);
+    let options = Options {
+        kind: Some(of.key.kind.clone()),
+        year: Some(of.key.year),
+        ..Options::default()
+    };
+    let now = context.site_context.now;
+    match ingest(
         &site.record,
         context.area(),
-        &checked,
-        &names.join(", "),
-        &fingerprint_of(&of.files),
+        &files,
+        &options,
+        &|_| (),
         context.actor(),
-        context.site_context.now,
-    );
-    match loaded {
+        now,
+    ) {
         // Findings of children that were strangers until now lead to their pages after another check.
-        Ok(taken) => {
+        Ok(report) => {
             let task = of.task(site, &context.area().id)?;
             site.check_jobs.start(site, context.area(), task).1.wait(A_MOMENT);
-            told(context, &of, &taken)
+            loaded(context, &of, &report)
         }
-        Err(LoadError::Store(error)) => Err(error.into()),
+        Err(IngestError::Store(error)) => Err(error.into()),
         Err(error) => Err(PageError::Refused(error.to_string())),
     }
 }

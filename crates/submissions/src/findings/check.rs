@@ -1,11 +1,11 @@
-//! A return handed in: its files kept, checked, and its findings followed.
+//! A return is checked, its files kept and its findings followed.
 
 use calendar::{Timestamp, day_in_england, end_of_day_in_england};
 use definitions::Value;
 use record::{Actor, Area, NO_DAY, NO_ENTRY, Position, Record, StoreError, Viewpoint};
 use returns::{CheckOptions, Input, Limits, ProgressFn, ReadError};
 
-use crate::{BuildError, BuiltReturn, FileForm, HowWritten, build};
+use crate::{BuildError, BuiltReturn, FileForm, HowWritten, build, kinds};
 
 use super::{
     AsCorrected, Checked, Correction, From, Kept, KeptFile, ReturnKey, Role, Said, as_corrected, corrections, files_of,
@@ -27,9 +27,9 @@ pub struct HandedIn {
     pub why: Option<String>,
 }
 
-/// Why a return could not be taken in; nothing of it is kept then.
+/// Why a return could not be checked; nothing of it is kept then.
 #[derive(Debug, thiserror::Error)]
-pub enum IngestError {
+pub enum CheckError {
     /// The files cannot be read as a return.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -47,6 +47,13 @@ impl HandedIn {
     pub fn of(&self, role: Role) -> Vec<Input> {
         let files = self.files.iter().filter(|(r, _)| *r == role);
         files.map(|(_, input)| input.clone()).collect()
+    }
+
+    /// The files of the return as they were checked: with their corrections, where there are any.
+    #[must_use]
+    pub fn as_checked(&self, checked: &Checked) -> Vec<Input> {
+        let corrected = checked.corrected.as_ref().map(|c| c.files.clone());
+        corrected.unwrap_or_else(|| self.of(Role::Return))
     }
 
     /// How it is checked on a day.
@@ -102,7 +109,7 @@ impl HandedIn {
     /// # Errors
     /// Files that cannot be read.
     pub fn as_corrected(&self, corrections: &[Vec<Correction>]) -> Result<Option<AsCorrected>, ReadError> {
-        let kind = self.kind.as_deref().and_then(returns::recognise::kind);
+        let kind = self.kind.as_deref().and_then(|id| kinds().checked(id));
         kind.map(|kind| as_corrected(kind, &self.of(Role::Return), corrections, &Limits::default()))
             .transpose()
     }
@@ -142,7 +149,7 @@ impl HandedIn {
     }
 
     /// Keeps all its files.
-    fn keep(&self, record: &Record, area: &Area) -> Result<Vec<KeptFile>, IngestError> {
+    fn keep(&self, record: &Record, area: &Area) -> Result<Vec<KeptFile>, CheckError> {
         let mut kept = Vec::new();
         for (role, input) in &self.files {
             kept.push(KeptFile {
@@ -158,15 +165,15 @@ impl HandedIn {
 /// Checks a return, keeps its files and follows its findings. The same files handed in again keep their corrections.
 ///
 /// # Errors
-/// [`IngestError`]; a return that cannot be read leaves nothing behind.
-pub fn ingest(
+/// [`CheckError`]; a return that cannot be read leaves nothing behind.
+pub fn check_files(
     record: &Record,
     area: &Area,
     handed_in: &HandedIn,
     progress: &ProgressFn<'_>,
     by: &Actor,
     at: Timestamp,
-) -> Result<(Checked, Kept), IngestError> {
+) -> Result<(Checked, Kept), CheckError> {
     let today = day_in_england(at);
     let position = record.position(&area.id, Viewpoint { known_at: None, today })?;
     let mut handed_in = handed_in.clone();
@@ -215,7 +222,7 @@ pub fn draft(kind: &str, year: u16, position: &Position, area: &Area) -> Result<
 /// nothing new and nothing gone.
 ///
 /// # Errors
-/// [`IngestError`].
+/// [`CheckError`].
 #[expect(clippy::too_many_arguments, reason = "who, where and when travel through every call")]
 pub fn check_record(
     record: &Record,
@@ -226,7 +233,7 @@ pub fn check_record(
     progress: &ProgressFn<'_>,
     by: &Actor,
     at: Timestamp,
-) -> Result<(Checked, Kept), IngestError> {
+) -> Result<(Checked, Kept), CheckError> {
     let today = day_in_england(at);
     let position = record.position(&area.id, Viewpoint { known_at: None, today })?;
     let made = draft(kind, year, &position, area)?;

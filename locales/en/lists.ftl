@@ -5,14 +5,6 @@ areas-synthetic = (synthetic)
 
 home-title = Overview
 home-empty = Nothing is on record yet. Load a return or a document first.
-<<<<<<< HEAD
-home-statutory-overdue = statutory limits passed
-home-due-week = statutory, due within 7 days
-home-other-overdue = other limits passed
-home-first = Look at these first
-home-limits = What is late, by time limit
-home-worst = Most overdue
-=======
 home-statutory-overdue = with a statutory limit passed
 home-due-week = with a statutory limit due within 7 days
 home-other-overdue = with another limit passed
@@ -46,7 +38,6 @@ home-found-counts = { $errors ->
    *[other] { $others } queries and notes
 }
 home-returns = Returns and their findings
->>>>>>> 4eb4be0 (Show first what can be done today, and confirm what works)
 home-registers = What is on record
 theme-count = { $count ->
     [one] 1 register

@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::chain::{
+    Canonical, CommitColumns, EventColumns, Hash, Salt, Together, entry_facts, entry_leaf, event_facts, random,
+};
 use crate::stored::{LINK, RETRACT, STEP, fields_to_text};
 use crate::{Area, Batch, Committed, EntryId, EntryRef, Expect, NewEvent, NewWhat, Read, Seq, SourceId, StoreError};
 
@@ -9,11 +12,32 @@ use crate::{Area, Batch, Committed, EntryId, EntryRef, Expect, NewEvent, NewWhat
 ///
 /// Numbers of an area have no gaps, because they are given under its lock and rows are never removed. So a number
 /// exists when it is not above the last one.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Last {
     pub(crate) entry: i64,
     pub(crate) source: i64,
     pub(crate) seq: i64,
+    /// The head of the area's chain of commits.
+    pub(crate) head: Vec<u8>,
+    /// The area's own head, where its chains begin.
+    pub(crate) begins: Vec<u8>,
+}
+
+/// The last noted read of an area, and the head of its chain.
+#[derive(Debug, Clone)]
+pub(crate) struct LastRead {
+    pub(crate) number: i64,
+    pub(crate) head: Vec<u8>,
+}
+
+impl LastRead {
+    /// Before the first noted read of the area.
+    pub(crate) fn none(last: &Last) -> Self {
+        Self {
+            number: 0,
+            head: last.begins.clone(),
+        }
+    }
 }
 
 /// A batch as rows, numbered and checked as far as can be without the database.
@@ -23,7 +47,13 @@ pub(crate) struct PreparedBatch<'a> {
     pub(crate) source: i64,
     pub(crate) entries: Vec<EntryRow<'a>>,
     pub(crate) events: Vec<EventRow<'a>>,
-    last: i64,
+    /// The area's last entry and event when this batch is written.
+    pub(crate) last_entry: i64,
+    pub(crate) last: i64,
+    /// The last noted read of the area that the batch vouches for.
+    pub(crate) reads: LastRead,
+    /// The head of the area's chain when this batch is written.
+    pub(crate) head: Hash,
 }
 
 pub(crate) struct EntryRow<'a> {
@@ -31,6 +61,8 @@ pub(crate) struct EntryRow<'a> {
     pub(crate) register: &'a str,
     pub(crate) subject: Option<i64>,
     pub(crate) key: &'a str,
+    pub(crate) salt: Salt,
+    pub(crate) leaf: Hash,
 }
 
 /// An event as a row. What all events of a batch share (moment, actor, source) is in the plan.
@@ -49,10 +81,12 @@ pub(crate) struct EventRow<'a> {
     pub(crate) origin_line: Option<i64>,
     pub(crate) origin_page: Option<i64>,
     pub(crate) reason: Option<&'a str>,
+    pub(crate) salt: Salt,
+    pub(crate) leaf: Hash,
 }
 
 impl<'a> PreparedBatch<'a> {
-    pub(crate) fn new(batch: &'a Batch, last: Last) -> Result<Self, StoreError> {
+    pub(crate) fn new(batch: &'a Batch, last: &Last, reads: LastRead) -> Result<Self, StoreError> {
         for text in [
             &batch.by.id,
             &batch.by.name,
@@ -77,20 +111,82 @@ impl<'a> PreparedBatch<'a> {
                 register,
                 subject,
                 key,
+                salt: Salt::default(),
+                leaf: Hash::default(),
             });
         }
         let mut events = Vec::with_capacity(batch.events.len());
         for (new, seq) in batch.events.iter().zip(last.seq + 1..) {
             events.push(EventRow::new(new, seq, last.entry, entries.len())?);
         }
-        Ok(Self {
+        let mut prepared = Self {
             batch,
             at: batch.at.as_microsecond(),
             source: last.source + 1,
+            last_entry: last.entry + i64::try_from(entries.len()).unwrap_or(0),
             entries,
             last: last.seq + i64::try_from(events.len()).unwrap_or(0),
             events,
-        })
+            reads,
+            head: Hash::default(),
+        };
+        prepared.chain(&last.head)?;
+        Ok(prepared)
+    }
+
+    /// Gives each entry and event its salt and leaf, and the batch its head after the head `before`.
+    fn chain(&mut self, before: &[u8]) -> Result<(), StoreError> {
+        let mut random_bytes = vec![0; (self.entries.len() + self.events.len()) * size_of::<Salt>()];
+        random(&mut random_bytes)?;
+        let (salts, _) = random_bytes.as_chunks();
+        let (salts_of_entries, salts_of_events) = salts.split_at(self.entries.len());
+        let mut row = Canonical::new("");
+        let mut entries = Together::default();
+        for (entry, salt) in self.entries.iter_mut().zip(salts_of_entries) {
+            entry.salt = *salt;
+            let facts = entry_facts(&mut row, salt, entry.key);
+            entry.leaf = entry_leaf(&mut row, entry.id, entry.register, entry.subject, &facts);
+            entries.add(&entry.leaf);
+        }
+        let mut events = Together::default();
+        for (event, salt) in self.events.iter_mut().zip(salts_of_events) {
+            event.salt = *salt;
+            let facts = event_facts(&mut row, salt, event.fields.as_deref(), event.reason);
+            let columns = EventColumns {
+                seq: event.seq,
+                entry: event.entry,
+                kind: event.kind,
+                name: event.name,
+                target: event.target,
+                target_measure: event.target_measure,
+                on_day: &event.on_day,
+                recorded_at: self.at,
+                recorded_by: &self.batch.by.id,
+                recorded_by_name: &self.batch.by.name,
+                source: self.source,
+                origin_table: event.origin_table,
+                origin_row: event.origin_row,
+                origin_line: event.origin_line,
+                origin_page: event.origin_page,
+            };
+            event.leaf = columns.leaf(&mut row, &facts);
+            events.add(&event.leaf);
+        }
+        let commit = CommitColumns {
+            id: self.source,
+            kind: self.batch.source.kind.id(),
+            name: &self.batch.source.name,
+            fingerprint: &self.batch.source.fingerprint,
+            received_at: self.at,
+            received_by: &self.batch.by.id,
+            received_by_name: &self.batch.by.name,
+            last_entry: self.last_entry,
+            last_event: self.last,
+            reads: self.reads.number,
+            reads_head: &self.reads.head,
+        };
+        self.head = commit.head(before, &entries.hash(), &events.hash());
+        Ok(())
     }
 
     /// The events to be retracted, to be looked up and given to [`Self::check_retractions`].
@@ -98,15 +194,15 @@ impl<'a> PreparedBatch<'a> {
         self.events.iter().filter(|event| event.kind == RETRACT)
     }
 
-    /// Checks that what is to be retracted belongs to the same entry, stands, and is not itself a retraction.
+    /// Checks that what is to be retracted belongs to the same entry, still counts, and is not itself a retraction.
     pub(crate) fn check_retractions(&self, found: &BTreeMap<i64, Retractable>) -> Result<(), StoreError> {
         let mut seen = HashSet::new();
         for row in self.retracted() {
             let seq = row.target.unwrap_or_default();
-            let stands = found
+            let counts = found
                 .get(&seq)
                 .is_some_and(|event| event.entry == row.entry && event.kind != RETRACT && !event.retracted);
-            if !stands || !seen.insert(seq) {
+            if !counts || !seen.insert(seq) {
                 return Err(StoreError::CannotRetract(Seq(seq)));
             }
         }
@@ -132,7 +228,7 @@ pub(crate) struct Retractable {
 /// Checks what the writer believed; `of_entry` looks up the last event of an entry.
 pub(crate) fn check_expectation(
     expect: Expect,
-    last: Last,
+    last: &Last,
     of_entry: impl FnOnce(i64) -> Result<i64, StoreError>,
 ) -> Result<(), StoreError> {
     let (expected, now_at) = match expect {
@@ -155,7 +251,7 @@ fn resolve(entry: EntryRef, last: i64, new: usize) -> Result<i64, StoreError> {
         EntryRef::Existing(EntryId(id)) if (1..=last).contains(&id) => Ok(id),
         EntryRef::Existing(id) => Err(StoreError::NoSuchEntry(id)),
         EntryRef::New(position) if position < new => Ok(last + 1 + i64::try_from(position).unwrap_or(0)),
-        EntryRef::New(_) => Err(unfit("it refers to a new entry that does not stand before it")),
+        EntryRef::New(_) => Err(unfit("it refers to a new entry that does not come before it")),
     }
 }
 
@@ -220,7 +316,7 @@ impl<'a> EventRow<'a> {
     }
 }
 
-/// Refuses an area whose id cannot stand in an address.
+/// Refuses an area whose id cannot be part of an address.
 pub(crate) fn check_area(area: &Area) -> Result<(), StoreError> {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if area.id.0.is_empty() || !area.id.0.chars().all(allowed) {

@@ -1,6 +1,5 @@
 //! Files as the store keeps them: packed, found by what is in them.
 
-use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 
 use flate2::Compression;
@@ -9,6 +8,7 @@ use flate2::write::DeflateEncoder;
 use sha2::{Digest, Sha256};
 
 use crate::StoreError;
+use crate::chain::hex;
 
 /// The largest file kept, in bytes; both databases stop somewhat above it.
 const LARGEST: usize = 1 << 30;
@@ -16,11 +16,7 @@ const LARGEST: usize = 1 << 30;
 /// SHA-256 of the bytes, in hexadecimal: by it a file is known again, whoever hands it in and whatever its name.
 #[must_use]
 pub fn fingerprint(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    hex(&Sha256::digest(bytes))
 }
 
 /// A file ready to be kept.

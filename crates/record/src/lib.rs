@@ -5,6 +5,7 @@
 //! moment and as it stood on one day.
 
 mod batch;
+mod chain;
 mod compressed;
 mod contract;
 mod interner;
@@ -21,6 +22,7 @@ mod store;
 mod stored;
 #[cfg(all(unix, feature = "testing"))]
 pub mod testing;
+mod verify;
 
 pub use compressed::fingerprint;
 pub use contract::CONTRACT;
@@ -31,5 +33,6 @@ pub use position::{OpenClock, OverdueDuty, Position, Row, Table, Viewpoint};
 pub use postgres::PostgresStore;
 pub use reconcile::{Doubt, ImportReport, SourceCorrection};
 pub use service::{Record, RecordError, Recording};
-pub use sqlite::SqliteStore;
+pub use sqlite::{Restored, SqliteStore};
 pub use store::{Store, StoreError};
+pub use verify::{ChainHead, ChainKind, Counts, Heads, Verification};

@@ -36,6 +36,16 @@ pub enum StoreError {
         /// Version this program knows.
         known: i64,
     },
+    /// The database was made by an older version of the program, whose tables this one does not read.
+    #[error(
+        "this record was written by an older version of Golden Thread (format {found}, this program reads {first} and newer); use that version, or import the same files into a new record"
+    )]
+    TooOld {
+        /// Version found.
+        found: i64,
+        /// The first version this program reads.
+        first: i64,
+    },
     /// What was to be written cannot be kept: it does not hold together, or a text in it cannot be stored.
     #[error("this cannot be recorded: {0}")]
     Unfit(String),
@@ -133,4 +143,11 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError::NoSuchArea`] or [`StoreError::Database`].
     fn file(&self, area: &AreaId, fingerprint: &str) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Ends the use of the record, so that what is on the disk is complete: an SQLite record is then whole in its own
+    /// file. Nothing can be written afterwards. Dropping the store does the same, but cannot say when it fails.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    fn close(&self) -> Result<(), StoreError>;
 }

@@ -9,8 +9,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Actor, EntryId, Event, LinkEnd, Seq, Source, SourceId, SourceKind, StoreError, What};
 
+/// The first version of the tables that this program reads. Versions 1 and 2 had no hash chains, and no real record was
+/// ever made with them.
+pub(crate) const FIRST_VERSION: i64 = 3;
+
+/// How many of the `known` migrations are applied where this version was `found`; 0 stands for none.
+pub(crate) fn applied(found: i64, known: usize) -> Result<usize, StoreError> {
+    let newest = FIRST_VERSION - 1 + i64::try_from(known).unwrap_or(i64::MAX);
+    match found {
+        0 => Ok(0),
+        found if found > newest => Err(StoreError::TooNew { found, known: newest }),
+        found if found < FIRST_VERSION => Err(StoreError::TooOld { found, first: FIRST_VERSION }),
+        found => Ok(usize::try_from(found - FIRST_VERSION + 1).unwrap_or(0)),
+    }
+}
+
 /// A version of the tables: its name, kept in the database to tell our tables from another program's, and its SQL.
 pub(crate) struct Migration {
+    pub(crate) version: i64,
     pub(crate) name: &'static str,
     pub(crate) sql: &'static str,
 }

@@ -155,6 +155,9 @@ impl Store for Builder {
     fn file(&self, _: &AreaId, _: &str) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(None)
     }
+    fn close(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 /// Random numbers that are the same on every machine.

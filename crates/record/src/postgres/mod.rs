@@ -2,6 +2,7 @@
 
 mod link;
 mod opening;
+mod verifying;
 mod writing;
 
 use postgres::error::SqlState;
@@ -9,11 +10,12 @@ use postgres::{Config, GenericClient, Row};
 
 use self::link::{Link, Statements, said};
 use self::opening::{MIGRATION_LOCK, MIGRATIONS, address, open, version};
-use self::writing::{insert, lock, retractable};
-use crate::batch::{Last, PreparedBatch, check_area, check_expectation, check_reads};
+use self::writing::{Turn, insert, insert_reads, keep, last_read, lock, retractable};
+use crate::batch::{Last, LastRead, PreparedBatch, check_area, check_expectation, check_reads};
+use crate::chain::{area_head, random};
 use crate::compressed::{Compressed, decompressed};
 use crate::pool::Pool;
-use crate::stored::{PAGE, ReadRow, SourceRow, actor, damaged, moment, select_event};
+use crate::stored::{FIRST_VERSION, PAGE, ReadRow, SourceRow, actor, damaged, moment, select_event};
 use crate::{Area, AreaId, Batch, Committed, Entry, EntryId, Event, Read, Seq, Source, Store, StoreError};
 
 /// How many connections one process opens at most.
@@ -111,8 +113,7 @@ impl PostgresStore {
 impl Drop for PostgresStore {
     fn drop(&mut self) {
         // Closing a connection blocks as well, which an asynchronous task that drops the store must not do itself.
-        let links = self.pool.drain();
-        let _ = std::thread::spawn(move || drop(links)).join();
+        let _ = self.close();
     }
 }
 
@@ -132,8 +133,17 @@ impl Store for PostgresStore {
                     "CREATE TABLE IF NOT EXISTS schema_version (version bigint PRIMARY KEY, name text NOT NULL)";
                 transaction.batch_execute(versions).map_err(said)?;
                 transaction.batch_execute(migration.sql).map_err(said)?;
-                let note = "INSERT INTO schema_version SELECT coalesce(max(version), 0) + 1, $1 FROM schema_version";
-                transaction.execute(note, &[&migration.name]).map_err(said)?;
+                let note = "INSERT INTO schema_version (version, name) VALUES ($1, $2)";
+                transaction
+                    .execute(note, &[&migration.version, &migration.name])
+                    .map_err(said)?;
+                if migration.version == FIRST_VERSION {
+                    let mut identity = vec![0; 16];
+                    random(&mut identity)?;
+                    transaction
+                        .execute("INSERT INTO identity (id) VALUES ($1)", &[&identity])
+                        .map_err(said)?;
+                }
                 transaction.commit().map_err(said)?;
             }
             Ok(())
@@ -143,10 +153,13 @@ impl Store for PostgresStore {
     fn add_area(&self, area: &Area) -> Result<(), StoreError> {
         check_area(area)?;
         self.with(|link| {
-            let sql = "INSERT INTO area (id, name, la_code, synthetic) VALUES ($1, $2, $3, $4)";
-            let added = link
-                .client
-                .execute(sql, &[&area.id.0, &area.name, &area.la_code, &area.synthetic]);
+            let identity = link.client.query_one("SELECT id FROM identity", &[]).map_err(said)?;
+            let head = area_head(identity.try_get(0).map_err(said)?, area);
+            let sql = "INSERT INTO area (id, name, la_code, synthetic, head) VALUES ($1, $2, $3, $4, $5)";
+            let added = link.client.execute(
+                sql,
+                &[&area.id.0, &area.name, &area.la_code, &area.synthetic, &&head[..]],
+            );
             match added {
                 Ok(_) => Ok(()),
                 Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => {
@@ -175,17 +188,18 @@ impl Store for PostgresStore {
     fn commit(&self, area: &AreaId, batch: &Batch) -> Result<Committed, StoreError> {
         self.with(|link| {
             let (mut transaction, statements) = link.transaction()?;
-            lock(&mut transaction, statements, area)?;
+            lock(&mut transaction, statements, area, Turn::Commits)?;
             let last = last(&mut transaction, statements, area)?;
-            check_expectation(batch.expect, last, |entry| {
+            check_expectation(batch.expect, &last, |entry| {
                 let sql = "SELECT coalesce(max(seq), 0) FROM event WHERE area = $1 AND entry = $2";
                 let statement = statements.get(&mut transaction, sql)?;
                 let row = transaction.query_one(&statement, &[&area.0, &entry]).map_err(said)?;
                 row.try_get(0).map_err(said)
             })?;
-            let plan = PreparedBatch::new(batch, last)?;
+            let reads = last_read(&mut transaction, statements, area)?;
+            let plan = PreparedBatch::new(batch, &last, reads.unwrap_or_else(|| LastRead::none(&last)))?;
             plan.check_retractions(&retractable(&mut transaction, statements, area, &plan)?)?;
-            insert(&mut transaction, statements, area, &plan, last)?;
+            insert(&mut transaction, statements, area, &plan, last.seq)?;
             transaction.commit().map_err(said)?;
             Ok(plan.committed())
         })
@@ -249,18 +263,15 @@ impl Store for PostgresStore {
             if let Some(read) = reads.iter().find(|read| !(1..=last.entry).contains(&read.child.0)) {
                 return Err(StoreError::NoSuchEntry(read.child));
             }
-            let sql = "INSERT INTO audit (area, child, read_at, read_by, read_by_name, purpose)
-                 SELECT $1, * FROM unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[])";
-            let statement = link.statements.get(&mut link.client, sql)?;
-            let children: Vec<i64> = reads.iter().map(|read| read.child.0).collect();
-            let moments: Vec<i64> = reads.iter().map(|read| read.at.as_microsecond()).collect();
-            let ids: Vec<&str> = reads.iter().map(|read| read.by.id.as_str()).collect();
-            let names: Vec<&str> = reads.iter().map(|read| read.by.name.as_str()).collect();
-            let purposes: Vec<&str> = reads.iter().map(|read| read.purpose.as_str()).collect();
-            link.client
-                .execute(&statement, &[&area.0, &children, &moments, &ids, &names, &purposes])
-                .map_err(said)?;
-            Ok(())
+            if reads.is_empty() {
+                return Ok(());
+            }
+            let (mut transaction, statements) = link.transaction()?;
+            lock(&mut transaction, statements, area, Turn::Reads)?;
+            let before = last_read(&mut transaction, statements, area)?;
+            let before = before.unwrap_or_else(|| LastRead::none(&last));
+            insert_reads(&mut transaction, statements, area, reads, &before)?;
+            transaction.commit().map_err(said)
         })
     }
 
@@ -282,14 +293,11 @@ impl Store for PostgresStore {
     fn keep_file(&self, area: &AreaId, bytes: &[u8]) -> Result<String, StoreError> {
         let packed = Compressed::of(bytes)?;
         self.with(|link| {
-            last(&mut link.client, &mut link.statements, area)?;
-            let sql =
-                "INSERT INTO file (area, fingerprint, size, packed) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-            let statement = link.statements.get(&mut link.client, sql)?;
-            link.client
-                .execute(&statement, &[&area.0, &packed.fingerprint, &packed.size, &packed.bytes])
-                .map_err(said)?;
-            Ok(())
+            let (mut transaction, statements) = link.transaction()?;
+            lock(&mut transaction, statements, area, Turn::Files)?;
+            let last = last(&mut transaction, statements, area)?;
+            keep(&mut transaction, statements, area, &packed, &last.begins)?;
+            transaction.commit().map_err(said)
         })?;
         Ok(packed.fingerprint)
     }
@@ -297,16 +305,26 @@ impl Store for PostgresStore {
     fn file(&self, area: &AreaId, fingerprint: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let sql = "SELECT packed FROM file WHERE area = $1 AND fingerprint = $2";
         let found = self.query_area(area, sql, &[&area.0, &fingerprint], |row| {
-            decompressed(row.try_get(0).map_err(said)?)
+            let packed: Option<&[u8]> = row.try_get(0).map_err(said)?;
+            packed.map(decompressed).transpose()
         })?;
-        Ok(found.into_iter().next())
+        Ok(found.into_iter().next().flatten())
+    }
+
+    fn close(&self) -> Result<(), StoreError> {
+        // The server keeps the record; only the idle connections are let go.
+        let links = self.pool.drain();
+        let _ = std::thread::spawn(move || drop(links)).join();
+        Ok(())
     }
 }
 
 fn last(client: &mut impl GenericClient, statements: &mut Statements, area: &AreaId) -> Result<Last, StoreError> {
     let sql = "SELECT (SELECT coalesce(max(id), 0) FROM entry WHERE area = $1),
                 (SELECT coalesce(max(id), 0) FROM source WHERE area = $1),
-                (SELECT coalesce(max(seq), 0) FROM event WHERE area = $1)
+                (SELECT coalesce(max(seq), 0) FROM event WHERE area = $1),
+                (SELECT head FROM source WHERE area = $1 ORDER BY id DESC LIMIT 1),
+                head
          FROM area WHERE id = $1";
     let statement = statements.get(client, sql)?;
     let row = client.query_opt(&statement, &[&area.0]).map_err(said)?;
@@ -315,6 +333,11 @@ fn last(client: &mut impl GenericClient, statements: &mut Statements, area: &Are
         entry: row.try_get(0).map_err(said)?,
         source: row.try_get(1).map_err(said)?,
         seq: row.try_get(2).map_err(said)?,
+        head: match row.try_get(3).map_err(said)? {
+            Some(head) => head,
+            None => row.try_get(4).map_err(said)?,
+        },
+        begins: row.try_get(4).map_err(said)?,
     })
 }
 

@@ -8,18 +8,13 @@ use postgres::{Config, GenericClient, NoTls};
 
 use super::link::{Link, said};
 use crate::StoreError;
-use crate::stored::Migration;
+use crate::stored::{FIRST_VERSION, Migration, applied};
 
-pub(super) const MIGRATIONS: &[Migration] = &[
-    Migration {
-        name: "record",
-        sql: include_str!("../../migrations/postgres/001_record.sql"),
-    },
-    Migration {
-        name: "file",
-        sql: include_str!("../../migrations/postgres/002_file.sql"),
-    },
-];
+pub(super) const MIGRATIONS: &[Migration] = &[Migration {
+    version: FIRST_VERSION,
+    name: "record",
+    sql: include_str!("../../migrations/postgres/003_record.sql"),
+}];
 
 /// The advisory lock held while migrating.
 pub(super) const MIGRATION_LOCK: i64 = 0x4754_6872_6d69_6772;
@@ -120,15 +115,11 @@ pub(super) fn version(client: &mut impl GenericClient) -> Result<usize, StoreErr
             (Ok(version), Ok(name)) => (version, name),
             _ => return Err(another()),
         };
-        let known = usize::try_from(version - 1).ok().and_then(|at| MIGRATIONS.get(at));
+        let known = MIGRATIONS.iter().find(|migration| migration.version == version);
         if known.is_some_and(|migration| migration.name != name) {
             return Err(another());
         }
         found = version;
     }
-    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-    if found > known {
-        return Err(StoreError::TooNew { found, known });
-    }
-    Ok(usize::try_from(found).unwrap_or(0))
+    applied(found, MIGRATIONS.len())
 }

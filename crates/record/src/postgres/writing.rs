@@ -6,28 +6,44 @@ use postgres::Transaction;
 use postgres::error::SqlState;
 
 use super::link::{Statements, said};
-use crate::batch::{EventRow, Last, PreparedBatch, Retractable};
-use crate::{AreaId, Seq, StoreError};
+use crate::batch::{EventRow, LastRead, PreparedBatch, Retractable};
+use crate::chain::{ReadColumns, ReadsNoted, file_head};
+use crate::compressed::Compressed;
+use crate::{AreaId, Read, Seq, StoreError};
 
 /// Rows sent in one message; more would only take memory.
 const AT_ONCE: usize = 10_000;
+
+/// What is numbered and chained in an area, each with a turn of its own: noting a read waits for no import.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Turn {
+    Commits,
+    Files,
+    Reads,
+}
 
 /// Waits for the area's turn, which lasts until the transaction ends.
 pub(super) fn lock(
     transaction: &mut Transaction<'_>,
     statements: &mut Statements,
     area: &AreaId,
+    turn: Turn,
 ) -> Result<(), StoreError> {
     let statement = statements.get(transaction, "SELECT pg_advisory_xact_lock($1)")?;
     transaction
-        .execute(&statement, &[&lock_number(&area.0)])
+        .execute(&statement, &[&lock_number(&area.0, turn)])
         .map_err(said)?;
     Ok(())
 }
 
 /// FNV-1a: the same in every version of the program. Two areas that share a number only take turns.
-fn lock_number(area: &str) -> i64 {
-    let hash = "golden thread area "
+fn lock_number(area: &str, turn: Turn) -> i64 {
+    let of = match turn {
+        Turn::Commits => "golden thread area ",
+        Turn::Files => "golden thread files ",
+        Turn::Reads => "golden thread reads ",
+    };
+    let hash = of
         .bytes()
         .chain(area.bytes())
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
@@ -67,11 +83,12 @@ pub(super) fn insert(
     statements: &mut Statements,
     area: &AreaId,
     plan: &PreparedBatch<'_>,
-    last: Last,
+    last_seq: i64,
 ) -> Result<(), StoreError> {
     let (source, by) = (&plan.batch.source, &plan.batch.by);
-    let sql = "INSERT INTO source (area, id, kind, name, fingerprint, received_at, received_by, received_by_name)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let sql = "INSERT INTO source (area, id, kind, name, fingerprint, received_at, received_by, received_by_name,
+             last_entry, last_event, reads, reads_head, head)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     let statement = statements.get(transaction, sql)?;
     let kind = source.kind.id();
     transaction
@@ -86,22 +103,32 @@ pub(super) fn insert(
                 &plan.at,
                 &by.id,
                 &by.name,
+                &plan.last_entry,
+                &plan.last,
+                &plan.reads.number,
+                &plan.reads.head,
+                &&plan.head[..],
             ],
         )
         .map_err(said)?;
-    let sql = "INSERT INTO entry (area, id, register, subject, key)
-         SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::text[])";
+    let sql = "INSERT INTO entry (area, id, register, subject, key, salt, leaf)
+         SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::bytea[], $7::bytea[])";
     for rows in plan.entries.chunks(AT_ONCE) {
         let statement = statements.get(transaction, sql)?;
         let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
         let registers: Vec<&str> = rows.iter().map(|row| row.register).collect();
         let subjects: Vec<Option<i64>> = rows.iter().map(|row| row.subject).collect();
         let keys: Vec<&str> = rows.iter().map(|row| row.key).collect();
+        let salts: Vec<&[u8]> = rows.iter().map(|row| &row.salt[..]).collect();
+        let leaves: Vec<&[u8]> = rows.iter().map(|row| &row.leaf[..]).collect();
         transaction
-            .execute(&statement, &[&area.0, &ids, &registers, &subjects, &keys])
+            .execute(
+                &statement,
+                &[&area.0, &ids, &registers, &subjects, &keys, &salts, &leaves],
+            )
             .map_err(|error| match error.code() {
-                // Somebody else has made this entry since the writer looked.
-                Some(&SqlState::UNIQUE_VIOLATION) => StoreError::Conflict { now_at: Seq(last.seq) },
+                // Someone else has made this entry since the writer looked.
+                Some(&SqlState::UNIQUE_VIOLATION) => StoreError::Conflict { now_at: Seq(last_seq) },
                 _ => said(error),
             })?;
     }
@@ -118,10 +145,11 @@ fn insert_events(
     rows: &[EventRow<'_>],
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO event (area, recorded_at, recorded_by, recorded_by_name, source, seq, entry, kind, name,
-             target, target_measure, on_day, fields, origin_table, origin_row, origin_line, origin_page, reason)
+             target, target_measure, on_day, fields, origin_table, origin_row, origin_line, origin_page, reason,
+             salt, leaf)
          SELECT $1, $2, $3, $4, $5, * FROM unnest($6::bigint[], $7::bigint[], $8::text[], $9::text[], $10::bigint[],
              $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[], $16::bigint[], $17::bigint[],
-             $18::text[])";
+             $18::text[], $19::bytea[], $20::bytea[])";
     fn column<'r, T>(rows: &'r [EventRow<'r>], of: impl Fn(&'r EventRow<'r>) -> T) -> Vec<T> {
         rows.iter().map(of).collect()
     }
@@ -149,6 +177,122 @@ fn insert_events(
                 &column(rows, |row| row.origin_line),
                 &column(rows, |row| row.origin_page),
                 &column(rows, |row| row.reason),
+                &column(rows, |row| &row.salt[..]),
+                &column(rows, |row| &row.leaf[..]),
+            ],
+        )
+        .map_err(said)?;
+    Ok(())
+}
+
+/// Keeps a file's bytes, once; `begins` is where the area's chains begin.
+pub(super) fn keep(
+    transaction: &mut Transaction<'_>,
+    statements: &mut Statements,
+    area: &AreaId,
+    file: &Compressed,
+    begins: &[u8],
+) -> Result<(), StoreError> {
+    let kept = "SELECT packed IS NOT NULL FROM file WHERE area = $1 AND fingerprint = $2";
+    let kept = statements.get(transaction, kept)?;
+    let kept = transaction
+        .query_opt(&kept, &[&area.0, &file.fingerprint])
+        .map_err(said)?;
+    match kept.map(|row| row.try_get(0).map_err(said)).transpose()? {
+        Some(true) => return Ok(()),
+        // The bytes have been removed since they were first kept.
+        Some(false) => {
+            let again = "UPDATE file SET packed = $3 WHERE area = $1 AND fingerprint = $2";
+            let again = statements.get(transaction, again)?;
+            transaction
+                .execute(&again, &[&area.0, &file.fingerprint, &file.bytes])
+                .map_err(said)?;
+            return Ok(());
+        }
+        None => {}
+    }
+    let last = "SELECT number, head FROM file WHERE area = $1 ORDER BY number DESC LIMIT 1";
+    let last = statements.get(transaction, last)?;
+    let (last, before): (i64, Vec<u8>) = match transaction.query_opt(&last, &[&area.0]).map_err(said)? {
+        Some(row) => (row.try_get(0).map_err(said)?, row.try_get(1).map_err(said)?),
+        None => (0, begins.to_vec()),
+    };
+    let number = last + 1;
+    let head = file_head(&before, number, &file.fingerprint, file.size);
+    let sql = "INSERT INTO file (area, fingerprint, number, size, packed, head) VALUES ($1, $2, $3, $4, $5, $6)";
+    let statement = statements.get(transaction, sql)?;
+    transaction
+        .execute(
+            &statement,
+            &[
+                &area.0,
+                &file.fingerprint,
+                &number,
+                &file.size,
+                &file.bytes,
+                &&head[..],
+            ],
+        )
+        .map_err(said)?;
+    Ok(())
+}
+
+/// The last noted read of an area; none when there is none yet.
+pub(super) fn last_read(
+    transaction: &mut Transaction<'_>,
+    statements: &mut Statements,
+    area: &AreaId,
+) -> Result<Option<LastRead>, StoreError> {
+    let sql = "SELECT number, head FROM audit WHERE area = $1 ORDER BY number DESC LIMIT 1";
+    let statement = statements.get(transaction, sql)?;
+    let row = transaction.query_opt(&statement, &[&area.0]).map_err(said)?;
+    row.map(|row| {
+        Ok(LastRead {
+            number: row.try_get(0).map_err(said)?,
+            head: row.try_get(1).map_err(said)?,
+        })
+    })
+    .transpose()
+}
+
+/// Notes reads after those that are there.
+pub(super) fn insert_reads(
+    transaction: &mut Transaction<'_>,
+    statements: &mut Statements,
+    area: &AreaId,
+    reads: &[Read],
+    before: &LastRead,
+) -> Result<(), StoreError> {
+    let rows: Vec<ReadColumns<'_>> = reads
+        .iter()
+        .zip(before.number + 1..)
+        .map(|(read, number)| ReadColumns::of(read, number))
+        .collect();
+    let mut noted = ReadsNoted::after(&before.head);
+    rows.iter().for_each(|row| noted.add(row));
+    let head = noted.head();
+    let sql = "INSERT INTO audit (area, number, child, read_at, read_by, read_by_name, purpose, head)
+         SELECT $1, number, child, read_at, read_by, read_by_name, purpose,
+             CASE WHEN number = $8 THEN $9::bytea END
+         FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[])
+             AS noted (number, child, read_at, read_by, read_by_name, purpose)";
+    let statement = statements.get(transaction, sql)?;
+    fn column<'r, T>(rows: &'r [ReadColumns<'r>], of: impl Fn(&'r ReadColumns<'r>) -> T) -> Vec<T> {
+        rows.iter().map(of).collect()
+    }
+    transaction
+        .execute(
+            &statement,
+            &[
+                &area.0,
+                &column(&rows, |row| row.number),
+                &column(&rows, |row| row.child),
+                &column(&rows, |row| row.read_at),
+                &column(&rows, |row| row.read_by),
+                &column(&rows, |row| row.read_by_name),
+                &column(&rows, |row| row.purpose),
+                &rows.last().map_or(0, |row| row.number),
+                &&head[..],
             ],
         )
         .map_err(said)?;

@@ -1,34 +1,33 @@
-//! The record in one SQLite file: the embedded default, which needs no server.
+//! The record in SQLite files: the embedded default, which needs no server.
 
+mod backup;
+mod database;
 mod opening;
+mod verifying;
 mod writing;
 
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use self::opening::{APPLICATION_ID, BUSY, MIGRATIONS, cannot_open, recognise, set_up, version, write_ahead};
-use self::writing::{insert, is_duplicate, retractable};
-use crate::batch::{Last, PreparedBatch, check_area, check_expectation, check_reads};
+pub use self::backup::Restored;
+use self::database::Database;
+use self::opening::{READS, RECORD, reads_beside};
+use self::writing::{insert, insert_reads, keep, retractable};
+use crate::batch::{Last, LastRead, PreparedBatch, check_area, check_expectation, check_reads};
+use crate::chain::{area_head, random};
 use crate::compressed::{Compressed, decompressed};
-use crate::pool::Pool;
 use crate::stored::{PAGE, ReadRow, SourceRow, actor, damaged, moment, select_event};
 use crate::{Area, AreaId, Batch, Committed, Entry, EntryId, Event, Read, Seq, Source, Store, StoreError};
 
-/// The record in one SQLite file.
+/// The record in an SQLite file, with the noted reads in a second file beside it, whose name ends in `.reads`.
 ///
-/// Written through one connection, read through a few others, which see only whole batches and never wait for the
-/// writer. Several processes may have the file open at once, on one machine: SQLite must not be used over a network
-/// file system.
+/// Reads are kept apart because SQLite lets one writer at a time into a file: a child's page notes who reads it, and
+/// would wait for an import that goes on. Several processes may have the record open at once, on one machine: SQLite
+/// must not be used over a network file system.
 pub struct SqliteStore {
-    writer: Mutex<Connection>,
-    readers: Option<Readers>,
-}
-
-struct Readers {
-    path: PathBuf,
-    pool: Pool<Connection>,
+    record: Database,
+    reads: Database,
 }
 
 impl SqliteStore {
@@ -36,29 +35,39 @@ impl SqliteStore {
     ///
     /// # Errors
     /// [`StoreError::CannotOpen`] when the file cannot be opened or belongs to another program,
-    /// [`StoreError::TooNew`] when a newer version wrote it, [`StoreError::Database`].
+    /// [`StoreError::TooNew`] when a newer version wrote it, [`StoreError::TooOld`], [`StoreError::Database`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let writer = Connection::open_with_flags(path, flags).map_err(|error| cannot_open(path, &error))?;
-        writer.busy_timeout(BUSY)?;
-        // Nothing is changed in the file before it is known to be ours.
-        recognise(&writer).map_err(|refused| refused.about(path))?;
-        if writer.is_readonly("main")? {
-            return Err(StoreError::CannotOpen(format!(
-                "the record {} may only be read; allow this program to write to it and to its folder",
-                path.display()
-            )));
-        }
-        set_up(&writer)?;
-        write_ahead(&writer)?;
         Ok(Self {
-            writer: Mutex::new(writer),
-            readers: Some(Readers {
-                path: path.to_owned(),
-                pool: Pool::new(4),
-            }),
+            record: Database::open(path, RECORD)?,
+            reads: Database::open(&reads_beside(path), READS)?,
         })
+    }
+
+    /// Opens the record in a file that is there, as [`Self::open`] does; an empty file is refused.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_existing(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        refuse_missing(path.as_ref())?;
+        Self::open(path)
+    }
+
+    /// Opens the record in a file to read it: nothing is changed or made, in the file or beside it.
+    ///
+    /// # Errors
+    /// As [`Self::open_existing`]; also [`StoreError::CannotOpen`] when the file of reads is missing.
+    pub fn open_read_only(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let path = path.as_ref();
+        refuse_missing(path)?;
+        let record = Database::read_only(path, RECORD)?;
+        let reads = reads_beside(path);
+        let reads = match reads.exists() {
+            true => Database::read_only(&reads, READS)?,
+            // Nothing is known to have been read; verifying says what is missing.
+            false => Database::in_memory(READS)?,
+        };
+        Ok(Self { record, reads })
     }
 
     /// A record in memory, gone when dropped. Call [`Store::migrate`] next.
@@ -66,41 +75,10 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError::Database`].
     pub fn in_memory() -> Result<Self, StoreError> {
-        let writer = Connection::open_in_memory()?;
-        set_up(&writer)?;
         Ok(Self {
-            writer: Mutex::new(writer),
-            readers: None,
+            record: Database::in_memory(RECORD)?,
+            reads: Database::in_memory(READS)?,
         })
-    }
-
-    fn writer(&self) -> MutexGuard<'_, Connection> {
-        // A panic rolls its transaction back, so the connection is sound.
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let mut writer = self.writer();
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = work(&transaction)?;
-        transaction.commit()?;
-        Ok(done)
-    }
-
-    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        match &self.readers {
-            None => work(&self.writer()),
-            Some(Readers { path, pool }) => pool.with(
-                |_| true,
-                || {
-                    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-                    let reader = Connection::open_with_flags(path, flags).map_err(|error| cannot_open(path, &error))?;
-                    set_up(&reader)?;
-                    Ok(reader)
-                },
-                |reader| work(reader),
-            ),
-        }
     }
 
     /// Reads a query's rows page by page: `?1` is the area, `?2` the number to start after, `?3` the page's size.
@@ -115,7 +93,7 @@ impl SqliteStore {
     ) -> Result<(), StoreError> {
         let mut after = after;
         loop {
-            let page = self.read(|reader| {
+            let page = self.record.read(|reader| {
                 known(reader, area)?;
                 let mut statement = reader.prepare_cached(sql)?;
                 let mut rows = statement.query(params![area.0, after, PAGE])?;
@@ -137,39 +115,47 @@ impl SqliteStore {
 
 impl Store for SqliteStore {
     fn migrate(&self) -> Result<(), StoreError> {
-        while version(&self.writer())? < MIGRATIONS.len() {
-            self.write(|transaction| {
-                // Another process may have come first.
-                let Some(migration) = MIGRATIONS.get(version(transaction)?) else {
-                    return Ok(());
-                };
-                transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-                transaction.execute_batch(
-                    "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT",
-                )?;
-                transaction.execute_batch(migration.sql)?;
-                transaction.execute("INSERT INTO schema_version (name) VALUES (?1)", [migration.name])?;
-                Ok(())
-            })?;
+        let identity = self.record.migrate(|| {
+            let mut identity = vec![0; 16];
+            random(&mut identity)?;
+            Ok(identity)
+        })?;
+        let of_reads = self.reads.migrate(|| Ok(identity.clone()))?;
+        if of_reads == identity {
+            return Ok(());
         }
-        Ok(())
+        let path = self.reads.path().unwrap_or(Path::new("the file of reads"));
+        Err(StoreError::CannotOpen(format!(
+            "{} notes who read another record, not the one beside it; put the file of reads that belongs to this record \
+             in its place",
+            path.display()
+        )))
     }
 
     fn add_area(&self, area: &Area) -> Result<(), StoreError> {
         check_area(area)?;
-        self.write(|transaction| {
-            let sql = "INSERT INTO area (id, name, la_code, synthetic) VALUES (?1, ?2, ?3, ?4)";
-            let row = params![area.id.0, area.name, area.la_code, area.synthetic];
-            transaction.execute(sql, row).map_err(|error| match error {
-                error if is_duplicate(&error) => StoreError::AreaExists(area.id.clone()),
-                error => error.into(),
-            })?;
+        self.record.write(|transaction| {
+            let taken = "SELECT EXISTS (SELECT 1 FROM area WHERE id = ?1 OR name = ?2)";
+            if transaction.query_row(taken, params![area.id.0, area.name], |row| row.get(0))? {
+                return Err(StoreError::AreaExists(area.id.clone()));
+            }
+            let identity: Vec<u8> = transaction.query_row("SELECT id FROM identity", [], |row| row.get(0))?;
+            transaction.execute(
+                "INSERT INTO area (id, name, la_code, synthetic, head) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![
+                    area.id.0,
+                    area.name,
+                    area.la_code,
+                    area.synthetic,
+                    area_head(&identity, area)
+                ],
+            )?;
             Ok(())
         })
     }
 
     fn areas(&self) -> Result<Vec<Area>, StoreError> {
-        self.read(|reader| {
+        self.record.read(|reader| {
             let mut statement = reader.prepare_cached("SELECT id, name, la_code, synthetic FROM area ORDER BY name")?;
             let areas = statement.query_map([], |row| {
                 Ok(Area {
@@ -184,16 +170,18 @@ impl Store for SqliteStore {
     }
 
     fn commit(&self, area: &AreaId, batch: &Batch) -> Result<Committed, StoreError> {
-        self.write(|transaction| {
+        let reads = self.reads.read(|reader| last_read(reader, area))?;
+        self.record.write(|transaction| {
             let last = last(transaction, area)?;
-            check_expectation(batch.expect, last, |entry| {
+            check_expectation(batch.expect, &last, |entry| {
                 let sql = "SELECT ifnull(max(seq), 0) FROM event WHERE area = ?1 AND entry = ?2";
                 let mut statement = transaction.prepare_cached(sql)?;
                 Ok(statement.query_row(params![area.0, entry], |row| row.get(0))?)
             })?;
-            let plan = PreparedBatch::new(batch, last)?;
+            let reads = reads.unwrap_or_else(|| LastRead::none(&last));
+            let plan = PreparedBatch::new(batch, &last, reads)?;
             plan.check_retractions(&retractable(transaction, area, &plan)?)?;
-            insert(transaction, area, &plan, last)?;
+            insert(transaction, area, &plan, last.seq)?;
             Ok(plan.committed())
         })
     }
@@ -222,13 +210,13 @@ impl Store for SqliteStore {
     }
 
     fn last_seq(&self, area: &AreaId) -> Result<Seq, StoreError> {
-        self.read(|reader| Ok(Seq(last(reader, area)?.seq)))
+        self.record.read(|reader| Ok(Seq(last(reader, area)?.seq)))
     }
 
     fn history(&self, area: &AreaId, entries: &[EntryId]) -> Result<Vec<Event>, StoreError> {
         let wanted: Vec<i64> = entries.iter().map(|entry| entry.0).collect();
         let wanted = serde_json::to_string(&wanted).map_err(|error| StoreError::Database(Box::new(error)))?;
-        self.read(|reader| {
+        self.record.read(|reader| {
             known(reader, area)?;
             let mut statement = reader.prepare_cached(concat!(
                 select_event!(),
@@ -245,7 +233,7 @@ impl Store for SqliteStore {
     }
 
     fn sources(&self, area: &AreaId) -> Result<Vec<Source>, StoreError> {
-        self.read(|reader| {
+        self.record.read(|reader| {
             known(reader, area)?;
             let mut statement = reader.prepare_cached(
                 "SELECT id, kind, name, fingerprint, received_at, received_by, received_by_name
@@ -271,33 +259,22 @@ impl Store for SqliteStore {
 
     fn note_reads(&self, area: &AreaId, reads: &[Read]) -> Result<(), StoreError> {
         check_reads(reads)?;
-        self.write(|transaction| {
-            let last = last(transaction, area)?;
-            let mut statement = transaction.prepare_cached(
-                "INSERT INTO audit (area, number, child, read_at, read_by, read_by_name, purpose)
-                 VALUES (?1, (SELECT ifnull(max(number), 0) + 1 FROM audit WHERE area = ?1), ?2, ?3, ?4, ?5, ?6)",
-            )?;
-            for read in reads {
-                if !(1..=last.entry).contains(&read.child.0) {
-                    return Err(StoreError::NoSuchEntry(read.child));
-                }
-                let at = read.at.as_microsecond();
-                statement.execute(params![
-                    area.0,
-                    read.child.0,
-                    at,
-                    read.by.id,
-                    read.by.name,
-                    read.purpose
-                ])?;
-            }
-            Ok(())
+        let last = self.record.read(|reader| last(reader, area))?;
+        if let Some(read) = reads.iter().find(|read| !(1..=last.entry).contains(&read.child.0)) {
+            return Err(StoreError::NoSuchEntry(read.child));
+        }
+        if reads.is_empty() {
+            return Ok(());
+        }
+        self.reads.write(|transaction| {
+            let before = last_read(transaction, area)?.unwrap_or_else(|| LastRead::none(&last));
+            insert_reads(transaction, area, reads, &before)
         })
     }
 
     fn reads_of(&self, area: &AreaId, child: EntryId) -> Result<Vec<Read>, StoreError> {
-        self.read(|reader| {
-            known(reader, area)?;
+        self.record.read(|reader| known(reader, area))?;
+        self.reads.read(|reader| {
             let mut statement = reader.prepare_cached(
                 "SELECT number, read_at, read_by, read_by_name, purpose FROM audit
                  WHERE area = ?1 AND child = ?2 ORDER BY read_at DESC, number DESC",
@@ -318,40 +295,61 @@ impl Store for SqliteStore {
 
     fn keep_file(&self, area: &AreaId, bytes: &[u8]) -> Result<String, StoreError> {
         let packed = Compressed::of(bytes)?;
-        self.write(|transaction| {
-            known(transaction, area)?;
-            let sql =
-                "INSERT INTO file (area, fingerprint, size, packed) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
-            transaction.execute(sql, params![area.0, packed.fingerprint, packed.size, packed.bytes])?;
-            Ok(())
+        self.record.write(|transaction| {
+            let last = last(transaction, area)?;
+            keep(transaction, area, &packed, &last.begins)
         })?;
         Ok(packed.fingerprint)
     }
 
     fn file(&self, area: &AreaId, fingerprint: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.read(|reader| {
+        self.record.read(|reader| {
             known(reader, area)?;
             let mut statement =
                 reader.prepare_cached("SELECT packed FROM file WHERE area = ?1 AND fingerprint = ?2")?;
             let mut rows = statement.query(params![area.0, fingerprint])?;
-            rows.next()?
-                .map(|row| {
-                    decompressed(
-                        row.get_ref(0)?
-                            .as_blob()
-                            .map_err(|e| StoreError::Database(Box::new(e)))?,
-                    )
-                })
-                .transpose()
+            let Some(row) = rows.next()? else {
+                return Ok(None);
+            };
+            let packed = row.get_ref(0)?.as_blob_or_null();
+            let packed = packed.map_err(|error| StoreError::Database(Box::new(error)))?;
+            packed.map(decompressed).transpose()
         })
     }
+
+    fn close(&self) -> Result<(), StoreError> {
+        let (record, reads) = (self.record.close(), self.reads.close());
+        record.and(reads)
+    }
+}
+
+/// Refuses a record that is not there, before anything could be made in its place.
+fn refuse_missing(path: &Path) -> Result<(), StoreError> {
+    let what = match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => "is a folder",
+        Ok(found) if found.len() == 0 => "is an empty file",
+        Ok(_) => return Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => "does not exist",
+        Err(error) => {
+            return Err(StoreError::CannotOpen(format!(
+                "the record {} cannot be read: {error}",
+                path.display()
+            )));
+        }
+    };
+    Err(StoreError::CannotOpen(format!(
+        "there is no record at {}: it {what}. Make a record with `goldenthread area add`, or name one with --record",
+        path.display()
+    )))
 }
 
 fn last(connection: &Connection, area: &AreaId) -> Result<Last, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT (SELECT ifnull(max(id), 0) FROM entry WHERE area = ?1),
                 (SELECT ifnull(max(id), 0) FROM source WHERE area = ?1),
-                (SELECT ifnull(max(seq), 0) FROM event WHERE area = ?1)
+                (SELECT ifnull(max(seq), 0) FROM event WHERE area = ?1),
+                (SELECT head FROM source WHERE area = ?1 ORDER BY id DESC LIMIT 1),
+                head
          FROM area WHERE id = ?1",
     )?;
     let mut rows = statement.query([&area.0])?;
@@ -360,7 +358,22 @@ fn last(connection: &Connection, area: &AreaId) -> Result<Last, StoreError> {
         entry: row.get(0)?,
         source: row.get(1)?,
         seq: row.get(2)?,
+        begins: row.get(4)?,
+        head: row.get::<_, Option<Vec<u8>>>(3)?.map_or_else(|| row.get(4), Ok)?,
     })
+}
+
+/// The last noted read of an area; none when there is none yet.
+fn last_read(reads: &Connection, area: &AreaId) -> Result<Option<LastRead>, StoreError> {
+    let sql = "SELECT number, head FROM audit WHERE area = ?1 ORDER BY number DESC LIMIT 1";
+    let mut statement = reads.prepare_cached(sql)?;
+    let last = statement.query_row([&area.0], |row| {
+        Ok(LastRead {
+            number: row.get(0)?,
+            head: row.get(1)?,
+        })
+    });
+    Ok(last.optional()?)
 }
 
 fn known(connection: &Connection, area: &AreaId) -> Result<(), StoreError> {

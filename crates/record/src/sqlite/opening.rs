@@ -1,29 +1,55 @@
 //! Opening an SQLite file: whether it is ours, which version it is, and how it is to be used.
 
-use std::path::Path;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction};
 
 use crate::StoreError;
-use crate::stored::Migration;
+use crate::stored::{FIRST_VERSION, Migration, applied};
 
-/// Marks a file as ours in its header: "GThr".
-pub(super) const APPLICATION_ID: i64 = 0x4754_6872;
+/// What a file holds.
+pub(super) struct Kind {
+    /// Marks the file as ours in its header.
+    pub(super) application_id: i64,
+    pub(super) migrations: &'static [Migration],
+}
 
-pub(super) const MIGRATIONS: &[Migration] = &[
-    Migration {
+/// The record itself: "GThr".
+pub(super) const RECORD: Kind = Kind {
+    application_id: 0x4754_6872,
+    migrations: &[Migration {
+        version: FIRST_VERSION,
         name: "record",
-        sql: include_str!("../../migrations/sqlite/001_record.sql"),
-    },
-    Migration {
-        name: "file",
-        sql: include_str!("../../migrations/sqlite/002_file.sql"),
-    },
-];
+        sql: include_str!("../../migrations/sqlite/003_record.sql"),
+    }],
+};
+
+/// Who read what, beside it: "GTrd".
+pub(super) const READS: Kind = Kind {
+    application_id: 0x4754_7264,
+    migrations: &[Migration {
+        version: FIRST_VERSION,
+        name: "reads",
+        sql: include_str!("../../migrations/sqlite/003_reads.sql"),
+    }],
+};
 
 /// How long a writer waits for another process that is writing.
 pub(super) const BUSY: Duration = Duration::from_secs(30);
+
+/// The file of reads of a record: its name with `.reads` at the end.
+pub(super) fn reads_beside(record: &Path) -> PathBuf {
+    with_ending(record, ".reads")
+}
+
+/// A path with something more at its end.
+pub(super) fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(ending);
+    PathBuf::from(name)
+}
 
 pub(super) fn set_up(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(BUSY)?;
@@ -54,7 +80,68 @@ pub(super) fn write_ahead(connection: &Connection) -> Result<(), StoreError> {
     }
 }
 
-/// Why a file is not taken.
+/// Makes the one file whole again: nothing stays in a log beside it. Another process that has the file open keeps it as
+/// it is, and does this itself when it ends.
+///
+/// `false` when another process has it open.
+pub(super) fn whole(connection: &Connection) -> Result<bool, StoreError> {
+    connection.busy_timeout(Duration::from_millis(200))?;
+    let mode = connection.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get::<_, String>(0));
+    match mode {
+        Ok(mode) if mode.eq_ignore_ascii_case("delete") => return Ok(true),
+        Ok(_) => {}
+        Err(error) if is_busy(&error) => {}
+        Err(error) => return Err(error.into()),
+    }
+    // As much as the others allow.
+    match connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())) {
+        Ok(()) => Ok(false),
+        Err(error) if is_busy(&error) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+    )
+}
+
+/// Opens a file so that nothing in it, and nothing beside it, is changed or made.
+pub(super) fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    // Without a log beside it, no process has it open for writing in the way of this program, and SQLite would make one
+    // only to read.
+    let alone = !with_ending(path, "-wal").exists();
+    let logs = alone && {
+        let connection = Connection::open_with_flags(address(path, true), flags).map_err(|e| cannot_open(path, &e))?;
+        let mode = connection.query_row("PRAGMA journal_mode", [], |row| row.get::<_, String>(0));
+        mode.is_ok_and(|mode| mode.eq_ignore_ascii_case("wal"))
+    };
+    let connection = Connection::open_with_flags(address(path, logs), flags).map_err(|e| cannot_open(path, &e))?;
+    connection.busy_timeout(BUSY)?;
+    Ok(connection)
+}
+
+/// A path as SQLite reads it in an address, in which options follow a question mark.
+fn address(path: &Path, immutable: bool) -> String {
+    use std::fmt::Write as _;
+    let mut address = "file:".to_owned();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(byte) {
+            address.push(char::from(*byte));
+        } else {
+            let _ = write!(address, "%{byte:02X}");
+        }
+    }
+    if immutable {
+        address.push_str("?immutable=1");
+    }
+    address
+}
+
+/// Why a file is refused.
 pub(super) enum Refused {
     NotSqlite,
     AnotherProgram,
@@ -84,30 +171,52 @@ impl From<rusqlite::Error> for Refused {
     }
 }
 
-pub(super) fn recognise(connection: &Connection) -> Result<(), Refused> {
-    let application: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    match (application, tables) {
-        (0, 0) => Ok(()),
-        (APPLICATION_ID, _) => version(connection).map(drop).map_err(Refused::Other),
-        _ => Err(Refused::AnotherProgram),
+impl Kind {
+    /// Refuses a file that is not of this kind, or of a version that is not known.
+    pub(super) fn recognise(&self, connection: &Connection) -> Result<(), Refused> {
+        let application: i64 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+        let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        match (application, tables) {
+            (0, 0) => Ok(()),
+            (id, _) if id == self.application_id => self.version(connection).map(drop).map_err(Refused::Other),
+            _ => Err(Refused::AnotherProgram),
+        }
+    }
+
+    /// How many of the migrations have been applied.
+    pub(super) fn version(&self, connection: &Connection) -> Result<usize, StoreError> {
+        let has_table = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'schema_version')";
+        if !connection.query_row(has_table, [], |row| row.get::<_, bool>(0))? {
+            return Ok(0);
+        }
+        let max = "SELECT ifnull(max(version), 0) FROM schema_version";
+        applied(connection.query_row(max, [], |row| row.get(0))?, self.migrations.len())
+    }
+
+    /// Applies the next migration; `false` when there is none.
+    pub(super) fn migrate(
+        &self,
+        transaction: &Transaction<'_>,
+        identity: impl FnOnce() -> Result<Vec<u8>, StoreError>,
+    ) -> Result<bool, StoreError> {
+        let at = self.version(transaction)?;
+        let Some(migration) = self.migrations.get(at) else {
+            return Ok(false);
+        };
+        transaction.pragma_update(None, "application_id", self.application_id)?;
+        transaction.execute_batch(SCHEMA_VERSION)?;
+        transaction.execute_batch(migration.sql)?;
+        let version = (migration.version, migration.name);
+        transaction.execute("INSERT INTO schema_version (version, name) VALUES (?1, ?2)", version)?;
+        if at == 0 {
+            transaction.execute("INSERT INTO identity (id) VALUES (?1)", [identity()?])?;
+        }
+        Ok(true)
     }
 }
 
-/// How many of the migrations have been applied.
-pub(super) fn version(connection: &Connection) -> Result<usize, StoreError> {
-    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-    let has_table = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'schema_version')";
-    if !connection.query_row(has_table, [], |row| row.get::<_, bool>(0))? {
-        return Ok(0);
-    }
-    let max = "SELECT ifnull(max(version), 0) FROM schema_version";
-    let found: i64 = connection.query_row(max, [], |row| row.get(0))?;
-    if found > known {
-        return Err(StoreError::TooNew { found, known });
-    }
-    Ok(usize::try_from(found).unwrap_or(0))
-}
+const SCHEMA_VERSION: &str =
+    "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT";
 
 pub(super) fn cannot_open(path: &Path, error: &rusqlite::Error) -> StoreError {
     StoreError::CannotOpen(format!(

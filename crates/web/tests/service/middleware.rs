@@ -175,6 +175,9 @@ impl Store for Broken {
     fn file(&self, area: &AreaId, fingerprint: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.0.file(area, fingerprint)
     }
+    fn close(&self) -> Result<(), StoreError> {
+        self.0.close()
+    }
 }
 
 #[test]

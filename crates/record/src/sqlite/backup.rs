@@ -1,0 +1,232 @@
+//! Copying an SQLite record while it is in use, and putting a copy in the place of a record.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags, params};
+
+use super::database::owner_only;
+use super::opening::{cannot_open, open_read_only, reads_beside, whole, with_ending};
+use super::{SqliteStore, refuse_missing};
+use crate::{StoreError, Verification};
+
+impl SqliteStore {
+    /// Copies the record in a file, with the noted reads beside it, to a new file `to`, also while others use it. The copy
+    /// is verified, and takes its name only when it is complete and on the disk; its owner alone may read it.
+    ///
+    /// # Errors
+    /// [`StoreError::CannotOpen`] when there is no record at `from`, something is at `to` already, the copy cannot be
+    /// written, or it does not verify; [`StoreError::Database`].
+    pub fn backup(from: impl AsRef<Path>, to: impl AsRef<Path>) -> Result<Verification, StoreError> {
+        let (from, to) = (from.as_ref(), to.as_ref());
+        refuse_missing(from)?;
+        for place in [to.to_owned(), reads_beside(to)] {
+            if place.exists() {
+                return Err(cannot(format!(
+                    "there is already something at {}; give a name that is not taken, so that no earlier copy is lost",
+                    place.display()
+                )));
+            }
+        }
+        let copy = Copy::make(from, &with_ending(to, ".part"))?;
+        let verified = copy.verified()?;
+        copy.become_record(to)?;
+        Ok(verified)
+    }
+
+    /// Puts the record in the file `from` in the place of the record at `to`. Everything is verified, and copied beside
+    /// `to`, before anything there is touched. A record that is there is only replaced when `replace` says so, and is kept
+    /// beside the new one under its name and `stamp`.
+    ///
+    /// # Errors
+    /// [`StoreError::CannotOpen`] in words, with nothing at `to` changed: `from` is no record or does not verify, there is
+    /// a record at `to` that was not to be replaced, or another process has it open.
+    pub fn restore(
+        from: impl AsRef<Path>,
+        to: impl AsRef<Path>,
+        replace: bool,
+        stamp: &str,
+    ) -> Result<Restored, StoreError> {
+        let (from, to) = (from.as_ref(), to.as_ref());
+        refuse_missing(from)?;
+        if std::fs::canonicalize(from).ok() == std::fs::canonicalize(to).ok() && to.exists() {
+            return Err(cannot(format!("{} cannot be restored from itself", to.display())));
+        }
+        if to.exists() && !replace {
+            return Err(cannot(format!(
+                "there is already a record at {}; nothing was changed. To put this one in its place, and keep the old one \
+                 beside it, say --replace",
+                to.display()
+            )));
+        }
+        let found = Self::verify(from, None)?;
+        refuse_unsound(from, &found)?;
+        let copy = Copy::make(from, &with_ending(to, ".restoring"))?;
+        let verified = copy.verified()?;
+        let old = match to.exists() {
+            true => Some(set_aside(to, stamp)?),
+            false => None,
+        };
+        copy.become_record(to)?;
+        Ok(Restored { verified, old })
+    }
+}
+
+/// What restoring did.
+#[derive(Debug)]
+pub struct Restored {
+    /// What the record in its place holds.
+    pub verified: Verification,
+    /// Where the record that was there before is now.
+    pub old: Option<PathBuf>,
+}
+
+/// A copy on its way, removed again unless it becomes a record.
+struct Copy {
+    at: PathBuf,
+    done: bool,
+}
+
+impl Copy {
+    fn make(from: &Path, at: &Path) -> Result<Self, StoreError> {
+        let copy = Self {
+            at: at.to_owned(),
+            done: false,
+        };
+        // What an earlier try left.
+        copy.remove();
+        // The record first: reads noted after it are more than its commits vouch for, never less.
+        copy_file(from, at)?;
+        let reads = reads_beside(from);
+        if reads.exists() {
+            copy_file(&reads, &reads_beside(at))?;
+        }
+        Ok(copy)
+    }
+
+    fn verified(&self) -> Result<Verification, StoreError> {
+        let found = SqliteStore::verify(&self.at, None)?;
+        refuse_unsound(&self.at, &found)?;
+        Ok(found)
+    }
+
+    /// Gives the copy its name: the reads first, so that a record is never without them.
+    fn become_record(mut self, to: &Path) -> Result<(), StoreError> {
+        rename(&reads_beside(&self.at), &reads_beside(to))?;
+        rename(&self.at, to)?;
+        self.done = true;
+        Ok(())
+    }
+
+    fn remove(&self) {
+        for ending in ["", "-journal", ".reads", ".reads-journal"] {
+            let _ = std::fs::remove_file(with_ending(&self.at, ending));
+        }
+    }
+}
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        if !self.done {
+            self.remove();
+        }
+    }
+}
+
+/// Copies one SQLite file as one moment shows it, onto the disk.
+fn copy_file(from: &Path, to: &Path) -> Result<(), StoreError> {
+    owner_only(to);
+    let source = open_read_only(from)?;
+    let name = to.to_str().ok_or_else(|| {
+        cannot(format!(
+            "{} is not a name that SQLite can write to; give one in UTF-8",
+            to.display()
+        ))
+    })?;
+    source.execute("VACUUM INTO ?1", params![name]).map_err(|error| {
+        cannot(format!(
+            "{} could not be copied to {} ({error}); look at the room on the disk and at who may write there",
+            from.display(),
+            to.display()
+        ))
+    })?;
+    File::open(to)
+        .and_then(|file| file.sync_all())
+        .map_err(|error| cannot_write(to, &error))
+}
+
+fn refuse_unsound(path: &Path, found: &Verification) -> Result<(), StoreError> {
+    match found.problems.first() {
+        None => Ok(()),
+        Some(first) => Err(cannot(format!(
+            "{} does not verify, and was not used: {first}{}. `goldenthread verify` lists everything",
+            path.display(),
+            match found.problems.len() + found.unnamed - 1 {
+                0 => String::new(),
+                more => format!(" (and {more} more)"),
+            }
+        ))),
+    }
+}
+
+/// Renames a record that no process has open.
+fn set_aside(record: &Path, stamp: &str) -> Result<PathBuf, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    for file in [record.to_owned(), reads_beside(record)] {
+        if !file.exists() {
+            continue;
+        }
+        let connection = Connection::open_with_flags(&file, flags).map_err(|error| cannot_open(&file, &error))?;
+        // A damaged file cannot say who has it open; it is set aside with whatever is beside it.
+        if let Ok(false) = whole(&connection) {
+            return Err(cannot(format!(
+                "another process has the record {} open; stop it first. Nothing was changed",
+                record.display()
+            )));
+        }
+    }
+    let aside = with_ending(record, &format!(".{stamp}"));
+    if aside.exists() {
+        return Err(cannot(format!(
+            "there is already something at {}, where the record that is replaced would be kept; try again in a moment",
+            aside.display()
+        )));
+    }
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        let (reads, reads_aside) = (reads_beside(record), reads_beside(&aside));
+        for (from, to) in [(record, &aside), (&reads, &reads_aside)] {
+            let (from, to) = (with_ending(from, ending), with_ending(to, ending));
+            if from.exists() {
+                rename(&from, &to)?;
+            }
+        }
+    }
+    Ok(aside)
+}
+
+/// Renames a file and waits until the folder is on the disk.
+fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
+    std::fs::rename(from, to)
+        .and_then(|()| sync_folder(to))
+        .map_err(|error| cannot_write(to, &error))
+}
+
+#[cfg(unix)]
+fn sync_folder(of: &Path) -> io::Result<()> {
+    let folder = of.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> StoreError {
+    cannot(format!("{} could not be written: {error}", path.display()))
+}
+
+fn cannot(sentence: String) -> StoreError {
+    StoreError::CannotOpen(sentence)
+}

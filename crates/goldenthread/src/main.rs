@@ -43,6 +43,10 @@ enum Command {
     Serve(commands::serve::Serve),
     Rebuild(commands::rebuild::Rebuild),
     Variation(commands::variation::Command),
+    Backup(commands::backup::Backup),
+    Restore(commands::backup::Restore),
+    Verify(commands::verify::Verify),
+    Reads(commands::reads::Reads),
     Definitions(commands::definitions::Command),
 }
 
@@ -77,10 +81,19 @@ fn main() -> ExitCode {
         Command::Serve(command) => command.run(),
         Command::Rebuild(command) => command.run(),
         Command::Variation(command) => command.run(),
+        Command::Backup(command) => command.run(),
+        Command::Restore(command) => command.run(),
+        Command::Verify(command) => return ended(command.run()),
+        Command::Reads(command) => command.run(),
         Command::Definitions(command) => command.run(),
     };
+    ended(result.map(|()| ExitCode::SUCCESS))
+}
+
+/// The exit status, with what went wrong on standard error.
+fn ended(result: anyhow::Result<ExitCode>) -> ExitCode {
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
         Err(error) => {
             // A reader that closes early, as `head` does, is not a fault of the command.
             if error.chain().any(|e| {

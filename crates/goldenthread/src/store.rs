@@ -1,24 +1,30 @@
 //! Where the record is kept: a file, or a PostgreSQL server.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use definitions::Definitions;
-use record::{Actor, Area, AreaId, PostgresStore, Record, SqliteStore, Store};
+use record::{Actor, Area, AreaId, Heads, PostgresStore, Record, SqliteStore, Store, Verification};
 
-/// Where the record is and which area of it is meant.
+/// Where the record is.
+#[derive(Debug, Args)]
+pub(crate) struct Place {
+    /// The record: an SQLite file, or the address of a PostgreSQL database (postgres://…) without a password
+    /// [default: goldenthread.sqlite]
+    #[arg(long, value_name = "FILE|URL", env = "GOLDEN_THREAD_RECORD", hide_env_values = true)]
+    pub(crate) record: Option<String>,
+    /// A file with the address of the record in it, for an address that holds a password
+    #[arg(long, value_name = "FILE", env = "GOLDEN_THREAD_RECORD_FILE")]
+    pub(crate) record_file: Option<PathBuf>,
+}
+
+/// Where the record is, and with which definitions it is read.
 #[derive(Debug, Args)]
 pub(crate) struct Where {
-    /// The record: an SQLite file, or the address of a PostgreSQL database (postgres://…)
-    #[arg(
-        long,
-        value_name = "FILE|URL",
-        env = "GOLDEN_THREAD_RECORD",
-        default_value = "goldenthread.sqlite"
-    )]
-    pub(crate) record: String,
+    #[command(flatten)]
+    pub(crate) place: Place,
     /// Folder of definition files that replace or add to the built-in ones
     #[arg(long, value_name = "DIR")]
     pub(crate) definitions: Option<PathBuf>,
@@ -37,26 +43,151 @@ pub(crate) fn definitions(folder: Option<&PathBuf>) -> Result<Arc<Definitions>> 
     Ok(Arc::new(read))
 }
 
+/// What opening a record may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opening {
+    /// Make the record when there is none.
+    Make,
+    /// Write to a record that is there.
+    Write,
+    /// Change and make nothing.
+    Read,
+}
+
+impl Place {
+    /// The file or address.
+    fn at(&self) -> Result<String> {
+        match (&self.record, &self.record_file) {
+            (Some(_), Some(_)) => bail!(
+                "the record is given twice, with --record (or GOLDEN_THREAD_RECORD) and with --record-file (or \
+                 GOLDEN_THREAD_RECORD_FILE); leave one out"
+            ),
+            (None, None) => Ok("goldenthread.sqlite".to_owned()),
+            (None, Some(file)) => {
+                let text = std::fs::read_to_string(file).with_context(|| {
+                    format!(
+                        "the file with the record's address, {}, could not be read",
+                        file.display()
+                    )
+                })?;
+                warn_if_wide(file);
+                match text.lines().map(str::trim).find(|line| !line.is_empty()) {
+                    Some(line) => Ok(line.to_owned()),
+                    None => bail!(
+                        "{} is empty; it should hold the address of the record, such as postgres://user:password@host/database",
+                        file.display()
+                    ),
+                }
+            }
+            (Some(at), None) => {
+                // An argument is shown to every user of the machine in the list of processes; the environment is not.
+                let argument = std::env::args().any(|argument| argument.contains(at.as_str()));
+                if argument && is_postgres(at) && PostgresStore::has_password(at) {
+                    bail!(
+                        "the address given with --record holds a password, which every user of this machine can see in the \
+                         list of processes; put the address in a file that you alone can read and give --record-file, or put \
+                         the password in ~/.pgpass, or the address in the environment variable GOLDEN_THREAD_RECORD"
+                    );
+                }
+                Ok(at.clone())
+            }
+        }
+    }
+
+    /// The record's name for people to read, without a password.
+    pub(crate) fn shown(&self) -> String {
+        match self.at() {
+            Ok(at) if is_postgres(&at) => PostgresStore::shown(&at),
+            Ok(at) => at,
+            Err(_) => "the record".to_owned(),
+        }
+    }
+
+    /// The SQLite file; a PostgreSQL record is refused with what is done `instead`.
+    pub(crate) fn file(&self, instead: &str) -> Result<PathBuf> {
+        let at = self.at()?;
+        if is_postgres(&at) {
+            bail!(
+                "a record in PostgreSQL is {instead}; docs/KEEPING.md says how. `goldenthread verify` works for both"
+            );
+        }
+        Ok(PathBuf::from(at))
+    }
+
+    /// Verifies the record; `earlier` heads must still be part of its chains.
+    pub(crate) fn verify(&self, earlier: Option<&Heads>) -> Result<Verification> {
+        let at = self.at()?;
+        if is_postgres(&at) {
+            return Ok(PostgresStore::connect(&at)?.verify(earlier)?);
+        }
+        warn_if_wide(Path::new(&at));
+        Ok(SqliteStore::verify(&at, earlier)?)
+    }
+}
+
 impl Where {
     /// Opens the record; a file is made when there is none and `make` says so.
     pub(crate) fn open(&self, make: bool) -> Result<Record> {
+        self.opened(if make { Opening::Make } else { Opening::Write })
+    }
+
+    /// Opens the record so that nothing in it, and nothing beside it, is changed or made.
+    pub(crate) fn open_read_only(&self) -> Result<Record> {
+        self.opened(Opening::Read)
+    }
+
+    fn opened(&self, opening: Opening) -> Result<Record> {
         let definitions = definitions(self.definitions.as_ref())?;
-        open(&self.record, make, definitions)
+        open_at(&self.place.at()?, opening, definitions)
     }
 }
 
 /// Opens a record at a file or address.
 pub(crate) fn open(at: &str, make: bool, definitions: Arc<Definitions>) -> Result<Record> {
-    let store: Arc<dyn Store> = if at.starts_with("postgres://") || at.starts_with("postgresql://") {
+    open_at(at, if make { Opening::Make } else { Opening::Write }, definitions)
+}
+
+fn open_at(at: &str, opening: Opening, definitions: Arc<Definitions>) -> Result<Record> {
+    let store: Arc<dyn Store> = if is_postgres(at) {
         Arc::new(PostgresStore::connect(at)?)
     } else {
-        if !make && !std::path::Path::new(at).exists() {
-            bail!("there is no record at {at}; make one with `goldenthread area add`, or name it with --record");
+        let reads = format!("{at}.reads");
+        if opening == Opening::Write && Path::new(at).exists() && !Path::new(&reads).exists() {
+            eprintln!(
+                "Note: {reads} is missing, the file that says who read what in {at}. A new one is begun; if the old one is \
+                 somewhere else, stop, and put it beside the record. `goldenthread verify` says whether reads are missing."
+            );
         }
-        Arc::new(SqliteStore::open(at)?)
+        let store = match opening {
+            Opening::Make => SqliteStore::open(at)?,
+            Opening::Write => SqliteStore::open_existing(at)?,
+            Opening::Read => SqliteStore::open_read_only(at)?,
+        };
+        warn_if_wide(Path::new(at));
+        Arc::new(store)
     };
     Ok(Record::open(store, definitions)?)
 }
+
+fn is_postgres(at: &str) -> bool {
+    at.starts_with("postgres://") || at.starts_with("postgresql://")
+}
+
+/// Says when a file with a secret in it can be read by others. A record is mended when it is opened to be written.
+#[cfg(unix)]
+fn warn_if_wide(file: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let wide = std::fs::metadata(file).is_ok_and(|found| found.permissions().mode() & 0o077 != 0);
+    if wide {
+        eprintln!(
+            "Warning: other users of this machine may read or change {0}; let its owner run: chmod 600 {0}",
+            file.display()
+        );
+    }
+}
+
+#[cfg(not(unix))]
+fn warn_if_wide(_: &Path) {}
 
 /// The requested area, or the only one there is.
 pub(crate) fn area(record: &Record, wanted: Option<&str>) -> Result<Area> {

@@ -78,7 +78,8 @@ impl Canonical {
     }
 
     fn length(&mut self, length: usize) {
-        self.0.extend_from_slice(&u64::try_from(length).unwrap_or(u64::MAX).to_be_bytes());
+        self.0
+            .extend_from_slice(&u64::try_from(length).unwrap_or(u64::MAX).to_be_bytes());
     }
 }
 

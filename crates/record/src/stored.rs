@@ -19,7 +19,10 @@ pub(crate) fn applied(found: i64, known: usize) -> Result<usize, StoreError> {
     match found {
         0 => Ok(0),
         found if found > newest => Err(StoreError::TooNew { found, known: newest }),
-        found if found < FIRST_VERSION => Err(StoreError::TooOld { found, first: FIRST_VERSION }),
+        found if found < FIRST_VERSION => Err(StoreError::TooOld {
+            found,
+            first: FIRST_VERSION,
+        }),
         found => Ok(usize::try_from(found - FIRST_VERSION + 1).unwrap_or(0)),
     }
 }

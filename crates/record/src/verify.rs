@@ -154,12 +154,15 @@ pub(crate) fn walk(rows: &mut dyn Rows, earlier: Option<&Heads>, found: &mut Ver
     let mut earlier = Earlier::new(earlier);
     for (area, head) in &areas {
         if area_head(&identity, area)[..] != head[..] {
-            found.problem(format!("the area {} is not as it was added: its row was changed", area.id));
+            found.problem(format!(
+                "the area {} is not as it was added: its row was changed",
+                area.id
+            ));
         }
         Walk {
             area: &area.id,
             begins: head,
-            found,
+            found: &mut *found,
             earlier: &mut earlier,
         }
         .all(rows);
@@ -185,13 +188,13 @@ pub(crate) fn walk(rows: &mut dyn Rows, earlier: Option<&Heads>, found: &mut Ver
 }
 
 /// Heads of another time that have not been met yet.
-struct Earlier<'h>(BTreeMap<(&'h str, ChainKind), BTreeMap<i64, &'h [u8]>>);
+struct Earlier<'h>(BTreeMap<(String, ChainKind), BTreeMap<i64, &'h [u8]>>);
 
 impl<'h> Earlier<'h> {
     fn new(heads: Option<&'h Heads>) -> Self {
         let mut all: BTreeMap<_, BTreeMap<i64, &[u8]>> = BTreeMap::new();
         for head in heads.map(|heads| &heads.0[..]).unwrap_or_default() {
-            let chain = all.entry((head.area.0.as_str(), head.kind)).or_default();
+            let chain = all.entry((head.area.0.clone(), head.kind)).or_default();
             chain.insert(head.count, &head.head);
         }
         Self(all)
@@ -199,7 +202,7 @@ impl<'h> Earlier<'h> {
 
     /// The chain had this head when it was so long.
     fn met(&mut self, area: &AreaId, kind: ChainKind, count: i64, head: &[u8], found: &mut Verification) {
-        let chain = self.0.get_mut(&(area.0.as_str(), kind));
+        let chain = self.0.get_mut(&(area.0.clone(), kind));
         if let Some(then) = chain.and_then(|chain| chain.remove(&count))
             && then != head
         {
@@ -271,7 +274,8 @@ impl Walk<'_, '_> {
 
     fn readable(&mut self, what: &str, read: Result<(), StoreError>) {
         if let Err(error) = read {
-            self.found.unreadable(&format!("area {}: its {what}", self.area), &error);
+            self.found
+                .unreadable(&format!("area {}: its {what}", self.area), &error);
         }
     }
 
@@ -281,7 +285,10 @@ impl Walk<'_, '_> {
 
     fn numbered(&mut self, what: &str, before: i64, number: i64) {
         if number != before + 1 {
-            self.problem(&format!("{what} {} is missing: after {before} comes {number}", before + 1));
+            self.problem(&format!(
+                "{what} {} is missing: after {before} comes {number}",
+                before + 1
+            ));
         }
     }
 
@@ -354,7 +361,10 @@ impl Walk<'_, '_> {
                             columns.source
                         ));
                     } else if columns.entry > commit.row.last_entry {
-                        self.problem(&format!("event {seq} is about entry {}, which was not there", columns.entry));
+                        self.problem(&format!(
+                            "event {seq} is about entry {}, which was not there",
+                            columns.entry
+                        ));
                     }
                 }
                 None => self.problem(&format!("event {seq} belongs to no commit")),
@@ -483,7 +493,9 @@ impl Walk<'_, '_> {
             head = now.to_vec();
         });
         if open {
-            self.problem(&format!("the last noted reads, up to number {before}, belong to no chain"));
+            self.problem(&format!(
+                "the last noted reads, up to number {before}, belong to no chain"
+            ));
         }
         if let Some((number, (_, commit))) = vouched.into_iter().next_back() {
             self.problem(&format!(

@@ -48,10 +48,10 @@ impl Area {
                     synthetic: false,
                 };
                 record.store().add_area(&area)?;
-                println!("Added {name} as area \"{id}\" to {}", place.record);
+                println!("Added {name} as area \"{id}\" to {}", place.place.shown());
             }
             What::List { place } => {
-                for area in place.open(false)?.areas()? {
+                for area in place.open_read_only()?.areas()? {
                     let kind = if area.synthetic { "  (synthetic)" } else { "" };
                     println!("{}  {}  {}{kind}", area.id, area.la_code, area.name);
                 }

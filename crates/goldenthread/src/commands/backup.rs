@@ -8,7 +8,9 @@ use super::verify;
 use crate::progress::Progress;
 use crate::store::Place;
 
-/// Copies a record to a new file, also while it is being served. The copy is verified before it takes its name, and can be
+/// Copy a record to a new file, also while it is being served
+///
+/// The copy is verified before it takes its name, and can be
 /// read by its owner alone. Beside it, with `.reads` at the end of the name, is the copy of who read what: keep the two
 /// together.
 #[derive(Debug, Args)]
@@ -21,7 +23,9 @@ pub(crate) struct Backup {
 
 impl Backup {
     pub(crate) fn run(self) -> Result<()> {
-        let from = self.place.file("backed up with PostgreSQL's own tools (pg_dump, or continuous archiving)")?;
+        let from = self
+            .place
+            .file("backed up with PostgreSQL's own tools (pg_dump, or continuous archiving)")?;
         let mut progress = Progress::start();
         let verified = SqliteStore::backup(&from, &self.to)?;
         progress.done("copied and verified");
@@ -31,7 +35,9 @@ impl Backup {
     }
 }
 
-/// Puts a backup in the place of a record. Everything in it is verified first; a record that is there is replaced only with
+/// Put a backup in the place of a record
+///
+/// Everything in it is verified first; a record that is there is replaced only with
 /// --replace, and is then kept beside the new one, with the date and time in its name.
 #[derive(Debug, Args)]
 pub(crate) struct Restore {

@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 pub(crate) mod area;
+pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod deadline;
 pub(crate) mod definitions;
@@ -8,9 +9,11 @@ pub(crate) mod demo;
 pub(crate) mod import;
 pub(crate) mod load;
 pub(crate) mod read;
+pub(crate) mod reads;
 pub(crate) mod rebuild;
 pub(crate) mod serve;
 pub(crate) mod variation;
+pub(crate) mod verify;
 pub(crate) mod write;
 
 /// A date given on the command line: 2026-03-31, 31/03/2026, 31 March 2026 or another form that a return may use.

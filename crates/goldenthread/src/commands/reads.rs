@@ -1,10 +1,10 @@
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 use record::EntryId;
 
 use crate::store::{Where, area};
 
-/// Lists who looked at a child, when and for what, the latest first.
+/// List who looked at a child, when and for what, the latest first
 #[derive(Debug, Args)]
 pub(crate) struct Reads {
     /// The child's number, as in the address of its page
@@ -22,16 +22,17 @@ impl Reads {
         let record = self.place.open_read_only()?;
         let area = area(&record, self.area.as_deref())?;
         let child = EntryId(self.child);
-        let Some(entry) = record.ledger(&area.id)?.entries().iter().find(|e| e.id == child).cloned() else {
-            anyhow::bail!("there is no entry {child} in {}", area.name);
-        };
-        let _ = entry;
+        if !record.ledger(&area.id)?.entries().iter().any(|entry| entry.id == child) {
+            bail!("there is no child {child} in {}", area.name);
+        }
         let reads = record.store().reads_of(&area.id, child)?;
         if reads.is_empty() {
-            println!("Nobody has looked at child {child} in {}", area.name);
+            println!("It is not noted that anyone looked at child {child} in {}", area.name);
         }
         for read in reads {
-            let at = read.at.to_zoned(calendar::england()).strftime("%Y-%m-%d %H:%M:%S");
+            let at = calendar::time_in_england(read.at)
+                .strftime("%Y-%m-%d %H:%M:%S")
+                .to_string();
             println!("{at}  {} ({})  {}", read.by.name, read.by.id, read.purpose);
         }
         Ok(())

@@ -21,7 +21,7 @@ pub(crate) struct Rebuild {
 
 impl Rebuild {
     pub(crate) fn run(self) -> Result<()> {
-        let record = self.place.open(false)?;
+        let record = self.place.open_read_only()?;
         let today = day_in_england(Timestamp::now());
         for area in record.areas()? {
             let mut progress = Progress::start();

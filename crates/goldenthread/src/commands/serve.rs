@@ -1,6 +1,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use calendar::{Date, Timestamp};
@@ -66,6 +67,7 @@ pub(crate) fn serve_at(
     today: Option<Date>,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<()> {
+    let store = Arc::clone(record.store());
     let mut server = web::Server::new(record);
     if let Some(today) = today {
         let begun = Timestamp::now();
@@ -94,11 +96,35 @@ pub(crate) fn serve_at(
         })?;
         ready(listener.local_addr()?);
         server
-            .serve(listener, async {
-                // Without a signal handler the server simply runs until it is killed.
-                let _ = tokio::signal::ctrl_c().await;
-            })
+            .serve(listener, stopped())
             .await?;
-        Ok(())
-    })
+        Ok::<_, anyhow::Error>(())
+    })?;
+    // A task that goes on past its request is not waited for without end.
+    runtime.shutdown_timeout(Duration::from_secs(10));
+    store.close()?;
+    Ok(())
+}
+
+/// Waits until this process is to stop: Ctrl+C, or SIGTERM as service managers send it.
+async fn stopped() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Without a handler the server runs until it is killed.
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
 }

@@ -9,9 +9,10 @@ use super::counted;
 use crate::progress::Progress;
 use crate::store::Place;
 
-/// Verifies a record: walks the hash chains over everything that was recorded, kept and read, and checks tables, triggers,
-/// keys and kept files. Says in words what is not as it was recorded. Nothing is changed or made; the record may be in
-/// use.
+/// Find what in a record is not as it was recorded
+///
+/// Walks the hash chains over everything that was recorded, kept and read, checks tables, triggers, keys and kept files, and
+/// says in words what is not as it was recorded. Nothing is changed or made; the record may be in use.
 ///
 /// Exit status: 0 when everything is as it was recorded, 1 when something is not, 2 when the record cannot be verified.
 /// A record that someone wrote anew as a whole is found only with heads that were kept elsewhere (--heads).
@@ -69,7 +70,7 @@ pub(crate) fn print(found: &Verification) {
         );
     }
     println!("Keep these lines elsewhere, and give them to `goldenthread verify --heads` later:");
-    print!("{}", found.heads);
+    println!("{}", found.heads.to_string().trim_end());
 }
 
 fn heads(file: &PathBuf) -> Result<Heads> {

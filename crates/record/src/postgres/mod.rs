@@ -1,15 +1,17 @@
 //! The record in a PostgreSQL database: for a server many people use at once.
 
+mod address;
 mod link;
 mod opening;
 mod verifying;
 mod writing;
 
 use postgres::error::SqlState;
-use postgres::{Config, GenericClient, Row};
+use postgres::{GenericClient, Row};
 
+use self::address::{Address, address};
 use self::link::{Link, Statements, said};
-use self::opening::{MIGRATION_LOCK, MIGRATIONS, address, open, version};
+use self::opening::{MIGRATION_LOCK, MIGRATIONS, open, version};
 use self::writing::{Turn, insert, insert_reads, keep, last_read, lock, retractable};
 use crate::batch::{Last, LastRead, PreparedBatch, check_area, check_expectation, check_reads};
 use crate::chain::{area_head, random};
@@ -33,30 +35,45 @@ const CONNECTIONS: usize = 8;
 /// Every method blocks, and drives its connection itself. On an asynchronous runtime call them from a thread that
 /// may block (`tokio::task::spawn_blocking`); called straight from an asynchronous task they panic.
 pub struct PostgresStore {
-    config: Config,
+    address: Address,
     pool: Pool<Link>,
 }
 
 impl PostgresStore {
-    /// Connects to the database an address names, such as `postgres://user:password@127.0.0.1/golden_thread`. Tables
-    /// are made in the first schema of the connection's search path. Call [`Store::migrate`] next.
+    /// Connects to the database an address names, such as `postgres://user@127.0.0.1/golden_thread`. Tables are made in
+    /// the first schema of the connection's search path. Call [`Store::migrate`] next.
     ///
-    /// The connection is not encrypted: for a server on another machine use a tunnel that is.
+    /// The connection is encrypted (TLS), with the server's certificate and name checked, unless it stays on this machine
+    /// or the address says `sslmode=disable`. `sslrootcert` names a root certificate to trust instead of this machine's.
+    /// A password that is not in the address is read from the file `PGPASSFILE` names, or `~/.pgpass`.
     ///
     /// # Errors
-    /// [`StoreError::CannotOpen`] when the address cannot be understood, the server cannot be reached, lets nobody in
-    /// without encryption, or holds another program's tables; [`StoreError::TooNew`]; [`StoreError::Database`].
+    /// [`StoreError::CannotOpen`] when the address cannot be understood, the server cannot be reached, does not let this
+    /// program in, offers no encryption, or holds another program's tables; [`StoreError::TooNew`];
+    /// [`StoreError::TooOld`]; [`StoreError::Database`].
     pub fn connect(url: &str) -> Result<Self, StoreError> {
         let store = Self {
-            config: address(url)?,
+            address: address(url)?,
             pool: Pool::new(CONNECTIONS),
         };
         store.with(|link| version(&mut link.client).map(drop))?;
         Ok(store)
     }
 
+    /// Whether an address holds a password.
+    #[must_use]
+    pub fn has_password(url: &str) -> bool {
+        address::has_password(url)
+    }
+
+    /// An address for people to read: without password and options.
+    #[must_use]
+    pub fn shown(url: &str) -> String {
+        address::shown(url)
+    }
+
     fn with<T>(&self, work: impl FnOnce(&mut Link) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        self.pool.with(Link::works, || open(&self.config), work)
+        self.pool.with(Link::works, || open(&self.address), work)
     }
 
     fn query<T>(

@@ -1,11 +1,9 @@
 //! Reaching a PostgreSQL database: whether it lets us in, is ours, and which version it is.
 
-use std::time::Duration;
-
-use postgres::config::SslMode;
 use postgres::error::SqlState;
-use postgres::{Config, GenericClient, NoTls};
+use postgres::{GenericClient, NoTls};
 
+use super::address::Address;
 use super::link::{Link, said};
 use crate::StoreError;
 use crate::stored::{FIRST_VERSION, Migration, applied};
@@ -19,36 +17,16 @@ pub(super) const MIGRATIONS: &[Migration] = &[Migration {
 /// The advisory lock held while migrating.
 pub(super) const MIGRATION_LOCK: i64 = 0x4754_6872_6d69_6772;
 
-fn cannot(sentence: impl Into<String>) -> StoreError {
+pub(super) fn cannot(sentence: impl Into<String>) -> StoreError {
     StoreError::CannotOpen(sentence.into())
 }
 
-/// Reads a server's address. It may hold a password, so no error quotes it.
-pub(super) fn address(url: &str) -> Result<Config, StoreError> {
-    let mut config: Config = url.parse().map_err(|error: postgres::Error| {
-        let why = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
-        cannot(format!(
-            "the PostgreSQL address cannot be understood ({why}); write it as postgres://user:password@host:port/database"
-        ))
-    })?;
-    if config.get_ssl_mode() == SslMode::Require {
-        return Err(no_encryption("the PostgreSQL address asks for an encrypted connection"));
-    }
-    if config.get_connect_timeout().is_none() {
-        config.connect_timeout(Duration::from_secs(10));
-    }
-    Ok(config)
-}
-
-fn no_encryption(who: &str) -> StoreError {
-    cannot(format!(
-        "{who}, which this program cannot make; connect on the same machine (127.0.0.1 or a socket), or through a \
-         tunnel that encrypts, and let the server take that connection without TLS"
-    ))
-}
-
-pub(super) fn open(config: &Config) -> Result<Link, StoreError> {
-    let mut client = config.connect(NoTls).map_err(|error| refused(&error))?;
+pub(super) fn open(address: &Address) -> Result<Link, StoreError> {
+    let client = match &address.tls {
+        Some(tls) => address.config.connect(tls.clone()),
+        None => address.config.connect(NoTls),
+    };
+    let mut client = client.map_err(|error| refused(&error))?;
     let settings = "SELECT current_setting('server_encoding'), current_setting('synchronous_commit')";
     let row = client.query_one(settings, &[]).map_err(said)?;
     let (encoding, synchronous): (&str, &str) = (row.try_get(0).map_err(said)?, row.try_get(1).map_err(said)?);
@@ -70,7 +48,10 @@ fn refused(error: &postgres::Error) -> StoreError {
             if *said.code() == SqlState::INVALID_AUTHORIZATION_SPECIFICATION
                 && (said.message().contains("encryption") || said.message().contains("SSL")) =>
         {
-            no_encryption("the PostgreSQL server wants an encrypted connection (TLS)")
+            cannot(
+                "the PostgreSQL server wants an encrypted connection (TLS); add sslmode=require to the address, and \
+                 sslrootcert=FILE when its certificate is one of your own making",
+            )
         }
         Some(said) => cannot(format!(
             "the PostgreSQL server did not let this program in: {}; check user, password and database in the address",
@@ -78,6 +59,13 @@ fn refused(error: &postgres::Error) -> StoreError {
         )),
         None => {
             let why = std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
+            if error.to_string().contains("TLS") {
+                return cannot(format!(
+                    "no encrypted connection (TLS) to the PostgreSQL server could be made ({why}); it must offer TLS, with \
+                     a certificate in its own name that this machine trusts, or whose root is given with sslrootcert=FILE \
+                     in the address"
+                ));
+            }
             cannot(format!(
                 "the PostgreSQL server cannot be reached ({why}); check that it runs, and host and port in the address"
             ))

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use postgres::fallible_iterator::FallibleIterator;
-use postgres::types::ToSql;
 use postgres::{IsolationLevel, Row, Transaction};
 
 use super::PostgresStore;
@@ -51,10 +50,25 @@ const TRIGGERS: &[(&str, &str, i16, &str)] = &[
     ("audit", "audit_never_changed", STATEMENT, "never_changed"),
     ("entry", "entry_never_changed", STATEMENT, "never_changed"),
     ("event", "event_never_changed", STATEMENT, "never_changed"),
-    ("file", "file_never_changed", BEFORE | UPDATE | ROW, "only_bytes_removed"),
-    ("file", "file_never_removed", BEFORE | DELETE | TRUNCATE, "never_changed"),
+    (
+        "file",
+        "file_never_changed",
+        BEFORE | UPDATE | ROW,
+        "only_bytes_removed",
+    ),
+    (
+        "file",
+        "file_never_removed",
+        BEFORE | DELETE | TRUNCATE,
+        "never_changed",
+    ),
     ("identity", "identity_never_changed", STATEMENT, "never_changed"),
-    ("schema_version", "schema_version_never_changed", STATEMENT, "never_changed"),
+    (
+        "schema_version",
+        "schema_version_never_changed",
+        STATEMENT,
+        "never_changed",
+    ),
     ("source", "source_never_changed", STATEMENT, "never_changed"),
 ];
 const ROW: i16 = 1;
@@ -80,7 +94,8 @@ struct Snapshot<'t>(Transaction<'t>);
 
 impl Snapshot<'_> {
     fn schema(&mut self, found: &mut Verification) -> Result<(), StoreError> {
-        let sql = "SELECT c.relname::text, t.tgname::text, t.tgtype, p.proname::text, t.tgenabled::text, t.tgqual IS NULL
+        let sql =
+            "SELECT c.relname::text, t.tgname::text, t.tgtype, p.proname::text, t.tgenabled::text, t.tgqual IS NULL
              FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
              WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace";
         let mut here = BTreeSet::new();
@@ -90,9 +105,7 @@ impl Snapshot<'_> {
             let (table, name, when, function) = &trigger;
             let expected = TRIGGERS.contains(&(table, name, *when, function));
             if !expected {
-                found.problem(format!(
-                    "the trigger {name} on {table} is not as this program makes it"
-                ));
+                found.problem(format!("the trigger {name} on {table} is not as this program makes it"));
             } else if (enabled != "O" && enabled != "A") || !always {
                 found.problem(format!("the trigger {name} on {table} is switched off"));
             }
@@ -112,13 +125,16 @@ impl Snapshot<'_> {
             // The text between the dollar signs is kept as it was written.
             let made = MIGRATIONS.iter().any(|migration| {
                 let source = source.as_deref().unwrap_or("-");
-                migration.sql.contains(&format!("FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${source}$$"))
+                migration.sql.contains(&format!(
+                    "FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${source}$$"
+                ))
             });
             if !made {
                 found.problem(format!("the function {name} is not as this program makes it"));
             }
         }
-        let sql = "SELECT c.relname::text, string_agg(k.contype::text, '' ORDER BY k.contype::text), bool_and(k.convalidated)
+        let sql =
+            "SELECT c.relname::text, string_agg(k.contype::text, '' ORDER BY k.contype::text), bool_and(k.convalidated)
              FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
              WHERE c.relnamespace = current_schema()::regnamespace AND k.contype::text IN ('c', 'f', 'p', 'u')
              GROUP BY c.relname";
@@ -126,13 +142,17 @@ impl Snapshot<'_> {
         for row in self.0.query(sql, &[]).map_err(said)? {
             let (table, kinds, valid): (String, String, bool) = (get(&row, 0)?, get(&row, 1)?, get(&row, 2)?);
             if !valid {
-                found.problem(format!("a key or check of the table {table} is not in force for all its rows"));
+                found.problem(format!(
+                    "a key or check of the table {table} is not in force for all its rows"
+                ));
             }
             here.push((table, kinds));
         }
         for (table, kinds) in CONSTRAINTS {
             if !here.iter().any(|(t, k)| t == table && k == kinds) {
-                found.problem(format!("the keys and checks of the table {table} are not as this program makes them"));
+                found.problem(format!(
+                    "the keys and checks of the table {table} are not as this program makes them"
+                ));
             }
         }
         let mut versions: Vec<(i64, String)> = Vec::new();
@@ -140,7 +160,9 @@ impl Snapshot<'_> {
         for row in self.0.query(sql, &[]).map_err(said)? {
             versions.push((get(&row, 0)?, get(&row, 1)?));
         }
-        let made = MIGRATIONS.iter().map(|migration| (migration.version, migration.name.to_owned()));
+        let made = MIGRATIONS
+            .iter()
+            .map(|migration| (migration.version, migration.name.to_owned()));
         if !made.eq(versions) {
             found.problem("the versions of the tables are not those that this program makes");
         }
@@ -153,9 +175,8 @@ impl Snapshot<'_> {
         area: &AreaId,
         mut each: impl FnMut(&Row) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let parameters: [&(dyn ToSql + Sync); 1] = [&area.0];
         // Read as they come, so that a large record needs no large memory.
-        let mut rows = self.0.query_raw(sql, parameters).map_err(said)?;
+        let mut rows = self.0.query_raw(sql, [area.0.as_str()]).map_err(said)?;
         while let Some(row) = rows.next().map_err(said)? {
             each(&row)?;
         }
@@ -185,7 +206,8 @@ impl Rows for Snapshot<'_> {
     }
 
     fn commits(&mut self, area: &AreaId, each: &mut dyn FnMut(StoredCommit)) -> Result<(), StoreError> {
-        let sql = "SELECT id, kind, name, fingerprint, received_at, received_by, received_by_name, last_entry, last_event,
+        let sql =
+            "SELECT id, kind, name, fingerprint, received_at, received_by, received_by_name, last_entry, last_event,
                 reads, reads_head, head
              FROM source WHERE area = $1 ORDER BY id";
         self.rows(sql, area, |row| {

@@ -224,14 +224,7 @@ pub(super) fn keep(
     transaction
         .execute(
             &statement,
-            &[
-                &area.0,
-                &file.fingerprint,
-                &number,
-                &file.size,
-                &file.bytes,
-                &&head[..],
-            ],
+            &[&area.0, &file.fingerprint, &number, &file.size, &file.bytes, &&head[..]],
         )
         .map_err(said)?;
     Ok(())

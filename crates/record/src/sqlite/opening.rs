@@ -111,17 +111,19 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 /// Opens a file so that nothing in it, and nothing beside it, is changed or made.
 pub(super) fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    // Without a log beside it, no process has it open for writing in the way of this program, and SQLite would make one
-    // only to read.
-    let alone = !with_ending(path, "-wal").exists();
-    let logs = alone && {
-        let connection = Connection::open_with_flags(address(path, true), flags).map_err(|e| cannot_open(path, &e))?;
-        let mode = connection.query_row("PRAGMA journal_mode", [], |row| row.get::<_, String>(0));
-        mode.is_ok_and(|mode| mode.eq_ignore_ascii_case("wal"))
-    };
-    let connection = Connection::open_with_flags(address(path, logs), flags).map_err(|e| cannot_open(path, &e))?;
+    // A file that is to have a log beside it, and has none, is open nowhere; SQLite would make the log only to read.
+    let immutable = !with_ending(path, "-wal").exists() && wants_log(path);
+    let connection = Connection::open_with_flags(address(path, immutable), flags).map_err(|e| cannot_open(path, &e))?;
     connection.busy_timeout(BUSY)?;
     Ok(connection)
+}
+
+/// Whether the header says that the file is written ahead: its bytes 18 and 19 are 2.
+fn wants_log(path: &Path) -> bool {
+    use std::io::Read as _;
+    let mut header = [0; 20];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut header));
+    read.is_ok() && header[18..] == [2, 2]
 }
 
 /// A path as SQLite reads it in an address, in which options follow a question mark.

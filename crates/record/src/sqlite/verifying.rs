@@ -57,9 +57,10 @@ impl SqliteStore {
 
 /// One moment of a file, checked as far as the database itself can; none when it is too damaged to be read at all.
 fn snapshot(path: &Path, kind: Kind, found: &mut Verification) -> Result<Option<Connection>, StoreError> {
-    let name = path
-        .file_name()
-        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let name = path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    );
     let connection = open_read_only(path)?;
     connection.busy_timeout(BUSY)?;
     match kind.recognise(&connection) {
@@ -70,7 +71,7 @@ fn snapshot(path: &Path, kind: Kind, found: &mut Verification) -> Result<Option<
         }
         Err(refused) => return Err(refused.about(path)),
     }
-    let checked = (|| {
+    let checked = (|| -> Result<(), StoreError> {
         connection.execute_batch("BEGIN")?;
         integrity(&connection, &name, found)?;
         keys(&connection, &name, found)?;
@@ -139,7 +140,8 @@ fn schema(connection: &Connection, kind: Kind, name: &str, found: &mut Verificat
 }
 
 fn described(connection: &Connection) -> Result<BTreeMap<String, Option<String>>, StoreError> {
-    let mut statement = connection.prepare("SELECT type || ' ' || name || ' on ' || tbl_name, sql FROM sqlite_schema")?;
+    let mut statement =
+        connection.prepare("SELECT type || ' ' || name || ' on ' || tbl_name, sql FROM sqlite_schema")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -175,7 +177,8 @@ impl Rows for Snapshot {
     }
 
     fn commits(&mut self, area: &AreaId, each: &mut dyn FnMut(StoredCommit)) -> Result<(), StoreError> {
-        let sql = "SELECT id, kind, name, fingerprint, received_at, received_by, received_by_name, last_entry, last_event,
+        let sql =
+            "SELECT id, kind, name, fingerprint, received_at, received_by, received_by_name, last_entry, last_event,
                 reads, reads_head, head
              FROM source WHERE area = ?1 ORDER BY id";
         rows(&self.record, sql, area, |row| {

@@ -127,4 +127,8 @@ impl Store for FaultyStore {
     fn file(&self, area: &AreaId, fingerprint: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.call(|store| store.file(area, fingerprint))
     }
+
+    fn close(&self) -> Result<(), StoreError> {
+        self.call(|store| store.close())
+    }
 }

@@ -6,7 +6,7 @@ pub use faulty::FaultyStore;
 
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::{MetadataExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -89,6 +89,7 @@ pub struct Server {
     programs: PathBuf,
     owner: Option<(u32, u32)>,
     watcher: Child,
+    port: Option<u16>,
 }
 
 impl Server {
@@ -98,6 +99,20 @@ impl Server {
     /// When PostgreSQL is installed and does not start.
     #[must_use]
     pub fn start() -> Option<Self> {
+        Self::start_with(None)
+    }
+
+    /// Starts a server that is also reached over the network, at 127.0.0.1 and [`Self::port`], with TLS alone: with this
+    /// certificate and its key, as PEM.
+    ///
+    /// # Panics
+    /// As [`Self::start`].
+    #[must_use]
+    pub fn start_encrypted(certificate: &str, key: &str) -> Option<Self> {
+        Self::start_with(Some((certificate, key)))
+    }
+
+    fn start_with(tls: Option<(&str, &str)>) -> Option<Self> {
         let Some(programs) = programs() else {
             let sentence = "needs PostgreSQL: initdb and pg_ctl are neither in PATH nor in /usr/lib/postgresql";
             assert!(std::env::var(REQUIRED).as_deref() != Ok("1"), "this test {sentence}");
@@ -122,6 +137,7 @@ impl Server {
             programs,
             owner,
             watcher,
+            port: tls.map(|_| free_port()),
         };
         let made = server
             .command("initdb")
@@ -134,10 +150,19 @@ impl Server {
             ])
             .status();
         assert!(made.is_ok_and(|made| made.success()), "initdb failed");
-        let settings = format!(
+        let mut settings = format!(
             "listen_addresses = ''\nunix_socket_directories = '{}'\nmax_connections = 200\n",
             server.folder.display()
         );
+        if let (Some((certificate, key)), Some(port)) = (tls, server.port) {
+            server.put("server.crt", certificate);
+            server.put("server.key", key);
+            server.put(
+                "pg_hba.conf",
+                "local all all trust\nhostssl all all 127.0.0.1/32 trust\n",
+            );
+            settings.push_str(&format!("listen_addresses = '127.0.0.1'\nport = {port}\nssl = on\n"));
+        }
         let file = fs::OpenOptions::new()
             .append(true)
             .open(server.data().join("postgresql.conf"));
@@ -151,7 +176,26 @@ impl Server {
     #[must_use]
     pub fn address(&self) -> String {
         let host: String = self.folder.to_string_lossy().bytes().map(encoded).collect();
-        format!("postgres://golden@{host}/postgres")
+        match self.port {
+            Some(port) => format!("postgres://golden@{host}:{port}/postgres"),
+            None => format!("postgres://golden@{host}/postgres"),
+        }
+    }
+
+    /// The port at which it is reached over the network, if it is.
+    #[must_use]
+    pub fn port(&self) -> Option<u16> {
+        self.port
+    }
+
+    /// Writes a file of the server's that it alone may read.
+    fn put(&self, name: &str, text: &str) {
+        let file = self.data().join(name);
+        fs::write(&file, text).expect("the new server can be set up");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("the file was just made");
+        if let Some((user, group)) = self.owner {
+            chown(&file, Some(user), Some(group)).expect("root can give a file away");
+        }
     }
 
     /// Kills the server as a crash would, leaving what it was doing undone.
@@ -204,6 +248,20 @@ impl Drop for Server {
         drop(self.watcher.stdin.take());
         let _ = self.watcher.wait();
     }
+}
+
+/// One of PostgreSQL's programs, such as `pg_dump`; `None` where PostgreSQL is not installed.
+#[must_use]
+pub fn program(name: &str) -> Option<PathBuf> {
+    programs()
+        .map(|folder| folder.join(name))
+        .filter(|program| program.is_file())
+}
+
+/// A port that is free now; the server that asks for it may still find it taken, which fails its test.
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("this machine has a network of its own");
+    listener.local_addr().expect("it listens").port()
 }
 
 fn as_user(program: impl AsRef<std::ffi::OsStr>, folder: &Path, owner: Option<(u32, u32)>) -> Command {

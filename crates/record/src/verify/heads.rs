@@ -86,7 +86,10 @@ impl FromStr for Heads {
     type Err = usize;
 
     fn from_str(text: &str) -> Result<Self, usize> {
-        let lines = text.lines().zip(1..).filter(|(line, _)| line.starts_with("head "));
+        let lines = text
+            .lines()
+            .zip(1_usize..)
+            .filter(|(line, _)| line.starts_with("head "));
         let heads = lines
             .map(|(line, number)| head(line).ok_or(number))
             .collect::<Result<Vec<_>, _>>()?;

@@ -4,7 +4,10 @@
 mod backends;
 mod builders;
 mod by_hand;
+mod chains;
 mod clocks;
+mod copies;
+mod encrypted;
 mod faults;
 mod importing;
 mod keeping;
@@ -12,3 +15,4 @@ mod killed;
 mod opening;
 mod recording;
 mod same_reads;
+mod waiting;

@@ -23,7 +23,7 @@ fn fill(backend: &dyn Backend) -> AreaId {
     let (north, south) = (add_area(store, "north"), add_area(store, "south"));
     for area in [&north, &south] {
         let first = batch()
-            .of_file(SourceKind::Sen2, "sen2.xml", "f1")
+            .of_file(SourceKind::new("sen2"), "sen2.xml", "f1")
             .entry("child", "L1")
             .entry("child", "L2")
             .entry_about("plan", Some(new(0)), "1")

@@ -4,13 +4,14 @@
 //! `last/name` is a file of last year's return. `name.xlsx/part` is a part of a workbook, which is packed here, because
 //! a fuzzer that changes packed bytes only ever damages the packing. Other bytes are one file.
 
+use ::ssd::Ssd;
 use definitions::Definitions;
+use return_kinds::kinds;
 use returns::establishments::Establishments;
-use returns::ssd::Ssd;
-use returns::ssda903::reference::{Postcodes, Providers};
+use returns::reference::{Postcodes, Providers};
 use returns::{
     BadRows, Change, CheckOptions, CheckReport, Day, ImportKind as _, Input, Limits, ReadError, RuleState,
-    StatementOptions, TableKind as _, kinds,
+    StatementOptions, TableKind as _,
 };
 use std::cell::RefCell;
 use std::io::{Cursor, Read as _, Write as _};
@@ -238,18 +239,18 @@ pub fn cin(data: &[u8]) {
         ..CheckOptions::default()
     };
     if let Ok(loaded) = kinds().load_files(&unpack(data).0, &options, &|_| ()) {
-        DEFINITIONS.with(|d| drop(returns::cin::statements(&loaded.tables, loaded.year, d)));
+        DEFINITIONS.with(|d| drop(::cin::statements(&loaded.tables, loaded.year, d)));
     }
 }
 
 /// As [`check`], what the return says of the record, and the return as records, written again.
 pub fn sen2(data: &[u8]) {
     check("sen2", data);
-    if let Ok(ret) = returns::sen2::read_files(&unpack(data).0) {
-        DEFINITIONS.with(|d| drop(returns::sen2::statements(&ret, d, BadRows::Load)));
+    if let Ok(ret) = ::sen2::read_files(&unpack(data).0) {
+        DEFINITIONS.with(|d| drop(::sen2::statements(&ret, d, BadRows::Load)));
         let mut xml = Vec::new();
-        returns::sen2::write_xml(&ret, &mut xml).expect("memory takes it");
-        returns::sen2::read_xml(&Input::bytes("written.xml", xml)).expect("what was written can be read");
+        ::sen2::write_xml(&ret, &mut xml).expect("memory takes it");
+        ::sen2::read_xml(&Input::bytes("written.xml", xml)).expect("what was written can be read");
     }
 }
 

@@ -404,7 +404,7 @@ fn a_return_is_written_from_the_record_checked_and_compared() {
         (&0.into(), &0.into()),
         "{again}"
     );
-    // Nothing is replaced unasked, and nothing half-written stays.
+    // Nothing is replaced not_collected, and nothing half-written stays.
     let twice = run(&with(&["--year", "2025"]), folder.path());
     assert_eq!(twice.status.code(), Some(2));
     assert!(err(&twice).contains("is there already"), "{}", err(&twice));
@@ -473,7 +473,7 @@ fn a_return_is_written_from_the_record_checked_and_compared() {
 fn names_and_order_of_elements_can_be_corrected_by_a_table() {
     let folder = tempfile::tempdir().unwrap();
     demo(folder.path());
-    let table = returns::sen2::BUILT_IN
+    let table = sen2::BUILT_IN
         .replace(
             r#"{ name = "ReviewMeeting", type"#,
             r#"{ name = "ReviewMeeting", path = "MeetingOfReview", type"#,

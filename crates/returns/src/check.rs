@@ -2,20 +2,21 @@
 
 mod run;
 
-use crate::Day;
-use crate::error::ReadError;
 use crate::finding::{Finding, Severity};
+use crate::kind::ReturnKind;
 use crate::kinds::Kinds;
-use crate::reader::{Limits, Progress, ProgressFn};
-use crate::recognise::{Claim, ReturnKind};
 use crate::rule::{Context, Out, Reference, Rule, RuleFn};
-use crate::source::Input;
-use crate::table::Tables;
 use rayon::prelude::*;
 use run::{caught, number_texts, run, write_out};
 use serde::Serialize;
 use std::any::Any;
 use std::sync::atomic::{AtomicU64, Ordering};
+use tables::Day;
+use tables::ReadError;
+use tables::probe::Claim;
+use tables::reader::{Limits, Progress, ProgressFn};
+use tables::source::Input;
+use tables::table::Tables;
 
 /// Rules whose findings are kept at one time, before they are given out.
 const AT_ONCE: usize = 16;

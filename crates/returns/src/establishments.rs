@@ -1,11 +1,11 @@
 //! Schools and other settings by unique reference number, from the register of establishments (the
 //! public "all data" CSV of Get Information about Schools), for the rules that compare with it.
 
-use crate::error::ReadError;
-use crate::reader::{Limits, Records};
-use crate::schema::normal;
-use crate::source::Input;
 use std::collections::HashMap;
+use tables::ReadError;
+use tables::reader::{Limits, Records};
+use tables::schema::normal;
+use tables::source::Input;
 
 /// What the register says of one establishment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,9 +7,9 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The return will not be accepted until it is put right.
+    /// The return will not be accepted until it is corrected.
     Error,
-    /// It must be put right or explained.
+    /// It must be corrected or explained.
     Query,
     /// Good to know; nothing need be done.
     Note,

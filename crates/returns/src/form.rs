@@ -1,11 +1,11 @@
 //! Rules about the form of a file, the same for every return: values of the wrong kind, elements and
-//! columns nobody asked for, records without the record above them.
+//! columns no one asked for, records without the record above them.
 
-use crate::Day;
 use crate::rule::{Context, Out, RuleFn, RuleSet};
-use crate::schema::Kind;
-use crate::table::{Col, Format, ProblemKind, Table};
 use std::sync::LazyLock;
+use tables::Day;
+use tables::schema::Kind;
+use tables::table::{Col, Format, ProblemKind, Table};
 
 /// The rules about form.
 pub fn rules() -> &'static RuleSet {
@@ -84,7 +84,7 @@ fn other_date_form(c: &Context<'_>, out: &mut Out) {
     );
 }
 
-/// XML knows four ways to write a yes or no; what a spreadsheet writes is understood, and told. Where a list of codes
+/// XML knows four ways to write a yes or no; what a spreadsheet writes is understood, and reported. Where a list of codes
 /// stops the file, that says so.
 fn other_bool_form(c: &Context<'_>, out: &mut Out) {
     if c.tables.format != Format::Xml {
@@ -152,7 +152,7 @@ fn not_the_form(c: &Context<'_>, out: &mut Out) {
                     .def
                     .form
                     .as_ref()
-                    .is_some_and(|form| crate::schema::has_form(text, form))
+                    .is_some_and(|form| tables::schema::has_form(text, form))
         },
     );
 }
@@ -185,7 +185,7 @@ fn not_this_year(c: &Context<'_>, out: &mut Out) {
     }
 }
 
-/// Rules have nothing to find where nobody is, which must not look like a pass.
+/// Rules have nothing to find where no one is, which must not look like a pass.
 fn nobody(c: &Context<'_>, out: &mut Out) {
     let mut people = c.tables.tables.iter().filter(|t| t.def.is_of_people()).peekable();
     if people.peek().is_some() && people.all(Table::is_empty) {
@@ -193,7 +193,7 @@ fn nobody(c: &Context<'_>, out: &mut Out) {
     }
 }
 
-/// Cells that are blank only because nobody worked their formulas out.
+/// Cells that are blank only because no one worked their formulas out.
 fn unworked(c: &Context<'_>, out: &mut Out) {
     for problem in c.tables.problems.iter().filter(|p| p.kind == ProblemKind::Unworked) {
         let Some((table, row)) = problem.place.map(|(t, row)| (&c.tables.tables[t], row)) else {

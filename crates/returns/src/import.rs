@@ -4,9 +4,9 @@ use calendar::Date;
 use definitions::{Definitions, Statement};
 use serde::Serialize;
 
-use crate::error::ReadError;
-use crate::recognise::TableKind;
-use crate::table::{Format, ProblemKind, Table, Tables};
+use tables::ReadError;
+use tables::TableKind;
+use tables::table::{Format, ProblemKind, Table, Tables};
 
 /// A kind of files whose tables become statements.
 pub trait ImportKind: TableKind {

@@ -1,10 +1,11 @@
 //! The list of kinds, and what is chosen from it: which kind a set of files is, for which year, and why.
 
-use crate::error::ReadError;
 use crate::import::ImportKind;
-use crate::reader::{Limits, well_formed};
-use crate::recognise::{Claim, Probe, ReturnKind};
-use crate::source::{FileKind, Input, sniff};
+use crate::kind::ReturnKind;
+use tables::ReadError;
+use tables::probe::{Claim, Probe};
+use tables::reader::{Limits, well_formed};
+use tables::source::{FileKind, Input, sniff};
 
 /// The kinds that a program knows. Nothing in this crate names one: the caller passes the list.
 #[derive(Clone)]
@@ -77,7 +78,7 @@ impl Kinds {
     }
 
     /// Refuses last year's files that are of another return: read as this one they would hold nothing, and whatever
-    /// is compared with them would look clean. Files that nobody recognises pass where `doubtful` do. Gives the year the files
+    /// is compared with them would look clean. Files that no one recognises pass where `doubtful` do. Gives the year the files
     /// state.
     ///
     /// # Errors

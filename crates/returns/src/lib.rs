@@ -1,54 +1,36 @@
-//! Statutory returns: read as they were written, checked rule by rule, explained, written.
+//! What all statutory returns share: the list of kinds that a caller passes in, recognising and reading files by it, rules,
+//! findings, proofs, output, and statements for the record.
 //!
-//! [`Kinds::check_files`] is the one way in: it takes files, says which return and year it took them for and
-//! why, runs every rule of that year on all cores and gives each finding to a sink. A rule is one
-//! record in `rules/` and one function; a return's structure is a table in `schemas/`; a kind of return
-//! brings them together by implementing [`ReturnKind`].
+//! [`Kinds::check_files`] is the one way in: it takes files, reports which return and year it took them for and why, runs
+//! every rule of that year on all cores and gives each finding to a sink. A rule is one record in a kind's `rules/` and one
+//! function; a return's structure is a table in its `schemas/`; a kind of return brings them together by implementing
+//! [`ReturnKind`], in a crate of its own that no other kind knows.
 //!
-//! Nothing here knows today's date, opens a connection or keeps anything.
+//! Nothing here knows today's date, opens a connection, keeps anything, or names a kind.
 
-pub mod amend;
-pub mod annex_a;
 pub mod authorities;
 pub mod check;
-pub mod cin;
-mod day;
-mod error;
 pub mod establishments;
 mod finding;
-mod folded;
 pub mod form;
-pub mod identifiers;
 pub mod import;
+mod kind;
 pub mod kinds;
-mod list;
 pub mod lists;
 pub mod mapping;
 pub mod official;
 pub mod output;
 pub mod proof;
-pub mod reader;
-pub mod recognise;
+pub mod reference;
 pub mod rule;
-pub mod schema;
-pub mod sen2;
-pub mod source;
-pub mod ssd;
-pub mod ssda903;
-pub mod table;
-pub mod write;
 
-pub use amend::{Amended, Change, amend};
 pub use check::{CheckOptions, CheckReport, Loaded, Repeated, RuleRun, RuleState, check_loaded};
-pub use day::Day;
-pub use error::ReadError;
 pub use finding::{Finding, Severity};
 pub use import::{About, BadRow, BadRows, ImportKind, StatementOptions, Statements};
+pub use kind::ReturnKind;
 pub use kinds::Kinds;
-pub use list::kinds;
-pub use reader::{Limits, Progress, ProgressFn};
-pub use recognise::{Claim, Probe, ReturnKind, TableKind};
 pub use rule::{Context, Out, Reference, Rule, RuleFn, RuleSet};
-pub use schema::{ColumnDef, Kind, Schema, TableDef};
-pub use source::Input;
-pub use table::{Col, Format, Problem, ProblemKind, Read, Table, Tables};
+pub use tables::{
+    Amended, Change, Claim, Col, ColumnDef, Day, Format, Input, Kind, Limits, Probe, Problem, ProblemKind, Progress,
+    ProgressFn, Read, ReadError, Schema, Table, TableDef, TableKind, Tables, amend, reader, write,
+};

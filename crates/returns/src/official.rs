@@ -7,16 +7,16 @@
 //! code, or by the same wording. Where only the fields are the same, that is offered as something to look at.
 
 use crate::check::{CheckReport, RuleState};
-use crate::error::ReadError;
 use crate::finding::Severity;
 use crate::kinds::Kinds;
-use crate::reader::Limits;
-use crate::reader::book::{Book, Row};
 use crate::rule::Rule;
-use crate::schema::normal;
-use crate::source::Input;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
+use tables::ReadError;
+use tables::reader::book::{Book, Row};
+use tables::reader::{LIST_HEADINGS_WITHIN, Limits};
+use tables::schema::normal;
+use tables::source::Input;
 
 /// Spellings of the headings, as they are compared: lower case, letters and digits only.
 pub const HEADINGS: [(Column, &[&str]); 6] = [
@@ -139,7 +139,7 @@ pub enum Column {
     Module,
     /// Items it looks at.
     Fields,
-    /// Our rules that answer it: a column somebody added.
+    /// Our rules that answer it: a column someone added.
     Ours,
 }
 
@@ -200,7 +200,7 @@ pub struct OfficialRun {
     pub rule: OfficialRule,
     /// Our rules that answer it, and how that is known.
     pub corresponds: Vec<(String, Because)>,
-    /// Our rules that look at the same items, for somebody to compare; they count for nothing.
+    /// Our rules that look at the same items, for someone to compare; they count for nothing.
     pub same_fields: Vec<String>,
     /// What came of it: that of our rules together, the worst first. Without a rule of ours it could not be run.
     #[serde(flatten)]
@@ -215,10 +215,6 @@ pub struct OfficialRules {
     /// Names of sheets that hold no list of rules.
     pub other_sheets: Vec<String>,
 }
-
-/// How far down a sheet of a workbook the headings of a list are looked for; a CSV file, which has no room for a cover
-/// above its rows, is not gone into so far.
-pub(crate) const HEADINGS_WITHIN: usize = 40;
 
 impl OfficialRules {
     /// Reads the workbook.
@@ -239,7 +235,7 @@ impl OfficialRules {
                         rows_above += 1;
                     }
                 }
-                Ok(headings.is_some() || rows_above < HEADINGS_WITHIN)
+                Ok(headings.is_some() || rows_above < LIST_HEADINGS_WITHIN)
             })?;
             if headings.is_none() {
                 list.other_sheets.push(sheet);

@@ -51,7 +51,7 @@ pub struct CsvFindings<W: Write> {
     out: ::csv::Writer<W>,
 }
 
-/// The writer's own fault, so that one that has gone away can be told from others.
+/// The writer's own fault, so that one that has gone away can be told apart from others.
 fn plain(error: ::csv::Error) -> io::Error {
     match error.into_kind() {
         ::csv::ErrorKind::Io(error) => error,
@@ -278,7 +278,7 @@ pub fn write_summary(out: &mut dyn Write, report: &CheckReport) -> io::Result<()
         report.runs.iter().filter(ran).count(),
         report.runs.len()
     )?;
-    // Rules that lack the same input are told together.
+    // Rules that lack the same input are reported together.
     let mut lacking: Vec<(String, Vec<&str>)> = Vec::new();
     for run in &report.runs {
         let why = match &run.state {

@@ -4,13 +4,13 @@
 //! it and one that must not. Both go in as files and come out as findings, for every year the rule is
 //! in force. [`prove`] fails for a rule without such a proof.
 
-use crate::Day;
 use crate::check::{CheckOptions, RuleState};
 use crate::finding::Finding;
+use crate::kind::ReturnKind;
 use crate::kinds::Kinds;
-use crate::recognise::ReturnKind;
 use crate::rule::{Reference, Rule};
-use crate::source::{FileKind, Input, sniff};
+use tables::Day;
+use tables::source::{FileKind, Input, sniff};
 
 /// A small return and what goes with it.
 #[derive(Default)]

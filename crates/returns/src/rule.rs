@@ -3,13 +3,14 @@
 //! The record (in `rules/*.toml`) says what the rule is: code, wording, severity, years, fields. The
 //! function says when it is broken. [`RuleSet::new`] brings the two together by code.
 
-use crate::Day;
 use crate::finding::Severity;
-use crate::table::{Col, Table, Tables};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
+use tables::Day;
+use tables::fault::fault;
+use tables::table::{Col, Table, Tables};
 
 /// A rule's record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -213,14 +214,6 @@ fn table_of<'a>(tables: &'a Tables, name: &str) -> &'a Table {
     }
 }
 
-/// A fault in a rule itself, stopped on its way up by the runner and shown as "could not run".
-pub(crate) struct RuleFault(pub(crate) String);
-
-pub(crate) fn fault(why: String) -> ! {
-    // Unwinds without the panic hook: nothing is printed, the runner shows the reason.
-    std::panic::resume_unwind(Box::new(RuleFault(why)))
-}
-
 /// A cell a finding points at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CellRef {
@@ -352,7 +345,7 @@ impl Out {
     }
 
     /// Reports a problem of form a reader kept.
-    pub(crate) fn problem(&mut self, problem: &crate::table::Problem) {
+    pub(crate) fn problem(&mut self, problem: &tables::table::Problem) {
         self.count += 1;
         if self.hits.len() >= self.keep {
             return;

@@ -16,7 +16,7 @@ use crate::BuiltReturn;
 pub struct Comparison {
     /// People in both returns.
     pub in_both: usize,
-    /// Every difference that somebody may be asked about, in the order of last year's return, then of this year's.
+    /// Every difference that someone may be asked about, in the order of last year's return, then of this year's.
     pub differences: Vec<Difference>,
 }
 
@@ -92,7 +92,7 @@ pub enum CompareError {
 }
 
 /// Compares a return built from the record with last year's files, whether these were built from the record as it was
-/// known then, or are the files that were handed in. `position` is where `now` was built from; it says why somebody
+/// known then, or are the files that were handed in. `position` is where `now` was built from; it says why someone
 /// vanished.
 ///
 /// # Errors

@@ -21,8 +21,10 @@ use returns::Input;
 pub use compare::{Change, CompareError, Comparison, Difference, compare};
 pub use contract::CONTRACT;
 pub use ingest::{IngestError, OnBadRows, Options, Report, can_ingest, ingest};
-pub use produce::{BuildError, FileForm, HowWritten, KINDS, build, coming_year, described_day, due_day};
-pub use returns::kinds;
+pub use produce::{
+    BuildError, FileForm, HowWritten, KINDS, build, coming_year, described_day, due_day, period_words, use_layout,
+};
+pub use return_kinds::kinds;
 pub use sen2::restate;
 pub use ssd::write_ssd;
 

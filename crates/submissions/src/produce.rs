@@ -19,17 +19,38 @@ pub fn coming_year(today: Date) -> u16 {
 #[must_use]
 pub fn described_day(kind: &str, year: u16) -> Option<Date> {
     match kind {
-        "sen2" => Some(returns::sen2::Period::of_year(year).census),
+        "sen2" => Some(::sen2::Period::of_year(year).census),
         "cin" => Date::new(i16::try_from(year).ok()?, 3, 31).ok(),
         _ => None,
     }
+}
+
+/// The period that a return of a year is about, in words.
+#[must_use]
+pub fn period_words(kind: &str, year: u16) -> String {
+    match kind {
+        "sen2" => {
+            let ::sen2::Period { start, end, census } = ::sen2::Period::of_year(year);
+            format!("{start} to {end}, and plans on {census}")
+        }
+        _ => format!("1 April {} to 31 March {year}", year.saturating_sub(1)),
+    }
+}
+
+/// Uses another layout of the SEN2 return than the built-in one, for reading, checking and writing alike: a name that turns
+/// out to be spelt or ordered otherwise is corrected without a new program. It must be done before anything else is.
+///
+/// # Errors
+/// What is wrong with the text, or that a layout is in use already.
+pub fn use_layout(text: &str) -> Result<(), String> {
+    ::sen2::use_schema(::sen2::layout(text)?).map_err(|_| "the table of names was already in use".to_owned())
 }
 
 /// The day by which the return of a year is to be handed in.
 #[must_use]
 pub fn due_day(kind: &str, year: u16) -> Option<Date> {
     match kind {
-        "sen2" => Some(returns::sen2::Period::due(year)),
+        "sen2" => Some(::sen2::Period::due(year)),
         // The department asks for the census to be authorised by the end of July.
         "cin" => Date::new(i16::try_from(year).ok()?, 7, 31).ok(),
         _ => None,

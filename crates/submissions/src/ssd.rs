@@ -7,7 +7,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use definitions::Value;
 use record::Position;
-use returns::ssd;
 use returns::write::{CsvFile, Filling, write_csv};
 
 use crate::seen::{Seen, iso};

@@ -62,7 +62,7 @@ impl Desk {
         done.unwrap().1
     }
 
-    /// The last event somebody could have seen.
+    /// The last event someone could have seen.
     fn last(&self) -> record::Seq {
         self.record.ledger(&self.area.id).unwrap().last()
     }
@@ -141,7 +141,7 @@ fn a_rule_that_could_not_be_run_says_nothing_of_its_earlier_findings() {
     let desk = Desk::new();
     let kept = desk.check("2026-04-10", 2026, NOW, Some(LAST));
     assert_eq!(desk.of_rule("2026-04-10", kept, "203").len(), 1);
-    // Last year's files are forgotten: the rule is not applicable, and its finding is not put right by that.
+    // Last year's files are forgotten: the rule is not applicable, and its finding is not corrected by that.
     let kept = desk.check("2026-04-11", 2026, NOW, None);
     assert_eq!(desk.of_rule("2026-04-11", kept, "203")[0].standing, Standing::Open);
     // With them and the right date it is gone.
@@ -227,7 +227,7 @@ fn a_stranger_who_comes_on_record_keeps_what_was_said_of_the_finding() {
 }
 
 #[test]
-fn more_findings_than_can_be_followed_are_counted_and_told() {
+fn more_findings_than_can_be_followed_are_counted_and_reported() {
     let desk = Desk::new();
     let many: String = (0..MOST_KEPT_PER_RULE + 25)
         .map(|n| format!("C{n},M,01/02/2012,WBRI,,,\n"))
@@ -235,7 +235,7 @@ fn more_findings_than_can_be_followed_are_counted_and_told() {
     let kept = desk.check("2026-04-10", 2026, &many, None);
     assert_eq!(desk.of_rule("2026-04-10", kept, "EPI").len(), MOST_KEPT_PER_RULE);
     assert!(kept.not_kept >= 25);
-    // One that is put right makes room, and none of the rest is taken for gone.
+    // One that is corrected makes room, and none of the rest is taken for gone.
     let fewer = many.split_once('\n').unwrap().1;
     let after = desk.check("2026-04-11", 2026, fewer, None);
     let gone = desk

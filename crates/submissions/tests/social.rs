@@ -4,10 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use ::cin;
 use calendar::{Date, end_of_day_in_england};
 use definitions::{Definitions, EntryKey, LinkStatement, Statement, StatementKind};
 use record::{Actor, Area, AreaId, NewSource, Position, Record, SourceKind, SqliteStore, Viewpoint};
-use returns::{BadRows, CheckOptions, Input, Limits, Severity, StatementOptions, Statements, cin, kinds};
+use return_kinds::kinds;
+use returns::{BadRows, CheckOptions, Input, Limits, Severity, StatementOptions, Statements};
 use submissions::{Change, CompareError, FileForm, HowWritten, build, compare, write_ssd};
 
 const YEAR: u16 = 2026;
@@ -102,7 +104,7 @@ const CENSUS: &str = include_str!("census-2026.xml");
 
 #[test]
 // demand: C08
-fn a_census_taken_into_the_record_and_written_again_says_the_same() {
+fn a_census_importedto_the_record_and_written_again_says_the_same() {
     let world = World::new();
     let original = [Input::bytes("cin.xml", CENSUS.as_bytes().to_vec())];
     let said = said_of(&original, world.record.definitions());
@@ -123,7 +125,7 @@ fn a_census_taken_into_the_record_and_written_again_says_the_same() {
 }
 
 #[test]
-fn what_the_census_does_not_take_is_left_out_and_told() {
+fn what_the_census_does_not_take_is_left_out_and_reported() {
     let world = World::new();
     // An assessment of the year before, never completed; an enquiry of the year before; a case over before the year.
     let xml = CENSUS
@@ -190,7 +192,7 @@ fn text_of(built: &submissions::BuiltReturn) -> String {
 
 #[test]
 // demand: C08
-fn a_conference_that_is_only_linked_to_its_enquiry_is_told_with_it() {
+fn a_conference_that_is_only_linked_to_its_enquiry_is_reported_with_it() {
     let world = World::new();
     let day_of_it = "<DateOfInitialCPC>2025-09-15</DateOfInitialCPC>";
     let xml = CENSUS.replace(day_of_it, "");
@@ -211,7 +213,7 @@ fn a_conference_that_is_only_linked_to_its_enquiry_is_told_with_it() {
 
 #[test]
 // demand: C08
-fn a_conference_of_the_year_under_no_case_of_the_census_is_left_out_and_told() {
+fn a_conference_of_the_year_under_no_case_of_the_census_is_left_out_and_reported() {
     let world = World::new();
     let mut said = said_of(
         &[Input::bytes("cin.xml", CENSUS.as_bytes().to_vec())],
@@ -262,7 +264,7 @@ fn a_census_whose_day_has_not_come_is_refused() {
     assert!(error.to_string().contains("2026"), "{error}");
 }
 
-/// An invented area's returns and social care, taken in as files.
+/// An invented area's returns and social care, imported as files.
 fn invented() -> World {
     let world = World::new();
     let made = synthetic::make(&synthetic::Options {
@@ -273,7 +275,7 @@ fn invented() -> World {
     });
     let definitions = Arc::clone(world.record.definitions());
     for ret in &made.returns {
-        let said = returns::sen2::statements(&ret.content, &definitions, BadRows::Skip);
+        let said = ::sen2::statements(&ret.content, &definitions, BadRows::Skip);
         world.import(SourceKind::new("sen2"), &said, ret.received);
     }
     for tables in &made.social {
@@ -338,7 +340,7 @@ fn the_census_of_an_invented_area_passes_the_checks_and_comes_back_as_the_same_e
 }
 
 #[test]
-fn two_censuses_of_one_record_that_nobody_corrected_differ_only_in_who_is_new() {
+fn two_censuses_of_one_record_that_no_one_corrected_differ_only_in_who_is_new() {
     let world = invented();
     let today = day("2026-05-20");
     let (before, now) = (world.census_of(2025, today), world.census_of(2026, today));
@@ -357,7 +359,7 @@ fn two_censuses_of_one_record_that_nobody_corrected_differ_only_in_who_is_new() 
 
 #[test]
 // demand: C08
-fn last_year_s_census_is_compared_and_who_vanished_or_was_restated_is_told() {
+fn last_year_s_census_is_compared_and_who_vanished_or_was_restated_is_reported() {
     let world = World::new();
     let child = |id: &str, upn: &str, rest: &str| {
         format!(
@@ -396,13 +398,13 @@ fn last_year_s_census_is_compared_and_who_vanished_or_was_restated_is_told() {
     let before = [Input::bytes("last.xml", last.into_bytes())];
     let compared = compare(&before, &world.census(today), &world.position(today)).unwrap();
     assert_eq!(compared.in_both, 2);
-    let told: Vec<(Change, &str, &str, Option<&str>, &str)> = compared
+    let reported: Vec<(Change, &str, &str, Option<&str>, &str)> = compared
         .differences
         .iter()
         .map(|d| (d.change, d.child.as_str(), d.table, d.field, d.message.as_str()))
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
             (
                 Change::Restated,
@@ -493,8 +495,8 @@ fn the_send_tables_hold_every_request_and_plan_and_lead_to_each_other() {
     let open = plans.closed.iter().filter(|d| **d == record::NO_DAY).count();
     assert_eq!(tables[4].len(), open);
     for row in &tables[1] {
-        let told = matches!(row["ehcr_ehcp_req_outcome"].as_str(), "Y" | "N");
-        assert_eq!(told, !row["ehcr_ehcp_req_outcome_date"].is_empty(), "{row:?}");
+        let reported = matches!(row["ehcr_ehcp_req_outcome"].as_str(), "Y" | "N");
+        assert_eq!(reported, !row["ehcr_ehcp_req_outcome_date"].is_empty(), "{row:?}");
     }
     assert!(tables[2].iter().any(|r| r["ehca_ehcp_assessment_exceptions"] == "1"));
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use calendar::{Date, add_days};
 use definitions::{EntryKey, Identifier, Statement, StatementKind, SubjectKey};
-use returns::sen2::{
+use sen2::{
     ActivePlan, Assessment, Header, NamedPlan, Need, Period, Person, Placement, PlanDetail, Request, Sen2Return,
 };
 
@@ -149,7 +149,7 @@ pub(crate) fn feed(lives: &[Life], period: Period, (after, upto): (Date, Date)) 
         if life.birth > census || request(life, period).is_none() {
             continue;
         }
-        let identifiers = if returns::identifiers::check_upn(&life.upn).is_ok() {
+        let identifiers = if identifiers::check_upn(&life.upn).is_ok() {
             vec![Identifier {
                 kind: "upn".to_owned(),
                 value: life.upn.clone(),

@@ -16,7 +16,7 @@ pub use documents::{improvement_notice, inspection_report};
 pub use plan::{InventedAction, improvement_actions};
 pub use profile::{Profile, Year};
 use returns::Input;
-use returns::sen2::{Period, Sen2Return, write_xml};
+use sen2::{Period, Sen2Return, write_xml};
 pub use social::DatedTables;
 
 use crate::chance::Chance;

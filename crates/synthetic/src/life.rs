@@ -1,7 +1,6 @@
 //! Invented lives: who the children are and what happened to them, day by day.
 
 use calendar::{Date, add_days, age_on};
-use returns::identifiers;
 
 use crate::chance::Chance;
 use crate::names;

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use calendar::{BankHolidays, Date, add_days, days_between};
-use returns::{Input, identifiers};
+use returns::Input;
 
 use crate::chance::Chance;
 use crate::life::Life;

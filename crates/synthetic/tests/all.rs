@@ -8,7 +8,7 @@ use calendar::{Date, days_between};
 use definitions::Definitions;
 use record::{Actor, Area as RecordArea, AreaId, NewSource, Record, SourceKind, SqliteStore, Viewpoint};
 use returns::BadRows;
-use returns::sen2::{Sen2Return, statements, write_xml};
+use sen2::{Sen2Return, statements, write_xml};
 use synthetic::{Options, Profile, make};
 
 fn options(plans: u32, seed: u64) -> Options {
@@ -166,7 +166,7 @@ fn social_care_is_read_from_its_tables_without_a_fault_and_joins_the_children_of
     let definitions = Arc::new(Definitions::built_in().unwrap());
     let area = make(&options(300, 7));
     let tables = area.social.last().unwrap();
-    let ssd = returns::kinds().imported("ssd").unwrap();
+    let ssd = return_kinds::kinds().imported("ssd").unwrap();
     let read = ssd
         .read(&tables.inputs(), &returns::Limits::default(), &|_| ())
         .unwrap();

@@ -392,9 +392,9 @@ fn read_field(context: &AreaContext, id: &str, field: &Field, typed: &FormData) 
 fn identifier(messages: &Messages, field: &str, text: &str) -> Result<String, String> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let (checked, key) = match field {
-        "upn" => (returns::identifiers::check_upn(&plain.to_uppercase()), "upn-wrong"),
-        "uln" => (returns::identifiers::check_uln(&plain), "uln-wrong"),
-        "nhs_number" => (returns::identifiers::check_nhs(&plain), "nhs-wrong"),
+        "upn" => (identifiers::check_upn(&plain.to_uppercase()), "upn-wrong"),
+        "uln" => (identifiers::check_uln(&plain), "uln-wrong"),
+        "nhs_number" => (identifiers::check_nhs(&plain), "nhs-wrong"),
         _ => return Ok(text.to_owned()),
     };
     checked.map_err(|_| messages.get(key))?;

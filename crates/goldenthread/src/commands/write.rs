@@ -13,11 +13,11 @@ use submissions::{BuildError, FileForm, HowWritten, build, compare, described_da
 use crate::progress::Progress;
 use crate::store::{Where, area};
 
+mod outcome;
 mod put;
-mod tell;
 
+use outcome::Outcome;
 use put::put;
-use tell::Outcome;
 
 /// Write a statutory return from the record: SEN2, CIN census, or SEND tables of the Standard Safeguarding Dataset
 ///
@@ -258,7 +258,7 @@ impl Write {
             serde_json::to_writer_pretty(&mut out, &outcome.json())?;
             writeln!(out)?;
         } else {
-            outcome.tell(&mut out, self)?;
+            outcome.print(&mut out, self)?;
         }
         out.flush()?;
         Ok(outcome)
@@ -314,9 +314,5 @@ fn known(record: &Record, area: &Area, day: Option<Date>, today: Date) -> Result
 
 fn use_layout(path: &Path) -> Result<()> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{} could not be read", path.display()))?;
-    let layout = returns::sen2::layout(&text).map_err(|e| anyhow::anyhow!("{}: {e}", path.display()))?;
-    if returns::sen2::use_schema(layout).is_err() {
-        bail!("the table of names was already in use");
-    }
-    Ok(())
+    submissions::use_layout(&text).map_err(|e| anyhow::anyhow!("{}: {e}", path.display()))
 }

@@ -2,14 +2,15 @@
 
 use super::RuleState;
 use crate::finding::Finding;
-use crate::rule::{CellRef, Context, Hit, NO_DETAIL, Out, Rule, RuleFault, RuleFn};
-use crate::table::{Format, Tables};
+use crate::rule::{CellRef, Context, Hit, NO_DETAIL, Out, Rule, RuleFn};
 use foldhash::{HashMap, HashMapExt as _};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
+use tables::fault::Fault;
+use tables::table::{Format, Tables};
 
 thread_local! {
     /// Where the rule now run by this thread stopped; `None` while no rule is run.
@@ -42,7 +43,7 @@ pub(super) fn caught<T>(f: impl FnOnce() -> T) -> Result<T, String> {
     let around = STOPPED.replace(Some(String::new()));
     let done = catch_unwind(AssertUnwindSafe(f));
     let place = STOPPED.replace(around).unwrap_or_default();
-    done.map_err(|payload| match payload.downcast::<RuleFault>() {
+    done.map_err(|payload| match payload.downcast::<Fault>() {
         Ok(fault) => fault.0,
         Err(_) => format!("it stopped on something unforeseen{place}; this is a fault in the checker"),
     })

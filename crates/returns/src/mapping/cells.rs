@@ -7,10 +7,10 @@ use definitions::{CodeList, Definitions, Field, FieldType, Value};
 
 use super::{From, Map, Rows, Test};
 use crate::BadRow;
-use crate::day::Day;
-use crate::table::{Table, Tables};
+use tables::day::Day;
+use tables::table::{Table, Tables};
 
-/// What extracts write where they have nothing. In just these letters: somebody may be called Null.
+/// What extracts write where they have nothing. In just these letters: someone may be called Null.
 const NOTHING: [&str; 3] = ["NULL", "SSD_PH", "PLACEHOLDER_DATA"];
 
 /// Days before birth on which a case of an unborn child may begin.
@@ -154,7 +154,7 @@ impl<'a> Cells<'a> {
     }
 
     /// The first day written in some columns. `Err` when what is written is no day, or none on which this can have
-    /// happened; it has been told.
+    /// happened; it has been reported.
     pub(super) fn day(
         &self,
         table: &'a Table,
@@ -195,7 +195,7 @@ impl<'a> Cells<'a> {
         Ok(None)
     }
 
-    /// The value of a field, or none; what cannot be used is told.
+    /// The value of a field, or none; what cannot be used is reported.
     pub(super) fn value(
         &self,
         place: &From,

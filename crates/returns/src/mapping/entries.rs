@@ -9,7 +9,7 @@ use super::cells::{Cells, Faults};
 use super::people::People;
 use super::{Entry, Map, Under, Which};
 use crate::Statements;
-use crate::table::{Table, Tables};
+use tables::table::{Table, Tables};
 
 mod says;
 
@@ -31,7 +31,7 @@ struct Kind {
     by_id: HashMap<String, usize>,
     by_person: HashMap<usize, Vec<usize>>,
     by_key: HashMap<(usize, String), usize>,
-    /// References and rows that had to be left out, so that what hangs on them is left out too.
+    /// References and rows that had to be left out, so that what depends on them is left out too.
     lost_ids: HashSet<String>,
     lost_rows: HashSet<usize>,
 }
@@ -116,7 +116,7 @@ impl<'a> Work<'a> {
         Some(of)
     }
 
-    /// Whose row it is; `Err` when that cannot be said, which has been told unless the person was left out before.
+    /// Whose row it is; `Err` when that cannot be said, which has been reported unless the person was left out before.
     fn person(&self, entry: &Entry, table: &'a Table, row: usize, faults: &mut Faults) -> Result<usize, ()> {
         let people = self.people.table.ok_or(())?;
         let person = match &entry.person {
@@ -156,7 +156,7 @@ impl<'a> Work<'a> {
         let given = under.by.as_ref().map_or("", |by| self.cells.text(table, row, by));
         if !given.is_empty() {
             if let Some(&at) = kind.by_id.get(given) {
-                // A reference that leads to somebody else's entry is a fault of the extract.
+                // A reference that leads to someone else's entry is a fault of the extract.
                 return match person {
                     Some(person) if kind.made[at].person != person => Found::None,
                     _ => Found::Entry(at),

@@ -2,8 +2,8 @@
 //!
 //! A map (`maps/*.toml`) says which table holds the people, which rows are entries of which register, which columns are
 //! the days of which steps and which fields they carry. A correction needs no change of code. Nothing is inherited
-//! from a neighbouring row; a value that cannot be used is told with its table, row and line and takes with it only
-//! what hangs on it: a field its value, a day its step, the first day of an entry the entry and what stands under it.
+//! from a neighbouring row; a value that cannot be used is reported with its table, row and line and takes with it only
+//! what depends on it: a field its value, a day its step, the first day of an entry the entry and what stands under it.
 
 mod cells;
 mod entries;
@@ -16,7 +16,7 @@ use calendar::Date;
 use definitions::{Definitions, Origin};
 
 use crate::Statements;
-use crate::table::{Table, Tables};
+use tables::table::{Table, Tables};
 
 /// What the tables of one kind of return say, in the words of the registers.
 #[derive(Debug, Deserialize)]
@@ -39,7 +39,7 @@ struct Person {
     key: Option<String>,
     /// The council's own reference: the first of these columns in which the files hold anything at all.
     local_id: Vec<String>,
-    /// Numbers with a check digit, by kind; one that does not check is told and left out.
+    /// Numbers with a check digit, by kind; one that does not check is reported and left out.
     identifiers: IndexMap<String, String>,
     /// The day the person died.
     died: Option<String>,
@@ -111,7 +111,7 @@ struct Under {
     /// Failing that, the one that was open on the day.
     #[serde(default)]
     in_force: bool,
-    /// When there is none, nothing is told.
+    /// When there is none, nothing is reported.
     #[serde(default)]
     quietly: bool,
 }
@@ -194,7 +194,7 @@ struct Rows {
 }
 
 impl Map {
-    /// Reads a map from its TOML text; the error says what is wrong and where, for whoever wrote it.
+    /// Reads a map from its TOML text; the error says what is wrong and where, for the person who wrote it.
     ///
     /// # Errors
     /// As said.
@@ -205,7 +205,7 @@ impl Map {
     /// What is wrong with the map, given the structure of the files and the registers: tables, columns, registers,
     /// steps, fields and links that are not there.
     #[must_use]
-    pub fn mistakes(&self, schema: &crate::Schema, definitions: &Definitions) -> Vec<String> {
+    pub fn mistakes(&self, schema: &tables::Schema, definitions: &Definitions) -> Vec<String> {
         let mut found = Vec::new();
         let column = |found: &mut Vec<String>, table: &str, column: &str| {
             let known = schema

@@ -7,9 +7,8 @@ use definitions::{EntryKey, Identifier, Statement, StatementKind, SubjectKey, Va
 use super::cells::{Cells, Faults};
 use super::{Map, origin};
 use crate::Statements;
-use crate::day::Day;
-use crate::identifiers;
-use crate::table::Table;
+use tables::day::Day;
+use tables::table::Table;
 
 /// People by the row they stand in.
 pub(super) struct People<'a> {

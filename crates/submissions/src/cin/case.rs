@@ -7,7 +7,7 @@ use crate::seen::{Seen, iso};
 
 impl<'a> Work<'a> {
     pub(super) fn case(&mut self, child: u32, case: &Case<'a>, own: &Held<'a>) -> std::io::Result<()> {
-        // A conference after an enquiry is told with the enquiry; only others stand on the case itself.
+        // A conference after an enquiry is reported with the enquiry; only others stand on the case itself.
         let mut alone: Option<Date> = None;
         for conference in &own.conferences {
             let after = own.enquiries.iter().any(|e| follows(conference, e));

@@ -22,7 +22,7 @@ pub(crate) struct Described {
     pub things: &'static [Thing],
 }
 
-/// Something that begins, may end, and is told of in one row.
+/// Something that begins, may end, and is reported of in one row.
 pub(crate) struct Thing {
     /// Its table, below that of what it belongs to.
     pub table: &'static str,
@@ -40,7 +40,7 @@ pub(crate) struct Thing {
     pub fixed: &'static [&'static str],
     /// The record's register of it, with the step that begins it and those that end it.
     pub register: (&'static str, &'static str, &'static [&'static str]),
-    /// What is told of below it.
+    /// What is reported of below it.
     pub below: &'static [Thing],
 }
 
@@ -187,7 +187,7 @@ impl Work<'_> {
             let found = rows(table, Some(row)).into_iter().find(|r| thing.open(table, *r))?;
             Some((thing, day(table, found, thing.begins)))
         });
-        // Everything had ended, and ended things are told once.
+        // Everything had ended, and ended things are reported once.
         let Some((thing, began)) = open else { return };
         let why = match place {
             Some(place) => self.why(thing, began, place),
@@ -310,7 +310,7 @@ impl Work<'_> {
                 None => unmatched.push(row),
             }
         }
-        // What had ended is told once; what was open is told again, if not from another day.
+        // What had ended is reported once; what was open is reported again, if not from another day.
         for row in unmatched.into_iter().filter(|row| thing.open(old, *row)) {
             let other = left
                 .iter()

@@ -1,4 +1,4 @@
-//! Corrected rows of a return made from the record, put right in the record.
+//! Corrected rows of a return made from the record, corrected in the record.
 //!
 //! A return knows people by their numbers and entries by the day they began. A correction of just these must not make a
 //! second person or a second plan, so each row speaks here of the entries it was made from.
@@ -34,7 +34,7 @@ type Part = (String, Option<EntryId>);
 /// Takes into the record what corrected rows of a return made from it now say, takes back what they no longer say, and
 /// nothing else of the return. `tables` are those of the return as `position` makes it.
 ///
-/// What a table says of an entry is refused, whole, where somebody recorded otherwise by hand, where a number is another
+/// What a table says of an entry is refused, whole, where someone recorded otherwise by hand, where a number is another
 /// child's, and where the return would not read as corrected afterwards: it is made once more, before anything is written.
 ///
 /// # Errors
@@ -112,7 +112,7 @@ pub fn apply_corrections(
     };
     let (old, new) = said(&refused);
     let (seen, then) = record.try_correction(&area.id, &correction(&old, &new), &source.kind, by, at)?;
-    // What somebody recorded by hand is not overruled; it is left as it was.
+    // What someone recorded by hand is not overruled; it is left as it was.
     for doubt in seen.disagreements {
         let part = made.part(&doubt.table, doubt.row);
         refused.entry(part).or_insert_with(|| BY_HAND.to_owned());
@@ -156,7 +156,7 @@ fn by_day(mut statements: Vec<Statement>, described: Option<Date>, today: Date) 
     statements
 }
 
-/// Why a corrected value, or with it another of its row, cannot be taken in.
+/// Why a corrected value, or with it another of its row, cannot be imported.
 fn unusable_value(fault: &BadRow, c: &Correction) -> String {
     // What the reader then did with the value is not done here.
     let why = fault.message.split(';').next().unwrap_or_default();
@@ -332,7 +332,7 @@ impl Reads {
     }
 }
 
-/// A key that means one child and nobody else.
+/// A key that means one child and no one else.
 fn subject(child: EntryId) -> SubjectKey {
     SubjectKey {
         identifiers: Vec::new(),

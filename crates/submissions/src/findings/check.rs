@@ -265,7 +265,7 @@ pub fn check_record(
     Ok((checked, kept))
 }
 
-/// The returns as which the record is being checked, with the year, until they are authorised: what was put right in
+/// The returns as which the record is being checked, with the year, until they are authorised: what was corrected in
 /// the record is to be seen in them at once.
 #[must_use]
 pub fn followed(position: &Position) -> Vec<(String, u16)> {

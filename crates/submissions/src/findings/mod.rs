@@ -1,4 +1,4 @@
-//! Findings of returns as entries of a register: found by a check, put right or explained by people, gone when a later
+//! Findings of returns as entries of a register: found by a check, corrected or explained by people, gone when a later
 //! check no longer finds them.
 //!
 //! What a check finds is computed from the files and their corrections ([`Checked`]) and can be computed again at any

@@ -1,7 +1,7 @@
 //! Values as people type them and as their spreadsheets save them.
 
-use returns::schema::Kind;
 use returns::{Day, Tables};
+use tables::schema::Kind;
 
 /// Most rows looked at to see how a file writes its dates.
 const MOST_LOOKED_AT: usize = 1_000;
@@ -30,7 +30,7 @@ pub(super) fn same(went_out: &str, came_back: &str) -> bool {
         || number(out).is_some_and(|n| number(back) == Some(n))
 }
 
-/// A value in the form of the file it goes into: a date as the other dates there are written. Whoever fills in a table
+/// A value in the form of the file it goes into: a date as the other dates there are written. The person who fills in a table
 /// in a spreadsheet has no say in how it saves a date.
 pub(super) fn in_form(tables: &Tables, table: usize, column: usize, row: usize, value: &str) -> String {
     let as_typed = || value.to_owned();

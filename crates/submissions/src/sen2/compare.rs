@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Display;
 
+use ::sen2::{ActivePlan, Assessment, NamedPlan, Period, Person, Request, Sen2, Sen2Return, read_files};
 use calendar::Date;
 use definitions::SubjectKey;
 use record::{EntryId, Position};
-use returns::sen2::{ActivePlan, Assessment, NamedPlan, Period, Person, Request, Sen2, Sen2Return, read_files};
 use returns::{Input, Limits};
 
 use crate::{BuiltReturn, Change, CompareError, Comparison, Difference};
@@ -122,7 +122,7 @@ impl Work<'_> {
         } else if was.requests.iter().any(is_open) {
             "an open request"
         } else {
-            // Everything had ended, and ended things are told once.
+            // Everything had ended, and ended things are reported once.
             return;
         };
         let why = self.why_gone(was);
@@ -139,7 +139,7 @@ impl Work<'_> {
         });
     }
 
-    /// What the record says of somebody who was in last year's return.
+    /// What the record says of someone who was in last year's return.
     fn why_gone(&self, was: &Person) -> String {
         let ledger = self.position.ledger();
         let by_number = [("upn", was.upn.trim()), ("uln", was.uln.trim())]
@@ -264,7 +264,7 @@ impl Work<'_> {
     fn request(&mut self, was: &Person, is: &Person, before: &Request) {
         let same = own_requests(is).find(|r| r.received == before.received);
         let Some(now) = same else {
-            // A request that had ended is told once; one that led to a plan is carried on by the plan.
+            // A request that had ended is reported once; one that led to a plan is carried on by the plan.
             if !is_open(before) || self.carried(is, before) {
                 return;
             }
@@ -347,7 +347,7 @@ impl Work<'_> {
         let Some((carrier, now)) = as_before.or_else(|| same().next()) else {
             return self.plan_gone(was, is, before);
         };
-        // Whoever moved away and came back has the plan they left with a second time.
+        // The person who moved away and came back has the plan they left with a second time.
         let came_back = |r: &Request| r.active_plan.as_ref().is_some_and(|a| !a.transfer_la.is_empty());
         if before.cease_date.is_some() && now.cease_date.is_none() && (came_back(carrier) || twice(was, start)) {
             return;
@@ -407,16 +407,16 @@ impl Work<'_> {
             }
         }
         for placement in &before.placements {
-            let same = |p: &&returns::sen2::Placement| {
+            let same = |p: &&::sen2::Placement| {
                 (&p.urn, &p.ukprn, &p.setting, p.rank)
                     == (&placement.urn, &placement.ukprn, &placement.setting, placement.rank)
             };
             let mut there = now.placements.iter().filter(same);
-            // Somebody who has been at the same place twice is not told apart.
+            // Someone who has been at the same place twice is not told apart.
             let (Some(now), None) = (there.next(), there.next()) else {
                 continue;
             };
-            // Whoever left and came back has a new stay there.
+            // The person who left and came back has a new stay there.
             if placement
                 .leaving
                 .is_some_and(|left| now.entry.is_some_and(|entry| entry > left))

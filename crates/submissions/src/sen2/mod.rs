@@ -1,6 +1,6 @@
 //! The SEN2 return of a year from the registers of children, assessments, plans, reviews and placements.
 //!
-//! Requests and assessments are told as they stood at the end of the collection year, the calendar year before the
+//! Requests and assessments are reported as they stood at the end of the collection year, the calendar year before the
 //! census; plans, reviews and placements as they stood on the census day in the January after it.
 
 mod compare;
@@ -12,9 +12,9 @@ mod restate;
 
 use std::collections::HashMap;
 
+use ::sen2::{Header, Period, Person, Sen2, Sen2Return, not_collected, write_export, write_xml};
 use definitions::Definitions;
 use record::{Area, EntryId, NO_ENTRY, Position};
-use returns::sen2::{Header, Period, Person, Sen2, Sen2Return, unasked, write_export, write_xml};
 use returns::{Input, ReturnKind};
 
 use crate::{BuildError, BuiltReturn, FileForm, HowWritten, LeftOut, RowOrigin};
@@ -56,7 +56,7 @@ pub(crate) fn build(year: u16, position: &Position, area: &Area, how: &HowWritte
         ..Sen2Return::default()
     };
     // Years differ in what they ask for; what is on record and not asked for is lost in writing.
-    for lost in unasked(&ret) {
+    for lost in not_collected(&ret) {
         if let Some(origin) = work.out.rows.get(&(lost.table, lost.row)) {
             work.out.left_out.push(LeftOut {
                 entry: origin.entry,

@@ -1,7 +1,7 @@
 //! Module 1: the person, and which of the child's entries belong in the return.
 
+use ::sen2::Person;
 use record::EntryId;
-use returns::sen2::Person;
 
 use super::Work;
 use super::look::Line;

@@ -1,8 +1,8 @@
 //! Modules 4 and 5: plans with the settings they name, and the plans maintained on the census day with reviews,
 //! needs and placements.
 
+use ::sen2::{ActivePlan, NamedPlan, Need, Placement, PlanDetail};
 use calendar::Date;
-use returns::sen2::{ActivePlan, NamedPlan, Need, Placement, PlanDetail};
 
 use super::Work;
 use super::look::{Line, Step};
@@ -78,7 +78,7 @@ impl<'a> Work<'a> {
         plans
     }
 
-    /// Reviews and placements that hang on no plan in the return.
+    /// Reviews and placements that depend on no plan in the return.
     fn lost(&mut self, own: &Own<'a>, plans: &[PlanScope]) {
         let home = |work: &Self, line: &Line<'_>| {
             let homes = plans.iter().filter(|p| work.belongs(line, own, p));
@@ -303,7 +303,7 @@ impl<'a> Work<'a> {
     }
 }
 
-/// What the family was told after a review by a day, and the word for it; of several tellings the last recorded, and
+/// What the family was reported after a review by a day, and the word for it; of several tellings the last recorded, and
 /// one that says which decision it was before one that does not.
 fn decision<'a>(review: &Line<'a>, until: Date) -> Option<(Step<'a>, &'static str)> {
     let told = DECISIONS
@@ -314,7 +314,7 @@ fn decision<'a>(review: &Line<'a>, until: Date) -> Option<(Step<'a>, &'static st
 
 /// The letter a return has for an outcome.
 fn letter(meaning: &str) -> String {
-    let codes = returns::sen2::schema().codes.get("review_outcome");
+    let codes = ::sen2::schema().codes.get("review_outcome");
     let found = codes.and_then(|c| c.iter().find(|(_, words)| words.starts_with(meaning)));
     found.map(|(letter, _)| letter.clone()).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! Modules 2 and 3: requests and assessments, as they stood at the end of the collection year.
 
+use ::sen2::{Assessment, Request};
 use calendar::Date;
-use returns::sen2::{Assessment, Request};
 
 use super::Work;
 use super::look::{Line, Step};

@@ -1,11 +1,13 @@
-//! Corrections of the return that the record makes, put right in the record.
+//! Corrections of the return that the record makes, corrected in the record.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::builders::{Held, by, day, how};
+use ::cin;
 use calendar::end_of_day_in_england;
 use record::{EntryId, NewSource, SourceKind};
-use returns::{CheckOptions, Input, Kind, Tables, cin, identifiers, kinds};
+use return_kinds::kinds;
+use returns::{CheckOptions, Input, Kind, Tables};
 use submissions::findings::{Applied, Correction, apply_corrections, draft};
 use submissions::{BuiltReturn, FileForm, build};
 use synthetic::{Area, Options, make};
@@ -104,7 +106,7 @@ fn entries(held: &Held) -> usize {
 }
 
 /// Corrects one value of every column, each in a record of its own: it reads as corrected, or is refused and nothing is
-/// recorded; no other value changes, and no entry is added. Gives the columns that could be put right.
+/// recorded; no other value changes, and no entry is added. Gives the columns that could be corrected.
 fn every_column(kind: &str, fresh: &dyn Fn() -> (Held, BuiltReturn, Tables)) -> BTreeSet<String> {
     let (first, built, read) = fresh();
     let (before, count) = (cells(&built, &read), entries(&first));
@@ -242,7 +244,7 @@ fn correction(table: &str, row: u32, field: &str, value: &str) -> Correction {
 }
 
 #[test]
-fn a_pupil_number_is_put_right_unless_it_is_anothers() {
+fn a_pupil_number_is_corrected_unless_it_is_anothers() {
     let (held, _, read) = fresh(&area(20));
     let row = row_with(&read, "Person", "UPN", |_| true);
     let own = text(&read, "Person", "UPN", row);
@@ -251,7 +253,7 @@ fn a_pupil_number_is_put_right_unless_it_is_anothers() {
     let people = entries(&held);
     let applied = put("sen2", &held, &read, &[correction("Person", row, "UPN", &anothers)]);
     assert!(applied.refused[0].1.contains("another child's"), "{applied:?}");
-    // A number nobody has, with the letter that belongs to it.
+    // A number no one has, with the letter that belongs to it.
     let digits = format!("{}9999", &own[1..9]);
     let free = ('A'..='Z')
         .map(|c| format!("{c}{digits}"))
@@ -273,7 +275,7 @@ fn a_pupil_number_is_put_right_unless_it_is_anothers() {
 }
 
 #[test]
-fn a_pupil_number_that_is_none_is_put_right_however_often_it_was_reported() {
+fn a_pupil_number_that_is_none_is_corrected_however_often_it_was_reported() {
     let (held, _, read) = fresh(&area(400));
     let row = row_with(&read, "Person", "UPN", |u| identifiers::check_upn(u).is_err());
     let reported = text(&read, "Person", "UPN", row);
@@ -288,7 +290,7 @@ fn a_pupil_number_that_is_none_is_put_right_however_often_it_was_reported() {
 }
 
 #[test]
-fn the_return_of_a_census_day_that_lies_ahead_is_put_right_today() {
+fn the_return_of_a_census_day_that_lies_ahead_is_corrected_today() {
     let (today, year) = ("2026-11-21", 2027);
     let (held, ..) = fresh(&area(60));
     let ahead = || {
@@ -338,7 +340,7 @@ fn a_day_corrected_twice_and_with_the_rows_beside_it_stays_of_one_request() {
 }
 
 #[test]
-fn what_was_recorded_by_hand_is_not_overruled_and_the_rest_is_put_right() {
+fn what_was_recorded_by_hand_is_not_overruled_and_the_rest_is_corrected() {
     let (held, built, read) = fresh(&area(20));
     let row = row_with(&read, "NamedPlan", "StartDate", |_| true);
     let plan = built.rows[&("NamedPlan", row)].entry;

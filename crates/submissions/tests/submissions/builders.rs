@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use ::sen2::{Sen2Return, read_files, statements};
 use calendar::{Date, Timestamp, end_of_day_in_england};
 use definitions::Definitions;
 use record::{
     Actor, Area, AreaId, ImportReport, LedgerWhat, NewSource, Position, Record, SourceKind, SqliteStore, Viewpoint,
 };
-use returns::sen2::{Sen2Return, read_files, statements};
-use returns::{BadRows, CheckOptions, CheckReport, Finding, Input, Statements, kinds};
+use return_kinds::kinds;
+use returns::{BadRows, CheckOptions, CheckReport, Finding, Input, Statements};
 use submissions::{BuiltReturn, FileForm, HowWritten, build};
 
 pub fn day(text: &str) -> Date {
@@ -117,7 +118,7 @@ pub fn check(files: &[Input]) -> (CheckReport, Vec<Finding>) {
 }
 
 /// What stands in a record, in words that do not depend on numbering: who, which entry, what, when.
-pub fn told(held: &Held) -> Vec<String> {
+pub fn reported(held: &Held) -> Vec<String> {
     let position = held.position(None, day("2027-06-30"));
     let ledger = position.ledger();
     let name = |place: u32| {
@@ -157,7 +158,7 @@ pub fn told(held: &Held) -> Vec<String> {
 
 /// What stands in one of two records and not in the other.
 pub fn only_in_one(first: &Held, second: &Held) -> Vec<String> {
-    let (first, second) = (told(first), told(second));
+    let (first, second) = (reported(first), reported(second));
     let gone = first
         .iter()
         .filter(|l| !second.contains(l))

@@ -1,12 +1,12 @@
 //! This year's return beside last year's.
 
 use super::builders::{Held, day, how};
-use calendar::end_of_day_in_england;
-use returns::Input;
-use returns::sen2::{
+use ::sen2::{
     ActivePlan, Assessment, Header, NamedPlan, Need, Period, Person, Placement, PlanDetail, Request, Sen2Return,
     write_xml,
 };
+use calendar::end_of_day_in_england;
+use returns::Input;
 use submissions::{Change, CompareError, Comparison, FileForm, build, compare};
 use synthetic::{Options, make};
 
@@ -113,7 +113,7 @@ fn compared(before: Vec<Person>, now: &[Sen2Return]) -> Comparison {
 }
 
 /// Kind, table, item, before, now.
-fn told(comparison: &Comparison) -> Vec<(Change, &str, &str, &str, &str)> {
+fn reported(comparison: &Comparison) -> Vec<(Change, &str, &str, &str, &str)> {
     let mut all: Vec<_> = comparison
         .differences
         .iter()
@@ -134,7 +134,7 @@ fn told(comparison: &Comparison) -> Vec<(Change, &str, &str, &str, &str)> {
 
 #[test]
 // demand: C01
-fn who_vanished_is_told_with_what_the_record_says_of_them() {
+fn who_vanished_is_reported_with_what_the_record_says_of_them() {
     let before = vec![
         person("Stays", plan("2020-03-02")),
         person("Ends", plan("2020-03-03")),
@@ -159,7 +159,7 @@ fn who_vanished_is_told_with_what_the_record_says_of_them() {
     let vanished: Vec<_> = comparison.of(Change::Vanished).collect();
     assert_eq!(comparison.differences.len(), vanished.len(), "{comparison:?}");
     let rows: Vec<_> = vanished.iter().map(|d| d.row_before.unwrap()).collect();
-    // Lost, Closed and Waiting; whoever had ended is told once.
+    // Lost, Closed and Waiting; the person who had ended is reported once.
     assert_eq!(rows, [2, 4, 5]);
     assert!(
         vanished[0].message.contains("nobody with that number or name"),
@@ -181,7 +181,7 @@ fn who_vanished_is_told_with_what_the_record_says_of_them() {
 }
 
 #[test]
-fn what_was_restated_is_told_with_both_values() {
+fn what_was_restated_is_reported_with_both_values() {
     let before = vec![
         person("Start", plan("2021-05-10")),
         person("Received", undecided("2024-11-04")),
@@ -208,7 +208,7 @@ fn what_was_restated_is_told_with_both_values() {
     let comparison = compared(before, &now);
     use Change::Restated as R;
     assert_eq!(
-        told(&comparison),
+        reported(&comparison),
         [
             (R, "ActivePlans", "ReviewMeeting", "2024-10-01", "2024-06-03"),
             (R, "NamedPlan", "CeaseDate", "2025-01-03", "2025-01-08"),
@@ -227,7 +227,7 @@ fn what_was_restated_is_told_with_both_values() {
 }
 
 #[test]
-fn who_is_new_is_told_and_who_should_have_been_there_before_is_told_apart() {
+fn who_is_new_is_reported_and_who_should_have_been_there_before_is_told_apart() {
     let now = [ret(
         2026,
         vec![
@@ -251,7 +251,7 @@ fn who_is_new_is_told_and_who_should_have_been_there_before_is_told_apart() {
 }
 
 #[test]
-fn two_years_of_one_record_that_nobody_corrected_differ_only_in_who_is_new() {
+fn two_years_of_one_record_that_no_one_corrected_differ_only_in_who_is_new() {
     let area = make(&Options {
         plans: 300,
         seed: 5,

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::builders::{Held, check, day, only_in_one, read, told};
+use super::builders::{Held, check, day, only_in_one, read, reported};
+use ::sen2::{Sen2Return, read_xml, write_xml};
 use calendar::end_of_day_in_england;
-use returns::sen2::{Sen2Return, read_xml, write_xml};
 use returns::{Input, Severity};
 use synthetic::{DatedReturn, Options, make};
 
@@ -107,11 +107,11 @@ fn through_a_file(ret: &Sen2Return) -> Sen2Return {
     read_xml(&Input::bytes("sen2.xml", xml)).unwrap()
 }
 
-/// The first event the second import would add, for whoever has to look.
+/// The first event the second import would add, for the person who has to look.
 fn first_new(held: &Held, written: &Sen2Return) -> Option<String> {
-    let before = told(held);
+    let before = reported(held);
     held.import(written, "2027-01-01T00:00:00Z".parse().unwrap());
-    told(held).into_iter().find(|line| !before.contains(line))
+    reported(held).into_iter().find(|line| !before.contains(line))
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn what_is_built_from_years_of_returns_holds_only_the_faults_that_are_in_the_dat
     let area = make(&options(4));
     let held = Held::empty();
     // Of whom a return has a row that was left out; and of whom any tells where they are placed, which it does only while
-    // the plan is open: one that came from elsewhere and ended between two census days is told of without.
+    // the plan is open: one that came from elsewhere and ended between two census days is reported of without.
     let (mut missed, mut placed) = (BTreeSet::new(), BTreeSet::new());
     for ret in &area.returns {
         let content = through_a_file(&ret.content);
@@ -190,7 +190,7 @@ fn what_is_built_from_years_of_returns_holds_only_the_faults_that_are_in_the_dat
         let (_, findings) = check(&built.files);
         let errors: Vec<_> = findings.iter().filter(|f| f.severity == Severity::Error).collect();
         // The invented area misspells four numbers in a thousand on purpose; and rows with an impossible day did not go
-        // into the record, with the placements and needs that hang on them and the review they told of.
+        // into the record, with the placements and needs that depend on them and the review they told of.
         let gap = |code: &str| matches!(code, "GT-SEN2-061" | "GT-SEN2-064" | "GT-SEN2-070");
         let lost: Vec<_> = errors.iter().filter(|f| gap(f.rule)).collect();
         assert!(
@@ -209,7 +209,7 @@ fn what_is_built_from_years_of_returns_holds_only_the_faults_that_are_in_the_dat
             "{year}: {by_rule:?} {:?}",
             &other[..other.len().min(3)]
         );
-        // A return asks who was there; nobody in it may have been left out.
+        // A return asks who was there; no one in it may have been left out.
         let original = area
             .returns
             .iter()

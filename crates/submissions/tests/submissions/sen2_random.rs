@@ -1,16 +1,16 @@
 //! Returns of every shape, into an empty record and out again.
 
 use super::builders::{Held, day, only_in_one, read};
+use ::sen2::{
+    ActivePlan, Assessment, Header, NamedPlan, Need, Period, Person, Placement, PlanDetail, Request, Sen2Return,
+    read_xml, write_xml,
+};
 use calendar::{Date, add_days};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use returns::sen2::{
-    ActivePlan, Assessment, Header, NamedPlan, Need, Period, Person, Placement, PlanDetail, Request, Sen2Return,
-    read_xml, write_xml,
-};
-use returns::{Input, identifiers};
+use returns::Input;
 
 fn flag() -> impl Strategy<Value = Option<bool>> {
     option::of(any::<bool>())
@@ -191,10 +191,10 @@ fn own(period: Period) -> impl Strategy<Value = Request> {
         move |(received, (stage, issue, historical, ceased), (source, flags, moved))| {
             let historical = historical && received < period.start && stage >= 3;
             let decided = between(received.max(period.start), period.end);
-            let told = decided.prop_flat_map(move |d| (Just(d), between(d, period.end)));
-            told.prop_flat_map(move |(decided, told)| {
-                let plan = plan(told, period, ceased);
-                let active = active(told, period, false);
+            let reported = decided.prop_flat_map(move |d| (Just(d), between(d, period.end)));
+            reported.prop_flat_map(move |(decided, reported)| {
+                let plan = plan(reported, period, ceased);
+                let active = active(reported, period, false);
                 let flags = flags.clone();
                 (plan, active).prop_map(move |(plan, active)| {
                     let outcome = match stage {
@@ -210,9 +210,9 @@ fn own(period: Period) -> impl Strategy<Value = Request> {
                         let (code, on) = match issue {
                             0 => ("A", None),
                             1 => ("W", None),
-                            2 => ("N", Some(told)),
+                            2 => ("N", Some(reported)),
                             3 => ("Y", None),
-                            _ => ("Y", Some(told)),
+                            _ => ("Y", Some(reported)),
                         };
                         Assessment {
                             outcome: code.to_owned(),

@@ -2,20 +2,20 @@
 
 use super::builders::{Held, by, day, read, source};
 use super::sen2_compared::{person, plan, ret, undecided};
+use ::sen2::{Assessment, NamedPlan, Request, Sen2Return};
 use record::Doubt;
-use returns::sen2::{Assessment, NamedPlan, Request, Sen2Return};
 use submissions::restate;
 
 /// Imports as the commands do; gives what was taken for the same, and how many events were new.
 fn import(held: &Held, ret: &Sen2Return, at: &str) -> (Vec<Doubt>, usize) {
     let mut said = held.says(ret);
     let ledger = held.record.ledger(&held.area.id).unwrap();
-    let told = restate(&ledger, &mut said.statements);
+    let reported = restate(&ledger, &mut said.statements);
     let at = at.parse().unwrap();
     let report = held.record.import(&held.area.id, &said.statements, source(), &by(), at);
     let report = report.unwrap();
     assert_eq!(report.refused, []);
-    (told, report.events_new)
+    (reported, report.events_new)
 }
 
 fn entries(held: &Held, register: &str) -> usize {
@@ -35,14 +35,14 @@ fn a_plan_whose_first_day_is_corrected_stays_one_plan() {
     let first = ret(2025, vec![person("One", without_a_day("2021-05-10"))]);
     let second = ret(2026, vec![person("One", without_a_day("2021-05-11"))]);
     assert_eq!(import(&held, &first, "2025-03-01T09:00:00Z").0, []);
-    let (told, _) = import(&held, &second, "2026-03-01T09:00:00Z");
-    assert_eq!(told.len(), 1, "{told:?}");
+    let (reported, _) = import(&held, &second, "2026-03-01T09:00:00Z");
+    assert_eq!(reported.len(), 1, "{reported:?}");
     assert!(
-        told[0]
+        reported[0]
             .message
             .contains("begun 2021-05-10 on record, and 2021-05-11 by this file")
     );
-    assert_eq!((told[0].table.as_str(), told[0].row), ("NamedPlan", Some(0)));
+    assert_eq!((reported[0].table.as_str(), reported[0].row), ("NamedPlan", Some(0)));
     assert_eq!((entries(&held, "ehc_plan"), entries(&held, "placement")), (1, 2));
     let built = read(&held.build(2026));
     assert_eq!(built.persons[0].requests.len(), 1);
@@ -81,12 +81,12 @@ fn a_request_whose_day_is_corrected_stays_one_request() {
         &ret(2025, vec![person("One", undecided("2024-11-04"))]),
         "2025-03-01T09:00:00Z",
     );
-    let (told, _) = import(
+    let (reported, _) = import(
         &held,
         &ret(2026, vec![person("One", undecided("2024-11-14"))]),
         "2026-03-01T09:00:00Z",
     );
-    assert_eq!((told.len(), entries(&held, "ehc_needs_assessment")), (1, 1));
+    assert_eq!((reported.len(), entries(&held, "ehc_needs_assessment")), (1, 1));
 }
 
 #[test]
@@ -282,11 +282,11 @@ fn a_placement_with_another_rank_or_a_corrected_first_day_stays_one_placement() 
     let placements = |held: &Held| {
         let built = read(&held.build(2026));
         let active = built.persons[0].requests[0].active_plan.clone().unwrap();
-        let told = active
+        let reported = active
             .placements
             .iter()
             .map(|p| (p.entry.unwrap().to_string(), p.rank.unwrap()));
-        told.collect::<Vec<_>>()
+        reported.collect::<Vec<_>>()
     };
     import(&held, &one(2025, with("2023-09-04", 2)), "2025-03-01T09:00:00Z");
     let main = one(2026, with("2023-09-04", 1));
@@ -305,7 +305,7 @@ fn a_placement_with_another_rank_or_a_corrected_first_day_stays_one_placement() 
         []
     );
     assert_eq!(entries(&held_late, "placement"), 3);
-    // Whoever came there again after the other was recorded has a second placement.
+    // The person who came there again after the other was recorded has a second placement.
     import(&held, &one(2026, with("2026-04-13", 1)), "2026-05-03T09:00:00Z");
     assert_eq!(entries(&held, "placement"), 3);
 }

@@ -55,7 +55,7 @@ fn a_search_finds_by_name_number_and_date_of_birth_together() {
     );
     assert_eq!(found(&[("name", "okafor")]).len(), 2);
     assert_eq!(found(&[("name", "okafor ama")]).len(), 1);
-    let upn = returns::identifiers::upn("31700000003", b'0').unwrap();
+    let upn = identifiers::upn("31700000003", b'0').unwrap();
     assert!(found(&[("number", &upn)])[0].contains("Chidi Okafor"));
     assert!(found(&[("number", &upn.to_lowercase())])[0].contains("Chidi Okafor"));
     let born = [("birth-day", "1"), ("birth-month", "May"), ("birth-year", "2016")];

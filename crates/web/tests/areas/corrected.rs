@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use record::SourceKind;
-use returns::{CheckOptions, Input, kinds};
+use return_kinds::kinds;
+use returns::{CheckOptions, Input};
 
 use super::returns::{browser, check_files, ids};
 use crate::browser::{Answer, Browser};

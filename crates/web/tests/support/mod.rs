@@ -73,7 +73,7 @@ pub fn file(kind: SourceKind, name: &str) -> NewSource {
 
 /// A child as sources name one, with the statement of its facts.
 pub fn child(surname: &str, forename: &str, birth: &str, number: u32) -> (SubjectKey, Statement) {
-    let upn = returns::identifiers::upn(&format!("{:011}", 31_700_000_000u64 + u64::from(number)), b'0').unwrap();
+    let upn = identifiers::upn(&format!("{:011}", 31_700_000_000u64 + u64::from(number)), b'0').unwrap();
     let subject = SubjectKey {
         identifiers: vec![Identifier {
             kind: "upn".to_owned(),

@@ -1,7 +1,7 @@
 //! A small SEN2 return with an error and a query in it.
 
 use calendar::Date;
-use returns::sen2::{
+use sen2::{
     ActivePlan, Assessment, Header, NamedPlan, Need, Person, Placement, PlanDetail, Request, Sen2Return, write_xml,
 };
 
@@ -73,7 +73,7 @@ fn person(
         sex: sex.into(),
         ethnicity: ethnicity.into(),
         postcode: "IG1 1AA".into(),
-        upn: returns::identifiers::upn(&format!("{:011}", 31_720_150_000 + number), b'0').unwrap(),
+        upn: identifiers::upn(&format!("{:011}", 31_720_150_000 + number), b'0').unwrap(),
         requests: vec![Request {
             outcome: "H".into(),
             assessment: Some(Assessment {

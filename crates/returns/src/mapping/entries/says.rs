@@ -8,7 +8,7 @@ use definitions::{EntryKey, LinkStatement, Register, Statement, StatementKind, S
 use super::super::cells::Faults;
 use super::super::{Entry, Step, Test, Under, origin};
 use super::{Found, Work};
-use crate::table::Table;
+use tables::table::Table;
 
 impl<'a> Work<'a> {
     /// States one step, when the row says it was taken; gives its day.

@@ -20,6 +20,15 @@ export async function checksFiles(person, files) {
   await person.looks();
 }
 
+journey("an analyst who chooses no files, or a year that is none, sees what is missing", async (someone) => {
+  const analyst = await someone();
+  await analyst.opens(`${AREA}/returns/check`);
+  await analyst.unfolds(/Last year.s files/);
+  await analyst.types("Year it is collected", "soon");
+  await analyst.presses("Check");
+  await analyst.seesMistakes("Choose the files of a return", "Enter the year the return is collected, for example 2026");
+});
+
 const REASON = "Episodes come with the second file";
 
 // demand: C01

@@ -27,7 +27,12 @@ export async function startDemo(size = 150, more = []) {
         resolve(found[0]);
       }
     });
-    child.on("exit", (code) => reject(new Error(`the program ended with ${code}\n${errors}`)));
+    child.on("exit", (code) => {
+      clearTimeout(late);
+      // Seen in the output of the tests if the program ends later, while they run.
+      console.error(`the program ended with ${code}\n${errors}`);
+      reject(new Error(`the program ended with ${code}\n${errors}`));
+    });
   });
   return {
     address,

@@ -85,9 +85,9 @@ class Person {
   /** Enters a day under a question of three parts; today if none is given. */
   async entersDay(question, day = new Date()) {
     const group = this.page.getByRole("group", { name: question }).first();
-    await group.getByLabel("Day").fill(String(day.getDate()));
-    await group.getByLabel("Month").fill(String(day.getMonth() + 1));
-    await group.getByLabel("Year").fill(String(day.getFullYear()));
+    await group.getByLabel("Day", { exact: true }).fill(String(day.getDate()));
+    await group.getByLabel("Month", { exact: true }).fill(String(day.getMonth() + 1));
+    await group.getByLabel("Year", { exact: true }).fill(String(day.getFullYear()));
   }
 
   /** Ticks a box or chooses one of several answers. */
@@ -139,7 +139,7 @@ class Person {
     await this.page.waitForFunction(() => document.activeElement?.classList.contains("govuk-error-summary"));
     for (const link of await summary.getByRole("link").all()) {
       await link.click();
-      const focused = await this.page.evaluate(() => document.activeElement?.matches("input, textarea, select, summary"));
+      const focused = await this.page.evaluate(() => document.activeElement?.matches("input, textarea, select, button"));
       assert.ok(focused, `"${await link.innerText()}" leads to no question`);
     }
   }

@@ -9,7 +9,8 @@ let browser;
 
 /** Starts both, once for the whole run. */
 export async function start() {
-  [demo, browser] = await Promise.all([startDemo(), startBrowser()]);
+  demo = await startDemo();
+  browser = await startBrowser();
 }
 
 /** Stops both. */

@@ -23,6 +23,20 @@ struct CheckPage {
     lists: Vec<ListQuestion>,
 }
 
+impl CheckPage {
+    /// What is wrong with a control, by its address on the page; empty when nothing is.
+    fn error(&self, href: &str) -> &str {
+        let mistake = self.mistakes.iter().find(|mistake| mistake.href == href);
+        mistake.map_or("", |mistake| &mistake.text)
+    }
+
+    /// Whether the questions that few returns need are open from the start: one of them was answered.
+    fn more(&self) -> bool {
+        let chosen = self.kinds.iter().any(|(.., chosen)| *chosen);
+        chosen || !self.year.is_empty() || !self.authority.is_empty()
+    }
+}
+
 /// A list from outside that some rules need.
 struct ListQuestion {
     name: &'static str,
@@ -83,7 +97,7 @@ fn lists(context: &AreaContext) -> Vec<ListQuestion> {
         .collect()
 }
 
-/// `GET …/returns/check`: where files are dropped.
+/// `GET …/returns/check`: where files are chosen.
 pub(super) fn form(context: &AreaContext) -> Page {
     only_now(context)?;
     show(context, None, Vec::new())

@@ -132,6 +132,8 @@ pub(super) fn show(context: &AreaContext, form: Option<&FormData>, mistakes: Vec
     let chosen = wanted.choose(all);
     let by_child = context.site_context.query("by") == Some("child") && form.is_none();
     let total = chosen.len();
+    // A resolved finding needs no decision.
+    let to_decide = chosen.iter().filter(|l| l.standing != Standing::Resolved).count();
     let (groups, found, paging) = if by_child {
         let (groups, paging) = children(context, &of, &wanted, &chosen)?;
         (groups, Vec::new(), paging)
@@ -193,14 +195,11 @@ pub(super) fn show(context: &AreaContext, form: Option<&FormData>, mistakes: Vec
             total,
             which_all: context
                 .messages()
-                .with("findings-which-all", &[("count", total.into())]),
+                .with("findings-which-all", &[("count", to_decide.into())]),
             csv_href: super::href(context, &of, "/findings.csv", &query),
             corrections_href: super::href(context, &of, "/corrections.csv", &query),
             everyone_href: wanted.about.map(|_| super::href(context, &of, "/findings", &[])),
-            action: context
-                .known()
-                .is_none()
-                .then(|| super::href(context, &of, "/findings", &[])),
+            action: (context.known().is_none() && to_decide > 0).then(|| super::href(context, &of, "/findings", &[])),
             filters,
             reason: typed("reason"),
             owner: typed("owner"),

@@ -26,7 +26,7 @@ const CONTRACT: Contract = Contract {
             ..Need::of("child")
         },
         Need {
-            steps: &["corrected", "resolved"],
+            steps: &["found", "corrected", "resolved"],
             fields: &[
                 "return_kind",
                 "return_year",

@@ -75,8 +75,9 @@ async function said(page) {
   return synthetic ? [] : [`${address} does not say that the area is synthetic`];
 }
 
-test("links lead to pages of every kind, and each says that the area is synthetic", { timeout: 300_000 }, async () => {
+test("links lead to pages of every kind, and each says that the area is synthetic", { timeout: 300_000 }, async (t) => {
   assert.deepEqual(await crawl(), []);
+  t.diagnostic(`${pages.length} pages and ${forms.length} forms`);
   const kinds = [...new Set(pages.map(kind))];
   for (const wanted of ["/returns", "/findings", "/work", "/thread", "/measures", "/children", "/definitions", "/sources", "/acts/"]) {
     assert.ok(kinds.some((k) => k.includes(wanted)), `${wanted} is linked from somewhere: ${kinds.join(" ")}`);

@@ -111,7 +111,7 @@ findings-none = No matches for these filters.
 findings-one-child = For one child only.
 findings-everyone = Show all children
 findings-do = Apply to
-findings-which-chosen = the findings ticked above
+findings-which-chosen = the findings ticked in the list
 findings-which-all = { $count ->
     [one] the 1 matching finding
    *[other] all { $count } matching findings

@@ -89,6 +89,7 @@ day-not-real = { $question } must be a real date
 answer-missing = Enter { $question }
 choice-missing = Select an answer: { $question }
 answer-wrong = { $question }: { $problem }
+answer-long = { $question } must be { $most } characters or fewer
 upn-wrong = Enter a valid unique pupil number. Check its 13 characters
 uln-wrong = Enter a valid unique learner number. Check its 10 digits
 nhs-wrong = Enter a valid NHS number. Check its 10 digits

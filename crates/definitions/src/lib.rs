@@ -18,6 +18,7 @@ mod problem;
 mod raw;
 mod register;
 mod statement;
+pub mod text;
 mod theme;
 mod value;
 

@@ -3,6 +3,8 @@
 //! The algorithms are the published ones: the department's for the unique pupil number, the Learning
 //! Records Service's for the unique learner number, the NHS Data Dictionary's for the NHS number.
 
+pub mod text;
+
 /// The letters a UPN may hold, in the order of their values (I, O and S are not used).
 const UPN_LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPQRTUVWXYZ";
 

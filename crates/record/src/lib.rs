@@ -18,6 +18,7 @@ mod postgres;
 mod reconcile;
 mod service;
 mod sqlite;
+mod statement_texts;
 mod store;
 mod stored;
 #[cfg(all(unix, feature = "testing"))]

@@ -5,6 +5,7 @@ use calendar::{Date, Timestamp};
 use definitions::{Definitions, FieldType, Origin, Statement, Value};
 
 use crate::reconcile::{ImportReport, Reconciled, SourceCorrection, correct, reconcile};
+use crate::statement_texts;
 use crate::{
     Actor, Area, AreaId, Batch, Committed, EntryId, EntryRef, Event, Expect, Ledger, NewEntry, NewEvent, NewSource,
     NewWhat, Position, Seq, SourceKind, Store, StoreError, Viewpoint,
@@ -187,7 +188,10 @@ impl Record {
         at: Timestamp,
     ) -> Result<ImportReport, StoreError> {
         let kind = source.kind.clone();
-        self.ingest(area, |ledger| reconcile(ledger, statements, &kind), source, by, at)
+        let (statements, doubts) = statement_texts::fit(&self.definitions, statements);
+        let mut report = self.ingest(area, |ledger| reconcile(ledger, &statements, &kind), source, by, at)?;
+        report.refused.extend(doubts);
+        Ok(report)
     }
 
     /// Takes in corrected rows of a source: what they now say, and back what they no longer say; all of it, or nothing.
@@ -203,7 +207,16 @@ impl Record {
         at: Timestamp,
     ) -> Result<ImportReport, StoreError> {
         let kind = source.kind.clone();
-        self.ingest(area, |ledger| correct(ledger, correction, &kind), source, by, at)
+        let (was, _) = statement_texts::fit(&self.definitions, correction.was);
+        let (is, doubts) = statement_texts::fit(&self.definitions, correction.is);
+        let fit = SourceCorrection {
+            was: &was,
+            is: &is,
+            people: correction.people,
+        };
+        let mut report = self.ingest(area, |ledger| correct(ledger, &fit, &kind), source, by, at)?;
+        report.refused.extend(doubts);
+        Ok(report)
     }
 
     /// What [`Record::correct`] would do, without doing it, and the ledger as it would then be.
@@ -288,7 +301,10 @@ impl Record {
     ) -> Result<ImportReport, StoreError> {
         self.check_source(&source.kind)?;
         let ledger = self.ledger(area)?;
-        Ok(reconcile(&ledger, statements, &source.kind).report)
+        let (statements, doubts) = statement_texts::fit(&self.definitions, statements);
+        let mut report = reconcile(&ledger, &statements, &source.kind).report;
+        report.refused.extend(doubts);
+        Ok(report)
     }
 
     /// Records a step on an entry by hand; `seen` is the entry's last event when the form was opened.
@@ -401,6 +417,12 @@ impl Record {
                 "Say why it was wrong; the reason is kept with it".to_owned(),
             ));
         }
+        if reason.chars().count() > definitions::text::LONGEST_TEXT {
+            return Err(RecordError::Refused(format!(
+                "The reason must be {} characters or fewer",
+                definitions::text::LONGEST_TEXT
+            )));
+        }
         let what = NewWhat::Retract {
             seq: event,
             reason: reason.trim().to_owned(),
@@ -429,7 +451,7 @@ impl Record {
             .into_iter()
             .map(|(entry, what, on)| NewEvent {
                 entry,
-                what,
+                what: statement_texts::seen(what),
                 on,
                 origin: Origin::default(),
             })
@@ -477,6 +499,10 @@ impl Record {
             };
             if !value.fits(field.kind) {
                 return refused(format!("{} does not fit", field.title));
+            }
+            let length = value.as_text().map_or(0, |text| text.chars().count());
+            if let Some(longest) = definitions::text::longest(field).filter(|most| length > *most) {
+                return refused(format!("{} must be {longest} characters or fewer", field.title));
             }
             let list = field.codes.as_ref().and_then(|c| self.definitions.code_list(c));
             let Some(list) = list else { continue };

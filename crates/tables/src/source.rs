@@ -1,6 +1,7 @@
 //! From bytes to text: what kind of file it is, how its characters are written, how large it may be.
 
 use crate::error::ReadError;
+use std::any::Any;
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read};
@@ -18,7 +19,11 @@ pub struct Input {
 #[derive(Clone, Debug)]
 enum Data {
     Bytes(Arc<[u8]>),
-    Path(PathBuf),
+    /// Where it is, and what keeps it there when it is a temporary file.
+    Path(
+        PathBuf,
+        #[expect(dead_code, reason = "it is only held, so that the file stays")] Option<Arc<dyn Any + Send + Sync>>,
+    ),
 }
 
 impl Input {
@@ -37,7 +42,16 @@ impl Input {
             name: path
                 .file_name()
                 .map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
-            data: Data::Path(path.to_owned()),
+            data: Data::Path(path.to_owned(), None),
+        }
+    }
+
+    /// A file on disk that has another name for the reader, such as an upload; `kept` keeps it there, and is dropped with
+    /// the last copy of this input.
+    pub fn temporary(name: impl Into<String>, path: PathBuf, kept: Arc<dyn Any + Send + Sync>) -> Input {
+        Input {
+            name: name.into(),
+            data: Data::Path(path, Some(kept)),
         }
     }
 
@@ -78,7 +92,7 @@ impl Input {
     /// Where on disk the file is, whatever way it was named.
     pub fn place(&self) -> Option<PathBuf> {
         match &self.data {
-            Data::Path(path) => path.canonicalize().ok(),
+            Data::Path(path, _) => path.canonicalize().ok(),
             Data::Bytes(_) => None,
         }
     }
@@ -87,7 +101,7 @@ impl Input {
     pub fn size(&self) -> Result<u64, ReadError> {
         match &self.data {
             Data::Bytes(b) => Ok(b.len() as u64),
-            Data::Path(p) => p.metadata().map(|m| m.len()).map_err(|e| self.fail(&e)),
+            Data::Path(p, _) => p.metadata().map(|m| m.len()).map_err(|e| self.fail(&e)),
         }
     }
 
@@ -106,7 +120,7 @@ impl Input {
         self.check_size(limit)?;
         match &self.data {
             Data::Bytes(b) => Ok(Cow::Borrowed(b)),
-            Data::Path(p) => std::fs::read(p).map(Cow::Owned).map_err(|e| self.fail(&e)),
+            Data::Path(p, _) => std::fs::read(p).map(Cow::Owned).map_err(|e| self.fail(&e)),
         }
     }
 
@@ -155,7 +169,7 @@ impl Input {
     fn open(&self) -> Result<Box<dyn BufRead + '_>, ReadError> {
         Ok(match &self.data {
             Data::Bytes(b) => Box::new(Cursor::new(b)),
-            Data::Path(p) => Box::new(BufReader::with_capacity(
+            Data::Path(p, _) => Box::new(BufReader::with_capacity(
                 1 << 18,
                 File::open(p).map_err(|e| self.fail(&e))?,
             )),

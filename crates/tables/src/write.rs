@@ -36,7 +36,9 @@ impl Filling {
         let row = table.push_row(0, parent.unwrap_or(NO_ROW), 0).map_err(too_large)?;
         for (name, text) in cells.iter().filter(|(_, text)| !text.is_empty()) {
             if let Some(column) = table.def.column(name) {
-                table.set(row, column, text, 0).map_err(too_large)?;
+                // What older records hold, and files never may: marks that turn the direction of what follows.
+                let text = identifiers::text::without_unseen(text);
+                table.set(row, column, &text, 0).map_err(too_large)?;
             }
         }
         u32::try_from(row).map_err(io::Error::other)
@@ -166,7 +168,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Text safe inside an element. Characters XML cannot hold at all are left out.
+/// Text safe inside an element. Characters that XML cannot hold, or that no reader can see, are left out.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -176,7 +178,7 @@ pub fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '\r' => out.push_str("&#13;"),
             '\t' | '\n' => out.push(c),
-            c if (c as u32) < 0x20 || c == '\u{FFFE}' || c == '\u{FFFF}' => {}
+            c if identifiers::text::is_unseen(c) => {}
             c => out.push(c),
         }
     }
@@ -213,4 +215,22 @@ pub fn write_csv(tables: &Tables, names: &[&str]) -> io::Result<Vec<CsvFile>> {
         });
     }
     Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Whatever an older record holds, no file written from it has a character that no reader can see.
+        #[test]
+        fn no_text_is_written_with_an_unseen_character(
+            text in "[\\PC\u{0}-\u{1f}\u{7f}-\u{9f}\u{200e}\u{200f}\u{061c}\u{202a}-\u{202e}\u{2066}-\u{2069}]{0,40}",
+        ) {
+            let written = escape(&text);
+            prop_assert!(!written.chars().any(identifiers::text::is_unseen), "{written:?}");
+        }
+    }
 }

@@ -1,4 +1,6 @@
+use std::borrow::Cow;
 use std::cell::RefCell;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use askama::Template;
@@ -13,7 +15,9 @@ use record::{Actor, Area, AreaId, EntryId, NO_ENTRY, Position, Read, Viewpoint};
 use crate::error::{PageError, html_response, plain};
 use crate::format::{percent_encoded, read_date};
 use crate::labels::{ChildRead, EntryRead};
+use crate::limits::FORM_WITHIN;
 use crate::messages::Messages;
+use crate::once::{Claim, Claimed, Outcome, Sending};
 use crate::policy::{Decision, Rule, may_read_child};
 use crate::site::Shared;
 
@@ -21,6 +25,7 @@ use crate::site::Shared;
 pub(crate) type Page = Result<Reply, PageError>;
 
 /// An answer ready to be sent.
+#[derive(Debug, Clone)]
 pub(crate) enum Reply {
     /// A page.
     Html(StatusCode, String),
@@ -46,6 +51,14 @@ impl Reply {
     /// A page with another status than 200.
     pub(crate) fn page_with(status: StatusCode, template: &impl Template) -> Page {
         Ok(Self::Html(status, template.render()?))
+    }
+
+    /// Whether what was sent was done; a form shown again with a mistake is also a page.
+    fn is_success(&self) -> bool {
+        match self {
+            Self::Html(status, _) => status.is_success(),
+            Self::See(_) | Self::File { .. } => true,
+        }
     }
 
     fn into_response(self) -> Response {
@@ -88,6 +101,8 @@ pub(crate) struct PageRequest {
     path: String,
     params: Vec<(String, String)>,
     query: Vec<(String, String)>,
+    /// Whether it may record something.
+    records: bool,
 }
 
 impl FromRequestParts<Shared> for PageRequest {
@@ -106,6 +121,7 @@ impl FromRequestParts<Shared> for PageRequest {
             path: parts.uri.path().to_owned(),
             params: params.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
             query,
+            records: !parts.method.is_safe(),
         })
     }
 }
@@ -117,13 +133,17 @@ impl PageRequest {
         purpose: &'static str,
         page: impl FnOnce(&AreaContext) -> Page + Send + 'static,
     ) -> Response {
-        let site = Arc::clone(&self.site);
-        blocking(site, purpose, move || {
+        let (site, records) = (Arc::clone(&self.site), self.records);
+        blocking(site, records, purpose, move || {
             let context = AreaContext::new(self, purpose)?;
-            let reply = page(&context);
+            let page = match page(&context) {
+                Err(PageError::AlreadyRecorded(Some(reply))) => Ok(*reply),
+                page => page,
+            };
+            context.settle(&page);
             // A read that cannot be noted is not answered.
             context.note_reads()?;
-            reply
+            page
         })
         .await
     }
@@ -134,62 +154,107 @@ impl PageRequest {
         purpose: &'static str,
         page: impl FnOnce(&SiteContext) -> Page + Send + 'static,
     ) -> Response {
-        let site = Arc::clone(&self.site);
-        blocking(site, purpose, move || page(&SiteContext::new(self))).await
+        let (site, records) = (Arc::clone(&self.site), self.records);
+        blocking(site, records, purpose, move || page(&SiteContext::new(self))).await
     }
 }
 
-/// The record blocks; pages are made where that holds nobody up.
-async fn blocking(site: Shared, purpose: &'static str, page: impl FnOnce() -> Page + Send + 'static) -> Response {
-    match tokio::task::spawn_blocking(page).await {
-        Ok(Ok(reply)) => reply.into_response(),
-        Ok(Err(error)) => error.page(&site, purpose),
-        Err(_) => PageError::Internal("the page's task stopped before it was done".to_owned()).page(&site, purpose),
+/// Makes a page on a thread of its own, because the record blocks; so many at once, the others wait for their turn, and
+/// for a bounded time. A page that has begun cannot be stopped: a form may then still be recorded, and its answer says so.
+async fn blocking(
+    site: Shared,
+    records: bool,
+    purpose: &'static str,
+    page: impl FnOnce() -> Page + Send + 'static,
+) -> Response {
+    let until = tokio::time::Instant::now() + site.page_within;
+    let turn = tokio::time::timeout_at(until, Arc::clone(&site.pages).acquire_owned()).await;
+    let Ok(Ok(turn)) = turn else {
+        return PageError::Busy.page(&site, purpose);
+    };
+    let making = tokio::task::spawn_blocking(move || {
+        // Given back when the page is made, even when its request was given up meanwhile.
+        let _turn = turn;
+        page()
+    });
+    match tokio::time::timeout_at(until, making).await {
+        Ok(Ok(Ok(reply))) => reply.into_response(),
+        Ok(Ok(Err(error))) => error.page(&site, purpose),
+        Ok(Err(_)) => PageError::Internal("the page's task stopped before it was done".to_owned()).page(&site, purpose),
+        Err(_) if records => PageError::StillRecording.page(&site, purpose),
+        Err(_) => PageError::TooSlow.page(&site, purpose),
     }
 }
 
 /// A form as it was sent.
-pub(crate) struct FormData(Vec<(String, String)>);
+pub(crate) struct FormData {
+    fields: Vec<(String, String)>,
+    /// A fingerprint of the files sent with it; 0 without files.
+    files: u64,
+}
+
+/// What was typed and chosen, without the token.
+impl Hash for FormData {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let fields = self.fields.iter().filter(|(name, _)| name != "token");
+        fields.for_each(|field| field.hash(state));
+        self.files.hash(state);
+    }
+}
 
 impl FromRequest<Shared> for FormData {
     type Rejection = Response;
 
     async fn from_request(request: Request, site: &Shared) -> Result<Self, Response> {
-        match Form::<Vec<(String, String)>>::from_request(request, site).await {
-            Ok(Form(fields)) => Ok(Self(fields)),
-            Err(rejection) => {
-                let status = rejection.into_response().status();
-                let messages = &site.messages;
-                let text = if status == StatusCode::PAYLOAD_TOO_LARGE {
-                    "error-413-text"
-                } else {
-                    "error-form-text"
-                };
-                Err(plain(
-                    site,
-                    status,
-                    &messages.get("error-422-title"),
-                    vec![messages.get(text)],
-                ))
-            }
-        }
+        let form = Form::<Vec<(String, String)>>::from_request(request, site);
+        let (status, text) = match tokio::time::timeout(FORM_WITHIN, form).await {
+            Ok(Ok(Form(fields))) => return Ok(Self::of(fields)),
+            Ok(Err(rejection)) => match rejection.into_response().status() {
+                StatusCode::PAYLOAD_TOO_LARGE => (StatusCode::PAYLOAD_TOO_LARGE, "error-413-text"),
+                status => (status, "error-form-text"),
+            },
+            Err(_) => (StatusCode::REQUEST_TIMEOUT, "error-slow-text"),
+        };
+        let messages = &site.messages;
+        Err(plain(
+            site,
+            status,
+            &messages.get("error-422-title"),
+            vec![messages.get(text)],
+        ))
     }
 }
 
 impl FormData {
-    /// A form whose fields were read elsewhere.
-    pub(crate) fn of(fields: Vec<(String, String)>) -> Self {
-        Self(fields)
+    /// A form of these fields, without characters that no reader can see: they come along when text is copied.
+    pub(crate) fn of(mut fields: Vec<(String, String)>) -> Self {
+        for (_, text) in &mut fields {
+            if let Cow::Owned(seen) = definitions::text::without_unseen(text) {
+                *text = seen;
+            }
+        }
+        Self { fields, files: 0 }
+    }
+
+    /// The same form with a fingerprint of the files that were sent with it.
+    pub(crate) fn with_files(self, files: u64) -> Self {
+        Self { files, ..self }
     }
 
     /// A field's text without surrounding white space; empty when it was not sent.
     pub(crate) fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(k, _)| k == name).map_or("", |(_, v)| v.trim())
+        self.fields
+            .iter()
+            .find(|(k, _)| k == name)
+            .map_or("", |(_, v)| v.trim())
     }
 
     /// All texts sent under a name.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(k, _)| k == name).map(|(_, v)| v.trim())
+        self.fields
+            .iter()
+            .filter(move |(k, _)| k == name)
+            .map(|(_, v)| v.trim())
     }
 }
 
@@ -295,6 +360,8 @@ pub struct AreaContext {
     purpose: &'static str,
     position: Arc<Position>,
     reads: RefCell<Vec<EntryId>>,
+    /// The sending of a form that this request is the first of.
+    claim: RefCell<Option<Claim>>,
 }
 
 impl AreaContext {
@@ -326,6 +393,7 @@ impl AreaContext {
             purpose,
             position,
             reads: RefCell::default(),
+            claim: RefCell::default(),
         })
     }
 
@@ -438,6 +506,46 @@ impl AreaContext {
                 self.reads.borrow_mut().push(id);
                 Ok(ChildRead::new(self, place))
             }
+        }
+    }
+
+    /// Claims the sending of a form, so that the same is recorded once.
+    pub(crate) fn claim(&self, sending: Sending) -> Result<(), PageError> {
+        // A page may check its form in two places.
+        if self.claim.borrow().as_ref().is_some_and(|claim| claim.is_of(sending)) {
+            return Ok(());
+        }
+        match self.site_context.site.once.claim(sending) {
+            Claimed::First(claim) => {
+                *self.claim.borrow_mut() = Some(claim);
+                Ok(())
+            }
+            Claimed::Before(outcome) => {
+                // The answer shows again what the first showed.
+                self.reads.borrow_mut().extend(outcome.reads);
+                Err(PageError::AlreadyRecorded(outcome.reply.map(Box::new)))
+            }
+            Claimed::StillGoing => Err(PageError::StillRecording),
+        }
+    }
+
+    /// What the form says is on record.
+    pub(crate) fn recorded(&self) {
+        if let Some(claim) = &mut *self.claim.borrow_mut() {
+            claim.recorded();
+        }
+    }
+
+    /// Keeps the answer to a form for when the same is sent again; a form that was not taken can be sent again.
+    fn settle(&self, page: &Page) {
+        if let Some(mut claim) = self.claim.take()
+            && let Ok(reply) = page
+            && reply.is_success()
+        {
+            claim.answered(Outcome {
+                reply: Some(reply.clone()),
+                reads: self.reads.borrow().clone(),
+            });
         }
     }
 

@@ -6,6 +6,7 @@ use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use record::{RecordError, StoreError};
 
+use crate::context::Reply;
 use crate::layout::Layout;
 use crate::site::Site;
 
@@ -20,6 +21,14 @@ pub(crate) enum PageError {
     Refused(String),
     /// Somebody else has recorded meanwhile; pages with a form show their own page instead of this.
     Conflict,
+    /// The same form was sent before and is recorded; its answer, or `None` when that is no longer kept.
+    AlreadyRecorded(Option<Box<Reply>>),
+    /// The form, or the same sent before, has taken longer than it may and can still be recorded.
+    StillRecording,
+    /// The page has taken longer than it may.
+    TooSlow,
+    /// Too much is being done at once; nothing was done for this request.
+    Busy,
     /// Something went wrong that the reader cannot mend; the text goes to the log.
     Internal(String),
 }
@@ -77,6 +86,8 @@ impl PageError {
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict => StatusCode::CONFLICT,
+            Self::AlreadyRecorded(_) => StatusCode::OK,
+            Self::StillRecording | Self::TooSlow | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -93,6 +104,18 @@ impl PageError {
             }
             Self::Refused(sentence) => ("error-422-title", vec![sentence, messages.get("error-422-text")]),
             Self::Conflict => ("error-409-title", vec![messages.get("error-409-text")]),
+            Self::AlreadyRecorded(_) => ("already-recorded-title", vec![messages.get("already-recorded-text")]),
+            Self::StillRecording => {
+                (site.log)(&format!(
+                    "error: a form took longer than it may and can still be recorded (page {purpose})"
+                ));
+                ("still-recording-title", vec![messages.get("still-recording-text")])
+            }
+            Self::TooSlow => {
+                (site.log)(&format!("error: a page took longer than it may (page {purpose})"));
+                ("error-503-title", vec![messages.get("error-503-text")])
+            }
+            Self::Busy => ("error-busy-title", vec![messages.get("error-busy-text")]),
             Self::Internal(text) => {
                 let id = uuid::Uuid::new_v4().simple().to_string();
                 let reference = id.get(..8).unwrap_or("unknown").to_owned();

@@ -16,8 +16,9 @@ use record::{AreaId, Ledger, Position, Seq, Viewpoint};
 
 use crate::AreaContext;
 
-/// How many viewpoints' figures are kept, over all areas.
-const KEPT: usize = 12;
+/// How many sets of figures are kept, over all areas and viewpoints. A set holds all measures without their breakdowns,
+/// or one measure with them; either is some hundred kilobytes, whatever the size of the area.
+const KEPT: usize = 48;
 /// Movement is read from so many of the latest complete months: long enough to tell chance from change, short enough
 /// that a change of years ago does not hide one of this year.
 pub(crate) const WINDOW: usize = 24;
@@ -45,6 +46,8 @@ struct Key {
     viewpoint: Viewpoint,
     /// The last event that can change a figure: an action's progress leaves the figures as they are.
     touched: Seq,
+    /// The one measure that is computed, with its breakdowns; `None` for all measures without theirs.
+    measure: Option<String>,
 }
 
 /// The figures of an area from one viewpoint.
@@ -81,22 +84,31 @@ impl FigureCache {
         }
     }
 
-    /// All figures at a position, computed when they are first asked for.
+    /// The figures of all measures at a position, without breakdowns, computed when they are first wanted.
     pub(crate) fn at(&self, position: &Position) -> Arc<Computed> {
-        let slot = self.slot(position);
+        self.computed(position, None)
+    }
+
+    fn computed(&self, position: &Position, measure: Option<&str>) -> Arc<Computed> {
+        let slot = self.slot(position, measure);
         // Whoever comes second waits for the first instead of computing the same again.
         let computed = slot.get_or_init(|| {
             let ledger = position.ledger();
             let viewpoint = position.viewpoint();
+            let request = Request {
+                measures: measure.map(str::to_owned).into_iter().collect(),
+                breakdowns: measure.is_some(),
+                ..Request::standard(viewpoint.today)
+            };
             Arc::new(Computed {
-                results: compute(ledger, viewpoint, &self.measures, &Request::standard(viewpoint.today)),
+                results: compute(ledger, viewpoint, &self.measures, &request),
                 last_days: last_days(ledger, viewpoint),
             })
         });
         Arc::clone(computed)
     }
 
-    fn slot(&self, position: &Position) -> Arc<OnceLock<Arc<Computed>>> {
+    fn slot(&self, position: &Position, measure: Option<&str>) -> Arc<OnceLock<Arc<Computed>>> {
         let ledger = position.ledger();
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let touched = match kept.touched.get(ledger.area()) {
@@ -115,6 +127,7 @@ impl FigureCache {
             area: ledger.area().clone(),
             viewpoint: position.viewpoint(),
             touched,
+            measure: measure.map(str::to_owned),
         };
         let slot = match kept.slots.iter().position(|(known, _)| *known == key) {
             Some(at) => kept.slots.remove(at).1,
@@ -175,9 +188,14 @@ impl AreaContext {
         &self.site_context.site.figures
     }
 
-    /// The area's figures from the asked viewpoint.
+    /// The area's figures from the viewpoint of the request, without breakdowns.
     pub(crate) fn figures(&self) -> Arc<Computed> {
         self.measured().at(self.position())
+    }
+
+    /// The figures of one measure, with its breakdowns.
+    pub(crate) fn figures_of(&self, measure: &Measure) -> Arc<Computed> {
+        self.measured().computed(self.position(), Some(&measure.id))
     }
 }
 

@@ -374,6 +374,12 @@ fn read_field(context: &AreaContext, id: &str, field: &Field, typed: &FormData) 
     if text.is_empty() {
         return Ok(None);
     }
+    if let Some(longest) = definitions::text::longest(field).filter(|most| text.chars().count() > *most) {
+        return Err(messages.with(
+            "answer-long",
+            &[("question", field.title.clone().into()), ("most", longest.into())],
+        ));
+    }
     let text = identifier(messages, id, &text)?;
     let codes = field.codes.as_ref().and_then(|c| context.definitions().code_list(c));
     let value = Value::parse(&text, field.kind, codes).map_err(|e| {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use calendar::Date;
 use definitions::{Register, Value};
-use record::{EntryId, Position};
+use record::{EntryId, Ledger, NO_ENTRY, Position};
 
 use crate::AreaContext;
 
@@ -63,14 +63,9 @@ impl<'a> ChildRead<'a> {
 
     /// Places of the child's own entry and of every entry about the child, in the order they were opened.
     pub(crate) fn entries(&self) -> Vec<u32> {
-        let ledger = self.context.position().ledger();
-        let about = ledger
-            .entries()
-            .iter()
-            .zip(0u32..)
-            .filter(|(entry, _)| entry.subject == self.place)
-            .map(|(_, place)| place);
-        std::iter::once(self.place).chain(about).collect()
+        let position = self.context.position();
+        let about = self.context.site_context.site.derived.about(position);
+        std::iter::once(self.place).chain(about.of(self.place)).collect()
     }
 }
 
@@ -257,30 +252,87 @@ pub(crate) struct Listed {
     pub(crate) sounds: String,
 }
 
-/// The names of each position's children in order, made once per position.
+/// What is made once of each position: the names of its children in order, and which entries are about whom.
 #[derive(Default)]
 pub(crate) struct Derived {
-    held: Mutex<Vec<(Weak<Position>, Arc<Vec<Listed>>)>>,
+    names: Kept<Vec<Listed>>,
+    about: Kept<About>,
 }
 
 impl Derived {
     /// Every child of the position, in order of surname and forename.
     pub(crate) fn children(&self, position: &Arc<Position>) -> Arc<Vec<Listed>> {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        self.names.of(position, list)
+    }
+
+    /// The entries about each child.
+    pub(crate) fn about(&self, position: &Arc<Position>) -> Arc<About> {
+        self.about.of(position, |position| About::of_ledger(position.ledger()))
+    }
+}
+
+/// Something made of positions, kept for the newest of them.
+struct Kept<T>(Mutex<Vec<(Weak<Position>, Arc<T>)>>);
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> Kept<T> {
+    fn of(&self, position: &Arc<Position>, make: impl FnOnce(&Position) -> T) -> Arc<T> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Only weak references are held, so that the record can renew its ledger without copying it.
         held.retain(|(of, _)| of.strong_count() > 0);
         let known = held
             .iter()
             .find(|(of, _)| std::ptr::eq(of.as_ptr(), Arc::as_ptr(position)));
-        if let Some((_, listed)) = known {
-            return Arc::clone(listed);
+        if let Some((_, made)) = known {
+            return Arc::clone(made);
         }
-        let listed = Arc::new(list(position));
-        held.push((Arc::downgrade(position), Arc::clone(&listed)));
+        let made = Arc::new(make(position));
+        held.push((Arc::downgrade(position), Arc::clone(&made)));
         if held.len() > KEPT {
             held.remove(0);
         }
-        listed
+        made
+    }
+}
+
+/// The places of the entries about each child, so that they are found without looking at all entries.
+pub(crate) struct About {
+    /// Where the entries about the child at a place begin; those of the next place begin where they end.
+    begin: Vec<u32>,
+    places: Vec<u32>,
+}
+
+impl About {
+    fn of_ledger(ledger: &Ledger) -> Self {
+        let entries = ledger.entries();
+        let subjects = || (0u32..).zip(entries).filter(|(_, entry)| entry.subject != NO_ENTRY);
+        let mut begin = vec![0u32; entries.len() + 1];
+        for (_, entry) in subjects() {
+            begin[entry.subject as usize + 1] += 1;
+        }
+        for at in 1..begin.len() {
+            begin[at] += begin[at - 1];
+        }
+        let mut next = begin.clone();
+        let mut places = vec![0u32; begin.last().map_or(0, |count| *count as usize)];
+        for (place, entry) in subjects() {
+            let at = &mut next[entry.subject as usize];
+            places[*at as usize] = place;
+            *at += 1;
+        }
+        Self { begin, places }
+    }
+
+    /// The entries about the child at a place, in the order they were opened.
+    fn of(&self, child: u32) -> impl Iterator<Item = u32> + '_ {
+        let bound = |at: usize| self.begin.get(at).map_or(self.places.len(), |at| *at as usize);
+        let (from, to) = (bound(child as usize), bound(child as usize + 1));
+        self.places[from..to].iter().copied()
     }
 }
 

@@ -12,18 +12,16 @@ use definitions::Problems;
 use measures::published::{Published, PublishedError};
 use record::{Actor, Record, StoreError, Viewpoint};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
 
+use crate::connections;
 use crate::figure_cache::FigureCache;
+use crate::limits::{LARGEST_FORM, MOST_PAGES, MOST_UPLOADS, PAGE_WITHIN, STOP_WITHIN};
 use crate::messages::{Messages, MessagesError};
 use crate::policy::{Rule, everyone_on_this_machine};
 use crate::site::{Clock, Log, NOTICES, Shared, Site};
 use crate::{middleware, pages};
-
-/// The largest form taken, in bytes.
-const LARGEST_FORM: usize = 256 * 1024;
-/// How long open requests may take to end when the server stops.
-const LAST_ORDERS: Duration = Duration::from_secs(10);
 
 /// Why the server cannot start or go on.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +58,7 @@ pub struct Server {
     actor: Actor,
     rule: Rule,
     log: Log,
+    page_within: Duration,
     notices: HashMap<&'static str, String>,
     /// Mistakes in the measure files are told when the server starts.
     figures: Result<Arc<FigureCache>, Problems>,
@@ -86,6 +85,7 @@ impl Server {
             },
             rule: everyone_on_this_machine,
             log: Arc::new(|line| eprintln!("{} {line}", Timestamp::now())),
+            page_within: PAGE_WITHIN,
             notices: HashMap::new(),
         }
     }
@@ -150,6 +150,13 @@ impl Server {
         self
     }
 
+    /// Sets how long a page may take, once what was sent has arrived.
+    #[must_use]
+    pub fn with_page_limit(mut self, within: Duration) -> Self {
+        self.page_within = within;
+        self
+    }
+
     /// Sends the operator's lines elsewhere than to standard error. They never hold a child's data.
     #[must_use]
     pub fn with_log(mut self, log: Arc<dyn Fn(&str) + Send + Sync>) -> Self {
@@ -181,30 +188,30 @@ impl Server {
     /// [`ServeError::Messages`] when the words a reader sees cannot be read, [`ServeError::Definitions`] when the measures
     /// cannot.
     pub fn router(self) -> Result<Router, ServeError> {
-        let site: Shared = Arc::new(Site {
+        Ok(routes(&self.site()?))
+    }
+
+    fn site(self) -> Result<Shared, ServeError> {
+        Ok(Arc::new(Site {
             record: self.record,
             clock: self.clock,
             actor: self.actor,
             messages: Arc::new(Messages::of("en")?),
             rule: self.rule,
             log: self.log,
+            page_within: self.page_within,
             notices: self.notices,
             form_secret: uuid::Uuid::new_v4().as_u128(),
             derived: crate::labels::Derived::default(),
             check_jobs: crate::check_jobs::CheckJobs::default(),
             figures: self.figures?,
-        });
-        Ok(pages::routes()
-            .layer(DefaultBodyLimit::max(LARGEST_FORM))
-            .layer(axum::middleware::from_fn_with_state(
-                Arc::clone(&site),
-                middleware::guard,
-            ))
-            .layer(CompressionLayer::new())
-            .with_state(site))
+            once: Arc::default(),
+            pages: Arc::new(Semaphore::new(MOST_PAGES)),
+            uploads: Semaphore::new(MOST_UPLOADS),
+        }))
     }
 
-    /// Serves until `stop` completes, then lets open requests end.
+    /// Serves until `stop` completes, then lets open requests and a running check end, for a bounded time.
     ///
     /// # Errors
     /// [`ServeError::NotLoopback`] when other machines could reach the listener; the other kinds as named.
@@ -217,24 +224,26 @@ impl Server {
         if !address.ip().is_loopback() {
             return Err(ServeError::NotLoopback(address));
         }
-        let router = self.router()?;
-        let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
-        let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
-            stop.await;
-            // The receiver is gone only when serving has ended already.
-            let _ = stopping.send(());
-        });
-        let last_orders = async {
-            // An error means serving has ended already.
-            if stopped.await.is_ok() {
-                tokio::time::sleep(LAST_ORDERS).await;
-            } else {
-                std::future::pending::<()>().await;
-            }
-        };
-        tokio::select! {
-            served = async { serving.await } => Ok(served?),
-            () = last_orders => Ok(()),
+        let site = self.site()?;
+        connections::serve(listener, routes(&site), Arc::clone(&site.log), stop).await;
+        // A check that is running keeps what it found, all of it or nothing.
+        let stopping = Arc::clone(&site);
+        let ended = tokio::task::spawn_blocking(move || stopping.check_jobs.stop(STOP_WITHIN)).await;
+        if !ended.unwrap_or(false) {
+            (site.log)("a check was still running and was given up; check the return again");
         }
+        Ok(())
     }
+}
+
+/// All pages of a site, with what every request passes.
+fn routes(site: &Shared) -> Router {
+    pages::routes()
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(axum::middleware::from_fn_with_state(
+            Arc::clone(site),
+            middleware::guard,
+        ))
+        .layer(CompressionLayer::new())
+        .with_state(Arc::clone(site))
 }

@@ -1,11 +1,14 @@
 //! The only way pages record anything.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use record::{Committed, NewWhat, RecordError, Recording, Seq, StoreError};
 
 use crate::AreaContext;
 use crate::context::FormData;
 use crate::error::PageError;
 use crate::labels::{ChildRead, EntryRead};
+use crate::once::Sending;
 
 /// The right to record, from a form of ours, in the present.
 pub(crate) struct Writer<'a> {
@@ -23,14 +26,32 @@ pub(crate) enum Written {
 }
 
 impl AreaContext {
-    /// The right to record what a form says. `Ok(None)` when the form is older than the server's start: show it again
-    /// with what was typed.
+    /// The right to record what a form says, once. `Ok(None)` when the form is older than the server's start: show it
+    /// again with what was typed.
+    ///
+    /// # Errors
+    /// [`PageError::AlreadyRecorded`] when the same was sent before, with its answer; [`PageError::Refused`] in the past.
     pub(crate) fn writer(&self, form: &FormData) -> Result<Option<Writer<'_>>, PageError> {
         if self.known().is_some() {
             return Err(PageError::Refused(self.messages().get("past-no-recording")));
         }
-        let ours = self.site_context.site.is_form_token(form.get("token"));
-        Ok(ours.then_some(Writer { context: self }))
+        let Some(token) = self.site_context.site.token_of_form(form.get("token")) else {
+            return Ok(None);
+        };
+        self.claim(Sending {
+            token,
+            content: self.fingerprint(form),
+        })?;
+        Ok(Some(Writer { context: self }))
+    }
+
+    /// Who sends what to which address.
+    fn fingerprint(&self, form: &FormData) -> u64 {
+        let mut content = DefaultHasher::new();
+        self.actor().id.hash(&mut content);
+        self.site_context.here_with(&[]).hash(&mut content);
+        form.hash(&mut content);
+        content.finish()
     }
 }
 
@@ -106,9 +127,15 @@ impl Writer<'_> {
     /// return.
     fn checked_again(&self, about_child: bool, result: Result<Committed, RecordError>) -> Result<Written, PageError> {
         let written = outcome(result)?;
-        if let (true, Written::Done(_)) = (about_child, &written) {
-            let site = &self.context.site_context.site;
-            site.check_jobs.recheck(site, self.context.area())?;
+        if let Written::Done(_) = written {
+            self.context.recorded();
+            if about_child {
+                let site = &self.context.site_context.site;
+                // What is recorded is recorded, whether or not a check follows.
+                if let Err(error) = site.check_jobs.recheck(site, self.context.area()) {
+                    (site.log)(&format!("error: the record could not be checked again: {error:?}"));
+                }
+            }
         }
         Ok(written)
     }

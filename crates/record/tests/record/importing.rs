@@ -518,3 +518,32 @@ fn nothing_can_be_recorded_in_the_future_or_with_an_unknown_code() {
     );
     assert!(try_to("gone", "2025-02-03", &[]).contains("not a step"));
 }
+
+#[test]
+fn unseen_characters_of_a_file_are_left_out_and_a_text_that_is_too_long_is_reported() {
+    let world = World::new();
+    let subject = child(UPN, "Okafor");
+    let hidden = facts(&subject, UPN, "Oka\u{202e}for\u{200f}", "2026-01-10");
+    world.import("2026-01-10", std::slice::from_ref(&hidden));
+    let surname = |position: &Position| {
+        let (register, row) = position.find(position.ledger().entries()[0].id).unwrap();
+        position.value(register, row, "surname")
+    };
+    assert_eq!(surname(&world.seen(None, "2026-02-01")), Some(Value::from("Okafor")));
+    // The same file again, or one without the marks, says nothing new.
+    for again in [hidden, facts(&subject, UPN, "Okafor", "2026-01-10")] {
+        let report = world.import("2026-01-10", &[again]);
+        assert_eq!((report.events_new, report.corrected), (0, 0), "{report:?}");
+    }
+    let long = facts(&subject, UPN, &"x".repeat(250_000), "2026-01-11");
+    let report = world.import("2026-01-11", &[long]);
+    assert_eq!(report.refused.len(), 1);
+    assert!(
+        report.refused[0]
+            .message
+            .contains("Surname is longer than 200 characters"),
+        "{:?}",
+        report.refused
+    );
+    assert_eq!(surname(&world.seen(None, "2026-02-01")), Some(Value::from("Okafor")));
+}

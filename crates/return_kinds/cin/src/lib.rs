@@ -150,3 +150,30 @@ impl ImportKind for Cin {
         statements(tables, options.year.unwrap_or(latest), definitions)
     }
 }
+
+#[cfg(test)]
+mod unseen {
+    use proptest::prelude::*;
+    use tables::write::{Filling, write_csv, write_xml};
+
+    proptest! {
+        /// Whatever an older record holds, no return written from it has a character that no reader can see.
+        #[test]
+        fn no_written_return_holds_an_unseen_character(
+            text in "[\\PC\u{0}-\u{1f}\u{7f}-\u{9f}\u{200e}\u{200f}\u{061c}\u{202a}-\u{202e}\u{2066}-\u{2069}]{0,40}",
+        ) {
+            let mut filling = Filling::new(super::schema());
+            let row = filling.row("ChildIdentifiers", None, &[("LAchildID", text)]);
+            prop_assert!(row.is_ok(), "{row:?}");
+            let tables = filling.finish();
+            let mut xml = Vec::new();
+            prop_assert!(write_xml(&tables, 2026, &mut xml).is_ok());
+            let csv = write_csv(&tables, &["ChildIdentifiers"]);
+            let csv = csv.into_iter().flatten().map(|file| file.bytes);
+            for bytes in csv.chain([xml]) {
+                let file = String::from_utf8_lossy(&bytes);
+                prop_assert!(!file.chars().any(definitions::text::is_unseen), "{file:?}");
+            }
+        }
+    }
+}

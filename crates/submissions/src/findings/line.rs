@@ -1,7 +1,7 @@
 //! The findings on record as lines to be listed, filtered and counted.
 
 use calendar::{Date, date_of_day_number};
-use definitions::{Register, Value};
+use definitions::{FieldType, Register, Value};
 use record::{EntryId, NO_DAY, NO_ENTRY, Position, Table};
 
 /// What is being done about a finding.
@@ -93,84 +93,123 @@ pub fn lines(position: &Position, return_place: u32) -> Vec<Line> {
     let Some(moved) = register.step_index("moved") else {
         return Vec::new();
     };
-    let table = position.table(at);
+    let reader = Reader::new(position, at, register);
     (0u32..)
-        .zip(&table.links[link])
-        .filter(|(row, to)| **to == return_place && table.first[moved][*row as usize] == NO_DAY)
-        .map(|(row, _)| {
-            Reader {
-                position,
-                at,
-                register,
-                table,
-                row,
-            }
-            .line()
-        })
+        .zip(&reader.table.links[link])
+        .filter(|(row, to)| **to == return_place && reader.table.first[moved][*row as usize] == NO_DAY)
+        .map(|(row, _)| reader.line(row))
         .collect()
 }
 
+/// Reads rows of the register of findings. A return has thousands, so where each field stands is looked up once.
 struct Reader<'a> {
     position: &'a Position,
-    at: usize,
-    register: &'a Register,
     table: &'a Table,
-    row: u32,
+    rule: Column<'a>,
+    severity: Column<'a>,
+    message: Column<'a>,
+    record_table: Column<'a>,
+    fields: Column<'a>,
+    values: Column<'a>,
+    local_id: Column<'a>,
+    owner: Column<'a>,
+    reason: Column<'a>,
+    reason_given_for: Column<'a>,
+    reason_act: Column<'a>,
+    assigned_act: Column<'a>,
+    resolve_by: Column<'a>,
+    found: Days<'a>,
+    resolved: Days<'a>,
+    explained: Days<'a>,
+    assigned: Days<'a>,
 }
 
-impl Reader<'_> {
-    fn text(&self, field: &str) -> String {
-        match self.position.value(self.at, self.row, field) {
-            Some(Value::Text(text)) => text,
-            _ => String::new(),
+/// A field of every row, with its type; `None` when the register has no such field.
+type Column<'a> = Option<(FieldType, &'a [i64])>;
+/// The last day of a step in every row; `None` when the register has no such step.
+type Days<'a> = Option<&'a [i32]>;
+
+impl<'a> Reader<'a> {
+    fn new(position: &'a Position, at: usize, register: &'a Register) -> Self {
+        let table = position.table(at);
+        let column = |id: &str| {
+            let (at, _, field) = register.fields.get_full(id)?;
+            Some((field.kind, table.fields[at].as_slice()))
+        };
+        let days = |step: &str| Some(table.last[register.step_index(step)?].as_slice());
+        Self {
+            position,
+            table,
+            rule: column("rule"),
+            severity: column("severity"),
+            message: column("message"),
+            record_table: column("record_table"),
+            fields: column("fields_at_fault"),
+            values: column("values_at_fault"),
+            local_id: column("local_id"),
+            owner: column("owner"),
+            reason: column("reason"),
+            reason_given_for: column("reason_given_for"),
+            reason_act: column("reason_act"),
+            assigned_act: column("assigned_act"),
+            resolve_by: column("resolve_by"),
+            found: days("found"),
+            resolved: days("resolved"),
+            explained: days("reason_given"),
+            assigned: days("assigned"),
         }
     }
 
-    fn day(&self, step: &str) -> Option<Date> {
-        let day = self.table.last[self.register.step_index(step)?][self.row as usize];
-        (day != NO_DAY).then(|| date_of_day_number(day)).flatten()
+    fn value(&self, column: Column<'_>, row: usize) -> Option<Value> {
+        let (kind, numbers) = column?;
+        self.position.ledger().value_of(kind, numbers[row])
     }
 
-    fn line(&self) -> Line {
-        let row = self.row as usize;
-        let place = self.table.entry[row];
+    fn line(&self, row: u32) -> Line {
+        let at = row as usize;
+        let text = |column| match self.value(column, at) {
+            Some(Value::Text(text)) => text,
+            _ => String::new(),
+        };
+        let day = |days: Days<'_>| {
+            let day = days?[at];
+            (day != NO_DAY).then(|| date_of_day_number(day)).flatten()
+        };
+        let place = self.table.entry[at];
         let entry = self.position.ledger().entry(place);
         let key = entry.key.split_once('|').map_or("", |(_, key)| key);
-        let subject = self.table.subject[row];
-        let of_step = |step: Option<Date>, field: &str| step.map_or_else(String::new, |_| self.text(field));
-        let (resolved, explained, assigned) = (self.day("resolved"), self.day("reason_given"), self.day("assigned"));
+        let subject = self.table.subject[at];
+        let of_step = |step: Option<Date>, column| step.map_or_else(String::new, |_| text(column));
+        let (resolved, explained, assigned) = (day(self.resolved), day(self.explained), day(self.assigned));
         Line {
             entry: entry.id,
             place,
-            row: self.row,
+            row,
             child: (subject != NO_ENTRY).then_some(subject),
             key: key.split('~').next().unwrap_or(key).to_owned(),
-            rule: self.text("rule"),
-            severity: self.text("severity"),
-            message: self.text("message"),
-            table: self.text("record_table"),
-            fields: self.text("fields_at_fault"),
-            values: self.text("values_at_fault"),
-            local_id: self.text("local_id"),
+            rule: text(self.rule),
+            severity: text(self.severity),
+            message: text(self.message),
+            table: text(self.record_table),
+            fields: text(self.fields),
+            values: text(self.values),
+            local_id: text(self.local_id),
             standing: match (resolved, explained, assigned) {
                 (Some(_), ..) => Standing::Resolved,
                 (None, Some(_), _) => Standing::Explained,
                 (None, None, Some(_)) => Standing::Assigned,
                 (None, None, None) => Standing::Open,
             },
-            owner: self.text("owner"),
-            by: self
-                .position
-                .value(self.at, self.row, "resolve_by")
-                .and_then(|v| v.as_date()),
-            reason: of_step(explained, "reason"),
-            reason_given_for: match self.position.value(self.at, self.row, "reason_given_for") {
+            owner: text(self.owner),
+            by: self.value(self.resolve_by, at).and_then(|v| v.as_date()),
+            reason: of_step(explained, self.reason),
+            reason_given_for: match self.value(self.reason_given_for, at) {
                 Some(Value::Integer(count)) => count,
                 _ => 1,
             },
-            reason_act: of_step(explained, "reason_act"),
-            assigned_act: of_step(assigned, "assigned_act"),
-            found: self.day("found"),
+            reason_act: of_step(explained, self.reason_act),
+            assigned_act: of_step(assigned, self.assigned_act),
+            found: day(self.found),
             resolved,
         }
     }

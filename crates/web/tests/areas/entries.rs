@@ -439,3 +439,35 @@ fn a_day_out_of_order_is_recorded_once_it_is_confirmed() {
     let sent = browser.send_form(&address, &asked, &early);
     assert!(browser.follow(&sent).text().contains("1 January 2026 Family told"));
 }
+
+// demand: Q02
+#[test]
+fn a_text_that_is_too_long_is_refused_with_its_question_and_limit_and_unseen_characters_are_left_out() {
+    let record = record_with(&[area("here", "Here", true)]);
+    let browser = Browser::on(&record);
+    let address = "/areas/here/registers/child/open/facts_recorded";
+    let child = |surname: &str| {
+        browser.fill(
+            address,
+            &[
+                ("on-day", "27"),
+                ("on-month", "2"),
+                ("on-year", "2026"),
+                ("field-surname", surname),
+                ("field-forename", "Am\u{200f}ara\u{1}"),
+                ("field-birth_date-day", "3"),
+                ("field-birth_date-month", "4"),
+                ("field-birth_date-year", "2015"),
+            ],
+        )
+    };
+    let refused = child(&"x".repeat(201));
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        refused.text().contains("Surname must be 200 characters or fewer"),
+        "{}",
+        refused.text()
+    );
+    let page = browser.follow(&child("\u{202e}Oka\u{2066}for\u{2069}"));
+    assert_eq!(page.heading(), "Amara Okafor");
+}

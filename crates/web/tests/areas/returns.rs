@@ -365,6 +365,7 @@ fn what_a_load_left_out_is_said_with_its_row_and_line() {
     );
     assert_eq!(browser.page("/areas/here/children").rows().len(), 1);
     // Loading it again says that nothing was new.
+    let token = browser.page(&address).hidden("token").unwrap();
     let again = browser.post(&format!("{address}/load"), &[("token", &token)]);
     assert!(again.text().contains("0 people new to the record"), "{}", again.text());
 }

@@ -43,7 +43,7 @@ impl Browser {
         Self::with(record, |server| server.with_notices(folder).unwrap())
     }
 
-    fn with(record: &Arc<Record>, set: impl FnOnce(Server) -> Server) -> Self {
+    pub(crate) fn with(record: &Arc<Record>, set: impl FnOnce(Server) -> Server) -> Self {
         let log: Arc<Mutex<Vec<String>>> = Arc::default();
         let lines = Arc::clone(&log);
         let server = Server::new(Arc::clone(record))
@@ -55,10 +55,7 @@ impl Browser {
             .with_log(Arc::new(move |line| lines.lock().unwrap().push(line.to_owned())));
         Self {
             router: set(server).router().unwrap(),
-            runtime: tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap(),
+            runtime: own_runtime(),
             record: Arc::clone(record),
             log,
         }
@@ -76,17 +73,7 @@ impl Browser {
     }
 
     pub(crate) fn send(&self, request: Request<Body>) -> Answer {
-        self.runtime.block_on(async {
-            let response = self.router.clone().oneshot(request).await.unwrap();
-            let (parts, body) = response.into_parts();
-            let bytes = to_bytes(body, usize::MAX).await.unwrap();
-            Answer {
-                status: parts.status,
-                headers: parts.headers,
-                html: String::from_utf8_lossy(&bytes).into_owned(),
-                bytes: bytes.to_vec(),
-            }
-        })
+        answered(&self.runtime, self.router.clone(), request)
     }
 
     pub(crate) fn get(&self, address: &str) -> Answer {
@@ -104,16 +91,7 @@ impl Browser {
 
     /// Sends a form as the browser sends one from the page at `address`.
     pub(crate) fn post(&self, address: &str, fields: &[(&str, &str)]) -> Answer {
-        let body: Vec<String> = fields
-            .iter()
-            .map(|(k, v)| format!("{}={}", encoded(k), encoded(v)))
-            .collect();
-        let request = Request::post(address)
-            .header(header::HOST, "localhost:8080")
-            .header(header::ORIGIN, "http://localhost:8080")
-            .header("sec-fetch-site", "same-origin")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(request.body(Body::from(body.join("&"))).unwrap())
+        self.send(form_request(address, fields))
     }
 
     /// Opens the form at an address and sends it with its own hidden fields and the given answers.
@@ -144,8 +122,20 @@ impl Browser {
     /// Opens the form at an address and sends it with files, as a browser sends one with files.
     pub(crate) fn hand_in(&self, address: &str, answers: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Answer {
         let token = self.page(address).hidden("token").unwrap();
+        self.hand_in_with(address, &token, answers, files)
+    }
+
+    /// As [`Browser::hand_in`], from a form that is already open.
+    pub(crate) fn hand_in_with(
+        &self,
+        address: &str,
+        token: &str,
+        answers: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
         let mut body = Vec::new();
-        for (name, value) in answers.iter().copied().chain([("token", token.as_str())]) {
+        // As the form has it: its token first.
+        for (name, value) in [("token", token)].into_iter().chain(answers.iter().copied()) {
             body.extend(
                 format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
             );
@@ -165,6 +155,20 @@ impl Browser {
             .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
         self.send(request.body(Body::from(body)).unwrap())
+    }
+
+    /// Sends the same form several times at once, and gives all answers.
+    pub(crate) fn post_at_once(&self, address: &str, fields: &[(&str, &str)], times: usize) -> Vec<Answer> {
+        std::thread::scope(|threads| {
+            let sent: Vec<_> = (0..times)
+                .map(|_| {
+                    let router = self.router.clone();
+                    let request = form_request(address, fields);
+                    threads.spawn(move || answered(&own_runtime(), router, request))
+                })
+                .collect();
+            sent.into_iter().map(|answer| answer.join().unwrap()).collect()
+        })
     }
 
     /// Goes where an answer sends the browser.
@@ -199,6 +203,42 @@ impl Browser {
         }
         out
     }
+}
+
+fn own_runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+}
+
+fn answered(runtime: &tokio::runtime::Runtime, router: Router, request: Request<Body>) -> Answer {
+    runtime.block_on(async {
+        let response = router.oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            html: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes: bytes.to_vec(),
+        }
+    })
+}
+
+/// A form as a browser sends it.
+fn form_request(address: &str, fields: &[(&str, &str)]) -> Request<Body> {
+    let body: Vec<String> = fields
+        .iter()
+        .map(|(k, v)| format!("{}={}", encoded(k), encoded(v)))
+        .collect();
+    Request::post(address)
+        .header(header::HOST, "localhost:8080")
+        .header(header::ORIGIN, "http://localhost:8080")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(body.join("&")))
+        .unwrap()
 }
 
 impl Answer {

@@ -37,7 +37,7 @@ pub(super) fn page(context: &AreaContext) -> Page {
         .measures
         .get(context.site_context.param("measure"))
         .ok_or(PageError::NotFound)?;
-    let computed = context.figures();
+    let computed = context.figures_of(measure);
     let headline = computed.headline(context, measure).ok_or(PageError::NotFound)?;
     let shown = Shown::of(context, &headline);
     let writer = Lines { context, measure };

@@ -127,7 +127,7 @@ fn page(context: &AreaContext) -> Page {
         .measures
         .get(context.site_context.param("measure"))
         .ok_or(PageError::NotFound)?;
-    let computed = context.figures();
+    let computed = context.figures_of(measure);
     let headline = computed.headline(context, measure).ok_or(PageError::NotFound)?;
     let series = published(context, measure);
     let shown = Shown::of(context, &headline);

@@ -213,10 +213,12 @@ pub(super) fn apply(context: &AreaContext, sent: &Uploaded) -> Page {
             context.actor(),
             context.site_context.now,
         )?;
+        context.recorded();
         // Checked again at once, so that corrected findings show as resolved.
         let task = of.task(site, &context.area().id)?;
-        let (_, job) = site.check_jobs.start(site, context.area(), task);
-        job.wait(std::time::Duration::from_secs(20));
+        if let Ok((_, job)) = site.check_jobs.start(site, context.area(), task) {
+            job.wait(std::time::Duration::from_secs(20));
+        }
     }
     let done = messages.with(
         "corrections-done",

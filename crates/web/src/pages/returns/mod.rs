@@ -24,8 +24,9 @@ use crate::AreaContext;
 use crate::check_jobs::ReturnRead;
 use crate::context::{FormData, PageRequest};
 use crate::error::PageError;
+use crate::limits::LARGEST_UPLOAD;
 use crate::site::Shared;
-use crate::upload::{LARGEST_UPLOAD, Uploaded};
+use crate::upload::Uploaded;
 
 pub(super) fn routes() -> Router<Shared> {
     let uploads = DefaultBodyLimit::max(LARGEST_UPLOAD);

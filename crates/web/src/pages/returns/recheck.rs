@@ -61,7 +61,7 @@ pub(super) fn begin(context: &AreaContext, form: &FormData, task: Task) -> Page 
         return Err(PageError::Refused(context.messages().get("form-stale")));
     }
     let site = &context.site_context.site;
-    let (id, job) = site.check_jobs.start(site, context.area(), task);
+    let (id, job) = site.check_jobs.start(site, context.area(), task)?;
     Ok(match job.wait(A_MOMENT) {
         State::Done(kept) => Reply::See(context.href(&format!("/returns/{}", kept.entry), &[("recorded", "check")])),
         _ => Reply::See(context.href(&format!("/returns/checking/{id:032x}"), &[])),
@@ -226,8 +226,11 @@ pub(super) fn load(context: &AreaContext, form: &FormData) -> Page {
     ) {
         // Findings of children that were strangers until now lead to their pages after another check.
         Ok(report) => {
+            context.recorded();
             let task = of.task(site, &context.area().id)?;
-            site.check_jobs.start(site, context.area(), task).1.wait(A_MOMENT);
+            if let Ok((_, job)) = site.check_jobs.start(site, context.area(), task) {
+                job.wait(A_MOMENT);
+            }
             loaded(context, &of, &report)
         }
         Err(IngestError::Store(error)) => Err(error.into()),

@@ -1,0 +1,204 @@
+//! Connections, times and sizes: no one visitor keeps the pages from the others.
+
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use web::Server;
+
+use crate::browser::Browser;
+use crate::support::sen2_return::sen2;
+use crate::support::{area, record_with};
+
+/// A server on a port of its own, and how to stop it.
+async fn serving() -> (
+    std::net::SocketAddr,
+    tokio::sync::oneshot::Sender<()>,
+    tokio::task::JoinHandle<()>,
+) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = Server::new(record_with(&[area("here", "Here", true)]));
+    let task = tokio::spawn(async move {
+        let stop = async {
+            stopped.await.ok();
+        };
+        server.serve(listener, stop).await.unwrap();
+    });
+    (address, stop, task)
+}
+
+async fn page(address: std::net::SocketAddr) -> String {
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    let request = format!("GET /areas/here HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn idle_connections_and_slow_headers_do_not_stop_a_page() {
+    let (address, stop, task) = serving().await;
+    let mut held = Vec::new();
+    // More than may be open at once.
+    for at in 0..400 {
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        if at % 2 == 0 {
+            socket.write_all(b"GET / HTTP/1.1\r\nHost: loc").await.unwrap();
+        }
+        held.push(socket);
+    }
+    let begun = Instant::now();
+    let answer = tokio::time::timeout(Duration::from_secs(10), page(address))
+        .await
+        .unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    // Those that were given up are closed.
+    let mut first = held.remove(0);
+    let mut rest = Vec::new();
+    let closed = tokio::time::timeout(Duration::from_secs(5), first.read_to_end(&mut rest)).await;
+    assert!(closed.is_ok(), "the oldest connection gave its place to another");
+    drop(stop);
+    let stopping = Instant::now();
+    task.await.unwrap();
+    assert!(stopping.elapsed() < Duration::from_secs(8), "{:?}", stopping.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn headers_that_do_not_end_close_the_connection() {
+    let (address, _stop, _task) = serving().await;
+    let mut slow = TcpStream::connect(address).await.unwrap();
+    slow.write_all(b"GET / HTTP/1.1\r\n").await.unwrap();
+    let begun = Instant::now();
+    // A header now and then does not buy more time.
+    let mut closed = false;
+    while begun.elapsed() < Duration::from_secs(25) && !closed {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        closed = slow.write_all(b"X-More: 1\r\n").await.is_err();
+        let mut piece = [0; 512];
+        let read = tokio::time::timeout(Duration::from_millis(50), slow.read(&mut piece)).await;
+        closed |= matches!(read, Ok(Ok(0) | Err(_)));
+    }
+    assert!(closed, "open after {:?}", begun.elapsed());
+}
+
+/// What the process holds in memory, in megabytes.
+#[cfg(target_os = "linux")]
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.split_whitespace().next().unwrap().parse::<u64>().unwrap() / 1024
+}
+
+/// 390 MB in a form without a token of ours: an answer, and no memory spent on it.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_large_upload_without_the_form_s_token_is_refused_early_and_costs_no_memory() {
+    const MEGABYTES: usize = 390;
+    let (address, _stop, _task) = serving().await;
+    page(address).await;
+    let before = resident();
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    let begin = b"--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.xml\"\r\n\r\n";
+    let end = b"\r\n--edge--\r\n";
+    let length = begin.len() + (MEGABYTES << 20) + end.len();
+    let head = format!(
+        "POST /areas/here/returns/check HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n\
+         Content-Type: multipart/form-data; boundary=edge\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    );
+    socket.write_all(head.as_bytes()).await.unwrap();
+    socket.write_all(begin).await.unwrap();
+    let (mut from, mut to) = socket.into_split();
+    // The answer comes before the file is sent.
+    let mut answer = vec![0; 4096];
+    let read = tokio::time::timeout(Duration::from_secs(10), from.read(&mut answer)).await;
+    let count = read.expect("an answer before the file").unwrap();
+    let start = String::from_utf8_lossy(&answer[..count]).into_owned();
+    assert!(start.starts_with("HTTP/1.1 422"), "{start}");
+    // A browser sends all of the file nevertheless, and then shows the answer.
+    let sending = tokio::spawn(async move {
+        let megabyte = vec![b'a'; 1 << 20];
+        for _ in 0..MEGABYTES {
+            to.write_all(&megabyte).await?;
+        }
+        to.write_all(end).await
+    });
+    let mut most = before;
+    let reading = tokio::spawn(async move {
+        let mut rest = Vec::new();
+        from.read_to_end(&mut rest).await.map(|_| rest)
+    });
+    while !sending.is_finished() {
+        most = most.max(resident());
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    sending.await.unwrap().expect("the server reads to the end");
+    let rest = reading.await.unwrap().unwrap();
+    let page = start + &String::from_utf8_lossy(&rest);
+    assert!(page.contains("</html>"), "{page}");
+    // Other tests run in this process meanwhile.
+    assert!(most - before < 150, "{before} MB before, at most {most} MB");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_under_way_is_answered_when_the_server_stops() {
+    let (address, stop, task) = serving().await;
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    let body = "name=okafor";
+    let head = format!(
+        "POST /areas/here/children HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    socket.write_all(head.as_bytes()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    stop.send(()).unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(TcpStream::connect(address).await.is_err(), "nothing new is accepted");
+    socket.write_all(body.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.contains("</html>"));
+    tokio::time::timeout(Duration::from_secs(5), task)
+        .await
+        .unwrap()
+        .unwrap();
+}
+
+/// Uploads that wait on disk.
+fn on_disk() -> usize {
+    let files = std::fs::read_dir(std::env::temp_dir()).unwrap().flatten();
+    files
+        .filter(|file| file.file_name().to_string_lossy().starts_with("golden-thread-upload-"))
+        .count()
+}
+
+#[test]
+fn a_large_file_waits_on_disk_until_it_is_checked_and_is_then_removed() {
+    let browser = Browser::on(&record_with(&[area("here", "Here", true)]));
+    let before = on_disk();
+    let mut bytes = sen2(2026, "WBRI", "2024-05-12");
+    // White space after the end of a document means nothing.
+    bytes.resize(bytes.len() + (3 << 20), b'\n');
+    let answer = browser.hand_in("/areas/here/returns/check", &[], &[("files", "sen2.xml", &bytes)]);
+    assert_eq!(answer.status, axum::http::StatusCode::SEE_OTHER, "{}", answer.text());
+    let mut address = answer.location();
+    let begun = Instant::now();
+    while address.contains("/checking/") && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(50));
+        let page = browser.get(&address);
+        if page.status == axum::http::StatusCode::SEE_OTHER {
+            address = page.location();
+        }
+    }
+    let page = browser.page(&address);
+    assert!(page.text().contains("sen2.xml"), "{}", page.text());
+    while on_disk() > before && begun.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(on_disk() <= before);
+}

@@ -1,6 +1,6 @@
 //! Facts and clocks as views for templates.
 
-use definitions::{ClockState, Definitions, Field, FieldType, Force, RunningClock, Value};
+use definitions::{Clock, ClockState, Definitions, Field, FieldType, Force, RunningClock, Value};
 
 use record::SourceKind;
 
@@ -103,8 +103,8 @@ pub(crate) fn clocks(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<ClockV
                 reference: clock.reference.clone(),
                 started: context.messages().date(running.started),
                 due: context.messages().date(running.due),
-                standing: standing(context.messages(), &running),
-                class: urgency(&running),
+                standing: standing_of(context.messages(), clock, &running),
+                class: urgency_of(clock, &running),
                 force: ForceView::of(context.messages(), clock.force),
                 law: clock.law.clone(),
                 law_href: format!("/definitions/{}#clock-{id}", register.id),
@@ -138,6 +138,25 @@ pub(crate) fn standing(messages: &Messages, running: &RunningClock) -> String {
         ClockState::Missed => messages.with("clock-missed", &[("late", messages.days_late(running.days).into())]),
         ClockState::Disapplied => messages.get("clock-disapplied"),
         ClockState::Cancelled => messages.get("clock-cancelled"),
+    }
+}
+
+/// The same for a clock by its definition: one that binds only if a decision goes one way says so while it is open.
+pub(crate) fn standing_of(messages: &Messages, clock: &Clock, running: &RunningClock) -> String {
+    let standing = standing(messages, running);
+    if clock.conditional && running.state.is_open() {
+        messages.with("clock-conditional", &[("standing", standing.into())])
+    } else {
+        standing
+    }
+}
+
+/// The class for a clock by its definition: nothing is urgent about one that may not bind.
+pub(crate) fn urgency_of(clock: &Clock, running: &RunningClock) -> &'static str {
+    if clock.conditional && running.state.is_open() {
+        ""
+    } else {
+        urgency(running)
     }
 }
 

@@ -11,7 +11,7 @@ use record::NO_DAY;
 
 use crate::AreaContext;
 use crate::context::{Page, PageRequest, Reply};
-use crate::display::{standing, urgency};
+use crate::display::{standing_of, urgency_of};
 use crate::error::PageError;
 use crate::forms::Choice;
 use crate::labels::{ThemeView, entry_href, label, register_href, stage, themes};
@@ -192,16 +192,16 @@ fn line(context: &AreaContext, register: usize, row: u32) -> Result<EntryLine, P
         Some(child) => (child.name(), child.href(), child.reference()),
         None => Default::default(),
     };
+    let clocks = &context.definitions().registers[register].clocks;
+    // A limit that may not bind is most urgent only where there is no other.
     let next = position
         .clocks(register, row)
         .filter(|(_, c)| c.state.is_open())
-        .max_by_key(|(_, c)| c.days);
+        .max_by_key(|(at, c)| (!clocks[*at].conditional, c.days));
     let (next, next_class) = next.map_or((String::new(), ""), |(clock, running)| {
-        let title = context.definitions().registers[register]
-            .clocks
-            .get_index(clock)
-            .map_or("", |(_, c)| &c.title);
-        (format!("{title}: {}", standing(messages, &running)), urgency(&running))
+        let clock = &clocks[clock];
+        let standing = standing_of(messages, clock, &running);
+        (format!("{}: {standing}", clock.title), urgency_of(clock, &running))
     });
     Ok(EntryLine {
         who,

@@ -9,7 +9,7 @@ use record::{NO_DAY, Seq};
 
 use crate::AreaContext;
 use crate::context::{FormData, Page, PageRequest, Reply};
-use crate::display::{standing, urgency};
+use crate::display::{standing, standing_of, urgency_of};
 use crate::error::PageError;
 use crate::forms::{Mistake, Question, questions, read};
 use crate::labels::EntryRead;
@@ -80,12 +80,11 @@ fn choose(context: &AreaContext) -> Page {
             .filter(|(_, running)| running.state.is_open())
             .map(|(clock, running)| (&entry.register().clocks[clock], running))
             .filter(|(clock, _)| clock.until.contains(&at))
-            .min_by_key(|(clock, running)| (clock.force, std::cmp::Reverse(running.days)))
-            .map(|(_, running)| running);
-        if let Some(running) = waiting {
+            .min_by_key(|(clock, running)| (clock.conditional, clock.force, std::cmp::Reverse(running.days)));
+        if let Some((clock, running)) = waiting {
             let link = StepLink {
-                already: standing(messages, &running),
-                class: urgency(&running),
+                already: standing_of(messages, clock, &running),
+                class: urgency_of(clock, &running),
                 ..link
             };
             awaited.push((running.days, link));

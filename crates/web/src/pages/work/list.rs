@@ -9,7 +9,7 @@ use record::{EntryId, NO_ENTRY, NULL, OpenClock, Position};
 use super::ready::{Next, Readiness, Ready, once_per_duty};
 use super::tally::Tally;
 use crate::AreaContext;
-use crate::display::{ForceView, standing, urgency};
+use crate::display::{ForceView, standing_of, urgency_of};
 use crate::error::PageError;
 use crate::labels::{entry_href, label, stage};
 
@@ -288,8 +288,8 @@ pub(super) fn line(context: &AreaContext, readiness: &Readiness, open: &OpenCloc
         due: messages.date(open.running.due),
         due_iso: open.running.due.to_string(),
         days: open.running.days,
-        standing: standing(messages, &open.running),
-        class: urgency(&open.running),
+        standing: standing_of(messages, clock, &open.running),
+        class: urgency_of(clock, &open.running),
         force: ForceView::of(messages, clock.force),
         law: clock.law.clone(),
         law_href: format!("/definitions/{}#clock-{clock_id}", register.id),

@@ -76,6 +76,7 @@ showing = { $total ->
 force-statutory = Statutory
 force-guidance = Statutory guidance
 force-national = National standard
+force-other = All but statutory
 force-local = Local standard
 
 measure-named = Measure { $id }

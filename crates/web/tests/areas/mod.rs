@@ -89,6 +89,9 @@ fn home_counts_what_is_late_and_leads_to_exactly_that() {
     let late = browser.page(&page.link("with a statutory limit passed"));
     assert_eq!(late.rows().len(), 1);
     assert!(late.rows()[0].contains("14 days late"), "{:?}", late.rows());
+    let others = browser.page(&page.link("with another limit passed"));
+    assert_eq!(others.rows().len(), 1);
+    assert!(others.rows()[0].contains("Local standard"), "{:?}", others.rows());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use definitions::{ClockState, Force, Value};
 use improvement::{ActionLine, MeasureFace, Thread};
 use record::{NO_DAY, OpenClock};
 
+use super::list::OTHER;
 use super::ready::{Readiness, Ready, once_per_duty};
 use super::tally::Tally;
 use crate::AreaContext;
@@ -231,7 +232,12 @@ impl Clocks {
                 &[("state", "7"), ("force", "statutory")],
                 false,
             ),
-            tile(&self.other, "home-other-overdue", &[("state", "overdue")], false),
+            tile(
+                &self.other,
+                "home-other-overdue",
+                &[("state", "overdue"), ("force", OTHER)],
+                false,
+            ),
         ]
     }
 

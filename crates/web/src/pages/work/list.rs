@@ -21,6 +21,9 @@ pub(super) const NOBODY: &str = "nobody";
 /// Forces of law in the order of filters.
 pub(super) const FORCES: [Force; 4] = [Force::Statutory, Force::Guidance, Force::National, Force::Local];
 
+/// The filter's value for every kind of deadline but the statutory.
+pub(super) const OTHER: &str = "other";
+
 /// States of a clock to filter by: id, and the days late between which it is.
 pub(super) const STATES: [(&str, i64, i64); 5] = [
     ("open", i64::MIN, i64::MAX),
@@ -42,7 +45,8 @@ pub(super) struct Asking {
     pub(super) ready: Option<Ready>,
     pub(super) team: Option<String>,
     pub(super) owner: Option<String>,
-    pub(super) force: Option<Force>,
+    /// The kinds of deadline to show.
+    pub(super) forces: Option<Vec<Force>>,
     pub(super) state: usize,
     pub(super) child: Option<EntryId>,
     /// A reference that is no number finds nothing, rather than everything.
@@ -73,9 +77,11 @@ impl Asking {
                 .map(|(ready, _)| ready),
             team: text("team"),
             owner: text("owner"),
-            force: site_context
-                .query("force")
-                .and_then(|id| FORCES.into_iter().find(|f| f.id() == id)),
+            forces: site_context.query("force").and_then(|id| {
+                let fits = |force: &Force| force.id() == id || (id == OTHER && *force != Force::Statutory);
+                let forces: Vec<Force> = FORCES.into_iter().filter(fits).collect();
+                (!forces.is_empty()).then_some(forces)
+            }),
             state: site_context
                 .query("state")
                 .and_then(|id| STATES.iter().position(|(s, ..)| *s == id))
@@ -134,8 +140,9 @@ pub(super) fn find<'a>(context: &'a AreaContext, asking: &Asking) -> Found<'a> {
         let keep = registers[register]
             && asking.clock.is_none_or(|c| c == usize::from(clock.clock))
             && asking
-                .force
-                .is_none_or(|f| force_of[register][usize::from(clock.clock)] == f)
+                .forces
+                .as_ref()
+                .is_none_or(|f| f.contains(&force_of[register][usize::from(clock.clock)]))
             && child.is_none_or(|c| c != NO_ENTRY && position.table(register).subject[clock.row as usize] == c)
             && owner.is_none_or(|o| owner_number(position, clock) == o);
         if !keep {

@@ -8,7 +8,7 @@ use askama::Template;
 use axum::Router;
 use axum::routing::get;
 
-use self::list::{Asking, FORCES, NOBODY, SORTS, STATES, WorkLine, find, line, owners};
+use self::list::{Asking, FORCES, NOBODY, OTHER, SORTS, STATES, WorkLine, find, line, owners};
 use self::ready::Ready;
 use crate::AreaContext;
 use crate::context::{Page, PageRequest, Reply};
@@ -138,7 +138,8 @@ fn page(context: &AreaContext) -> Page {
             site_context.query("force"),
             FORCES
                 .iter()
-                .map(|f| (f.id().to_owned(), ForceView::of(messages, *f).word)),
+                .map(|f| (f.id().to_owned(), ForceView::of(messages, *f).word))
+                .chain(std::iter::once((OTHER.to_owned(), messages.get("force-other")))),
         ),
         only: asking.register.zip(asking.clock).and_then(|(register, clock)| {
             let (_, clock) = definitions.registers[register].clocks.get_index(clock)?;

@@ -79,8 +79,8 @@ ready-waiting = Something must be arranged first
 ready-conditional = Applies only if a decision goes that way
 next-record = Record what happened
 next-behind = { $count ->
-    [one] 1 { $one } is open (“{ $stage }”): record the next step
-   *[other] { $count } { $many } are open (the latest: “{ $stage }”): record the next step
+    [one] { $one } open (“{ $stage }”): record the next step
+   *[other] { $many } open: { $count } (the latest: “{ $stage }”): record the next step
 }
 next-open = Nothing is on record to complete. Add: { $register }
 

@@ -13,6 +13,8 @@ pub(crate) struct About {
     pub(crate) heading: String,
     pub(crate) child: String,
     pub(crate) back: String,
+    /// What the way back leads to.
+    pub(crate) back_to: String,
 }
 
 impl About {
@@ -21,12 +23,13 @@ impl About {
             heading: entry.label(),
             child: entry.child.as_ref().map(|c| c.name()).unwrap_or_default(),
             back: entry.href(),
+            back_to: entry.label(),
         }
     }
 
     /// The layout of a form about it, with the way back.
     pub(crate) fn layout(&self, context: &AreaContext, title: &str) -> Layout {
-        Layout::of_form(context, title).back(self.back.clone(), &self.heading)
+        Layout::of_form(context, title).back(self.back.clone(), &self.back_to)
     }
 }
 

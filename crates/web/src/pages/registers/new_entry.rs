@@ -11,7 +11,7 @@ use crate::child_search::{NAMING, likely_same};
 use crate::context::{FormData, Page, PageRequest, Reply};
 use crate::error::PageError;
 use crate::forms::{Choice, Control, Mistake, Question, grouped, questions, read};
-use crate::labels::{ChildRead, label, stage};
+use crate::labels::{ChildRead, label, register_href, stage};
 use crate::layout::Layout;
 use crate::recording::{About, only_now, stale, titled};
 use crate::site::Shared;
@@ -81,10 +81,12 @@ impl<'a> Opening<'a> {
     }
 
     fn about(&self, context: &AreaContext) -> About {
-        let back = match &self.child {
-            Some(child) => child.href(),
-            None if self.register.id == "child" => context.href("/children", &[]),
-            None => context.href(&format!("/registers/{}", self.register.id), &[]),
+        let (back, back_to) = match &self.child {
+            Some(child) => (child.href(), context.messages().get("back-child")),
+            None => (
+                register_href(context, &self.register.id, &[]),
+                self.register.plural.clone(),
+            ),
         };
         About {
             heading: context
@@ -92,6 +94,7 @@ impl<'a> Opening<'a> {
                 .with("open-title", &[("register", self.register.title.clone().into())]),
             child: self.child.as_ref().map(ChildRead::name).unwrap_or_default(),
             back,
+            back_to,
         }
     }
 

@@ -305,7 +305,7 @@ impl ClockLine {
             .into_iter()
             .chain(filters.iter().copied())
             .collect();
-        let overdue = self.kind != Kind::Soon;
+        let overdue = !matches!(self.kind, Kind::Soon | Kind::Overdue(Ready::Conditional));
         Some(Task {
             what: clock.title.clone(),
             href: context.href("/work", &query),

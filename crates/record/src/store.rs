@@ -54,7 +54,7 @@ pub enum StoreError {
     CannotOpen(String),
     /// The database refused or failed.
     #[error(
-        "the record's database could not do this; nothing was half-written. Ask whoever runs the system to look at its log"
+        "the record's database could not do this; nothing was half-written. Ask the people who run the system to look at its log"
     )]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
 }

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use calendar::{Date, days_between};
-use definitions::Value;
-use record::{EntryId, LedgerEvent, LedgerWhat, Position};
+use record::{EntryId, EntryView, LedgerEvent, Position};
 use serde::Serialize;
 
 use crate::state::{Confirmation, Judged, MeasureFace, State};
@@ -235,50 +234,16 @@ fn parts(documents: &[DocumentThread]) -> HashMap<EntryId, Vec<EntryId>> {
     parts
 }
 
-fn text(position: &Position, register: usize, row: u32, field: &str) -> Option<String> {
-    match position.value(register, row, field)? {
-        Value::Text(text) if !text.is_empty() => Some(text),
-        _ => None,
-    }
-}
-
-fn date(position: &Position, register: usize, row: u32, field: &str) -> Option<Date> {
-    position.value(register, row, field)?.as_date()
-}
-
 fn documents(position: &Position) -> Vec<DocumentThread> {
-    let ledger = position.ledger();
-    let Some(register) = ledger.definitions().register_index("requirement") else {
-        return Vec::new();
-    };
-    let definition = &ledger.definitions().registers[register];
-    let stepped = definition.step_index("stepped_down");
-    let confirmed = definition.step_index("effect_confirmed");
-    let table = position.table(register);
     let mut documents: BTreeMap<String, DocumentThread> = BTreeMap::new();
-    for row in 0..u32::try_from(table.len()).unwrap_or(0) {
-        let place = table.entry[row as usize];
-        let get = |field: &str| text(position, register, row, field);
+    for entry in EntryView::all(position, "requirement") {
+        let get = |field: &str| entry.text_given(field);
         let (Some(name), Some(words)) = (get("document"), get("words")) else {
             continue;
         };
         let kind = get("kind").unwrap_or_default();
-        let number = |field: &str| match position.value(register, row, field) {
-            Some(Value::Integer(number)) => Some(number),
-            _ => None,
-        };
-        let same_as = position
-            .linked_from(place, "same_as")
-            .into_iter()
-            .map(|p| ledger.entry(p).id)
-            .collect();
-        let is_stepped_down = stepped.is_some_and(|s| table.first[s][row as usize] != record::NO_DAY);
-        let confirmed_on = confirmed
-            .map(|s| table.last[s][row as usize])
-            .filter(|day| *day != record::NO_DAY)
-            .and_then(calendar::date_of_day_number);
         let line = RequirementLine {
-            entry: ledger.entry(place).id,
+            entry: entry.id,
             paragraph: get("paragraph").unwrap_or_default(),
             parent: get("parent"),
             depth: 0,
@@ -289,26 +254,26 @@ fn documents(position: &Position) -> Vec<DocumentThread> {
             responsible_bodies: get("responsible_bodies")
                 .map(|b| b.split("; ").map(str::to_owned).collect())
                 .unwrap_or_default(),
-            page: number("page"),
-            delivery_target: date(position, register, row, "delivery_target"),
-            same_as,
+            page: entry.number("page"),
+            delivery_target: entry.date("delivery_target"),
+            same_as: entry.linked_ids("same_as"),
             own_actions: Vec::new(),
             actions: Vec::new(),
             measures: Vec::new(),
-            confirmation: confirmed_on.map(|on| Confirmation {
+            confirmation: entry.day("effect_confirmed").map(|on| Confirmation {
                 on,
                 by: get("confirmed_by").unwrap_or_default(),
                 reason: get("confirmation").unwrap_or_default(),
             }),
             confirmation_out_of_date: false,
-            state: if is_stepped_down {
+            state: if entry.day("stepped_down").is_some() {
                 State::SteppedDown
             } else {
                 State::NothingYet
             },
         };
-        let opened = calendar::date_of_day_number(table.opened[row as usize]).unwrap_or(Date::MIN);
-        let order = number("position").unwrap_or(i64::MAX);
+        let opened = entry.opened().unwrap_or(Date::MIN);
+        let order = entry.number("position").unwrap_or(i64::MAX);
         let document = documents.entry(name.clone()).or_insert_with(|| DocumentThread {
             name,
             kind: get("document_kind").unwrap_or_default(),
@@ -341,37 +306,25 @@ fn documents(position: &Position) -> Vec<DocumentThread> {
 }
 
 fn actions(position: &Position) -> BTreeMap<EntryId, ActionLine> {
-    let ledger = position.ledger();
-    let Some((register, _, definition)) = ledger.definitions().registers.get_full("action") else {
-        return BTreeMap::new();
-    };
-    let table = position.table(register);
     let today = position.viewpoint().today;
-    let step_day = |row: u32, step: &str| {
-        let at = definition.step_index(step)?;
-        calendar::date_of_day_number(table.last[at][row as usize])
-            .filter(|_| table.last[at][row as usize] != record::NO_DAY)
-    };
     let mut out = BTreeMap::new();
-    for row in 0..u32::try_from(table.len()).unwrap_or(0) {
-        let place = table.entry[row as usize];
-        let get = |field: &str| text(position, register, row, field);
-        let entry = ledger.entry(place).id;
-        let target = date(position, register, row, "target_date");
-        let original = first_date(position, place, definition, "target_date").or(target);
-        let reported = step_day(row, "progress_reported");
+    for entry in EntryView::all(position, "action") {
+        let get = |field: &str| entry.text_given(field);
+        let target = entry.date("target_date");
+        let original = first_date(position, &entry, "target_date").or(target);
+        let reported = entry.day("progress_reported");
         // A forecast made before the date was last agreed no longer says anything.
-        let forecast =
-            date(position, register, row, "forecast_date").filter(|_| reported >= step_day(row, "target_moved"));
-        let completed = step_day(row, "completed");
-        let stopped = step_day(row, "stopped");
+        let forecast = entry
+            .date("forecast_date")
+            .filter(|_| reported >= entry.day("target_moved"));
+        let (completed, stopped) = (entry.day("completed"), entry.day("stopped"));
         let late = completed.is_none() && stopped.is_none() && target.is_some_and(|t| t < today);
         let reached = completed.or_else(|| {
             let expected = [forecast, target].into_iter().flatten().max();
             if late { expected.max(Some(today)) } else { expected }
         });
         let line = ActionLine {
-            entry,
+            entry: entry.id,
             title: get("title").unwrap_or_default(),
             owner: get("owner"),
             body: get("body"),
@@ -384,33 +337,19 @@ fn actions(position: &Position) -> BTreeMap<EntryId, ActionLine> {
             last_report: reported,
             progress: get("progress"),
             late,
-            answers: position
-                .linked_from(place, "answers")
-                .into_iter()
-                .map(|p| ledger.entry(p).id)
-                .collect(),
-            measures: position
-                .measures_linked_from(place, "shown_by")
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
+            answers: entry.linked_ids("answers"),
+            measures: entry.measures("shown_by"),
         };
-        out.insert(entry, line);
+        out.insert(entry.id, line);
     }
     out
 }
 
 /// The first value a date field ever held, which later events do not change.
-fn first_date(position: &Position, place: u32, definition: &definitions::Register, field: &str) -> Option<Date> {
-    let at = definition.field_index(field)?;
-    let held = |event: &LedgerEvent| match &event.what {
-        LedgerWhat::Step { fields, .. } => fields
-            .iter()
-            .find(|(f, _)| usize::from(*f) == at)
-            .map(|(_, n)| (event.on, event.seq, *n)),
-        _ => None,
-    };
-    let (_, _, number) = position.standing_events(place).filter_map(held).min()?;
+fn first_date(position: &Position, entry: &EntryView<'_>, field: &str) -> Option<Date> {
+    let at = entry.register().field_index(field)?;
+    let held = |event: &LedgerEvent| Some((event.on, event.seq, event.what.field(at)?));
+    let (_, _, number) = position.standing_events(entry.place).filter_map(held).min()?;
     calendar::date_of_day_number(i32::try_from(number).ok()?)
 }
 

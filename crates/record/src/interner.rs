@@ -1,11 +1,12 @@
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use crate::shared::{SharedList, SharedMap};
 
 /// Texts held once each and named by a number, so that columns hold numbers only.
 #[derive(Debug, Clone, Default)]
 pub struct Interner {
-    numbers: HashMap<Arc<str>, u32>,
-    texts: Vec<Arc<str>>,
+    numbers: SharedMap<Arc<str>, u32>,
+    texts: SharedList<Arc<str>>,
 }
 
 impl Interner {

@@ -1,11 +1,12 @@
 mod dry_run;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use calendar::{Date, date_of_day_number, day_number};
 use definitions::{Definitions, Field, FieldType, SubjectKey, Value};
 
+use crate::shared::{SharedList, SharedMap};
 use crate::{
     AreaId, Entry, EntryId, Event, Interner, LinkEnd, Seq, Source, SourceId, SourceKind, Store, StoreError, What,
 };
@@ -32,15 +33,17 @@ pub struct Ledger {
     area: AreaId,
     definitions: Arc<Definitions>,
     interner: Interner,
-    entries: Vec<LedgerEntry>,
-    places: HashMap<EntryId, u32>,
-    keys: HashMap<(u16, u32, Box<str>), u32>,
-    identifiers: HashMap<(usize, Box<str>), Vec<u32>>,
-    names: HashMap<String, Vec<u32>>,
-    events: Vec<LedgerEvent>,
-    by_day: Vec<u32>,
-    links_to: HashMap<u32, Vec<u32>>,
-    sources: HashMap<SourceId, SourceKind>,
+    entries: SharedList<LedgerEntry>,
+    places: SharedMap<EntryId, u32>,
+    keys: SharedMap<(u16, u32, Box<str>), u32>,
+    /// Places of the entries about each child, by the child's place.
+    about: SharedMap<u32, Vec<u32>>,
+    identifiers: SharedMap<(usize, Box<str>), Vec<u32>>,
+    names: SharedMap<String, Vec<u32>>,
+    events: SharedList<LedgerEvent>,
+    by_day: Arc<Vec<u32>>,
+    links_to: SharedMap<u32, Vec<u32>>,
+    sources: SharedMap<SourceId, SourceKind>,
     last: Seq,
     last_entry: EntryId,
     unreadable: usize,
@@ -153,15 +156,16 @@ impl Ledger {
             area,
             definitions,
             interner: Interner::default(),
-            entries: Vec::new(),
-            places: HashMap::new(),
-            keys: HashMap::new(),
-            identifiers: HashMap::new(),
-            names: HashMap::new(),
-            events: Vec::new(),
-            by_day: Vec::new(),
-            links_to: HashMap::new(),
-            sources: HashMap::new(),
+            entries: SharedList::default(),
+            places: SharedMap::default(),
+            keys: SharedMap::default(),
+            about: SharedMap::default(),
+            identifiers: SharedMap::default(),
+            names: SharedMap::default(),
+            events: SharedList::default(),
+            by_day: Arc::default(),
+            links_to: SharedMap::default(),
+            sources: SharedMap::default(),
             last: Seq(0),
             last_entry: EntryId(0),
             unreadable: 0,
@@ -186,7 +190,9 @@ impl Ledger {
         // What is committed while this reads is left for the next time: its entries may not have been seen.
         let upto = store.last_seq(&self.area)?;
         for Source { id, kind, .. } in store.sources(&self.area)? {
-            self.sources.insert(id, kind);
+            if self.sources.get(&id).is_none() {
+                self.sources.insert(id, kind);
+            }
         }
         let (area, from, after) = (self.area.clone(), self.last, self.last_entry);
         store.entries(&area, after, &mut |entry| self.add_entry(entry))?;
@@ -203,13 +209,19 @@ impl Ledger {
             return;
         }
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        self.by_day.extend(count(known)..count(self.events.len()));
         let events = &self.events;
-        // Mostly sorted already, which this sort is quick at.
-        self.by_day.sort_by_key(|&at| {
+        let order = |&at: &u32| {
             let event = &events[at as usize];
             (event.on, event.seq)
-        });
+        };
+        let mut new: Vec<u32> = (count(known)..count(self.events.len())).collect();
+        new.sort_by_key(order);
+        let first = new.first().map(order);
+        let by_day = Arc::make_mut(&mut self.by_day);
+        // Only what is on or after the first new day is put in order again.
+        let from = by_day.partition_point(|at| Some(order(at)) < first);
+        by_day.extend(new);
+        by_day[from..].sort_by_key(order);
     }
 
     fn add_entry(&mut self, entry: Entry) {
@@ -228,6 +240,9 @@ impl Ledger {
         let key: Box<str> = entry.key.into_boxed_str();
         self.places.insert(entry.id, place);
         self.keys.insert((register, subject, key.clone()), place);
+        if subject != NO_ENTRY {
+            self.about.change(subject, |about| about.push(place));
+        }
         self.entries.push(LedgerEntry {
             id: entry.id,
             register,
@@ -249,9 +264,10 @@ impl Ledger {
         let recorded_at = event.recorded_at.as_microsecond();
         let by_hand = self.source_kind(event.source) == Some(&SourceKind::FORM);
         if let What::Retract { seq, reason } = &event.what {
-            if let Ok(at) = self.events.binary_search_by_key(seq, |e| e.seq) {
-                self.events[at].retracted_at = recorded_at;
-                self.events[at].withdrawn = by_hand || reason == CORRECTED_BY_A_PERSON;
+            if let Some(at) = self.events.position_by_key(seq, |e| e.seq) {
+                let retracted = &mut self.events[at];
+                retracted.retracted_at = recorded_at;
+                retracted.withdrawn = by_hand || reason == CORRECTED_BY_A_PERSON;
                 self.forget_identifiers(at);
             }
             return;
@@ -272,7 +288,7 @@ impl Ledger {
         }
         self.entries[entry as usize].events.push(place);
         if let LedgerWhat::Link { to, .. } = what {
-            self.links_to.entry(to).or_default().push(place);
+            self.links_to.change(to, |links| links.push(place));
         }
         self.events.push(LedgerEvent {
             seq: event.seq,
@@ -358,56 +374,49 @@ impl Ledger {
         }
     }
 
-    fn learn_identifiers(&mut self, entry: u32, fields: &std::collections::BTreeMap<String, Value>) {
+    fn learn_identifiers(&mut self, entry: u32, fields: &BTreeMap<String, Value>) {
         if self.register_of(entry).id != "child" {
             return;
         }
-        for (kind, id) in IDENTIFIERS.iter().enumerate() {
-            if let Some(text) = fields.get(*id).and_then(Value::as_text).filter(|t| !t.is_empty()) {
-                remember(self.identifiers.entry((kind, text.into())).or_default(), entry);
-            }
+        for identifier in identifiers_in(fields) {
+            self.identifiers.change(identifier, |places| remember(places, entry));
         }
-        let text = |id: &str| fields.get(id).and_then(Value::as_text);
-        if let (Some(surname), Some(forename), Some(birth)) = (
-            text("surname"),
-            text("forename"),
-            fields.get("birth_date").and_then(Value::as_date),
-        ) {
-            remember(
-                self.names
-                    .entry(SubjectKey::name_key(surname, forename, birth))
-                    .or_default(),
-                entry,
-            );
+        if let Some(name) = name_in(fields) {
+            self.names.change(name, |places| remember(places, entry));
         }
     }
 
-    /// An identifier only a retracted event gave must no longer find the person.
+    /// What only a retracted event gave must no longer find the person.
     fn forget_identifiers(&mut self, retracted: usize) {
         let entry = self.events[retracted].entry;
         if self.register_of(entry).id != "child" {
             return;
         }
-        for places in self.identifiers.values_mut().chain(self.names.values_mut()) {
-            places.retain(|&place| place != entry);
+        let Some(fields) = self.step_fields(retracted) else {
+            return;
+        };
+        for identifier in identifiers_in(&fields) {
+            self.identifiers
+                .change(identifier, |places| places.retain(|&place| place != entry));
         }
-        let still: Vec<u32> = self.entries[entry as usize].events.clone();
-        for at in still {
-            if let Some(fields) = self.step_fields(at) {
+        if let Some(name) = name_in(&fields) {
+            self.names.change(name, |places| places.retain(|&place| place != entry));
+        }
+        for at in self.entries[entry as usize].events.clone() {
+            if !self.events[at as usize].is_retracted()
+                && let Some(fields) = self.step_fields(at as usize)
+            {
                 self.learn_identifiers(entry, &fields);
             }
         }
     }
 
-    /// The facts of a standing step, by field id.
-    fn step_fields(&self, event: u32) -> Option<std::collections::BTreeMap<String, Value>> {
-        let event = &self.events[event as usize];
+    /// The facts of a step, by field id.
+    fn step_fields(&self, event: usize) -> Option<BTreeMap<String, Value>> {
+        let event = &self.events[event];
         let LedgerWhat::Step { fields, .. } = &event.what else {
             return None;
         };
-        if event.is_retracted() {
-            return None;
-        }
         let register = self.register_of(event.entry);
         Some(
             fields
@@ -452,7 +461,7 @@ impl Ledger {
 
     /// The entries, by place.
     #[must_use]
-    pub fn entries(&self) -> &[LedgerEntry] {
+    pub fn entries(&self) -> &SharedList<LedgerEntry> {
         &self.entries
     }
 
@@ -482,7 +491,7 @@ impl Ledger {
 
     /// The events, in the order of recording.
     #[must_use]
-    pub fn events(&self) -> &[LedgerEvent] {
+    pub fn events(&self) -> &SharedList<LedgerEvent> {
         &self.events
     }
 
@@ -490,6 +499,12 @@ impl Ledger {
     #[must_use]
     pub fn by_day(&self) -> &[u32] {
         &self.by_day
+    }
+
+    /// Places of the entries about a child, by the place of the child's own entry, in the order they were opened.
+    #[must_use]
+    pub fn about(&self, child: u32) -> &[u32] {
+        self.about.get(&child).map_or(&[], Vec::as_slice)
     }
 
     /// Places of the link events that lead to an entry, in the order of recording.
@@ -518,6 +533,20 @@ impl Ledger {
     pub fn source_kind(&self, source: SourceId) -> Option<&SourceKind> {
         self.sources.get(&source)
     }
+}
+
+/// The identifiers that facts of a child give: the kind by its position in [`IDENTIFIERS`], and the text.
+fn identifiers_in(fields: &BTreeMap<String, Value>) -> Vec<(usize, Box<str>)> {
+    let text = |id: &str| fields.get(id).and_then(Value::as_text).filter(|t| !t.is_empty());
+    let kinds = IDENTIFIERS.iter().enumerate();
+    kinds.filter_map(|(kind, id)| Some((kind, text(id)?.into()))).collect()
+}
+
+/// Names and birth date in their normal form, where facts of a child give all of them.
+fn name_in(fields: &BTreeMap<String, Value>) -> Option<String> {
+    let text = |id: &str| fields.get(id).and_then(Value::as_text);
+    let birth = fields.get("birth_date").and_then(Value::as_date)?;
+    Some(SubjectKey::name_key(text("surname")?, text("forename")?, birth))
 }
 
 fn remember(places: &mut Vec<u32>, entry: u32) {

@@ -17,6 +17,7 @@ mod position;
 mod postgres;
 mod reconcile;
 mod service;
+mod shared;
 mod sqlite;
 mod statement_texts;
 mod store;
@@ -24,6 +25,7 @@ mod stored;
 #[cfg(all(unix, feature = "testing"))]
 pub mod testing;
 mod verify;
+mod view;
 
 pub use compressed::fingerprint;
 pub use contract::CONTRACT;
@@ -37,3 +39,7 @@ pub use service::{Record, RecordError, Recording};
 pub use sqlite::{Restored, SqliteStore};
 pub use store::{Store, StoreError};
 pub use verify::{ChainHead, ChainKind, Counts, Heads, Verification};
+pub use shared::SharedList;
+pub use sqlite::SqliteStore;
+pub use store::{Store, StoreError};
+pub use view::{EntryHistory, EntryView, StepView};

@@ -9,11 +9,11 @@ use std::collections::HashMap;
 
 use ::cin::{Cin, Period, schema};
 use calendar::Date;
-use record::{Area, Position, Viewpoint};
+use record::{Area, EntryView, Position, Viewpoint};
 use returns::write::{Filling, write_xml};
 use returns::{Day, Input, ReturnKind};
 
-use crate::seen::{Seen, iso};
+use crate::iso;
 use crate::{BuildError, BuiltReturn, HowWritten, LeftOut, RowOrigin};
 
 mod case;
@@ -74,16 +74,16 @@ pub(crate) fn build(year: u16, position: &Position, area: &Area, how: &HowWritte
 /// What one child's record holds.
 #[derive(Default)]
 struct Held<'a> {
-    episodes: Vec<Seen<'a>>,
-    assessments: Vec<Seen<'a>>,
-    plans: Vec<Seen<'a>>,
-    enquiries: Vec<Seen<'a>>,
-    conferences: Vec<Seen<'a>>,
-    protection: Vec<Seen<'a>>,
+    episodes: Vec<EntryView<'a>>,
+    assessments: Vec<EntryView<'a>>,
+    plans: Vec<EntryView<'a>>,
+    enquiries: Vec<EntryView<'a>>,
+    conferences: Vec<EntryView<'a>>,
+    protection: Vec<EntryView<'a>>,
 }
 
 impl<'a> Held<'a> {
-    fn kinds(&mut self) -> [(&'static str, &mut Vec<Seen<'a>>); 6] {
+    fn kinds(&mut self) -> [(&'static str, &mut Vec<EntryView<'a>>); 6] {
         [
             ("social_care_episode", &mut self.episodes),
             ("child_and_family_assessment", &mut self.assessments),
@@ -97,7 +97,7 @@ impl<'a> Held<'a> {
 
 /// A case that belongs to the census.
 struct Case<'a> {
-    episode: Seen<'a>,
+    episode: EntryView<'a>,
     referred: Date,
     closed: Option<Date>,
     nothing_further: bool,
@@ -121,15 +121,21 @@ struct Work<'a> {
 type Cells<'c> = [(&'c str, String)];
 
 impl<'a> Work<'a> {
-    fn row(&mut self, table: &'static str, parent: u32, from: &Seen<'_>, cells: &Cells<'_>) -> std::io::Result<u32> {
+    fn row(
+        &mut self,
+        table: &'static str,
+        parent: u32,
+        from: &EntryView<'_>,
+        cells: &Cells<'_>,
+    ) -> std::io::Result<u32> {
         let row = self.filling.row(table, Some(parent), cells)?;
-        let child = Seen::at(self.now, from.child).map(|c| c.id);
+        let child = EntryView::at(self.now, from.child).map(|c| c.id);
         self.rows.insert((table, row), RowOrigin { entry: from.id, child });
         Ok(row)
     }
 
-    fn leave(&mut self, entry: &Seen<'_>, table: &'static str, reason: impl Into<String>) {
-        let child = Seen::at(self.now, entry.child).map(|c| c.id);
+    fn leave(&mut self, entry: &EntryView<'_>, table: &'static str, reason: impl Into<String>) {
+        let child = EntryView::at(self.now, entry.child).map(|c| c.id);
         self.left_out.push(LeftOut {
             entry: entry.id,
             child,
@@ -173,7 +179,7 @@ impl<'a> Work<'a> {
         let mut order = Vec::new();
         for at in 0..Held::default().kinds().len() {
             let register = Held::default().kinds()[at].0;
-            for seen in Seen::all(self.then, register) {
+            for seen in EntryView::all(self.then, register) {
                 let child = held.entry(seen.child).or_insert_with(|| {
                     order.push(seen.child);
                     Held::default()
@@ -184,7 +190,7 @@ impl<'a> Work<'a> {
         order.sort_unstable();
         for place in order {
             if let Some(held) = held.remove(&place)
-                && let Some(child) = Seen::at(self.now, place)
+                && let Some(child) = EntryView::at(self.now, place)
             {
                 self.child(&child, held)?;
             }
@@ -224,7 +230,7 @@ impl<'a> Work<'a> {
         cases
     }
 
-    fn child(&mut self, child: &Seen<'a>, mut held: Held<'a>) -> std::io::Result<()> {
+    fn child(&mut self, child: &EntryView<'a>, mut held: Held<'a>) -> std::io::Result<()> {
         let cases = self.cases(&held);
         if cases.is_empty() {
             self.homeless(&held);
@@ -264,7 +270,7 @@ impl<'a> Work<'a> {
                 protection: belonging(&mut held.protection, case, "started"),
             };
             // A conference stands where its enquiry does, whatever it says itself.
-            let after = |c: &mut Seen<'a>| own.enquiries.iter().any(|e| follows(c, e));
+            let after = |c: &mut EntryView<'a>| own.enquiries.iter().any(|e| follows(c, e));
             own.conferences = held.conferences.extract_if(.., after).collect();
             owns.push(own);
         }
@@ -308,7 +314,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn identifiers(&mut self, child: &Seen<'a>, local: String) -> std::io::Result<u32> {
+    fn identifiers(&mut self, child: &EntryView<'a>, local: String) -> std::io::Result<u32> {
         let upn = child.text("upn");
         let unknown = child.text("upn_unknown");
         let asked = schema().has_code("upn_unknown", &unknown);
@@ -325,7 +331,7 @@ impl<'a> Work<'a> {
             "" => "",
             _ => "0",
         };
-        let died = Seen::at(self.then, child.place).and_then(|c| c.day("died"));
+        let died = EntryView::at(self.then, child.place).and_then(|c| c.day("died"));
         let cells = [
             ("LAchildID", local),
             (
@@ -355,15 +361,15 @@ impl<'a> Work<'a> {
 }
 
 /// Takes out of `held` what stands under a case, in order of its first day.
-fn belonging<'a>(held: &mut Vec<Seen<'a>>, case: &Case<'a>, start: &str) -> Vec<Seen<'a>> {
-    let belongs = |entry: &Seen<'a>| match entry.linked("episode") {
+fn belonging<'a>(held: &mut Vec<EntryView<'a>>, case: &Case<'a>, start: &str) -> Vec<EntryView<'a>> {
+    let belongs = |entry: &EntryView<'a>| match entry.linked("episode") {
         Some(place) => place == case.episode.place,
         // Nothing says under which case it stands: the one that was open on its first day.
         None => entry
             .day(start)
             .is_some_and(|on| case.referred <= on && case.closed.is_none_or(|end| on <= end)),
     };
-    let mut mine: Vec<Seen<'a>> = held.extract_if(.., |e| belongs(e)).collect();
+    let mut mine: Vec<EntryView<'a>> = held.extract_if(.., |e| belongs(e)).collect();
     mine.sort_by_key(|e| e.day(start));
     mine
 }

@@ -9,12 +9,12 @@ mod contract;
 pub mod findings;
 mod ingest;
 mod produce;
-mod seen;
 mod sen2;
 mod ssd;
 
 use std::collections::{BTreeMap, HashMap};
 
+use calendar::Date;
 use record::EntryId;
 use returns::Input;
 
@@ -96,4 +96,9 @@ impl BuiltReturn {
             })
         })
     }
+}
+
+/// A day as returns write it; empty without one.
+pub(crate) fn iso(day: Option<Date>) -> String {
+    day.map(|d| d.to_string()).unwrap_or_default()
 }

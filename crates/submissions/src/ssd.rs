@@ -6,10 +6,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use definitions::Value;
-use record::Position;
+use record::{EntryView, Position};
 use returns::write::{CsvFile, Filling, write_csv};
 
-use crate::seen::{Seen, iso};
+use crate::iso;
 
 /// The tables that are written, in their order.
 const TABLES: [&str; 6] = [
@@ -27,11 +27,11 @@ const TABLES: [&str; 6] = [
 /// A table too large to be held.
 pub fn write_ssd(position: &Position) -> std::io::Result<Vec<CsvFile>> {
     let mut filling = Filling::new(ssd::schema());
-    let requests = Seen::all(position, "ehc_needs_assessment");
-    let plans = Seen::all(position, "ehc_plan");
+    let requests = EntryView::all(position, "ehc_needs_assessment");
+    let plans = EntryView::all(position, "ehc_plan");
     let children: BTreeSet<u32> = requests.iter().chain(&plans).map(|e| e.child).collect();
     for place in children {
-        let Some(child) = Seen::at(position, place) else {
+        let Some(child) = EntryView::at(position, place) else {
             continue;
         };
         let numbered = !child.text("upn").is_empty() || !child.text("uln").is_empty();
@@ -131,7 +131,7 @@ fn request(
     filling.row("ssd_ehcp_requests", None, &cells).map(|_| ())
 }
 
-fn assessment(filling: &mut Filling, request: &Seen<'_>, id: &str) -> std::io::Result<()> {
+fn assessment(filling: &mut Filling, request: &EntryView<'_>, id: &str) -> std::io::Result<()> {
     let (outcome, on) = match (request.day("plan_issued"), request.day("decided_not_to_issue")) {
         (Some(on), _) => ("Y", Some(on)),
         (_, Some(on)) => ("N", Some(on)),
@@ -160,7 +160,7 @@ fn assessment(filling: &mut Filling, request: &Seen<'_>, id: &str) -> std::io::R
     filling.row("ssd_ehcp_assessment", None, &cells).map(|_| ())
 }
 
-fn plan(filling: &mut Filling, plan: &Seen<'_>, request: &str) -> std::io::Result<()> {
+fn plan(filling: &mut Filling, plan: &EntryView<'_>, request: &str) -> std::io::Result<()> {
     let id = format!("P{}", plan.id);
     let cells = [
         ("ehcn_named_plan_id", id.clone()),

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use definitions::Definitions;
+use definitions::{Definitions, Value};
 use record::{Actor, Area, AreaId, EntryRef, NewWhat, Record, Recording, Seq, SqliteStore, Store, Viewpoint};
 
 use super::*;

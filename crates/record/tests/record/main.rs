@@ -16,3 +16,4 @@ mod opening;
 mod recording;
 mod same_reads;
 mod waiting;
+mod sharing;

@@ -1,9 +1,10 @@
 //! One case of the census, with what stands under it.
 
 use calendar::Date;
+use record::EntryView;
 
 use super::{Case, Held, Work};
-use crate::seen::{Seen, iso};
+use crate::iso;
 
 impl<'a> Work<'a> {
     pub(super) fn case(&mut self, child: u32, case: &Case<'a>, own: &Held<'a>) -> std::io::Result<()> {
@@ -57,7 +58,7 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    fn assessment(&mut self, case: u32, assessment: &Seen<'a>) -> std::io::Result<()> {
+    fn assessment(&mut self, case: u32, assessment: &EntryView<'a>) -> std::io::Result<()> {
         let (started, authorised) = (assessment.day("started"), assessment.day("authorised"));
         match authorised {
             Some(on) if !self.in_year(on) => return Ok(()),
@@ -86,7 +87,7 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    fn enquiry(&mut self, case: u32, enquiry: &Seen<'a>, conferences: &[Seen<'a>]) -> std::io::Result<()> {
+    fn enquiry(&mut self, case: u32, enquiry: &EntryView<'a>, conferences: &[EntryView<'a>]) -> std::io::Result<()> {
         let (started, held) = (enquiry.day("started"), conference_day(enquiry, conferences));
         for conference in conferences.iter().filter(|c| follows(c, enquiry)) {
             let on = conference.day("held");
@@ -116,7 +117,7 @@ impl<'a> Work<'a> {
         self.row("Section47", case, enquiry, &cells).map(|_| ())
     }
 
-    fn protection(&mut self, case: u32, plan: &Seen<'a>) -> std::io::Result<()> {
+    fn protection(&mut self, case: u32, plan: &EntryView<'a>) -> std::io::Result<()> {
         let (started, ended) = (plan.day("started"), plan.day("ended"));
         if self.over(ended) {
             return Ok(());
@@ -142,12 +143,12 @@ impl<'a> Work<'a> {
 }
 
 /// Whether a conference was held after that enquiry.
-pub(super) fn follows(conference: &Seen<'_>, enquiry: &Seen<'_>) -> bool {
+pub(super) fn follows(conference: &EntryView<'_>, enquiry: &EntryView<'_>) -> bool {
     conference.linked("enquiry") == Some(enquiry.place)
 }
 
 /// The day of an enquiry's conference: the one the enquiry itself gives, else that of the first conference linked to it.
-pub(super) fn conference_day(enquiry: &Seen<'_>, conferences: &[Seen<'_>]) -> Option<Date> {
+pub(super) fn conference_day(enquiry: &EntryView<'_>, conferences: &[EntryView<'_>]) -> Option<Date> {
     let own = enquiry.day("conference_held");
     let after = conferences.iter().filter(|c| follows(c, enquiry));
     own.or_else(|| after.filter_map(|c| c.day("held")).min())

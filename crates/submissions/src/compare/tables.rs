@@ -3,11 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use calendar::Date;
-use record::Position;
+use record::{EntryView, Position};
 use returns::{CheckOptions, Input, Kind, Limits, Table, Tables};
 
 use super::{Change, CompareError, Comparison, Difference};
-use crate::seen::Seen;
 use crate::{BuiltReturn, kinds};
 
 /// What the rows of a kind of return tell of.
@@ -225,9 +224,9 @@ impl Work<'_> {
     }
 
     /// It as the record holds it.
-    fn held(&self, thing: &Thing, began: Option<Date>, place: u32) -> Option<Seen<'_>> {
+    fn held(&self, thing: &Thing, began: Option<Date>, place: u32) -> Option<EntryView<'_>> {
         let (register, begins, _) = thing.register;
-        let mut all = Seen::all(self.position, register).into_iter();
+        let mut all = EntryView::all(self.position, register).into_iter();
         all.find(|e| e.child == place && e.day(begins) == began)
     }
 

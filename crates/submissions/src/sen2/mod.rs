@@ -4,7 +4,6 @@
 //! census; plans, reviews and placements as they stood on the census day in the January after it.
 
 mod compare;
-mod look;
 mod person;
 mod plan;
 mod request;
@@ -14,12 +13,11 @@ use std::collections::HashMap;
 
 use ::sen2::{Header, Period, Person, Sen2, Sen2Return, not_collected, write_export, write_xml};
 use definitions::Definitions;
-use record::{Area, EntryId, NO_ENTRY, Position};
+use record::{Area, EntryHistory, EntryId, NO_ENTRY, Position};
 use returns::{Input, ReturnKind};
 
 use crate::{BuildError, BuiltReturn, FileForm, HowWritten, LeftOut, RowOrigin};
 pub(crate) use compare::compare;
-use look::Line;
 pub(crate) use restate::rename;
 pub use restate::restate;
 
@@ -134,7 +132,13 @@ impl<'a> Work<'a> {
         *count += 1;
     }
 
-    fn leave(&mut self, line: &Line<'_>, child: Option<EntryId>, table: &'static str, reason: impl Into<String>) {
+    fn leave(
+        &mut self,
+        line: &EntryHistory<'_>,
+        child: Option<EntryId>,
+        table: &'static str,
+        reason: impl Into<String>,
+    ) {
         self.out.left_out.push(LeftOut {
             entry: line.id,
             child,
@@ -168,7 +172,7 @@ impl<'a> Work<'a> {
             ("DSCO", &mut header.dsco),
         ] {
             let place = register.and_then(|r| self.position.ledger().place_by_key(r, NO_ENTRY, role));
-            let line = place.map(|place| Line::of(self.position, place));
+            let line = place.map(|place| EntryHistory::of(self.position, place));
             let told = line.and_then(|l| l.giving("in_post", self.period.census).map(|s| s.text("in_post")));
             *answer = told.unwrap_or_default();
         }

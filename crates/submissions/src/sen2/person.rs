@@ -1,10 +1,9 @@
 //! Module 1: the person, and which of the child's entries belong in the return.
 
 use ::sen2::Person;
-use record::EntryId;
+use record::{EntryHistory, EntryId};
 
 use super::Work;
-use super::look::Line;
 
 const NOTHING: &str = "nothing on record about an assessment or a plan";
 const OUTSIDE: &str = "everything on record about an assessment or a plan lies outside the collection year";
@@ -12,15 +11,15 @@ const OUTSIDE: &str = "everything on record about an assessment or a plan lies o
 /// A child's entries, sorted by what they tell of.
 pub(super) struct Own<'a> {
     pub(super) child: EntryId,
-    pub(super) requests: Vec<Line<'a>>,
-    pub(super) plans: Vec<Line<'a>>,
-    pub(super) reviews: Vec<Line<'a>>,
-    pub(super) placements: Vec<Line<'a>>,
+    pub(super) requests: Vec<EntryHistory<'a>>,
+    pub(super) plans: Vec<EntryHistory<'a>>,
+    pub(super) reviews: Vec<EntryHistory<'a>>,
+    pub(super) placements: Vec<EntryHistory<'a>>,
 }
 
 impl<'a> Work<'a> {
     pub(super) fn person(&mut self, place: u32, own: &[u32]) -> Option<Person> {
-        let line = Line::of(self.position, place);
+        let line = EntryHistory::of(self.position, place);
         let mut mine = Own {
             child: line.id,
             requests: Vec::new(),
@@ -36,7 +35,7 @@ impl<'a> Work<'a> {
                 "placement" => &mut mine.placements,
                 _ => continue,
             };
-            let line = Line::of(self.position, place);
+            let line = EntryHistory::of(self.position, place);
             if !line.is_empty() {
                 list.push(line);
             }
@@ -61,7 +60,7 @@ impl<'a> Work<'a> {
         Some(person)
     }
 
-    fn facts(&self, line: &Line<'_>) -> Person {
+    fn facts(&self, line: &EntryHistory<'_>) -> Person {
         let day = self.period.census;
         let step = |field: &str| line.giving(field, day);
         let text = |field: &str| step(field).map(|s| s.text(field)).unwrap_or_default();

@@ -2,10 +2,10 @@
 //! needs and placements.
 
 use ::sen2::{ActivePlan, NamedPlan, Need, Placement, PlanDetail};
+use record::{EntryHistory, StepView};
 use calendar::Date;
 
 use super::Work;
-use super::look::{Line, Step};
 use super::person::Own;
 
 const NOT_BEGUN: &str = "the plan was made, or came from elsewhere, after the census day";
@@ -80,7 +80,7 @@ impl<'a> Work<'a> {
 
     /// Reviews and placements that depend on no plan in the return.
     fn lost(&mut self, own: &Own<'a>, plans: &[PlanScope]) {
-        let home = |work: &Self, line: &Line<'_>| {
+        let home = |work: &Self, line: &EntryHistory<'_>| {
             let homes = plans.iter().filter(|p| work.belongs(line, own, p));
             homes.map(|p| p.active).max()
         };
@@ -106,7 +106,7 @@ impl<'a> Work<'a> {
     }
 
     /// Whether a review or placement is the plan's: linked to it, or linked to none and it is the only one.
-    fn belongs(&self, line: &Line<'_>, own: &Own<'a>, plan: &PlanScope) -> bool {
+    fn belongs(&self, line: &EntryHistory<'_>, own: &Own<'a>, plan: &PlanScope) -> bool {
         let linked = self.position.linked_from(line.place, "plan");
         linked.contains(&own.plans[plan.at].place) || (linked.is_empty() && plan.only)
     }
@@ -133,7 +133,7 @@ impl<'a> Work<'a> {
 
     /// The one or two settings that section I names, as last named.
     fn details(&mut self, own: &Own<'a>, plan: &PlanScope) -> Vec<PlanDetail> {
-        let mut named: Vec<(Option<u32>, Step<'a>, &Line<'a>)> = Vec::new();
+        let mut named: Vec<(Option<u32>, StepView<'a>, &EntryHistory<'a>)> = Vec::new();
         for line in &own.placements {
             if let Some(step) = line.last_or_first("named_in_plan", self.period.census)
                 && self.belongs(line, own, plan)
@@ -209,9 +209,9 @@ impl<'a> Work<'a> {
         Some(active)
     }
 
-    fn review(&mut self, own: &Own<'a>, plan: &PlanScope, line: &Line<'a>, active: &mut ActivePlan) {
+    fn review(&mut self, own: &Own<'a>, plan: &PlanScope, line: &EntryHistory<'a>, active: &mut ActivePlan) {
         let census = self.period.census;
-        let mut reviews: Vec<(Date, &Line<'a>)> = Vec::new();
+        let mut reviews: Vec<(Date, &EntryHistory<'a>)> = Vec::new();
         for review in &own.reviews {
             if !self.belongs(review, own, plan) {
                 continue;
@@ -250,9 +250,9 @@ impl<'a> Work<'a> {
         active.last_review = line.last("reviewed", census).map(|s| s.on);
     }
 
-    fn phase_transfer(&self, line: &Line<'a>, active: &mut ActivePlan) {
+    fn phase_transfer(&self, line: &EntryHistory<'a>, active: &mut ActivePlan) {
         let period = self.period;
-        let due = |s: Step<'_>| s.date("school_transfer_due").or_else(|| s.date("post_16_transfer_due"));
+        let due = |s: StepView<'_>| s.date("school_transfer_due").or_else(|| s.date("post_16_transfer_due"));
         let expected = || line.all("phase_transfer_expected").filter(|s| s.on <= period.census);
         let now = expected().filter_map(due).next_back().filter(|d| *d >= period.start);
         active.phase_transfer_due = now;
@@ -305,7 +305,7 @@ impl<'a> Work<'a> {
 
 /// What the family was reported after a review by a day, and the word for it; of several tellings the last recorded, and
 /// one that says which decision it was before one that does not.
-fn decision<'a>(review: &Line<'a>, until: Date) -> Option<(Step<'a>, &'static str)> {
+fn decision<'a>(review: &EntryHistory<'a>, until: Date) -> Option<(StepView<'a>, &'static str)> {
     let told = DECISIONS
         .iter()
         .filter_map(|(step, meaning)| Some((review.by(step, until)?, *meaning)));

@@ -1,10 +1,10 @@
 //! Modules 2 and 3: requests and assessments, as they stood at the end of the collection year.
 
 use ::sen2::{Assessment, Request};
+use record::{EntryHistory, StepView};
 use calendar::Date;
 
 use super::Work;
-use super::look::{Line, Step};
 use super::person::Own;
 use super::plan::PlanScope;
 
@@ -50,29 +50,29 @@ impl Outcome {
 /// How the assessment stood.
 #[derive(Clone, Copy)]
 enum Issue<'a> {
-    Issued(Step<'a>),
-    Refused(Step<'a>),
+    Issued(StepView<'a>),
+    Refused(StepView<'a>),
     /// Decided to issue, and not issued.
-    Deciding(Step<'a>),
+    Deciding(StepView<'a>),
     Ended,
     Undecided,
 }
 
 /// Every step of a request that matters, as known, whatever its day.
 struct Steps<'a> {
-    assess: Option<Step<'a>>,
-    refuse: Option<Step<'a>>,
-    reported: Option<Step<'a>>,
-    withdrawn: Option<Step<'a>>,
-    moved: Option<Step<'a>>,
-    deciding: Option<Step<'a>>,
-    not_issued: Option<Step<'a>>,
-    ended: Option<Step<'a>>,
-    issued: Option<Step<'a>>,
+    assess: Option<StepView<'a>>,
+    refuse: Option<StepView<'a>>,
+    reported: Option<StepView<'a>>,
+    withdrawn: Option<StepView<'a>>,
+    moved: Option<StepView<'a>>,
+    deciding: Option<StepView<'a>>,
+    not_issued: Option<StepView<'a>>,
+    ended: Option<StepView<'a>>,
+    issued: Option<StepView<'a>>,
 }
 
 impl<'a> Steps<'a> {
-    fn of(line: &Line<'a>, until: Date) -> Steps<'a> {
+    fn of(line: &EntryHistory<'a>, until: Date) -> Steps<'a> {
         Steps {
             assess: line.once("decided_to_assess"),
             refuse: line.once("refused_to_assess"),
@@ -96,7 +96,7 @@ impl<'a> Steps<'a> {
     /// Whether an assessment had followed a refusal by a day.
     fn overturned(&self, by: Date) -> bool {
         let Some(refused) = self.refuse else { return false };
-        let after = |s: &Option<Step<'a>>| s.is_some_and(|s| s.on >= refused.on && s.on <= by);
+        let after = |s: &Option<StepView<'a>>| s.is_some_and(|s| s.on >= refused.on && s.on <= by);
         [
             &self.assess,
             &self.reported,
@@ -161,7 +161,7 @@ impl<'a> Work<'a> {
     }
 
     /// The plan a request led to: the one it is linked with, else one made the day it was issued.
-    fn plan_of(&self, own: &Own<'a>, line: &Line<'_>, plans: &[PlanScope], steps: &Steps<'_>) -> Option<usize> {
+    fn plan_of(&self, own: &Own<'a>, line: &EntryHistory<'_>, plans: &[PlanScope], steps: &Steps<'_>) -> Option<usize> {
         let issued = steps.issued?;
         let linked = self.position.linked_from(line.place, "plan").pop();
         let place = |p: &PlanScope| own.plans[p.at].place;
@@ -173,7 +173,7 @@ impl<'a> Work<'a> {
 
     fn outcome(&self, steps: &Steps<'_>, early: bool) -> Outcome {
         let until = if early { self.period.census } else { self.period.end };
-        let by = |s: Option<Step<'_>>| s.is_some_and(|s| s.on <= until);
+        let by = |s: Option<StepView<'_>>| s.is_some_and(|s| s.on <= until);
         match steps.first_decision() {
             Some((on, _)) if on < self.period.start => return Outcome::Historical,
             Some((on, assess)) if on <= until => return Outcome::Decided { assess, on: Some(on) },
@@ -192,7 +192,7 @@ impl<'a> Work<'a> {
     }
 
     fn issue(&self, steps: &Steps<'a>, plan: Option<&PlanScope>) -> Issue<'a> {
-        let by = |s: Option<Step<'a>>| s.filter(|s| s.on <= self.period.end);
+        let by = |s: Option<StepView<'a>>| s.filter(|s| s.on <= self.period.end);
         // A plan that is in the return was issued, if only between the end of the year and the census day.
         let issued = match plan {
             Some(_) => steps.issued.filter(|s| s.on <= self.period.census),
@@ -282,7 +282,7 @@ impl<'a> Work<'a> {
     fn assessment(
         &mut self,
         own: &Own<'a>,
-        line: &Line<'a>,
+        line: &EntryHistory<'a>,
         steps: &Steps<'a>,
         plan: Option<&PlanScope>,
     ) -> Assessment {

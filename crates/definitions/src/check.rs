@@ -44,7 +44,7 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         .sort_by(|a, b| (a.stem(), &a.path).cmp(&(b.stem(), &b.path)));
     let Found {
         themes,
-        registers,
+        mut registers,
         codes,
         holidays,
         measure_files,
@@ -53,6 +53,7 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         ..
     } = found;
     let holidays = holidays.unwrap_or_default();
+    problems.extend(subjects(&mut registers));
     for file in files {
         let Some(register) = registers.values().find(|r: &&Register| r.file == file.path) else {
             continue;
@@ -236,15 +237,8 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
     let raw: RawRegister = parse(file, report)?;
     check_id(&raw.id, file, report);
     let subject = match raw.subject.get_ref().as_str() {
-        "child" => Subject::Child,
-        "partnership" => Subject::Partnership,
-        other => {
-            report.at(
-                raw.subject.span().start,
-                format!("\"{other}\" is not a subject; write \"child\" or \"partnership\""),
-            );
-            Subject::Partnership
-        }
+        "area" => Subject::Area,
+        register => Subject::Entry(register.to_owned()),
     };
     let mut names = BTreeSet::new();
     for (table, id) in (raw.steps.keys().map(|k| ("steps", k)))
@@ -351,6 +345,9 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
         title: raw.title,
         plural: raw.plural,
         subject,
+        people: raw.people,
+        // What it is about is known once all registers are read.
+        about_people: raw.people,
         purpose: raw.purpose,
         demands: names(raw.demands),
         law: raw.law,
@@ -585,6 +582,41 @@ fn example(
             None
         }
     }
+}
+
+/// Checks what each register is about, and marks those about people.
+fn subjects(registers: &mut IndexMap<String, Register>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let problem = |register: &Register, message: String| Problem {
+        file: register.file.clone(),
+        line: None,
+        message,
+    };
+    let people: Vec<String> = registers.values().filter(|r| r.people).map(|r| r.id.clone()).collect();
+    if let [first, second, ..] = &people[..]
+        && let Some(register) = registers.get(second)
+    {
+        let message = format!("the register \"{first}\" holds the people already; only one may have `people = true`");
+        problems.push(problem(register, message));
+    }
+    let mut about = Vec::new();
+    for register in registers.values() {
+        let Subject::Entry(subject) = &register.subject else {
+            continue;
+        };
+        if !registers.contains_key(subject) {
+            let message = format!("its subject \"{subject}\" is not a register; write the id of one, or \"area\"");
+            problems.push(problem(register, message));
+        } else if people.contains(subject) {
+            about.push(register.id.clone());
+        }
+    }
+    for id in about {
+        if let Some(register) = registers.get_mut(&id) {
+            register.about_people = true;
+        }
+    }
+    problems
 }
 
 /// Checks what can only be seen with every file at hand: code lists, link targets, echoes.

@@ -81,6 +81,12 @@ impl Definitions {
         })
     }
 
+    /// The register whose entries are people, and its position.
+    #[must_use]
+    pub fn people(&self) -> Option<(usize, &Register)> {
+        self.registers.values().enumerate().find(|(_, r)| r.people)
+    }
+
     /// The register with this id.
     #[must_use]
     pub fn register(&self, id: &str) -> Option<&Register> {

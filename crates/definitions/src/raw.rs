@@ -17,6 +17,8 @@ pub(crate) struct RawRegister {
     pub(crate) title: String,
     pub(crate) plural: String,
     pub(crate) subject: Spanned<String>,
+    #[serde(default)]
+    pub(crate) people: bool,
     pub(crate) purpose: String,
     #[serde(default)]
     pub(crate) demands: Vec<Spanned<String>>,

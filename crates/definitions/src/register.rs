@@ -16,6 +16,10 @@ pub struct Register {
     pub plural: String,
     /// What an entry is about.
     pub subject: Subject,
+    /// Whether its entries are people: found by their identifiers, and read only through the policy.
+    pub people: bool,
+    /// Whether its entries are people or about people, so that reading one is reading a person's record.
+    pub about_people: bool,
     /// One or two sentences on what the register is for.
     pub purpose: String,
     /// Demand rows it answers.
@@ -46,12 +50,12 @@ pub struct Register {
 }
 
 /// What an entry of a register is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
-    /// A child or young person; reads pass the policy check.
-    Child,
-    /// The partnership itself: requirements, actions, meetings.
-    Partnership,
+    /// The area itself: requirements, actions, meetings.
+    Area,
+    /// An entry of the register with this id.
+    Entry(String),
 }
 
 /// Something that can happen to an entry.

@@ -22,7 +22,7 @@ const VISIT: &str = r#"
 id = "visit"
 title = "Visit"
 plural = "Visits"
-subject = "child"
+subject = "area"
 purpose = "p"
 law = "l"
 
@@ -107,10 +107,10 @@ fn each_mistake_is_reported_with_its_line_and_reason() {
             "must be the file's name",
         ),
         (
-            "subject = \"child\"",
+            "subject = \"area\"",
             "subject = \"dog\"",
-            "ehc/registers/visit.toml:5",
-            "is not a subject",
+            "ehc/registers/visit.toml",
+            "its subject \"dog\" is not a register",
         ),
         (
             "force = \"local\"",
@@ -267,7 +267,7 @@ fn restarting(anchor: &str, rest: &str, case: &str) -> String {
 id = "visit"
 title = "Visit"
 plural = "Visits"
-subject = "child"
+subject = "area"
 purpose = "p"
 law = "l"
 
@@ -380,5 +380,40 @@ fn an_id_that_code_needs_and_no_file_has_is_reported_with_the_code_and_the_file(
          which this file does not define; put it back\n\
          THEME/registers/invoice.toml: the program's \"improvement\" needs the register \"invoice\", and no file defines it; \
          put the file back"
+    );
+}
+
+#[test]
+fn a_subject_is_a_register_and_who_is_a_person_is_said_in_the_file() {
+    let definitions = Definitions::built_in().unwrap();
+    let (_, people) = definitions.people().unwrap();
+    assert_eq!(people.id, "child");
+    let about = |id: &str| definitions.register(id).unwrap().about_people;
+    assert!(about("child") && about("ehc_plan") && about("finding"));
+    assert!(!about("requirement") && !about("statutory_return"));
+
+    // A register may be about an entry of any other, without being about a person.
+    let provider = VISIT.replace("\"visit\"", "\"provider\"");
+    let visit = VISIT.replace("subject = \"area\"", "subject = \"provider\"");
+    let files = [
+        theme("ehc"),
+        file(
+            "ehc/registers/provider.toml",
+            &provider.replace("[clocks.provider]", "[clocks.visit]"),
+        ),
+        file("ehc/registers/visit.toml", &visit),
+    ];
+    let definitions = Definitions::read(&files).unwrap_or_else(|p| panic!("{p}"));
+    assert!(!definitions.register("visit").unwrap().about_people);
+
+    let mut files = embedded();
+    files.push(file(
+        "ehc/registers/visit.toml",
+        &VISIT.replace("law =", "people = true\nlaw ="),
+    ));
+    let found = Definitions::read(&files).unwrap_err().to_string();
+    assert!(
+        found.contains("the register \"child\" holds the people already"),
+        "{found}"
     );
 }

@@ -1,4 +1,4 @@
-use definitions::{Definitions, FieldType, LinkTarget, Register, Subject};
+use definitions::{Definitions, FieldType, LinkTarget, Register};
 use indexmap::IndexMap;
 
 use crate::related::Related;
@@ -119,11 +119,11 @@ impl Columns {
         };
         let definition = &definitions.registers[register];
         columns.add_all(near(definitions, register, related), "", |source| source);
-        if definition.subject == Subject::Child
-            && definition.id != "child"
-            && let Some(child) = definitions.register_index("child")
+        if definition.about_people
+            && !definition.people
+            && let Some((_, people)) = definitions.people()
         {
-            let own = own(&definitions.registers[child]);
+            let own = own(people);
             columns.add_all(own, "child_", |source| Source::Child(Box::new(source)));
         }
         for (link, (id, definition)) in definition.links.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! From files to checked measures.
 
-use definitions::{DefinitionFile, Definitions, LinkTarget, Problems, Subject};
+use definitions::{DefinitionFile, Definitions, LinkTarget, Problems};
 use indexmap::IndexMap;
 use toml::Spanned;
 
@@ -146,7 +146,8 @@ impl Measures {
             };
             let links = &definitions.registers[from].links;
             // What is about a child leads to it without a link.
-            let about_child = raw.of.get_ref() == "child" && definitions.registers[from].subject == Subject::Child;
+            let of_people = definitions.register(raw.of.get_ref()).is_some_and(|r| r.people);
+            let about_child = of_people && definitions.registers[from].about_people;
             let through = if raw.through.get_ref() == "subject" && about_child {
                 Some(None)
             } else {

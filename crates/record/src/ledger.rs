@@ -21,7 +21,7 @@ pub const NO_ENTRY: u32 = u32::MAX;
 /// The reason of a retraction by which a person corrected what a source said.
 pub(crate) const CORRECTED_BY_A_PERSON: &str = "Corrected by a person";
 
-/// Identifiers that find a person, as fields of the register `child`.
+/// Identifiers that find a person, as fields of the register of people.
 pub(crate) const IDENTIFIERS: [&str; 4] = ["upn", "uln", "nhs_number", "la_child_id"];
 
 /// Every event of an area, in memory, in the order of recording.
@@ -36,7 +36,7 @@ pub struct Ledger {
     entries: SharedList<LedgerEntry>,
     places: SharedMap<EntryId, u32>,
     keys: SharedMap<(u16, u32, Box<str>), u32>,
-    /// Places of the entries about each child, by the child's place.
+    /// Places of the entries about each entry that is a subject, by its place.
     about: SharedMap<u32, Vec<u32>>,
     identifiers: SharedMap<(usize, Box<str>), Vec<u32>>,
     names: SharedMap<String, Vec<u32>>,
@@ -56,7 +56,7 @@ pub struct LedgerEntry {
     pub id: EntryId,
     /// Position of its register among the definitions' registers.
     pub register: u16,
-    /// Place of the child's entry it is about, or [`NO_ENTRY`].
+    /// Place of the entry it is about, such as a child's, or [`NO_ENTRY`].
     pub subject: u32,
     /// Its key.
     pub key: Box<str>,
@@ -375,7 +375,7 @@ impl Ledger {
     }
 
     fn learn_identifiers(&mut self, entry: u32, fields: &BTreeMap<String, Value>) {
-        if self.register_of(entry).id != "child" {
+        if !self.register_of(entry).people {
             return;
         }
         for identifier in identifiers_in(fields) {
@@ -389,7 +389,7 @@ impl Ledger {
     /// What only a retracted event gave must no longer find the person.
     fn forget_identifiers(&mut self, retracted: usize) {
         let entry = self.events[retracted].entry;
-        if self.register_of(entry).id != "child" {
+        if !self.register_of(entry).people {
             return;
         }
         let Some(fields) = self.step_fields(retracted) else {
@@ -501,10 +501,11 @@ impl Ledger {
         &self.by_day
     }
 
-    /// Places of the entries about a child, by the place of the child's own entry, in the order they were opened.
+    /// Places of the entries about a subject, by the place of a child's own entry or of another subject, in the order
+    /// they were opened.
     #[must_use]
-    pub fn about(&self, child: u32) -> &[u32] {
-        self.about.get(&child).map_or(&[], Vec::as_slice)
+    pub fn about(&self, subject: u32) -> &[u32] {
+        self.about.get(&subject).map_or(&[], Vec::as_slice)
     }
 
     /// Places of the link events that lead to an entry, in the order of recording.

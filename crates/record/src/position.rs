@@ -37,7 +37,7 @@ pub struct Position {
 pub struct Table {
     /// Place of the row's entry in the ledger.
     pub entry: Vec<u32>,
-    /// Place of the child's entry it is about; for a child's own entry, itself.
+    /// Place of the entry it is about, such as a child's; for a person's own entry, itself.
     pub subject: Vec<u32>,
     /// First day of each step, by position of the step; [`NO_DAY`] where it has not happened.
     pub first: Vec<Vec<i32>>,
@@ -249,8 +249,11 @@ impl Position {
         let held = ledger.entry(entry);
         let register = usize::from(held.register);
         if self.rows[entry as usize] == NO_ENTRY {
-            let is_child = ledger.register_of(entry).id == "child";
-            let subject = if is_child { entry } else { held.subject };
+            let subject = if ledger.register_of(entry).people {
+                entry
+            } else {
+                held.subject
+            };
             self.rows[entry as usize] = self.tables[register].add_row(entry, subject, on);
         }
         (register, self.rows[entry as usize] as usize)
@@ -533,7 +536,9 @@ impl Position {
     }
 
     fn children_of<'a>(&self, clocks: impl Iterator<Item = &'a OpenClock>) -> usize {
-        let subjects = clocks.map(|open| self.tables[usize::from(open.register)].subject[open.row as usize]);
+        let registers = &self.ledger.definitions().registers;
+        let about_children = clocks.filter(|open| registers[usize::from(open.register)].about_people);
+        let subjects = about_children.map(|open| self.tables[usize::from(open.register)].subject[open.row as usize]);
         subjects
             .filter(|subject| *subject != NO_ENTRY)
             .collect::<HashSet<u32>>()

@@ -200,7 +200,7 @@ impl<'a> Work<'a> {
     }
 
     fn entry(&mut self, subject: Option<EntryRef>, key: &EntryKey) -> Option<EntryRef> {
-        if key.register == "child" {
+        if self.is_people(&key.register) {
             return subject;
         }
         let register = u16::try_from(self.ledger.definitions().register_index(&key.register)?).ok()?;
@@ -419,6 +419,11 @@ impl<'a> Work<'a> {
         let own = held.iter().filter(|e| self.is_own(e));
         let corrects = own.into_iter().find(|e| e.on == said.on).map(|e| e.seq);
         Seen::New { corrects }
+    }
+
+    /// Whether the entries of a register are people, whom a statement's subject names.
+    fn is_people(&self, register: &str) -> bool {
+        self.ledger.definitions().register(register).is_some_and(|r| r.people)
     }
 
     /// The events of a step that count now.

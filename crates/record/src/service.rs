@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use calendar::{Date, Timestamp};
-use definitions::{Definitions, FieldType, Origin, Statement, Value};
+use definitions::{Definitions, FieldType, Origin, Statement, Subject, Value};
 
 use crate::reconcile::{ImportReport, Reconciled, SourceCorrection, correct, reconcile};
 use crate::statement_texts;
@@ -356,6 +356,7 @@ impl Record {
         at: Timestamp,
     ) -> Result<Committed, RecordError> {
         self.check(register, recording, at)?;
+        self.check_subject(area, register, subject)?;
         let entries = vec![NewEntry {
             register: register.to_owned(),
             subject: subject.map(EntryRef::Existing),
@@ -469,6 +470,37 @@ impl Record {
             expect,
         };
         Ok(self.store.commit(area, &batch)?)
+    }
+
+    /// An entry is about one of the register that its own register names, and of the same area.
+    fn check_subject(&self, area: &AreaId, register: &str, subject: Option<EntryId>) -> Result<(), RecordError> {
+        let Some(definition) = self.definitions.register(register) else {
+            return Ok(());
+        };
+        let wanted = match &definition.subject {
+            Subject::Entry(wanted) if !definition.people => Some(wanted),
+            _ => None,
+        };
+        let ledger = self.ledger(area)?;
+        let of = match subject {
+            Some(id) => {
+                let place = ledger.place(id).ok_or(StoreError::NoSuchEntry(id))?;
+                Some(&ledger.register_of(place).id)
+            }
+            None => None,
+        };
+        if of == wanted {
+            return Ok(());
+        }
+        let title = |id: &String| self.definitions.register(id).map_or(id.clone(), |r| r.title.clone());
+        Err(RecordError::Refused(match wanted {
+            Some(wanted) => format!(
+                "{}: say which {} it is about",
+                definition.title,
+                title(wanted).to_lowercase()
+            ),
+            None => format!("{} is not about another entry; open it by itself", definition.title),
+        }))
     }
 
     fn check(&self, register: &str, recording: &Recording, at: Timestamp) -> Result<(), RecordError> {

@@ -479,7 +479,7 @@ impl AreaContext {
     /// The child that a row of a register is about, passing the policy. An entry of a register about children that
     /// names no child on record, such as a finding about a stranger, has none; its read is noted on the entry itself.
     pub(crate) fn child_of(&self, register: usize, row: u32) -> Result<Option<ChildRead<'_>>, PageError> {
-        if self.definitions().registers[register].subject != definitions::Subject::Child {
+        if !self.definitions().registers[register].about_people {
             return Ok(None);
         }
         let table = self.position.table(register);

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use calendar::{Date, date_of_day_number};
-use definitions::{Definitions, LinkTarget, Problems, Subject};
+use definitions::{Definitions, LinkTarget, Problems};
 use improvement::{MeasureFace, Movement};
 use measures::published::{Comparator, Published, PublishedPoint};
 use measures::rating::{Rating, rating};
@@ -147,7 +147,7 @@ fn counted(definitions: &Definitions, measures: &Measures) -> Vec<bool> {
     let measured: BTreeSet<&str> = measures.by_id.values().map(|m| m.register.as_str()).collect();
     let mut counted: Vec<bool> = registers
         .values()
-        .map(|r| r.subject == Subject::Child || measured.contains(r.id.as_str()))
+        .map(|r| r.about_people || measured.contains(r.id.as_str()))
         .collect();
     loop {
         let mut grown = counted.clone();

@@ -31,7 +31,7 @@ pub fn may_read_child(context: &AreaContext, child: EntryId) -> Decision {
     let ledger = context.position().ledger();
     let is_child = ledger
         .place(child)
-        .is_some_and(|place| ledger.register_of(place).id == "child");
+        .is_some_and(|place| ledger.register_of(place).people);
     if !is_child || *ledger.area() != context.area().id {
         return Decision::Deny("this is no child of the area asked");
     }

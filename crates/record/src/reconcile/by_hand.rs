@@ -123,8 +123,7 @@ impl<'a> Work<'a> {
         let events = self.ledger.entry(place).events.iter();
         let withdrawn = events
             .map(|&at| &self.ledger.events()[at as usize])
-            .filter(|e| e.withdrawn && e.what.is_step(step) && said.fits_day(e) && same_facts(e))
-            .next_back();
+            .rfind(|e| e.withdrawn && e.what.is_step(step) && said.fits_day(e) && same_facts(e));
         let Some(event) = withdrawn else { return false };
         self.report_withdrawn(statement, definition, event, reported);
         true

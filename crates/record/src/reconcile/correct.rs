@@ -202,7 +202,7 @@ impl Work<'_> {
             Some(key) => self.place_of(*self.people.get(key)?)?,
             None => NO_ENTRY,
         };
-        if entry.register == "child" {
+        if self.is_people(&entry.register) {
             return Some(subject).filter(|s| *s != NO_ENTRY);
         }
         let register = u16::try_from(self.ledger.definitions().register_index(&entry.register)?).ok()?;

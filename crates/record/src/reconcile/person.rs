@@ -12,7 +12,7 @@ impl Work<'_> {
         if let Some(&known) = self.people.get(subject) {
             return Some(known);
         }
-        let register = u16::try_from(self.ledger.definitions().register_index("child")?).ok()?;
+        let register = u16::try_from(self.ledger.definitions().people()?.0).ok()?;
         let mut found: Vec<u32> = Vec::new();
         for identifier in &subject.identifiers {
             for &place in self.ledger.with_identifier(&identifier.kind, &identifier.value) {

@@ -24,7 +24,7 @@ const REFERRAL: &str = r#"
 id       = "therapy_referral"
 title    = "Therapy referral"
 plural   = "Therapy referrals"
-subject  = "partnership"
+subject  = "area"
 purpose  = "p"
 law      = "l"
 

@@ -61,7 +61,7 @@ fn by_hand(record: &Record, area: &AreaId, on: Date) -> Result<(), RecordError> 
 fn retract(record: &Record, area: &AreaId) -> Result<(), RecordError> {
     let ledger = record.ledger(area)?;
     let live = |e: &&record::LedgerEvent| e.retracted_at == i64::MAX;
-    let Some(last) = ledger.events().iter().filter(live).next_back() else {
+    let Some(last) = ledger.events().iter().rfind(live) else {
         return Ok(());
     };
     let entry = ledger.entry(last.entry);

@@ -15,5 +15,5 @@ mod killed;
 mod opening;
 mod recording;
 mod same_reads;
-mod waiting;
 mod sharing;
+mod waiting;

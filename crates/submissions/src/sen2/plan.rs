@@ -2,8 +2,8 @@
 //! needs and placements.
 
 use ::sen2::{ActivePlan, NamedPlan, Need, Placement, PlanDetail};
-use record::{EntryHistory, StepView};
 use calendar::Date;
+use record::{EntryHistory, StepView};
 
 use super::Work;
 use super::person::Own;

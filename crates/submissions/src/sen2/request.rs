@@ -1,8 +1,8 @@
 //! Modules 2 and 3: requests and assessments, as they stood at the end of the collection year.
 
 use ::sen2::{Assessment, Request};
-use record::{EntryHistory, StepView};
 use calendar::Date;
+use record::{EntryHistory, StepView};
 
 use super::Work;
 use super::person::Own;

@@ -89,7 +89,7 @@ struct ChildPage {
 /// `/areas/{area}/children/{entry}`: everything on record of one child.
 fn page(context: &AreaContext) -> Page {
     let entry = context.entry_param()?;
-    if entry.register().id != "child" {
+    if !entry.register().people {
         return Err(PageError::NotFound);
     }
     let messages = context.messages();
@@ -230,7 +230,7 @@ fn finding(context: &AreaContext, entry: &EntryRead<'_>) -> DataFinding {
 
 fn open_links(context: &AreaContext, child: &ChildRead<'_>) -> Vec<ThemeView<OpenLink>> {
     themes_of(context, |_, register| {
-        let offered = register.subject == definitions::Subject::Child && register.id != "child" && register.by_hand;
+        let offered = register.about_people && !register.people && register.by_hand;
         offered.then(|| OpenLink {
             title: register.title.clone(),
             href: context.href(

@@ -48,7 +48,7 @@ fn page(context: &AreaContext) -> Page {
     if entry.register().id != context.site_context.param("register") {
         return Err(PageError::NotFound);
     }
-    if entry.register().id == "child" {
+    if entry.register().people {
         return Ok(Reply::See(entry.href()));
     }
     if let Some(own) = crate::pages::own_page(&entry.register().id) {

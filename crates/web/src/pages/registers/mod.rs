@@ -101,7 +101,7 @@ struct RegisterPage {
 /// `/areas/{area}/registers/{register}`: the entries of one register, latest opened first.
 fn one(context: &AreaContext) -> Page {
     let (at, register) = context.site_context.register_param()?;
-    if register.id == "child" {
+    if register.people {
         return Ok(Reply::See(register_href(context, "child", &[])));
     }
     let messages = context.messages();
@@ -150,7 +150,7 @@ fn one(context: &AreaContext) -> Page {
         purpose: register.purpose.clone(),
         law: register.law.clone(),
         definition: format!("/definitions/{}", register.id),
-        of_children: register.subject == definitions::Subject::Child,
+        of_children: register.about_people,
         states: ["open", "closed", "all"]
             .iter()
             .map(|s| choice("state", s, messages.get(&format!("register-{s}")), *s == state))
@@ -168,9 +168,7 @@ fn one(context: &AreaContext) -> Page {
         lines,
         paging,
         // An entry about a child is opened from the child's page, where it is plain which child it is.
-        open_href: (context.known().is_none()
-            && register.by_hand
-            && register.subject == definitions::Subject::Partnership)
+        open_href: (context.known().is_none() && register.by_hand && register.subject == definitions::Subject::Area)
             .then(|| context.href(&format!("/registers/{}/open", register.id), &[])),
         open_text: messages.with("open-title", &[("register", register.title.clone().into())]),
     })

@@ -2,7 +2,7 @@ use askama::Template;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
-use definitions::{Link, LinkTarget, Register, Step, Subject, Value};
+use definitions::{Link, LinkTarget, Register, Step, Value};
 use record::{EntryId, EntryRef, NO_ENTRY, NewWhat, Recording};
 
 use super::record_step::{Confirm, StepPage};
@@ -64,12 +64,12 @@ impl<'a> Opening<'a> {
         if !register.by_hand {
             return Err(PageError::NotFound);
         }
-        let about_child = register.subject == Subject::Child && register.id != "child";
+        let about_child = register.about_people && !register.people;
         let child = match context.site_context.query("child") {
             Some(id) if about_child => {
                 let id = id.parse().map_err(|_| PageError::NotFound)?;
                 let entry = context.read_entry_id(EntryId(id))?;
-                if entry.register().id != "child" {
+                if !entry.register().people {
                     return Err(PageError::NotFound);
                 }
                 entry.child
@@ -187,7 +187,7 @@ fn save(context: &AreaContext, form: &FormData) -> Page {
             );
         }
     };
-    if opening.register.id == "child" {
+    if opening.register.people {
         if !NAMING.iter().any(|field| recording.fields.contains_key(*field)) {
             let mistake = Mistake {
                 href: "#field-surname".to_owned(),
@@ -206,7 +206,7 @@ fn save(context: &AreaContext, form: &FormData) -> Page {
     match written {
         Written::Done(committed) => {
             let id = committed.entries.first().map(ToString::to_string).unwrap_or_default();
-            let below = if opening.register.id == "child" {
+            let below = if opening.register.people {
                 format!("/children/{id}")
             } else {
                 format!("/registers/{}/{id}", opening.register.id)

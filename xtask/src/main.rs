@@ -1,6 +1,7 @@
 //! Development tasks: `cargo xtask test` is what continuous integration runs, and nothing else is needed before it.
 
 mod demands;
+mod house;
 mod tools;
 
 use std::collections::BTreeSet;
@@ -51,6 +52,7 @@ fn test() -> Result<()> {
     })?;
     steps.run("format", || cargo(&["fmt", "--all", "--check"]))?;
     steps.run("demand map", demands::check)?;
+    steps.run("rules of the house, licences and sources", house::check)?;
     steps.run("lints", || {
         cargo(&[
             "clippy",
@@ -84,6 +86,7 @@ fn test() -> Result<()> {
 fn quick() -> Result<()> {
     cargo(&["fmt", "--all", "--check"])?;
     demands::check()?;
+    house::check()?;
     cargo(&[
         "clippy",
         "--workspace",

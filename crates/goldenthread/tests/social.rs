@@ -142,7 +142,16 @@ fn a_child_s_social_care_joins_the_child_already_known_and_the_same_files_change
     let other = run(&["import", "other.xml"], at);
     assert!(String::from_utf8_lossy(&other.stderr).contains("authority 317"));
     write(at, "list.csv", "URN,name\n100000,A school\n");
-    assert_eq!(run(&["import", "list.csv"], at).status.code(), Some(2));
+    // A file that is not recognised: the message names the option that says what it is.
+    for (command, ids) in [("import", "sen2, cin, ssd"), ("check", "sen2, ssda903, cin")] {
+        let refused = run(&[command, "list.csv"], at);
+        let message = String::from_utf8_lossy(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(2), "{command}");
+        assert!(
+            message.contains(&format!("--return, one of: {ids}")),
+            "{command}: {message}"
+        );
+    }
     assert!(run(&["rebuild"], at).status.success());
 }
 

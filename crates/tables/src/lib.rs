@@ -5,7 +5,7 @@
 //! * [`source`]: the files. [`probe`]: what can be seen of them without reading them whole, and [`TableKind`], the kinds
 //!   that claim them.
 //! * [`reader`]: fills [`Tables`] from files, each cell with its line; [`table`]: what was read.
-//! * [`mod@amend`]: files with some values changed. [`write`]: tables as files.
+//! * [`mod@amend`]: files with some values changed. [`mod@write`]: tables as files.
 //!
 //! Nothing here knows a rule, a register or a particular return.
 

@@ -4,10 +4,9 @@
 //! * [`read`](self): CSV set or XML; XML's values are dealt out to the tables of the CSV form.
 //! * [`shared`]: what all rules need, made once: children numbered over both years, rows of each child,
 //!   episodes in order.
-//! * [`rule_context`]: how rules look at it.
+//! * [`rule_context`]: tables and columns as rules use them.
 //! * [`codes`]: code lists that changed over the years.
-//! * [`mod@reference`]: lists from outside, postcodes and registered providers; [`placed`]: what follows from
-//!   them.
+//! * [`placed`]: what follows from the lists of postcodes and registered providers in [`returns::reference`].
 //! * `rules/`: one function a code, by topic.
 
 pub mod codes;

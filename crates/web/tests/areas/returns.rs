@@ -384,6 +384,8 @@ fn events_of(record: &record::Record, kind: &str) -> Vec<String> {
         let place = ledger.place(event.entry).unwrap();
         let what = match &event.what {
             record::What::Link { link, .. } => link.clone(),
+            // Numbers of events differ where findings were recorded in between.
+            record::What::Retract { reason, .. } => reason.clone(),
             other => format!("{other:?}"),
         };
         events.push(format!(

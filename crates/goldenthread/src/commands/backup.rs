@@ -11,7 +11,7 @@ use crate::store::Place;
 /// Copy a record to a new file, also while it is being served
 ///
 /// The copy is verified before it takes its name, and can be
-/// read by its owner alone. Beside it, with `.reads` at the end of the name, is the copy of who read what: keep the two
+/// read by its owner alone. Next to it, with .reads at the end of the name, is the copy of who read what: keep the two
 /// together.
 #[derive(Debug, Args)]
 pub(crate) struct Backup {
@@ -38,12 +38,12 @@ impl Backup {
 /// Put a backup in the place of a record
 ///
 /// Everything in it is verified first; a record that is there is replaced only with
-/// --replace, and is then kept beside the new one, with the date and time in its name.
+/// --replace, and is then kept next to the new one, with the date and time in its name.
 #[derive(Debug, Args)]
 pub(crate) struct Restore {
-    /// The backup, with its `.reads` beside it
+    /// The backup, with its .reads next to it
     from: PathBuf,
-    /// Replace the record that is there, and keep it beside the new one
+    /// Replace the record that is there, and keep it next to the new one
     #[arg(long)]
     replace: bool,
     #[command(flatten)]

@@ -4,13 +4,13 @@ use record::EntryId;
 
 use crate::store::{Where, area};
 
-/// List who looked at a child, when and for what, the latest first
+/// List who looked at a child's record, when and why, the latest first
 #[derive(Debug, Args)]
 pub(crate) struct Reads {
     /// The child's number, as in the address of its page
     #[arg(long, value_name = "NUMBER")]
     child: i64,
-    /// The area; may be left out when the record has only one
+    /// The area [default: the only one in the record]
     #[arg(long)]
     area: Option<String>,
     #[command(flatten)]

@@ -9,13 +9,13 @@ use super::counted;
 use crate::progress::Progress;
 use crate::store::Place;
 
-/// Find what in a record is not as it was recorded
+/// Check a record for changes and damage since it was recorded
 ///
-/// Walks the hash chains over everything that was recorded, kept and read, checks tables, triggers, keys and kept files, and
-/// says in words what is not as it was recorded. Nothing is changed or made; the record may be in use.
+/// Walks the hash chains over everything that was recorded, kept and read; checks tables, triggers, keys and kept files;
+/// and says what is not as it was recorded. It changes nothing, and the record may be in use.
 ///
 /// Exit status: 0 when everything is as it was recorded, 1 when something is not, 2 when the record cannot be verified.
-/// A record that someone wrote anew as a whole is found only with heads that were kept elsewhere (--heads).
+/// Only heads that you keep elsewhere (--heads) can show that someone wrote a whole record anew.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
     /// What an earlier `verify` or `backup` printed, kept in a file: each head in it must still be part of its chain

@@ -82,7 +82,7 @@ fn the_maps_name_only_what_there_is() {
 }
 
 #[test]
-// demand: C08
+// demand: C08 L05
 fn a_case_is_told_from_referral_to_closure_with_team_and_worker() {
     let said = said(&files(&[
         ("ssd_person", PERSON, &[ONE]),

@@ -7,7 +7,7 @@
 //!
 //! Percentages are rounded half up on exact arithmetic. A missing input makes a figure "not measured" with its
 //! reason, never a zero. Published statistics stand beside the figures ([`published`]), a change is called only when
-//! a rule of statistical process control says so ([`signal`]), and every indicator with a target is rated in letter,
+//! a rule of statistical process control says so ([`variation`]), and every indicator with a target is rated in letter,
 //! word and shape ([`rating`]).
 
 mod breakdown;
@@ -17,6 +17,7 @@ mod compute;
 mod example;
 mod expression;
 mod figure;
+mod judged;
 mod measure;
 mod notes;
 mod parts;
@@ -27,7 +28,6 @@ mod raw;
 mod read;
 mod related;
 mod results;
-pub mod signal;
 mod spelling;
 pub mod sql;
 mod tally;
@@ -39,6 +39,7 @@ pub use compute::{Request, compute};
 pub use example::{Example, Expected, Row, Value};
 pub use expression::{Expression, Fault};
 pub use figure::{Figure, Spread};
+pub use judged::JudgedSeries;
 pub use measure::{Benchmark, Completeness, Counting, Measure, Need, Needed, Polarity, Statistic, Target, TargetKind};
 pub use period::{Granularity, Parameter, Period, PeriodError};
 pub use read::Measures;

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 
 use crate::measure::{Measure, Polarity};
 use crate::results::{Cell, State};
+use crate::variation::Direction;
 
 /// How a figure stands against its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
@@ -83,4 +84,28 @@ pub fn rating(measure: &Measure, cell: &Cell) -> Option<Rating> {
     } else {
         Rating::Red
     })
+}
+
+/// What a change means for people who want the measure to get better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Meaning {
+    /// It moves the way that is better.
+    Improving,
+    /// It moves the way that is worse.
+    Worsening,
+    /// It moves, and neither way is better.
+    Moving,
+}
+
+impl Meaning {
+    /// The meaning of a direction, by which way is better.
+    #[must_use]
+    pub fn of(polarity: Polarity, direction: Direction) -> Self {
+        match (polarity, direction) {
+            (Polarity::Context, _) => Self::Moving,
+            (Polarity::Higher, Direction::Up) | (Polarity::Lower, Direction::Down) => Self::Improving,
+            _ => Self::Worsening,
+        }
+    }
 }

@@ -7,7 +7,6 @@ use record::{Seq, Viewpoint};
 use crate::figure::{Figure, Spread};
 use crate::measure::{Measure, Statistic};
 use crate::period::{Granularity, Period};
-use crate::signal::{Signal, signal};
 use crate::tally::Count;
 
 /// Every figure of a set of measures over a set of periods, from one viewpoint.
@@ -171,14 +170,6 @@ impl MeasureResults {
     #[must_use]
     pub fn of(&self, period: Period) -> Option<&PeriodResult> {
         self.periods.iter().find(|p| p.period == period)
-    }
-
-    /// What the end of the series says beyond chance: finished periods with a figure to rely on, oldest first.
-    #[must_use]
-    pub fn signal(&self, granularity: Granularity) -> Option<Signal> {
-        let sound = self.series(granularity).filter(|p| p.is_over && !p.total.incomplete);
-        let figures: Vec<f64> = sound.filter_map(|p| p.total.figure).map(Figure::to_f64).collect();
-        signal(&figures)
     }
 
     /// The cells of one breakdown in a period, in the order of the breakdown's groups.

@@ -1,21 +1,36 @@
 //! Charts as SVG, made on the server: the same picture with or without JavaScript, on a page or in a printed pack.
 //!
 //! Every chart has `role="img"`, a title and a description; its text is 16 units high at its normal size, lines are
-//! named directly, and strokes keep 3:1 contrast with the page. Colours and fonts are attributes, because the pages
-//! allow no inline style.
+//! named directly, and strokes keep 3:1 contrast with the page. Colours are classes of the style sheet, which gives
+//! them the reader's own colours where a high-contrast mode is on; shape and pattern repeat what colour says.
 
 use std::fmt::Write as _;
 
 /// The line of the area's own figures.
-pub(crate) const OWN: &str = "#123c3a";
+pub(crate) const OWN: &str = "gt-c-own";
 /// What is aimed at.
-pub(crate) const TARGET: &str = "#942514";
+pub(crate) const TARGET: &str = "gt-c-target";
 /// What others have.
-pub(crate) const OTHERS: &str = "#4c2c92";
+pub(crate) const OTHERS: &str = "gt-c-others";
 /// Axes, averages and limits.
-pub(crate) const QUIET: &str = "#505a5f";
+pub(crate) const QUIET: &str = "gt-c-quiet";
+/// Lines across the picture at the marks of the axis.
+pub(crate) const GRID: &str = "gt-c-grid";
 /// Text.
-pub(crate) const INK: &str = "#0b0c0c";
+pub(crate) const INK: &str = "gt-c-ink";
+
+/// How a point is drawn: each meaning has a shape and a colour of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sign {
+    /// Usual variation: a small circle.
+    Usual,
+    /// A change for the better: a diamond.
+    Better,
+    /// A change for the worse: a square.
+    Worse,
+    /// A change, neither better nor worse: a triangle.
+    Changed,
+}
 
 /// Height of text in units of the picture.
 pub(crate) const TEXT: u32 = 16;
@@ -46,7 +61,7 @@ impl Svg {
         };
         let _ = write!(
             self.out,
-            r#"<line x1="{x1:.1}" y1="{y1:.1}" x2="{x2:.1}" y2="{y2:.1}" stroke="{colour}" stroke-width="{width}"{dash}/>"#
+            r#"<line class="gt-stroke {colour}" x1="{x1:.1}" y1="{y1:.1}" x2="{x2:.1}" y2="{y2:.1}" stroke-width="{width}"{dash}/>"#
         );
     }
 
@@ -58,16 +73,36 @@ impl Svg {
         }
         let _ = write!(
             self.out,
-            r#"<path d="{d}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linejoin="round" stroke-linecap="round"/>"#
+            r#"<path class="gt-stroke {colour}" d="{d}" fill="none" stroke-width="{width}" stroke-linejoin="round" stroke-linecap="round"/>"#
         );
     }
 
     /// A point; hollow for a figure that is not final.
     pub(crate) fn point(&mut self, (x, y): (f64, f64), radius: f64, colour: &str, hollow: bool) {
-        let fill = if hollow { "#ffffff" } else { colour };
+        let fill = if hollow { "gt-hollow" } else { "gt-fill" };
         let _ = write!(
             self.out,
-            r#"<circle cx="{x:.1}" cy="{y:.1}" r="{radius}" fill="{fill}" stroke="{colour}" stroke-width="2"/>"#
+            r#"<circle class="gt-stroke {fill} {colour}" cx="{x:.1}" cy="{y:.1}" r="{radius}" stroke-width="2"/>"#
+        );
+    }
+
+    /// A point with the sign of its meaning.
+    pub(crate) fn signed(&mut self, (x, y): (f64, f64), sign: Sign, hollow: bool) {
+        let (colour, corners): (_, &[(f64, f64)]) = match sign {
+            Sign::Usual => return self.point((x, y), 3.0, OWN, hollow),
+            Sign::Better => ("gt-c-better", &[(0.0, -7.5), (7.5, 0.0), (0.0, 7.5), (-7.5, 0.0)]),
+            Sign::Worse => ("gt-c-worse", &[(-5.5, -5.5), (5.5, -5.5), (5.5, 5.5), (-5.5, 5.5)]),
+            Sign::Changed => ("gt-c-changed", &[(0.0, -7.0), (7.0, 6.0), (-7.0, 6.0)]),
+        };
+        let fill = if hollow { "gt-hollow" } else { "gt-fill" };
+        let corners: Vec<String> = corners
+            .iter()
+            .map(|(dx, dy)| format!("{:.1},{:.1}", x + dx, y + dy))
+            .collect();
+        let corners = corners.join(" ");
+        let _ = write!(
+            self.out,
+            r#"<polygon class="gt-stroke {fill} {colour}" points="{corners}" stroke-width="2"/>"#
         );
     }
 
@@ -75,17 +110,17 @@ impl Svg {
     pub(crate) fn rectangle(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), colour: &str) {
         let _ = write!(
             self.out,
-            r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" fill="{colour}"/>"#
+            r#"<rect class="gt-fill {colour}" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}"/>"#
         );
     }
 
-    /// Text whose baseline is at a place; `anchor` is `start`, `middle` or `end`. A white edge keeps it apart from
-    /// lines that pass behind it.
+    /// Text whose baseline is at a place; `anchor` is `start`, `middle` or `end`. An edge in the colour of the page
+    /// keeps it apart from lines that pass behind it.
     pub(crate) fn text(&mut self, (x, y): (f64, f64), anchor: &str, colour: &str, text: &str) {
         let text = escaped(text);
         let _ = write!(
             self.out,
-            r##"<text x="{x:.1}" y="{y:.1}" text-anchor="{anchor}" fill="{colour}" stroke="#ffffff" stroke-width="4" paint-order="stroke" stroke-linejoin="round">{text}</text>"##
+            r#"<text class="gt-fill gt-halo {colour}" x="{x:.1}" y="{y:.1}" text-anchor="{anchor}" stroke-width="4" paint-order="stroke" stroke-linejoin="round">{text}</text>"#
         );
     }
 
@@ -93,6 +128,22 @@ impl Svg {
     pub(crate) fn finish(mut self) -> String {
         self.out.push_str("</svg>");
         self.out
+    }
+}
+
+/// A sign alone, for the key of a chart.
+pub(crate) fn sign(sign: Sign) -> String {
+    let mut svg = small(20.0, 20.0, "gt-sign");
+    svg.signed((10.0, 10.0), sign, false);
+    svg.finish()
+}
+
+/// A picture without words.
+fn small(width: f64, height: f64, class: &str) -> Svg {
+    Svg {
+        out: format!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" class="{class}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" aria-hidden="true" focusable="false">"#
+        ),
     }
 }
 
@@ -114,7 +165,7 @@ pub(crate) fn escaped(text: &str) -> String {
     out
 }
 
-/// A vertical scale from nought, with round steps.
+/// A vertical scale from zero, with round steps.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Scale {
     pub(crate) top: f64,
@@ -142,7 +193,7 @@ impl Scale {
         }
     }
 
-    /// The marks, from nought to the top.
+    /// The marks, from zero to the top.
     pub(crate) fn marks(self) -> Vec<f64> {
         let mut out = vec![0.0];
         while out.len() < 20
@@ -197,12 +248,7 @@ pub(crate) fn sparkline(values: &[Option<f64>], target: Option<f64>, percent: bo
             SIZE.1 - EDGE - (SIZE.1 - 2.0 * EDGE) * scale.share(value),
         )
     };
-    let mut svg = Svg {
-        out: format!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" class="gt-spark" viewBox="0 0 {} {}" width="{}" height="{}" aria-hidden="true" focusable="false">"#,
-            SIZE.0, SIZE.1, SIZE.0, SIZE.1
-        ),
-    };
+    let mut svg = small(SIZE.0, SIZE.1, "gt-spark");
     if let Some(target) = target {
         let (_, y) = place(0, target);
         svg.line((EDGE, y), (SIZE.0 - EDGE, y), TARGET, 1.5, "4 3");

@@ -1,8 +1,6 @@
 //! A line over time with its target, limits of usual variation, and what others have.
 
-use measures::signal::Limits;
-
-use crate::chart::{INK, OTHERS, OWN, QUIET, Scale, Svg, TARGET, TEXT, apart, runs};
+use crate::chart::{GRID, INK, OTHERS, OWN, QUIET, Scale, Sign, Svg, TARGET, TEXT, apart, runs};
 
 /// What a line chart shows. All texts are a reader's words.
 pub(crate) struct LineChart {
@@ -17,8 +15,10 @@ pub(crate) struct LineChart {
     pub(crate) name: String,
     /// What is aimed at, with its label.
     pub(crate) target: Option<(f64, String)>,
-    /// Limits with the place of the first point they were read from, and the labels of average and limits.
-    pub(crate) limits: Option<(usize, Limits, String, String)>,
+    /// Averages and limits of usual variation, each for a stretch of points.
+    pub(crate) baselines: Vec<Baseline>,
+    /// The labels of the latest average and limits; empty where there are none.
+    pub(crate) usual: Vec<String>,
     /// Others' figures for stretches of points, with their label.
     pub(crate) others: Vec<Others>,
 }
@@ -30,9 +30,20 @@ pub(crate) struct Point {
     pub(crate) value: Option<f64>,
     /// Whether the figure may still change.
     pub(crate) open: bool,
+    /// What the rules of variation say of it.
+    pub(crate) sign: Sign,
 }
 
-/// Somebody else's figures: each for the points from one place to another.
+/// An average with its limits, from one point to another.
+pub(crate) struct Baseline {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    pub(crate) mean: f64,
+    /// Lower and upper; `None` where none can be drawn.
+    pub(crate) limits: Option<(f64, f64)>,
+}
+
+/// Another body's figures: each for the points from one place to another.
 pub(crate) struct Others {
     pub(crate) label: String,
     pub(crate) stretches: Vec<(usize, usize, f64)>,
@@ -70,6 +81,13 @@ impl Plan {
         self.left + (self.right - self.left) * at as f64 / self.last.max(1) as f64
     }
 
+    /// The edge of a point's place, half a step to either side, kept within the picture.
+    #[allow(clippy::cast_precision_loss, reason = "a picture")]
+    fn edge(&self, at: usize, side: f64) -> f64 {
+        let step = (self.right - self.left) / self.last.max(1) as f64;
+        (self.x(at) + side * step).clamp(self.left, self.right)
+    }
+
     fn y(&self, value: f64) -> f64 {
         self.bottom - (self.bottom - self.top) * self.scale.share(value)
     }
@@ -89,8 +107,7 @@ pub(crate) fn draw(chart: &LineChart, room: Room) -> String {
     let text = f64::from(TEXT);
     let mut labels_below = 0;
     if room == Room::Narrow {
-        let limits = if chart.limits.is_some() { 2 } else { 0 };
-        labels_below = 1 + usize::from(chart.target.is_some()) + limits + chart.others.len();
+        labels_below = 1 + usize::from(chart.target.is_some()) + chart.usual.len() + chart.others.len();
     }
     #[allow(clippy::cast_precision_loss, reason = "a handful")]
     let below = labels_below as f64 * (text + 6.0);
@@ -102,7 +119,7 @@ pub(crate) fn draw(chart: &LineChart, room: Room) -> String {
     let largest = largest
         .chain(chart.target.iter().map(|(value, _)| *value))
         .chain(chart.others.iter().flat_map(|o| o.stretches.iter().map(|(_, _, v)| *v)))
-        .chain(chart.limits.iter().map(|(_, limits, ..)| limits.upper))
+        .chain(chart.baselines.iter().filter_map(|b| Some(b.limits?.1)))
         .fold(0.0, f64::max);
     let plan = Plan {
         left: if room == Room::Wide { 60.0 } else { 48.0 },
@@ -122,6 +139,7 @@ pub(crate) fn draw(chart: &LineChart, room: Room) -> String {
     };
     let id = format!("{}-{suffix}", chart.id);
     let mut svg = Svg::new(&id, class, (width, height), &chart.title, &chart.description);
+    gaps(&mut svg, chart, &plan);
     axes(&mut svg, chart, &plan, room);
     let labels = lines(&mut svg, chart, &plan);
     match room {
@@ -131,10 +149,21 @@ pub(crate) fn draw(chart: &LineChart, room: Room) -> String {
     svg.finish()
 }
 
+/// Shades the points without a figure between the first and the last.
+fn gaps(svg: &mut Svg, chart: &LineChart, plan: &Plan) {
+    let last = chart.points.iter().rposition(|p| p.value.is_some()).unwrap_or(0);
+    for (at, point) in chart.points.iter().enumerate().take(last) {
+        if point.value.is_none() {
+            let (from, to) = (plan.edge(at, -0.5), plan.edge(at, 0.5));
+            svg.rectangle((from, plan.top), (to - from, plan.bottom - plan.top), "gt-c-gap");
+        }
+    }
+}
+
 fn axes(svg: &mut Svg, chart: &LineChart, plan: &Plan, room: Room) {
     for mark in plan.scale.marks() {
         let y = plan.y(mark);
-        svg.line((plan.left, y), (plan.right, y), "#b1b4b6", 1.0, "");
+        svg.line((plan.left, y), (plan.right, y), GRID, 1.0, "");
         let number = if plan.scale.step < 1.0 {
             format!("{mark:.1}")
         } else {
@@ -174,15 +203,24 @@ fn lines(svg: &mut Svg, chart: &LineChart, plan: &Plan) -> Vec<Label> {
             dash,
         });
     };
-    if let Some((from, limits, average, usual)) = &chart.limits {
-        for value in [limits.lower.max(0.0), limits.upper] {
-            let y = plan.y(value);
-            svg.line((plan.x(*from), y), (plan.right, y), QUIET, 2.0, LIMIT_DASH);
+    for baseline in &chart.baselines {
+        let (from, to) = (plan.edge(baseline.from, -0.5), plan.edge(baseline.to, 0.5));
+        let y = plan.y(baseline.mean);
+        svg.line((from, y), (to, y), QUIET, 1.5, "");
+        if let Some((lower, upper)) = baseline.limits {
+            for y in [plan.y(lower), plan.y(upper)] {
+                svg.line((from, y), (to, y), QUIET, 2.0, LIMIT_DASH);
+            }
         }
-        let y = plan.y(limits.mean);
-        svg.line((plan.x(*from), y), (plan.right, y), QUIET, 1.5, "");
-        label(y, average, QUIET, "");
-        label(plan.y(limits.upper), usual, QUIET, LIMIT_DASH);
+    }
+    if let Some(latest) = chart.baselines.last() {
+        let heights = [
+            (latest.mean, ""),
+            (latest.limits.map_or(latest.mean, |l| l.1), LIMIT_DASH),
+        ];
+        for (text, (value, dash)) in chart.usual.iter().zip(heights) {
+            label(plan.y(value), text, QUIET, dash);
+        }
     }
     if let Some((value, text)) = &chart.target {
         let y = plan.y(*value);
@@ -207,12 +245,14 @@ fn lines(svg: &mut Svg, chart: &LineChart, plan: &Plan) -> Vec<Label> {
     }
     for (at, point) in chart.points.iter().enumerate() {
         if let Some(value) = point.value {
-            svg.point((plan.x(at), plan.y(value)), 3.0, OWN, point.open);
+            svg.signed((plan.x(at), plan.y(value)), point.sign, point.open);
         }
     }
     if let Some((at, value)) = values.iter().enumerate().rev().find_map(|(at, v)| Some((at, (*v)?))) {
         let place = (plan.x(at), plan.y(value));
-        svg.point(place, 5.0, OWN, chart.points[at].open);
+        if chart.points[at].sign == Sign::Usual {
+            svg.point(place, 5.0, OWN, chart.points[at].open);
+        }
         label(place.1, &chart.name, OWN, "");
     }
     labels
@@ -259,12 +299,27 @@ mod tests {
                     },
                     value: (n != 7).then(|| 76.0 - f64::from(n)),
                     open: n == 59,
+                    sign: if n == 20 { Sign::Worse } else { Sign::Usual },
                 })
                 .collect(),
             percent: true,
             name: "Here 17%".to_owned(),
             target: Some((100.0, "Target 100%".to_owned())),
-            limits: None,
+            baselines: vec![
+                Baseline {
+                    from: 0,
+                    to: 29,
+                    mean: 60.0,
+                    limits: Some((50.0, 70.0)),
+                },
+                Baseline {
+                    from: 30,
+                    to: 59,
+                    mean: 30.0,
+                    limits: None,
+                },
+            ],
+            usual: vec!["Average 30%".to_owned()],
             others: vec![Others {
                 label: "England 46.4% in 2024".to_owned(),
                 stretches: vec![(36, 47, 46.4)],
@@ -299,8 +354,11 @@ mod tests {
     fn a_month_without_a_figure_breaks_the_line_and_has_no_point() {
         let svg = draw(&chart(), Room::Wide);
         assert_eq!(svg.matches("<path").count(), 2);
-        // Sixty months less one, and the last once more.
-        assert_eq!(svg.matches("<circle").count(), 60);
+        // Sixty months less one gap and one change, and the last once more.
+        assert_eq!(svg.matches("<circle").count(), 59);
+        assert_eq!(svg.matches("<polygon").count(), 1, "a change has a shape of its own");
+        assert_eq!(svg.matches("gt-c-gap").count(), 1, "the gap is shaded");
+        assert!(!svg.contains('#'), "colours are classes");
     }
 
     #[test]

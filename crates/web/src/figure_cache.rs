@@ -7,10 +7,10 @@ use calendar::{Date, date_of_day_number};
 use definitions::{Definitions, LinkTarget, Problems};
 use improvement::{MeasureFace, Movement};
 use measures::published::{Comparator, Published, PublishedPoint};
-use measures::rating::{Rating, rating};
-use measures::signal::{Limits, Meaning, Signal, signal};
+use measures::rating::{Meaning, Rating, rating};
+use measures::variation::Latest;
 use measures::{
-    Granularity, Measure, MeasureResults, Measures, Period, PeriodResult, Request, Results, State, compute,
+    Granularity, JudgedSeries, Measure, MeasureResults, Measures, PeriodResult, Request, Results, State, compute,
 };
 use record::{AreaId, Ledger, Position, Seq, Viewpoint};
 
@@ -19,9 +19,6 @@ use crate::AreaContext;
 /// How many sets of figures are kept, over all areas and viewpoints. A set holds all measures without their breakdowns,
 /// or one measure with them; either is some hundred kilobytes, whatever the size of the area.
 const KEPT: usize = 48;
-/// Movement is read from so many of the latest complete months: long enough to tell chance from change, short enough
-/// that a change of years ago does not hide one of this year.
-pub(crate) const WINDOW: usize = 24;
 
 /// Measures, published statistics and computed figures.
 pub(crate) struct FigureCache {
@@ -263,26 +260,9 @@ impl<'a> Headline<'a> {
         rating(self.measure, &self.latest()?.total)
     }
 
-    /// The figures of the latest complete months that movement is read from, oldest first.
-    pub(crate) fn window(&self) -> Vec<(Period, f64)> {
-        let mut series: Vec<(Period, f64)> = self
-            .complete()
-            .rev()
-            .take(WINDOW)
-            .filter_map(|p| Some((p.period, p.total.figure?.to_f64())))
-            .collect();
-        series.reverse();
-        series
-    }
-
-    /// The limits of usual variation; `None` when there are too few figures to tell.
-    pub(crate) fn limits(&self) -> Option<Limits> {
-        Limits::of(&values(&self.window()))
-    }
-
-    /// A change beyond chance; `None` when there is none, or too few figures to tell.
-    pub(crate) fn signal(&self) -> Option<Signal> {
-        signal(&values(&self.window()))
+    /// The complete months, judged by the rules of variation.
+    pub(crate) fn judged(&self) -> JudgedSeries<'a> {
+        JudgedSeries::of(self.complete())
     }
 
     /// Whether the newest figure rests on incomplete data.
@@ -298,14 +278,7 @@ impl<'a> Headline<'a> {
         MeasureFace {
             measured,
             meets_target: self.rating().map(|r| r == Rating::Green),
-            movement: self.limits().filter(|_| sound).map(|_| match self.signal() {
-                Some(signal) => match signal.meaning(self.measure.polarity) {
-                    Meaning::Improving => Movement::Better,
-                    Meaning::Worsening => Movement::Worse,
-                    Meaning::Moving => Movement::NoChange,
-                },
-                None => Movement::NoChange,
-            }),
+            movement: sound.then(|| self.movement()).flatten(),
             left_target: self.left_target(),
         }
     }
@@ -325,6 +298,21 @@ impl<'a> Headline<'a> {
             met = meets;
         }
         left
+    }
+
+    /// Which way it has changed lately; `None` when no limits can tell.
+    fn movement(&self) -> Option<Movement> {
+        let direction = match self.judged().variation.says() {
+            Latest::TooFew | Latest::NearlyConstant => return None,
+            Latest::Usual => return Some(Movement::NoChange),
+            Latest::Change(mark, _) => mark.direction,
+            Latest::NewLevel(step) => step.direction(),
+        };
+        Some(match Meaning::of(self.measure.polarity, direction) {
+            Meaning::Improving => Movement::Better,
+            Meaning::Worsening => Movement::Worse,
+            Meaning::Moving => Movement::NoChange,
+        })
     }
 
     /// The area's own figure for a calendar year.
@@ -347,8 +335,4 @@ impl<'a> Headline<'a> {
             .find(|p| p.figure.value.figure().is_some())?;
         Some((series.name, point))
     }
-}
-
-fn values(series: &[(Period, f64)]) -> Vec<f64> {
-    series.iter().map(|(_, value)| *value).collect()
 }

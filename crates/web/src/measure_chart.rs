@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use measures::published::{Comparator, PublishedPeriod};
-use measures::{Breakdown, Cell, Granularity, Measure, PeriodResult, Statistic};
+use measures::rating::Meaning;
+use measures::{Breakdown, Cell, Granularity, JudgedSeries, Measure, PeriodResult, Statistic};
 
-use crate::AreaContext;
-use crate::chart::sparkline;
+use crate::chart::{Sign, sparkline};
 use crate::chart_bar::{Bar, BarChart};
-use crate::chart_line::{LineChart, Others, Point, both};
+use crate::chart_line::{Baseline, LineChart, Others, Point, both};
 use crate::figure_cache::Headline;
 use crate::measure_view::{figure, period, state};
+use crate::{AreaContext, Messages};
 
 /// The months that a chart or table shows, oldest first: from the first with a figure on.
 pub(crate) fn months<'a>(headline: &Headline<'a>) -> Vec<&'a PeriodResult> {
@@ -33,8 +34,24 @@ pub(crate) fn line(context: &AreaContext, headline: &Headline<'_>, id: &str) -> 
     let (Some(first), Some(last)) = (months.first(), months.last()) else {
         return String::new();
     };
+    let judged = headline.judged();
+    // The chart begins with the first figure, the judged series with the first to rely on.
+    let first_judged = judged.periods.first().map(|p| p.period);
+    let offset = months.iter().position(|p| Some(p.period) == first_judged).unwrap_or(0);
+    let sign = |at: usize| {
+        let point = at.checked_sub(offset).and_then(|at| judged.variation.points.get(at));
+        let sound = point.filter(|p| !judged.variation.baselines[p.baseline].nearly_constant);
+        let Some(mark) = sound.and_then(|p| p.signal()) else {
+            return Sign::Usual;
+        };
+        match Meaning::of(measure.polarity, mark.direction) {
+            Meaning::Improving => Sign::Better,
+            Meaning::Worsening => Sign::Worse,
+            Meaning::Moving => Sign::Changed,
+        }
+    };
     let mut points = Vec::new();
-    for result in &months {
+    for (at, result) in months.iter().enumerate() {
         let begins = result.period.start().month() == 1;
         points.push(Point {
             mark: if begins {
@@ -44,6 +61,7 @@ pub(crate) fn line(context: &AreaContext, headline: &Headline<'_>, id: &str) -> 
             },
             value: result.total.figure.map(|f| f.to_f64()),
             open: !result.is_over,
+            sign: sign(at),
         });
     }
     if points.iter().all(|p| p.mark.is_empty())
@@ -51,24 +69,7 @@ pub(crate) fn line(context: &AreaContext, headline: &Headline<'_>, id: &str) -> 
     {
         point.mark = period(messages, first.period);
     }
-    let shown = |value: f64| {
-        let rounded = measures::Figure::parse(&format!("{value:.*}", usize::from(measure.decimals.min(1))));
-        rounded.map(|f| figure(messages, measure, f)).unwrap_or_default()
-    };
-    let window = headline.window();
-    let limits = headline.limits().and_then(|limits| {
-        let start = window.first()?.0;
-        let from = months.iter().position(|p| p.period == start)?;
-        let usual = messages.with(
-            "chart-usual",
-            &[
-                ("lower", shown(limits.lower.max(0.0)).into()),
-                ("upper", shown(limits.upper).into()),
-            ],
-        );
-        let average = messages.with("chart-average", &[("figure", shown(limits.mean).into())]);
-        Some((from, limits, average, usual))
-    });
+    let (baselines, usual) = baselines(messages, measure, &judged, offset);
     let target = measure.target.as_ref().map(|t| {
         let label = messages.with("chart-target", &[("figure", figure(messages, measure, t.value).into())]);
         (t.value.to_f64(), label)
@@ -83,15 +84,10 @@ pub(crate) fn line(context: &AreaContext, headline: &Headline<'_>, id: &str) -> 
             ("figure", latest.clone().into()),
         ],
     );
-    for part in [
-        target.as_ref().map(|(_, label)| label),
-        limits.as_ref().map(|(_, _, _, usual)| usual),
-    ]
-    .into_iter()
-    .flatten()
-    {
+    let changes = crate::measure_view::changes(messages, headline);
+    for part in target.iter().map(|(_, label)| label).chain(&usual).chain(&changes) {
         description.push(' ');
-        description.push_str(part);
+        description.push_str(part.trim_end_matches('.'));
         description.push('.');
     }
     both(&LineChart {
@@ -102,9 +98,56 @@ pub(crate) fn line(context: &AreaContext, headline: &Headline<'_>, id: &str) -> 
         percent: measure.unit == "%",
         name: messages.with("chart-latest", &[("figure", latest.into())]),
         target,
-        limits,
+        baselines,
+        usual,
         others: others(context, headline, &months),
     })
+}
+
+/// The baselines as lines of the chart, with the labels of the latest; no limits where the figures hardly vary.
+fn baselines(
+    messages: &Messages,
+    measure: &Measure,
+    judged: &JudgedSeries<'_>,
+    offset: usize,
+) -> (Vec<Baseline>, Vec<String>) {
+    let limits = |b: &measures::variation::Baseline| {
+        let limits = b.limits.filter(|_| !b.nearly_constant)?;
+        let most = if measure.unit == "%" { 100.0 } else { f64::INFINITY };
+        Some((limits.lower.max(0.0), limits.upper.min(most)))
+    };
+    let line = |b: &measures::variation::Baseline| {
+        Some(Baseline {
+            from: b.start + offset,
+            to: b.end - 1 + offset,
+            mean: b.mean?,
+            limits: limits(b),
+        })
+    };
+    let mut usual = Vec::new();
+    if let Some(latest) = judged.variation.current()
+        && let Some(mean) = latest.mean
+    {
+        let shown = |value: f64| crate::measure_view::rounded(messages, measure, value);
+        usual.push(messages.with("chart-average", &[("figure", shown(mean).into())]));
+        if let Some((lower, upper)) = limits(latest) {
+            let words = [("lower", shown(lower).into()), ("upper", shown(upper).into())];
+            usual.push(messages.with("chart-usual", &words));
+        }
+    }
+    (judged.variation.baselines.iter().filter_map(line).collect(), usual)
+}
+
+/// What the signs of a chart mean, each with its sign.
+pub(crate) fn key(messages: &Messages) -> Vec<(String, String)> {
+    [
+        (Sign::Usual, "chart-key-usual"),
+        (Sign::Better, "chart-key-better"),
+        (Sign::Worse, "chart-key-worse"),
+        (Sign::Changed, "chart-key-changed"),
+    ]
+    .map(|(sign, key)| (crate::chart::sign(sign), messages.get(key)))
+    .into()
 }
 
 /// England's published figures, each over the months of its year. Counts of another size are left out: they would
@@ -153,10 +196,13 @@ pub(crate) fn published_year(period: PublishedPeriod) -> String {
     period.to_string()
 }
 
+/// How many months a small line shows.
+const SPARK: usize = 24;
+
 /// The last months as a small line.
 pub(crate) fn spark(headline: &Headline<'_>) -> String {
     let months = months(headline);
-    let from = months.len().saturating_sub(crate::figure_cache::WINDOW);
+    let from = months.len().saturating_sub(SPARK);
     let values: Vec<Option<f64>> = months[from..]
         .iter()
         .map(|p| p.total.figure.map(|f| f.to_f64()))
@@ -174,7 +220,7 @@ pub(crate) fn bars(
     measure: &Measure,
     breakdown: &Breakdown,
     cells: &[Cell],
-    all: &Cell,
+    total: &Cell,
 ) -> String {
     let messages = context.messages();
     let title = messages.with(
@@ -184,7 +230,7 @@ pub(crate) fn bars(
             ("breakdown", breakdown.title.clone().into()),
         ],
     );
-    let everybody = all.figure.filter(|_| measure.statistic != Statistic::Count).map(|f| {
+    let all = total.figure.filter(|_| measure.statistic != Statistic::Count).map(|f| {
         let label = messages.with("chart-all", &[("figure", figure(messages, measure, f).into())]);
         (f.to_f64(), label)
     });
@@ -215,6 +261,6 @@ pub(crate) fn bars(
         description,
         bars,
         percent: measure.unit == "%",
-        all: everybody,
+        all,
     })
 }

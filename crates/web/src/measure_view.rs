@@ -1,8 +1,9 @@
 //! Measures, figures and periods in a reader's words, as every page shows them.
 
 use measures::published::{Comparator, PublishedPoint};
-use measures::signal::{Direction, Meaning, Rule, Signal};
-use measures::{Cell, Figure, Granularity, Measure, Period, PeriodResult, Statistic};
+use measures::rating::Meaning;
+use measures::variation::{Direction, Latest, Mark, Rule, Step};
+use measures::{Cell, Figure, Granularity, JudgedSeries, Measure, Period, PeriodResult, Statistic};
 
 use crate::badge::Badge;
 use crate::figure_cache::{Computed, Headline};
@@ -195,7 +196,7 @@ pub(crate) fn published_words(messages: &Messages, measure: &Measure, name: &str
     )
 }
 
-/// Whether a measure moves, in words, with the class that repeats it.
+/// Whether a measure changes, in words, with the class that repeats it.
 pub(crate) fn movement(messages: &Messages, headline: &Headline<'_>) -> (String, &'static str) {
     if headline.latest().is_none() {
         return (String::new(), "");
@@ -203,34 +204,137 @@ pub(crate) fn movement(messages: &Messages, headline: &Headline<'_>) -> (String,
     if headline.is_incomplete() {
         return (messages.get("movement-incomplete"), "gt-quiet");
     }
-    let Some(signal) = headline.signal() else {
-        let key = if headline.limits().is_some() {
-            "movement-none"
-        } else {
-            "movement-too-few"
-        };
-        return (messages.get(key), "");
+    let judged = headline.judged();
+    let says = judged.variation.says();
+    let (direction, words) = match &says {
+        Latest::TooFew => return (messages.get("movement-too-few"), ""),
+        Latest::NearlyConstant => return (messages.get("movement-constant"), ""),
+        Latest::Usual => (None, usual(messages, headline.measure, &judged)),
+        Latest::Change(mark, points) => (Some(mark.direction), rule(messages, *mark, *points)),
+        Latest::NewLevel(step) => (
+            Some(step.direction()),
+            step_words(messages, headline.measure, &judged, *step),
+        ),
     };
-    let (key, class) = match signal.meaning(headline.measure.polarity) {
-        Meaning::Improving => ("movement-better", "gt-better"),
-        Meaning::Worsening => ("movement-worse", "gt-late"),
-        Meaning::Moving => ("movement-moving", ""),
+    let (mut text, class) = match direction.map(|d| Meaning::of(headline.measure.polarity, d)) {
+        None => (words, ""),
+        Some(Meaning::Improving) => (messages.with("movement-better", &[("rule", words.into())]), "gt-better"),
+        Some(Meaning::Worsening) => (messages.with("movement-worse", &[("rule", words.into())]), "gt-late"),
+        Some(Meaning::Moving) => (messages.with("movement-moving", &[("rule", words.into())]), ""),
     };
-    (messages.with(key, &[("rule", rule(messages, &signal).into())]), class)
+    if let Some(baseline) = judged.variation.current().filter(|b| b.provisional()) {
+        let points = baseline.end - baseline.start;
+        text.push(' ');
+        text.push_str(&messages.with("movement-provisional", &[("points", points.into())]));
+    }
+    (text, class)
 }
 
-/// Which rule of variation fired, in words.
-pub(crate) fn rule(messages: &Messages, signal: &Signal) -> String {
-    let up = signal.direction == Direction::Up;
-    let key = match (signal.rule, up) {
-        (Rule::OutsideLimits, true) => "rule-outside-up",
-        (Rule::OutsideLimits, false) => "rule-outside-down",
-        (Rule::Shift, true) => "rule-shift-up",
-        (Rule::Shift, false) => "rule-shift-down",
-        (Rule::Trend, true) => "rule-trend-up",
-        (Rule::Trend, false) => "rule-trend-down",
-        (Rule::NearLimit, true) => "rule-near-up",
-        (Rule::NearLimit, false) => "rule-near-down",
+/// Nothing new, and since when.
+fn usual(messages: &Messages, measure: &Measure, judged: &JudgedSeries<'_>) -> String {
+    let run = judged.variation.runs().pop();
+    let step = judged.variation.steps().pop();
+    match (step, run) {
+        (Some(step), run) if run.as_ref().is_none_or(|run| run.last <= step.at) => messages.with(
+            "movement-none-since",
+            &[("change", step_words(messages, measure, judged, step).into())],
+        ),
+        (_, Some(run)) => messages.with(
+            "movement-none-since",
+            &[("change", run_words(messages, judged, &run).into())],
+        ),
+        _ => messages.get("movement-none"),
+    }
+}
+
+/// Every change of a series so far, newest first.
+pub(crate) fn changes(messages: &Messages, headline: &Headline<'_>) -> Vec<String> {
+    let judged = headline.judged();
+    let steps = judged.variation.steps().into_iter();
+    let steps = steps.map(|step| (step.at, step_words(messages, headline.measure, &judged, step)));
+    let runs = judged.variation.runs().into_iter();
+    let runs = runs.map(|run| (run.start, run_words(messages, &judged, &run)));
+    let mut all: Vec<(usize, String)> = steps.chain(runs).collect();
+    all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    all.into_iter().map(|(_, words)| words).collect()
+}
+
+fn month(messages: &Messages, judged: &JudgedSeries<'_>, at: usize) -> String {
+    judged
+        .periods
+        .get(at)
+        .map(|p| period(messages, p.period))
+        .unwrap_or_default()
+}
+
+fn step_words(messages: &Messages, measure: &Measure, judged: &JudgedSeries<'_>, step: Step) -> String {
+    let key = match step.direction() {
+        Direction::Up => "change-step-up",
+        Direction::Down => "change-step-down",
     };
-    messages.with(key, &[("points", signal.points.into())])
+    messages.with(
+        key,
+        &[
+            ("when", month(messages, judged, step.at).into()),
+            ("from", rounded(messages, measure, step.from).into()),
+            ("to", rounded(messages, measure, step.to).into()),
+        ],
+    )
+}
+
+fn run_words(messages: &Messages, judged: &JudgedSeries<'_>, run: &measures::variation::Run) -> String {
+    let up = run.direction == Direction::Up;
+    let rules: Vec<String> = run
+        .rules
+        .iter()
+        .map(|rule| messages.get(change_key(*rule, up)))
+        .collect();
+    let key = if run.start == run.last {
+        "change-run-one"
+    } else {
+        "change-run"
+    };
+    messages.with(
+        key,
+        &[
+            ("from", month(messages, judged, run.start).into()),
+            ("to", month(messages, judged, run.last).into()),
+            ("rules", rules.join(", ").into()),
+        ],
+    )
+}
+
+/// What a rule found, in a few words.
+pub(crate) fn change_key(rule: Rule, up: bool) -> &'static str {
+    match (rule, up) {
+        (Rule::Outside, true) => "change-outside-up",
+        (Rule::Outside, false) => "change-outside-down",
+        (Rule::Trend, true) => "change-trend-up",
+        (Rule::Trend, false) => "change-trend-down",
+        (Rule::TwoInThree, true) => "change-near-up",
+        (Rule::TwoInThree, false) => "change-near-down",
+        (Rule::Shift, true) => "change-shift-up",
+        (Rule::Shift, false) => "change-shift-down",
+    }
+}
+
+/// A computed number, such as a mean, as a figure of the measure.
+pub(crate) fn rounded(messages: &Messages, measure: &Measure, value: f64) -> String {
+    let rounded = Figure::parse(&format!("{value:.*}", usize::from(measure.decimals.min(1))));
+    rounded.map(|f| figure(messages, measure, f)).unwrap_or_default()
+}
+
+/// Which rule marks the latest figure, in a sentence.
+fn rule(messages: &Messages, mark: Mark, points: usize) -> String {
+    let key = match (mark.rule, mark.direction) {
+        (Rule::Outside, Direction::Up) => "rule-outside-up",
+        (Rule::Outside, Direction::Down) => "rule-outside-down",
+        (Rule::Shift, Direction::Up) => "rule-shift-up",
+        (Rule::Shift, Direction::Down) => "rule-shift-down",
+        (Rule::Trend, Direction::Up) => "rule-trend-up",
+        (Rule::Trend, Direction::Down) => "rule-trend-down",
+        (Rule::TwoInThree, Direction::Up) => "rule-near-up",
+        (Rule::TwoInThree, Direction::Down) => "rule-near-down",
+    };
+    messages.with(key, &[("points", points.into())])
 }

@@ -18,8 +18,11 @@
 mod mean;
 mod rules;
 mod step;
+mod story;
 
 use mean::mean;
+
+pub use story::{Latest, Run, Step};
 
 /// Points on one side of the mean that make a shift, and points rising or falling that make a trend.
 pub const RUN: usize = 7;
@@ -180,7 +183,8 @@ pub struct Variation {
 pub enum Stepping {
     /// Only where the caller says.
     Given,
-    /// Also where a shift is confirmed; see [`step`] for when it is.
+    /// Also where a shift is confirmed: after at least twelve points, seven running points on one side of the mean of
+    /// all points before, whose own mean is more than one sigma from it.
     Confirmed,
 }
 

@@ -376,6 +376,56 @@ fn the_baseline_steps_where_a_shift_is_confirmed_and_stays_there() {
     );
 }
 
+#[test]
+fn the_story_has_every_change_and_what_the_end_says() {
+    let wave = |level: f64, count: usize| (0..count).map(move |n| level + [0.0, 3.0, -2.0, 1.0, -1.0][n % 5]);
+    let series: Vec<f64> = wave(58.0, 12).chain(wave(69.0, 12)).chain(wave(82.0, 12)).collect();
+    let story = |values: &[f64]| Variation::of(&some(values), &[], Stepping::Confirmed);
+    let stepped = story(&series);
+    let steps = stepped.steps();
+    assert_eq!(steps.iter().map(|s| s.at).collect::<Vec<_>>(), [12, 24]);
+    assert_eq!(stepped.says(), Latest::NewLevel(steps[1]));
+    assert_eq!(steps[1].direction(), Direction::Up);
+    let settled: Vec<f64> = series.iter().copied().chain(wave(82.0, 12)).collect();
+    assert_eq!(story(&settled).says(), Latest::Usual);
+
+    let mut spike = series[..12].to_vec();
+    spike.extend([90.0, 58.0, 59.0]);
+    let spiked = story(&spike);
+    let runs = spiked.runs();
+    assert_eq!(
+        (runs.len(), runs[0].start, runs[0].last),
+        (1, 12, 12),
+        "a past change stays"
+    );
+    assert_eq!(
+        (runs[0].direction, &runs[0].rules),
+        (Direction::Up, &vec![Rule::Outside])
+    );
+    assert_eq!(spiked.says(), Latest::Usual);
+
+    let mark = |rule| Mark {
+        rule,
+        direction: Direction::Up,
+    };
+    assert_eq!(story(&spike[..13]).says(), Latest::Change(mark(Rule::Outside), 1));
+    let small: Vec<f64> = (0..24)
+        .map(|n| if n % 2 == 0 { 1.0 } else { 9.0 })
+        .chain([6.0; 8])
+        .collect();
+    assert_eq!(story(&small).says(), Latest::Change(mark(Rule::Shift), 9));
+
+    let mut constant = vec![10.0; 20];
+    constant[9] = 11.0;
+    assert_eq!(story(&constant).says(), Latest::NearlyConstant);
+    assert!(story(&constant).runs().is_empty(), "no page calls it a change");
+    assert_eq!(story(&[10.0; 20]).says(), Latest::NearlyConstant);
+    assert_eq!(
+        (story(&[]).says(), story(&[1.0]).says()),
+        (Latest::TooFew, Latest::TooFew)
+    );
+}
+
 fn point() -> impl Strategy<Value = Option<f64>> {
     prop_oneof![
         1 => Just(None),

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use definitions::Definitions;
-use measures::rating::{Rating, rating};
-use measures::{Cell, Figure, Measures, Period, Request, Results, State, compute};
+use measures::rating::{Meaning, Rating, rating};
+use measures::variation::Latest;
+use measures::{Cell, Figure, JudgedSeries, Measures, Period, Request, Results, State, compute};
 use proptest::prelude::*;
 use record::{Ledger, Viewpoint};
 
@@ -272,19 +273,19 @@ fn a_fall_from_most_in_time_to_few_is_a_signal() {
         today: day("2024-12-31"),
     };
     let all = compute(&b.ledger(), viewpoint, &measures, &Request::standard(viewpoint.today));
-    let signal = all
-        .measure("EH05")
-        .unwrap()
-        .signal(measures::Granularity::Month)
-        .unwrap();
+    let judged = |id: &str| {
+        let months = all.measure(id).unwrap().series(measures::Granularity::Month);
+        JudgedSeries::of(months.filter(|p| p.is_over)).variation
+    };
+    // The fall is confirmed, so the baseline moves, and the old level stays to be seen.
+    let fallen = judged("EH05");
+    let Latest::NewLevel(step) = fallen.says() else {
+        panic!("{:?}", fallen.says());
+    };
     let polarity = measures.get("EH05").unwrap().polarity;
-    assert_eq!(signal.meaning(polarity), measures::signal::Meaning::Worsening);
-    assert!(
-        all.measure("EH10")
-            .unwrap()
-            .signal(measures::Granularity::Month)
-            .is_none()
-    );
+    assert_eq!(Meaning::of(polarity, step.direction()), Meaning::Worsening);
+    assert!(step.from > 70.0 && step.to < 20.0, "{step:?}");
+    assert_eq!(judged("EH10").says(), Latest::TooFew);
 }
 
 #[test]

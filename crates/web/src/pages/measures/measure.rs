@@ -59,6 +59,12 @@ struct MeasurePage {
     view: MeasureView,
     faces: Vec<Face>,
     chart: String,
+    /// What each sign of the chart means.
+    key: Vec<(String, String)>,
+    /// Every change so far, newest first.
+    changes: Vec<String>,
+    /// The rules by which a change is found.
+    rules: Vec<String>,
     months: Vec<FigureLine>,
     counts: Counts,
     beside: Option<Beside>,
@@ -75,6 +81,18 @@ struct MeasurePage {
     lineage: Lineage,
     csv: String,
 }
+
+/// The rules of variation, as printed with every chart.
+const RULES: [&str; 8] = [
+    "rules-limits",
+    "rules-outside",
+    "rules-trend",
+    "rules-near",
+    "rules-shift",
+    "rules-step",
+    "rules-gap",
+    "rules-source",
+];
 
 /// What the columns of counts are called.
 struct Counts {
@@ -142,6 +160,9 @@ fn page(context: &AreaContext) -> Page {
         view: MeasureView::from(context, &headline),
         faces: faces(context, &computed, measure),
         chart: line(context, &headline, "chart"),
+        key: crate::measure_chart::key(messages),
+        changes: crate::measure_view::changes(messages, &headline),
+        rules: RULES.iter().map(|key| messages.get(key)).collect(),
         months: month_lines(context, &headline),
         counts: counts(context, measure),
         beside: Some(beside(context, &headline, &series)).filter(|b| !b.years.is_empty()),

@@ -1,8 +1,6 @@
 use definitions::{Definitions, FieldType, LinkTarget, Register};
 use indexmap::IndexMap;
 
-use crate::related::Related;
-
 /// What a column holds, as conditions may use it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -111,14 +109,14 @@ impl Columns {
     /// and so on where a step or field has that name); `child_<column>` of the
     /// child it is about; `<link>_<column>` through a link that is single; `<related>_<column>` of related entries.
     #[must_use]
-    pub(crate) fn of(definitions: &Definitions, register: usize, related: &IndexMap<String, Related>) -> Self {
+    pub(crate) fn of(definitions: &Definitions, register: usize, beside: &[Beside<'_>]) -> Self {
         let mut columns = Self {
             register,
             by_name: IndexMap::new(),
             clashes: Vec::new(),
         };
         let definition = &definitions.registers[register];
-        columns.add_all(near(definitions, register, related), "", |source| source);
+        columns.add_all(near(definitions, register, beside), "", |source| source);
         if definition.about_people
             && !definition.people
             && let Some((_, people)) = definitions.people()
@@ -127,7 +125,7 @@ impl Columns {
             columns.add_all(own, "child_", |source| Source::Child(Box::new(source)));
         }
         for (link, (id, definition)) in definition.links.iter().enumerate() {
-            columns.add_link(definitions, related, link, id, definition);
+            columns.add_link(definitions, beside, link, id, definition);
         }
         columns
     }
@@ -135,7 +133,7 @@ impl Columns {
     fn add_link(
         &mut self,
         definitions: &Definitions,
-        related: &IndexMap<String, Related>,
+        beside: &[Beside<'_>],
         link: usize,
         id: &str,
         definition: &definitions::Link,
@@ -146,7 +144,7 @@ impl Columns {
         let Some(to) = definitions.register_index(to).filter(|_| definition.single) else {
             return;
         };
-        self.add_all(near(definitions, to, related), &format!("{id}_"), |source| {
+        self.add_all(near(definitions, to, beside), &format!("{id}_"), |source| {
             Source::Link {
                 link,
                 register: to,
@@ -171,10 +169,21 @@ impl Columns {
     }
 }
 
+/// Entries of another register that belong to entries of one: what their columns need to know of them.
+pub(crate) struct Beside<'a> {
+    /// What the columns' names begin with.
+    pub(crate) id: &'a str,
+    /// Position of the register whose table gets the columns.
+    pub(crate) of: usize,
+    /// Position of the register the columns come from.
+    pub(crate) register: usize,
+}
+
 /// Columns that need no link to be followed: the register's own, and those of entries that are related to it.
-fn near(definitions: &Definitions, register: usize, related: &IndexMap<String, Related>) -> Vec<(String, Column)> {
+fn near(definitions: &Definitions, register: usize, beside: &[Beside<'_>]) -> Vec<(String, Column)> {
     let mut columns = own(&definitions.registers[register]);
-    for (at, (id, related)) in related.iter().enumerate() {
+    for (at, related) in beside.iter().enumerate() {
+        let id = related.id;
         if related.of != register {
             continue;
         }

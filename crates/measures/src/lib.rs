@@ -11,6 +11,8 @@
 //! word and shape ([`rating`]).
 
 mod breakdown;
+mod catalogue;
+mod clocks;
 mod column;
 mod columns;
 mod compute;
@@ -22,6 +24,7 @@ mod measure;
 mod notes;
 mod parts;
 mod period;
+mod proof;
 pub mod published;
 pub mod rating;
 mod raw;
@@ -34,6 +37,7 @@ mod tally;
 pub mod variation;
 
 pub use breakdown::{Breakdown, Group};
+pub use catalogue::Measures;
 pub use column::{Column, Columns, Kind};
 pub use compute::{Request, compute};
 pub use example::{Example, Expected, Row, Value};
@@ -42,6 +46,5 @@ pub use figure::{Figure, Spread};
 pub use judged::JudgedSeries;
 pub use measure::{Benchmark, Completeness, Counting, Measure, Need, Needed, Polarity, Statistic, Target, TargetKind};
 pub use period::{Granularity, Parameter, Period, PeriodError};
-pub use read::Measures;
 pub use related::Related;
 pub use results::{Cell, Lineage, MeasureResults, PeriodResult, Results, State};

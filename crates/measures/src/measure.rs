@@ -11,7 +11,7 @@ pub struct Measure {
     pub id: String,
     /// Id of the theme whose folder holds its file.
     pub theme: String,
-    /// Raised by the person who changes what is counted, so that a figure can say which definition it was made by.
+    /// Raised when what is counted changes, so that a figure can say which definition it was made by.
     pub version: u32,
     /// Its row in the catalogue of measures, where several files answer one row.
     pub reference: String,
@@ -21,6 +21,8 @@ pub struct Measure {
     pub definition: String,
     /// Id of the register whose entries it counts.
     pub register: String,
+    /// The register's clock whose limit it measures.
+    pub clock: Option<String>,
     /// Which entries belong to which period.
     pub counting: Counting,
     /// Which of the entries in the denominator count; all of them where absent.
@@ -51,6 +53,9 @@ pub struct Measure {
     pub breakdowns: Vec<String>,
     /// The other face of timeliness: the measure of what is open now and past the same limit.
     pub open_face: Option<String>,
+    /// The measure that counts the other part of the same entries. Both rest on the same data, so both are complete or
+    /// neither is, and this one has the rating of that one.
+    pub complement: Option<String>,
     /// What is left out, in words.
     pub exclusions: String,
     /// Which inputs must be known for the figure to be trusted.

@@ -15,6 +15,7 @@ pub(crate) struct RawMeasure {
     pub(crate) title: String,
     pub(crate) definition: String,
     pub(crate) register: Spanned<String>,
+    pub(crate) clock: Option<Spanned<String>>,
     pub(crate) kind: Spanned<String>,
     pub(crate) counted_on: Option<Spanned<String>>,
     pub(crate) numerator: Option<Spanned<String>>,
@@ -36,6 +37,7 @@ pub(crate) struct RawMeasure {
     #[serde(default)]
     pub(crate) breakdowns: Vec<Spanned<String>>,
     pub(crate) open_face: Option<Spanned<String>>,
+    pub(crate) complement: Option<Spanned<String>>,
     pub(crate) exclusions: String,
     pub(crate) completeness: Option<RawCompleteness>,
     #[serde(default)]

@@ -4,34 +4,15 @@ use definitions::{DefinitionFile, Definitions, LinkTarget, Problems};
 use indexmap::IndexMap;
 use toml::Spanned;
 
-use crate::breakdown::Breakdown;
-use crate::column::Columns;
+use crate::catalogue::Measures;
+use crate::column::{Beside, Columns, Kind};
 use crate::expression::{Expression, Layout};
 use crate::measure::{Benchmark, Completeness, Counting, Measure, Need, Sorting};
 use crate::notes::Notes;
 use crate::parts::{check_parts, counting, need_of, read_target, statistic};
 use crate::raw::{RawMeasure, RawRelatedFile};
 use crate::related::Related;
-use crate::{Kind, breakdown, example};
-
-/// Every measure, checked against the registers, with the groups they are shown by.
-#[derive(Debug, Clone)]
-pub struct Measures {
-    /// Measures by id, in the order of their ids.
-    pub by_id: IndexMap<String, Measure>,
-    /// Breakdowns by id, in the order to show them.
-    pub breakdowns: IndexMap<String, Breakdown>,
-    pub(crate) related: IndexMap<String, Related>,
-    pub(crate) related_layouts: Vec<Layout>,
-    /// Columns of each register's table, by position of the register.
-    pub(crate) columns: Vec<Columns>,
-    /// What is used of each register's table.
-    pub(crate) layouts: Vec<Layout>,
-    /// How each register's entries are sorted, by position of the register and of the breakdown.
-    pub(crate) sortings: Vec<Vec<Option<Sorting>>>,
-    /// Fingerprint of all the definitions they were read with.
-    pub version: String,
-}
+use crate::{breakdown, clocks, proof};
 
 /// Names of the files in a theme's `measures/` that hold what measures share.
 const BREAKDOWNS: &str = "breakdowns";
@@ -60,8 +41,17 @@ impl Measures {
             measures.read_related(definitions, &mut notes);
             problems.append(&mut notes.found);
         }
+        let beside: Vec<Beside<'_>> = measures
+            .related
+            .iter()
+            .map(|(id, related)| Beside {
+                id,
+                of: related.of,
+                register: related.register,
+            })
+            .collect();
         measures.columns = (0..definitions.registers.len())
-            .map(|register| Columns::of(definitions, register, &measures.related))
+            .map(|register| Columns::of(definitions, register, &beside))
             .collect();
         for columns in &measures.columns {
             let register = &definitions.registers[columns.register];
@@ -104,18 +94,6 @@ impl Measures {
         } else {
             Err(Problems(problems))
         }
-    }
-
-    /// The measure with this id.
-    #[must_use]
-    pub fn get(&self, id: &str) -> Option<&Measure> {
-        self.by_id.get(id)
-    }
-
-    /// The columns that conditions over a register may use, by name, in table order.
-    #[must_use]
-    pub fn columns_of(&self, register: usize) -> Option<&Columns> {
-        self.columns.get(register)
     }
 
     fn read_related(&mut self, definitions: &Definitions, notes: &mut Notes<'_>) {
@@ -166,7 +144,7 @@ impl Measures {
                 notes.at(raw.through.span().start, message);
                 continue;
             };
-            let columns = Columns::of(definitions, from, &IndexMap::new());
+            let columns = Columns::of(definitions, from, &[]);
             let mut layout = Layout::default();
             let condition = notes.condition(&raw.condition, &columns, &mut layout);
             let latest_by = notes.yielding(&raw.latest_by, &columns, &mut layout, |k| k == Kind::Date, "a day");
@@ -198,7 +176,7 @@ impl Measures {
         file: &DefinitionFile,
         notes: &mut Notes<'_>,
     ) -> Option<Measure> {
-        let raw: RawMeasure = notes.parse()?;
+        let mut raw: RawMeasure = notes.parse()?;
         let stem = file.stem();
         if raw.id.get_ref() != stem {
             let message = format!("the id \"{}\" must be the file's name, \"{stem}\"", raw.id.get_ref());
@@ -209,6 +187,9 @@ impl Measures {
             notes.at(raw.register.span().start, message);
             return None;
         };
+        let beside = self.related.values().filter(|r| r.of == register).map(|r| r.register);
+        let near: Vec<usize> = std::iter::once(register).chain(beside).collect();
+        clocks::fill(&mut raw, definitions, &near, notes);
         let columns = &self.columns[register];
         let layout = &mut self.layouts[register];
         let mut condition = |text: &Option<Spanned<String>>, notes: &mut Notes<'_>| match text {
@@ -266,7 +247,7 @@ impl Measures {
         let examples = raw
             .examples
             .into_iter()
-            .filter_map(|raw| example::read(raw, &self.columns[register], notes))
+            .filter_map(|raw| proof::read(raw, &self.columns[register], notes))
             .collect();
         Some(Measure {
             reference: raw.reference.unwrap_or_else(|| raw.id.get_ref().clone()),
@@ -276,6 +257,7 @@ impl Measures {
             title: raw.title,
             definition: raw.definition,
             register: raw.register.into_inner(),
+            clock: raw.clock.map(Spanned::into_inner),
             counting,
             numerator,
             denominator,
@@ -297,6 +279,7 @@ impl Measures {
             }),
             breakdowns: raw.breakdowns.into_iter().map(Spanned::into_inner).collect(),
             open_face: raw.open_face.map(Spanned::into_inner),
+            complement: raw.complement.map(Spanned::into_inner),
             exclusions: raw.exclusions,
             completeness: completeness?,
             needs,
@@ -337,23 +320,45 @@ impl Measures {
         notes.at(id.span().start, message);
     }
 
+    /// Checks what measures say of one another.
     fn check_faces(&self, definitions: &Definitions, problems: &mut Vec<definitions::Problem>) {
         for measure in self.by_id.values() {
-            let Some(face) = &measure.open_face else { continue };
-            let message = match self.by_id.get(face) {
-                Some(other) if other.is_position() => continue,
-                Some(_) => {
-                    format!("its open face \"{face}\" must be counted at the end of each period (kind \"position\")")
-                }
-                None => format!("its open face \"{face}\" is no measure"),
-            };
-            let text = definitions.measure_files.iter().find(|f| f.path == measure.file);
-            let line = text.and_then(|f| f.text.lines().position(|l| l.starts_with("open_face")));
-            problems.push(definitions::Problem {
-                file: measure.file.clone(),
-                line: line.map(|l| l + 1),
-                message,
+            let face = measure.open_face.as_ref().and_then(|face| {
+                let message = match self.by_id.get(face) {
+                    Some(other) if other.is_position() => return None,
+                    Some(_) => {
+                        format!(
+                            "its open face \"{face}\" must be counted at the end of each period (kind \"position\")"
+                        )
+                    }
+                    None => format!("its open face \"{face}\" is no measure"),
+                };
+                Some(("open_face", message))
             });
+            let complement = measure.complement.as_ref().and_then(|id| {
+                let message = match self.by_id.get(id) {
+                    Some(other) if other.complement.is_some() => {
+                        format!("its complement \"{id}\" names a complement itself; one of the two is enough")
+                    }
+                    Some(other)
+                        if other.register == measure.register && other.is_position() == measure.is_position() =>
+                    {
+                        return None;
+                    }
+                    Some(_) => format!("its complement \"{id}\" must count the same register in the same way"),
+                    None => format!("its complement \"{id}\" is no measure"),
+                };
+                Some(("complement", message))
+            });
+            for (key, message) in face.into_iter().chain(complement) {
+                let text = definitions.measure_files.iter().find(|f| f.path == measure.file);
+                let line = text.and_then(|f| f.text.lines().position(|l| l.starts_with(key)));
+                problems.push(definitions::Problem {
+                    file: measure.file.clone(),
+                    line: line.map(|l| l + 1),
+                    message,
+                });
+            }
         }
     }
 

@@ -198,12 +198,16 @@ impl AreaContext {
 
 impl Computed {
     /// The figures of a measure.
-    pub(crate) fn headline<'a>(&'a self, context: &AreaContext, measure: &'a Measure) -> Option<Headline<'a>> {
+    pub(crate) fn headline<'a>(&'a self, context: &'a AreaContext, measure: &'a Measure) -> Option<Headline<'a>> {
         let results = self.results.measure(&measure.id)?;
         let register = context.definitions().register_index(&measure.register)?;
         Some(Headline {
             measure,
             results,
+            complement: measure.complement.as_ref().and_then(|id| {
+                let other = context.measured().measures.get(id)?;
+                Some((other, self.results.measure(id)?))
+            }),
             last_day: self.last_days.get(register).copied().flatten(),
         })
     }
@@ -221,6 +225,8 @@ impl Computed {
 pub(crate) struct Headline<'a> {
     pub(crate) measure: &'a Measure,
     pub(crate) results: &'a MeasureResults,
+    /// The measure that counts the other part of the same entries, and gives this one its rating.
+    complement: Option<(&'a Measure, &'a MeasureResults)>,
     /// The last day on which anything in the measure's register is known to have happened.
     pub(crate) last_day: Option<Date>,
 }
@@ -257,7 +263,15 @@ impl<'a> Headline<'a> {
 
     /// The rating of the newest figure.
     pub(crate) fn rating(&self) -> Option<Rating> {
-        rating(self.measure, &self.latest()?.total)
+        self.rating_of(self.latest()?)
+    }
+
+    /// The rating of a period: a measure's complement gives it, where it has one.
+    fn rating_of(&self, result: &PeriodResult) -> Option<Rating> {
+        match self.complement {
+            Some((measure, results)) => rating(measure, &results.of(result.period)?.total),
+            None => rating(self.measure, &result.total),
+        }
     }
 
     /// The complete months, judged by the rules of variation.
@@ -288,7 +302,7 @@ impl<'a> Headline<'a> {
         let mut met = false;
         let mut left = None;
         for period in self.complete() {
-            let Some(rating) = rating(self.measure, &period.total) else {
+            let Some(rating) = self.rating_of(period) else {
                 continue;
             };
             let meets = rating == Rating::Green;

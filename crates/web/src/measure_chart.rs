@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use measures::published::{Comparator, PublishedPeriod};
 use measures::rating::Meaning;
-use measures::{Breakdown, Cell, Granularity, JudgedSeries, Measure, PeriodResult, Statistic};
+use measures::{Breakdown, Cell, Granularity, JudgedSeries, Measure, PeriodResult};
 
 use crate::chart::{Sign, sparkline};
 use crate::chart_bar::{Bar, BarChart};
 use crate::chart_line::{Baseline, LineChart, Others, Point, both};
 use crate::figure_cache::Headline;
-use crate::measure_view::{figure, period, state};
+use crate::measure_view::{comparable, figure, period, state, too_few};
 use crate::{AreaContext, Messages};
 
 /// The months that a chart or table shows, oldest first: from the first with a figure on.
@@ -154,7 +154,7 @@ pub(crate) fn key(messages: &Messages) -> Vec<(String, String)> {
 /// flatten the area's own line.
 fn others(context: &AreaContext, headline: &Headline<'_>, months: &[&PeriodResult]) -> Vec<Others> {
     let measure = headline.measure;
-    if measure.statistic == Statistic::Count {
+    if !comparable(measure) {
         return Vec::new();
     }
     let messages = context.messages();
@@ -230,7 +230,7 @@ pub(crate) fn bars(
             ("breakdown", breakdown.title.clone().into()),
         ],
     );
-    let all = total.figure.filter(|_| measure.statistic != Statistic::Count).map(|f| {
+    let all = total.figure.filter(|_| comparable(measure)).map(|f| {
         let label = messages.with("chart-all", &[("figure", figure(messages, measure, f).into())]);
         (f.to_f64(), label)
     });
@@ -241,10 +241,12 @@ pub(crate) fn bars(
         .filter(|(_, cell)| cell.denominator > 0 || cell.numerator > 0)
         .map(|(group, cell)| Bar {
             name: group.title.clone(),
-            value: cell.figure.map(|f| f.to_f64()),
-            label: cell
-                .figure
-                .map_or_else(|| state(messages, cell), |f| figure(messages, measure, f)),
+            value: cell.figure.filter(|_| !too_few(measure, cell)).map(|f| f.to_f64()),
+            label: match cell.figure {
+                Some(_) if too_few(measure, cell) => messages.get("figure-too-few"),
+                Some(f) => figure(messages, measure, f),
+                None => state(messages, cell),
+            },
         })
         .collect();
     if bars.is_empty() {

@@ -45,6 +45,7 @@ impl MeasureView {
         let published = |comparator| {
             headline
                 .published(context, comparator)
+                .filter(|_| comparable(measure))
                 .map(|(name, point)| published_words(messages, measure, &name, &point))
                 .unwrap_or_default()
         };
@@ -70,6 +71,20 @@ impl MeasureView {
         }
     }
 }
+
+/// Whether another area's figure can stand beside this area's: a count of another number of people says nothing of how
+/// well an area does.
+pub(crate) fn comparable(measure: &Measure) -> bool {
+    measure.statistic != Statistic::Count
+}
+
+/// Whether a group is too small for its figure to be compared with another's.
+pub(crate) fn too_few(measure: &Measure, cell: &Cell) -> bool {
+    comparable(measure) && cell.figure.is_some() && cell.denominator < FEWEST
+}
+
+/// Groups with fewer cases than this are not compared.
+const FEWEST: u32 = 10;
 
 /// The address of a measure's page.
 pub(crate) fn measure_href(context: &AreaContext, id: &str) -> String {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use calendar::{Date, date_of_day_number, day_number};
 use definitions::Definitions;
+use indexmap::IndexMap;
 use rayon::prelude::*;
 use record::{Ledger, NULL, Position, Viewpoint};
 
@@ -81,16 +82,45 @@ pub fn compute(ledger: &Arc<Ledger>, viewpoint: Viewpoint, measures: &Measures, 
     for (measure, period, outcome) in positions.into_iter().chain(periods) {
         found[measure].insert(period, outcome);
     }
-    let measures = chosen
+    let mut measures: IndexMap<String, MeasureResults> = chosen
         .iter()
         .zip(found)
         .map(|(measure, found)| (measure.id.clone(), work.results(measure, &found)))
         .collect();
+    for measure in &chosen {
+        if let Some(other) = &measure.complement {
+            agree(&mut measures, &measure.id, other);
+        }
+    }
     Results {
         viewpoint,
         last: ledger.last(),
         periods: request.periods.clone(),
         measures,
+    }
+}
+
+/// A measure and its complement rest on the same data: where one is incomplete, so is the other.
+fn agree(measures: &mut IndexMap<String, MeasureResults>, one: &str, other: &str) {
+    let (Some(one), Some(other)) = (measures.get_index_of(one), measures.get_index_of(other)) else {
+        return;
+    };
+    let Ok([(_, one), (_, other)]) = measures.get_disjoint_indices_mut([one, other]) else {
+        return;
+    };
+    let same_groups = one.breakdowns == other.breakdowns;
+    for (one, other) in one.periods.iter_mut().zip(&mut other.periods) {
+        let both = |one: &mut Cell, other: &mut Cell| {
+            let incomplete = one.incomplete || other.incomplete;
+            (one.incomplete, other.incomplete) = (incomplete, incomplete);
+        };
+        both(&mut one.total, &mut other.total);
+        if same_groups {
+            let groups = one.groups.iter_mut().flatten();
+            groups
+                .zip(other.groups.iter_mut().flatten())
+                .for_each(|(a, b)| both(a, b));
+        }
     }
 }
 

@@ -289,6 +289,37 @@ fn a_fall_from_most_in_time_to_few_is_a_signal() {
 }
 
 #[test]
+fn a_measure_and_its_complement_are_complete_alike() {
+    let (definitions, measures) = read();
+    let mut b = Builder::new(Arc::clone(&definitions));
+    for n in 0..20 {
+        let child = b.entry("child", None);
+        let plan = b.entry("ehc_plan", Some(child));
+        // Of every fourth plan the day it was made is not known; a review of it is.
+        if n % 4 > 0 {
+            b.step(plan, "plan_started", day("2020-01-10"), &[]);
+        }
+        b.step(plan, "reviewed", day("2024-03-01"), &[]);
+        let review = b.entry("annual_review", Some(child));
+        b.step(review, "meeting_held", day("2024-02-20"), &[]);
+    }
+    let all = results(&b.ledger(), &measures, None, "2024-07-01", &["2024-06"]);
+    let (reviewed, waiting) = (total(&all, "AR01", "2024-06"), total(&all, "AR09a", "2024-06"));
+    assert_eq!(
+        (reviewed.numerator, reviewed.denominator, reviewed.undetermined),
+        (15, 15, 5)
+    );
+    assert_eq!(
+        (waiting.numerator, waiting.unknown),
+        (0, 0),
+        "every plan has a day to count from"
+    );
+    assert!(reviewed.incomplete && waiting.incomplete, "both rest on the same data");
+    assert_eq!(rating(measures.get("AR09a").unwrap(), &waiting), None);
+    assert_eq!(measures.get("AR09a").unwrap().complement.as_deref(), Some("AR01"));
+}
+
+#[test]
 fn the_measure_and_the_worklist_count_the_same_reviews() {
     let (definitions, measures) = read();
     let ledger = invented_area(&definitions, 300, 5);

@@ -13,7 +13,7 @@ kind       = "period"
 counted_on = "plan_issued"
 denominator = "plan_issued IS NOT NULL"
 numerator  = """
-plan_issued - request_received <= 140
+plan_issued - request_received <= {ehc_needs_assessment.final_plan.days}
 AND exception_reported IS NULL"""
 statistic  = "proportion"
 unit       = "%"
@@ -88,8 +88,8 @@ fn a_sound_file_is_read() {
 fn a_mistake_is_named_with_its_file_line_and_reason() {
     let cases: &[(&str, &str, &str)] = &[
         (
-            "request_received <= 140",
-            "request_recieved <= 140",
+            "request_received <= {ehc_needs_assessment.final_plan.days}",
+            "request_recieved <= {ehc_needs_assessment.final_plan.days}",
             "ehc/measures/XX01.toml:10: there is no column \"request_recieved\" in this register's table; did you mean \"request_received\"?",
         ),
         (
@@ -201,6 +201,79 @@ fn a_mistake_is_named_with_its_file_line_and_reason() {
 }
 
 #[test]
+fn a_limit_is_stated_by_its_clock_alone() {
+    let days = "{ehc_needs_assessment.final_plan.days}";
+    for (to, expected) in [
+        (
+            "140",
+            "ehc/measures/XX01.toml:9: the clock ehc_needs_assessment.final_plan states the 140 days",
+        ),
+        (
+            "{days}",
+            "ehc/measures/XX01.toml:9: {days} needs a clock: name it with `clock`",
+        ),
+        (
+            "{ehc_needs_assessment.last.days}",
+            "ehc/measures/XX01.toml:9: {ehc_needs_assessment.last.days} names no clock",
+        ),
+        (
+            "{ehc_needs_assessment.final_plan.months}",
+            "the limit \"20 weeks\" is not counted in months",
+        ),
+        ("{ehc_needs_assessment.consult.exempt}", "the clock has no exemptions"),
+        (
+            "{ehc_needs_assessment.final_plan.hours}",
+            "{hours} is none of {days}, {months}, {limit}, {exempt}",
+        ),
+    ] {
+        let problems = with("ehc/measures/XX01.toml", &GOOD.replacen(days, to, 1)).expect_err(to);
+        assert!(problems.contains(expected), "{problems}");
+    }
+    let no_clock = GOOD.replacen("version    = 1", "version = 1\nclock = \"last\"", 1);
+    let problems = with("ehc/measures/XX01.toml", &no_clock).expect_err("no such clock");
+    assert!(
+        problems.contains("the register ehc_needs_assessment has no clock \"last\""),
+        "{problems}"
+    );
+
+    // The conditions are what they were when each measure stated the limit for itself.
+    let definitions = Definitions::built_in().unwrap();
+    let measures = Measures::read(&definitions).unwrap();
+    let of = |id: &str| measures.get(id).unwrap();
+    assert_eq!(
+        of("EH05").numerator.as_ref().unwrap().text,
+        "plan_issued - request_received <= 140"
+    );
+    assert_eq!(of("EH05").title, "Plans issued within 20 weeks, without exceptions");
+    assert!(
+        of("EH05")
+            .denominator
+            .as_ref()
+            .unwrap()
+            .text
+            .contains("exception_reported IS NOT NULL")
+    );
+    assert!(
+        of("EH08c")
+            .numerator
+            .as_ref()
+            .unwrap()
+            .text
+            .ends_with(":as_at - request_received > 140")
+    );
+    assert_eq!(of("EH09b").target.as_ref().unwrap().value.to_string(), "140");
+    assert_eq!(
+        of("AR01").numerator.as_ref().unwrap().text,
+        "reviewed_latest > :as_at_less_12_months"
+    );
+    for id in [
+        "EH02", "EH04", "EH05", "EH06", "EH08a", "EH08b", "EH08c", "EH09", "EH09b", "AR01", "AR04", "AR04b",
+    ] {
+        assert!(of(id).clock.is_some(), "{id} names its clock");
+    }
+}
+
+#[test]
 fn a_position_asks_for_no_day_but_its_own() {
     let position = GOOD
         .replacen(
@@ -208,7 +281,11 @@ fn a_position_asks_for_no_day_but_its_own() {
             "kind = \"position\"",
             1,
         )
-        .replacen("<= 140", "<= 140 AND request_received >= :period_start", 1);
+        .replacen(
+            "AND exception",
+            "AND request_received >= :period_start AND exception",
+            1,
+        );
     let problems = with("ehc/measures/XX01.toml", &position).expect_err("a problem");
     assert!(
         problems.contains("ehc/measures/XX01.toml:6: a position is taken on one day"),

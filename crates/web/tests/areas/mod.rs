@@ -5,6 +5,7 @@ mod corrected;
 mod decided;
 mod entries;
 mod known;
+mod measures;
 mod registers;
 mod returns;
 mod sources;

@@ -3,7 +3,7 @@ use axum::Router;
 use axum::routing::get;
 use measures::{Breakdown, Cell, Counting, Measure, PeriodResult, Statistic, TargetKind};
 
-use super::tables::{Beside, FigureLine, beside, group_lines, month_lines, published};
+use super::tables::{Beside, FigureLine, beside, compared, group_lines, month_lines};
 use super::wording::{Case, Lineage, cases, lineage};
 use crate::AreaContext;
 use crate::context::{Page, PageRequest, Reply};
@@ -70,6 +70,8 @@ struct MeasurePage {
     beside: Option<Beside>,
     beside_here: String,
     differs: String,
+    /// Why other areas' figures are left out; empty where they are not.
+    left_out: String,
     source: String,
     periods: Vec<Choice>,
     kept: Vec<(&'static str, String)>,
@@ -147,7 +149,7 @@ fn page(context: &AreaContext) -> Page {
         .ok_or(PageError::NotFound)?;
     let computed = context.figures_of(measure);
     let headline = computed.headline(context, measure).ok_or(PageError::NotFound)?;
-    let series = published(context, measure);
+    let series = compared(context, measure);
     let shown = Shown::of(context, &headline);
     let here = shown.result.map(|r| r.period.to_string());
     let query: Vec<(&str, &str)> = here.as_deref().map(|p| ("period", p)).into_iter().collect();
@@ -167,6 +169,11 @@ fn page(context: &AreaContext) -> Page {
         counts: counts(context, measure),
         beside: Some(beside(context, &headline, &series)).filter(|b| !b.years.is_empty()),
         beside_here: context.area().name.clone(),
+        left_out: if measure.benchmark.is_some() && !crate::measure_view::comparable(measure) {
+            messages.get("measure-counts-left-out")
+        } else {
+            String::new()
+        },
         differs: measure
             .benchmark
             .as_ref()

@@ -9,7 +9,7 @@ use crate::AreaContext;
 use crate::Messages;
 use crate::figure_cache::Headline;
 use crate::measure_chart::months;
-use crate::measure_view::{figure, period, state, when};
+use crate::measure_view::{comparable, figure, period, state, too_few, when};
 
 /// One period or group as a line.
 pub(super) struct FigureLine {
@@ -85,7 +85,7 @@ pub(super) fn month_lines(context: &AreaContext, headline: &Headline<'_>) -> Vec
     months(headline).iter().rev().map(line).collect()
 }
 
-/// The lines of one breakdown: every group that has anybody in it.
+/// The lines of one breakdown: every group that is not empty.
 pub(super) fn group_lines(
     context: &AreaContext,
     measure: &Measure,
@@ -97,11 +97,18 @@ pub(super) fn group_lines(
         .iter()
         .zip(cells)
         .filter(|(_, cell)| cell.denominator > 0 || cell.numerator > 0)
-        .map(|(group, cell)| FigureLine::of(context.messages(), measure, group.title.clone(), cell, None))
+        .map(|(group, cell)| {
+            let messages = context.messages();
+            let mut line = FigureLine::of(messages, measure, group.title.clone(), cell, None);
+            if too_few(measure, cell) {
+                line.figure = messages.get("figure-too-few");
+            }
+            line
+        })
         .collect()
 }
 
-/// Years down, those who have figures across.
+/// Years down, areas with figures across.
 pub(super) struct Beside {
     pub(super) names: Vec<String>,
     pub(super) years: Vec<Year>,
@@ -116,6 +123,13 @@ pub(super) struct Year {
 /// The published figures that stand beside a measure.
 pub(super) fn published(context: &AreaContext, measure: &Measure) -> Vec<PublishedSeries> {
     context.measured().published.beside(measure, &context.area().la_code)
+}
+
+/// The published figures that the page shows: of counts only the area's own says something beside its record.
+pub(super) fn compared(context: &AreaContext, measure: &Measure) -> Vec<PublishedSeries> {
+    let mut series = published(context, measure);
+    series.retain(|s| comparable(measure) || s.comparator == Comparator::Area);
+    series
 }
 
 /// The name of a comparator at the head of its column.

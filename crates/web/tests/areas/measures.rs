@@ -1,0 +1,125 @@
+//! `/areas/{area}/measures/{measure}`: what is said of change, and how it is drawn.
+
+use std::sync::Arc;
+
+use record::{Record, SourceKind};
+
+use crate::browser::Browser;
+use crate::support::{area, child, day, file, loader, noon, record_with, step};
+
+/// Twenty decisions whether to assess a month, the last in February 2026; the list says how many of each were in time.
+fn decisions(in_time: &[i64]) -> Arc<Record> {
+    decisions_of(20, in_time)
+}
+
+fn decisions_of(each_month: i64, in_time: &[i64]) -> Arc<Record> {
+    let record = record_with(&[area("here", "Here", true)]);
+    let (subject, facts) = child("Okafor", "Amara", "2016-05-01", 1);
+    let mut statements = vec![facts];
+    let register = "ehc_needs_assessment";
+    for (back, in_time) in in_time.iter().rev().enumerate() {
+        let month = 2026 * 12 + 1 - i64::try_from(back).unwrap();
+        let decided = format!("{}-{:02}-15", month / 12, month % 12 + 1);
+        for n in 0..each_month {
+            let took = if n < *in_time { 30 } else { 60 };
+            let received = calendar::add_days(day(&decided), -took).unwrap().to_string();
+            let key = format!("{decided} {n}");
+            let mut add = |id, on: &str| statements.push(step(Some(&subject), (register, &key), id, on, &[]));
+            add("request_received", &received);
+            add("decided_to_assess", &decided);
+        }
+    }
+    let source = file(SourceKind::Sen2, "a.xml");
+    let here = area("here", "", true).id;
+    record
+        .import(&here, &statements, source, &loader(), noon("2026-02-28"))
+        .unwrap();
+    record
+}
+
+const RISING: [i64; 36] = [
+    11, 12, 13, 11, 12, 11, 12, 13, 11, 12, 10, 12, 14, 15, 13, 14, 15, 14, 13, 14, 15, 13, 14, 15, 17, 16, 18, 17, 16,
+    17, 18, 16, 17, 16, 17, 18,
+];
+
+// demand: D01
+#[test]
+fn a_rise_over_three_years_is_a_change_and_stays_visible() {
+    let browser = Browser::on(&decisions(&RISING));
+    let page = browser.page("/areas/here/measures/EH02");
+    let text = page.text();
+    assert!(text.contains("Improving. March 2025: the average rose from"), "{text}");
+    assert!(
+        text.contains("Limits are provisional: they rest on 12 months."),
+        "{text}"
+    );
+    assert!(
+        text.contains("March 2024: the average rose from"),
+        "the step before stays: {text}"
+    );
+    // The rules are printed beside the chart, and nothing in it has a colour of its own.
+    assert!(text.contains("seven points on one side of the average") && text.contains("NHSRplotthedots 0.2.2"));
+    let svg = page.html.split("<svg").nth(1).unwrap();
+    assert!(!svg.contains("stroke=\"#") && !svg.contains("fill=\"#"));
+    // Both words of the list page are the same as those of the page itself.
+    let list = browser.page("/areas/here/measures");
+    assert!(list.text().contains("Improving. March 2025: the average rose from"));
+}
+
+#[test]
+fn with_nothing_new_the_last_change_is_named() {
+    let mut settled = RISING.to_vec();
+    settled.extend([17, 16, 18, 17]);
+    let page = Browser::on(&decisions(&settled)).page("/areas/here/measures/EH02");
+    assert!(
+        page.text().contains("No new change. Last change: November 2024"),
+        "{}",
+        page.text()
+    );
+}
+
+#[test]
+fn a_point_beyond_the_limits_has_a_shape_and_a_gap_is_shaded() {
+    let mut falling = RISING[..20].to_vec();
+    falling[8] = 20;
+    falling.push(2);
+    let browser = Browser::on(&decisions(&falling));
+    let page = browser.page("/areas/here/measures/EH02");
+    let text = page.text();
+    assert!(
+        text.contains("Getting worse. The latest figure is below the usual range."),
+        "{text}"
+    );
+    assert!(page.html.contains("<polygon class=\"gt-stroke gt-fill gt-c-worse\""));
+    assert!(page.html.contains("gt-c-better"), "a change of long ago is still drawn");
+}
+
+#[test]
+fn figures_that_hardly_vary_are_not_called_a_change() {
+    let mut same = vec![20; 30];
+    same[12] = 19;
+    let page = Browser::on(&decisions(&same)).page("/areas/here/measures/EH02");
+    let text = page.text();
+    assert!(text.contains("limits cannot show whether it is changing"), "{text}");
+    for word in [
+        "Improving",
+        "Getting worse",
+        "gt-c-better\" points",
+        "gt-c-worse\" points",
+    ] {
+        let chart = page.html.split("<ul class=\"gt-key\"").next().unwrap();
+        assert!(!chart.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn counts_of_other_areas_are_left_out_and_small_groups_are_not_compared() {
+    let browser = Browser::on(&decisions(&[3, 3, 3]));
+    let counts = browser.page("/areas/here/measures/EH01").text();
+    assert!(!counts.contains("England"), "{counts}");
+    let rates = browser.page("/areas/here/measures/EH02").text();
+    assert!(rates.contains("England"), "{rates}");
+    assert!(!rates.contains("Too few to compare"), "{rates}");
+    let few = Browser::on(&decisions_of(3, &[1, 3])).page("/areas/here/measures/EH02").text();
+    assert!(few.contains("Too few to compare"), "{few}");
+}

@@ -27,7 +27,7 @@ use part::Part;
 pub struct Request {
     /// The periods. Those of one length must not overlap; lengths may be mixed.
     pub periods: Vec<Period>,
-    /// Ids of the measures; all of them when empty.
+    /// Ids of the measures; all of them when empty. A measure's complement comes with it.
     pub measures: Vec<String>,
     /// Whether figures are also sorted into groups.
     pub breakdowns: bool,
@@ -60,7 +60,7 @@ pub fn compute(ledger: &Arc<Ledger>, viewpoint: Viewpoint, measures: &Measures, 
     let chosen: Vec<&Measure> = measures
         .by_id
         .values()
-        .filter(|m| request.measures.is_empty() || request.measures.contains(&m.id))
+        .filter(|m| request.measures.is_empty() || wanted(measures, &request.measures, m))
         .collect();
     let work = Work::new(measures, request, &scene, &chosen, viewpoint, &mut words);
     let days = work.days();
@@ -98,6 +98,13 @@ pub fn compute(ledger: &Arc<Ledger>, viewpoint: Viewpoint, measures: &Measures, 
         periods: request.periods.clone(),
         measures,
     }
+}
+
+/// Whether a measure is requested, or is the complement of one that is: only together can the two agree.
+fn wanted(measures: &Measures, ids: &[String], measure: &Measure) -> bool {
+    let is_requested = |id: &String| ids.contains(id);
+    let names_it = |id: &String| measures.get(id).and_then(|m| m.complement.as_ref()) == Some(&measure.id);
+    is_requested(&measure.id) || measure.complement.as_ref().is_some_and(is_requested) || ids.iter().any(names_it)
 }
 
 /// A measure and its complement rest on the same data: where one is incomplete, so is the other.

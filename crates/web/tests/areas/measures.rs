@@ -120,6 +120,8 @@ fn counts_of_other_areas_are_left_out_and_small_groups_are_not_compared() {
     let rates = browser.page("/areas/here/measures/EH02").text();
     assert!(rates.contains("England"), "{rates}");
     assert!(!rates.contains("Too few to compare"), "{rates}");
-    let few = Browser::on(&decisions_of(3, &[1, 3])).page("/areas/here/measures/EH02").text();
+    let few = Browser::on(&decisions_of(3, &[1, 3]))
+        .page("/areas/here/measures/EH02")
+        .text();
     assert!(few.contains("Too few to compare"), "{few}");
 }

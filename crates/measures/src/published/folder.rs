@@ -1,31 +1,11 @@
 use std::path::{Path, PathBuf};
 
+use super::error::PublishedError;
 use super::neighbours;
 use super::table::{StatisticsRow, StatisticsTable};
 use super::{Published, PublishedArea, PublishedCell, PublishedFigure};
 use crate::measure::{Benchmark, Measure, Statistic};
 use crate::{Figure, Measures};
-
-/// Why published statistics could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PublishedError {
-    /// The folder or a file cannot be read.
-    #[error("{file} cannot be read: {reason}")]
-    Unreadable {
-        /// The file's name.
-        file: String,
-        /// Why.
-        reason: String,
-    },
-    /// The file is not a table of the statistics release.
-    #[error("{file} is not a table of the EHC plan statistics: it has no column {missing}")]
-    NotOfTheFamily {
-        /// The file's name.
-        file: String,
-        /// The columns it lacks.
-        missing: String,
-    },
-}
 
 /// What was found in a folder of statistics.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

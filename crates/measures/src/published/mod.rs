@@ -4,6 +4,7 @@
 //! ([`Published::read`]), and the facts built into `definitions/*/benchmarks/` ([`Published::built_in`]).
 
 mod built_in;
+mod error;
 mod folder;
 mod neighbours;
 mod table;
@@ -16,7 +17,8 @@ use indexmap::IndexMap;
 use crate::measure::Measure;
 use crate::{Figure, Period};
 
-pub use folder::{FolderReport, PublishedError};
+pub use error::PublishedError;
+pub use folder::FolderReport;
 pub use table::{Level, StatisticsRow, StatisticsTable};
 
 /// Published figures by measure and area.

@@ -3,7 +3,7 @@ use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 
-use super::folder::PublishedError;
+use super::error::PublishedError;
 
 /// Reads the workbook of statistical neighbours: for each council, by its three digits, those of its neighbours,
 /// nearest first.

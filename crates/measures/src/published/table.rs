@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::io::Read;
 use std::path::Path;
 
-use super::folder::PublishedError;
+use super::error::PublishedError;
 use super::{PublishedCell, PublishedPeriod};
 use crate::spelling::distance;
 

@@ -32,6 +32,12 @@ pub(crate) fn fill(raw: &mut RawMeasure, definitions: &Definitions, near: &[usiz
             notes.at(text.span().start, message);
         }
     }
+    let limit = own.and_then(|_| value("limit", own, definitions).ok());
+    let words = [&raw.title, &raw.definition, &raw.exclusions];
+    if let Some(limit) = limit.filter(|limit| words.iter().any(|text| text.contains(limit.as_str()))) {
+        let message = format!("its words state \"{limit}\" again; write {{limit}}");
+        notes.at(raw.id.span().start, message);
+    }
     let fill = |text: &mut String, span: usize, notes: &mut Notes<'_>| match filled(text, own, definitions) {
         Ok(Some(done)) => *text = done,
         Ok(None) => {}

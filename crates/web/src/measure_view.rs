@@ -223,8 +223,17 @@ pub(crate) fn movement(messages: &Messages, headline: &Headline<'_>) -> (String,
     let says = judged.variation.says();
     let (direction, words) = match &says {
         Latest::TooFew => return (messages.get("movement-too-few"), ""),
-        Latest::NearlyConstant => return (messages.get("movement-constant"), ""),
-        Latest::Usual => (None, usual(messages, headline.measure, &judged)),
+        Latest::NearlyConstant => {
+            let mut text = messages.get("movement-constant");
+            if let Some(change) = last_change(messages, headline.measure, &judged) {
+                text = format!("{text} {change}");
+            }
+            return (text, "");
+        }
+        Latest::Usual => (
+            None,
+            last_change(messages, headline.measure, &judged).unwrap_or_else(|| messages.get("movement-none")),
+        ),
         Latest::Change(mark, points) => (Some(mark.direction), rule(messages, *mark, *points)),
         Latest::NewLevel(step) => (
             Some(step.direction()),
@@ -245,21 +254,17 @@ pub(crate) fn movement(messages: &Messages, headline: &Headline<'_>) -> (String,
     (text, class)
 }
 
-/// Nothing new, and since when.
-fn usual(messages: &Messages, measure: &Measure, judged: &JudgedSeries<'_>) -> String {
+/// Nothing new, and since when; `None` when nothing has changed so far.
+fn last_change(messages: &Messages, measure: &Measure, judged: &JudgedSeries<'_>) -> Option<String> {
     let run = judged.variation.runs().pop();
     let step = judged.variation.steps().pop();
-    match (step, run) {
-        (Some(step), run) if run.as_ref().is_none_or(|run| run.last <= step.at) => messages.with(
-            "movement-none-since",
-            &[("change", step_words(messages, measure, judged, step).into())],
-        ),
-        (_, Some(run)) => messages.with(
-            "movement-none-since",
-            &[("change", run_words(messages, judged, &run).into())],
-        ),
-        _ => messages.get("movement-none"),
-    }
+    let change = match (step, run) {
+        (Some(step), run) if run.as_ref().is_none_or(|run| run.last <= step.at) => {
+            step_words(messages, measure, judged, step)
+        }
+        (_, run) => run_words(messages, judged, &run?),
+    };
+    Some(messages.with("movement-none-since", &[("change", change.into())]))
 }
 
 /// Every change of a series so far, newest first.

@@ -47,7 +47,7 @@ pub enum Latest {
     NearlyConstant,
     /// The latest point is marked; so many points at the end are marked by the same rule.
     Change(Mark, usize),
-    /// The latest point is usual for a baseline that moved by itself and is still provisional.
+    /// The baseline moved by itself and is still provisional, and the latest point is usual for it.
     NewLevel(Step),
     /// The latest point is usual.
     Usual,
@@ -109,11 +109,17 @@ impl Variation {
         let Some(baseline) = self.current() else {
             return Latest::TooFew;
         };
-        if baseline.nearly_constant {
-            return Latest::NearlyConstant;
-        }
-        if baseline.limits.is_none() {
-            return Latest::TooFew;
+        // A fall to a level that never varies is a change all the same: the old baseline confirmed it.
+        let step = self
+            .steps()
+            .pop()
+            .filter(|_| baseline.stepped && baseline.provisional());
+        let sound = baseline.limits.is_some() && !baseline.nearly_constant;
+        match step {
+            Some(step) if !sound || self.latest().is_none() => return Latest::NewLevel(step),
+            _ if baseline.nearly_constant => return Latest::NearlyConstant,
+            _ if !sound => return Latest::TooFew,
+            _ => {}
         }
         if let Some(mark) = self.latest() {
             let points = self.points[baseline.start..]
@@ -122,9 +128,6 @@ impl Variation {
                 .skip_while(|p| p.value.is_none());
             return Latest::Change(mark, points.take_while(|p| p.marks.contains(&mark)).count());
         }
-        match self.steps().pop() {
-            Some(step) if baseline.stepped && baseline.provisional() => Latest::NewLevel(step),
-            _ => Latest::Usual,
-        }
+        Latest::Usual
     }
 }

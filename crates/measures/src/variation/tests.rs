@@ -415,6 +415,12 @@ fn the_story_has_every_change_and_what_the_end_says() {
         .collect();
     assert_eq!(story(&small).says(), Latest::Change(mark(Rule::Shift), 9));
 
+    let fallen: Vec<f64> = series[..12].iter().copied().chain([10.0; 12]).collect();
+    assert!(
+        matches!(story(&fallen).says(), Latest::NewLevel(step) if step.to < 11.0),
+        "a fall to a constant level"
+    );
+
     let mut constant = vec![10.0; 20];
     constant[9] = 11.0;
     assert_eq!(story(&constant).says(), Latest::NearlyConstant);

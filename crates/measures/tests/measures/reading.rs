@@ -236,6 +236,13 @@ fn a_limit_is_stated_by_its_clock_alone() {
         "{problems}"
     );
 
+    let words = GOOD.replacen("version    = 1", "version = 1\nclock = \"final_plan\"", 1);
+    let problems = with("ehc/measures/XX01.toml", &words).expect_err("its title says 20 weeks");
+    assert!(
+        problems.contains("its words state \"20 weeks\" again; write {limit}"),
+        "{problems}"
+    );
+
     // The conditions are what they were when each measure stated the limit for itself.
     let definitions = Definitions::built_in().unwrap();
     let measures = Measures::read(&definitions).unwrap();

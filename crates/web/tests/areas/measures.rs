@@ -29,7 +29,7 @@ fn decisions_of(each_month: i64, in_time: &[i64]) -> Arc<Record> {
             add("decided_to_assess", &decided);
         }
     }
-    let source = file(SourceKind::Sen2, "a.xml");
+    let source = file(SourceKind::new("sen2"), "a.xml");
     let here = area("here", "", true).id;
     record
         .import(&here, &statements, source, &loader(), noon("2026-02-28"))

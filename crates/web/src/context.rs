@@ -541,6 +541,8 @@ impl AreaContext {
         if let Some(mut claim) = self.claim.take()
             && let Ok(reply) = page
             && reply.is_success()
+            // A page that only asks to confirm recorded nothing; it is made anew each time.
+            && (claim.has_recorded() || !matches!(reply, Reply::Html(..)))
         {
             claim.answered(Outcome {
                 reply: Some(reply.clone()),

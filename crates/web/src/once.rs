@@ -133,6 +133,11 @@ impl Claim {
         });
     }
 
+    /// Whether something is on record.
+    pub(crate) fn has_recorded(&self) -> bool {
+        self.outcome.is_some()
+    }
+
     /// What the same sending is answered with from now on.
     pub(crate) fn answered(&mut self, outcome: Outcome) {
         self.outcome = Some(outcome);

@@ -48,7 +48,10 @@ fn a_reason_for_many_findings_is_confirmed_and_undone_as_one_act() {
     );
     assert_eq!(asked.rows().len(), 10, "a sample of the rows");
     assert!(asked.text().contains("EPI 60"), "{}", asked.text());
-    // Nothing is recorded yet, and going back keeps what was typed.
+    // Asked again, the question is the same: nothing is recorded yet.
+    let twice = explain_all(&browser, &list, &of_rule, REASON);
+    assert_eq!(twice.heading(), "Explain 60 findings?");
+    // Going back keeps what was typed.
     assert!(explained(&browser, &list).contains("No matches"));
     let back = browser.send_whole_form(&list, &asked, &[("change", "yes")]);
     assert_eq!(back.heading(), "Findings");
@@ -93,7 +96,10 @@ fn a_reason_for_many_findings_is_confirmed_and_undone_as_one_act() {
         finding.text().contains("It was the wrong rule"),
         "the history keeps both"
     );
+    // The same form sent twice is answered as the first time; another has nothing left to undo.
     let again = browser.send_whole_form(&undo, &form, &[("reason", "It was the wrong rule")]);
+    assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.text());
+    let again = browser.send_whole_form(&undo, &form, &[("reason", "Once more")]);
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(again.text().contains("undone already"), "{}", again.text());
 }

@@ -194,6 +194,7 @@ pub(super) fn undo(context: &AreaContext, form: &FormData) -> Page {
     };
     match undone {
         Ok(count) => {
+            context.recorded();
             let count = count.to_string();
             Ok(Reply::See(super::href(context, &of, "", &[("undone", &count)])))
         }

@@ -110,6 +110,7 @@ pub(super) fn save(context: &AreaContext, form: &FormData) -> Page {
     let limit = |key: &str, most: usize| messages.with(key, &[("most", most.into())]);
     match done {
         Ok(count) => {
+            context.recorded();
             let count = count.to_string();
             let pairs = Wanted::of(|name| form.get(name)).pairs();
             let query: Vec<(&str, &str)> = pairs

@@ -83,6 +83,7 @@ fn words(text: &str) -> Vec<String> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use definitions::Definitions;
 

@@ -354,4 +354,5 @@ fn first_date(position: &Position, entry: &EntryView<'_>, field: &str) -> Option
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests;

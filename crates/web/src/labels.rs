@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use calendar::Date;
 use definitions::{Register, Value};
-use record::{EntryId, Ledger, NO_ENTRY, Position};
+use record::{EntryId, Position};
 
 use crate::AreaContext;
 
@@ -63,9 +63,10 @@ impl<'a> ChildRead<'a> {
 
     /// Places of the child's own entry and of every entry about the child, in the order they were opened.
     pub(crate) fn entries(&self) -> Vec<u32> {
-        let position = self.context.position();
-        let about = self.context.site_context.site.derived.about(position);
-        std::iter::once(self.place).chain(about.of(self.place)).collect()
+        let ledger = self.context.position().ledger();
+        std::iter::once(self.place)
+            .chain(ledger.about(self.place).iter().copied())
+            .collect()
     }
 }
 
@@ -252,22 +253,16 @@ pub(crate) struct Listed {
     pub(crate) sounds: String,
 }
 
-/// What is made once of each position: the names of its children in order, and which entries are about whom.
+/// What is made once of each position: the names of its children in order.
 #[derive(Default)]
 pub(crate) struct Derived {
     names: Kept<Vec<Listed>>,
-    about: Kept<About>,
 }
 
 impl Derived {
     /// Every child of the position, in order of surname and forename.
     pub(crate) fn children(&self, position: &Arc<Position>) -> Arc<Vec<Listed>> {
         self.names.of(position, list)
-    }
-
-    /// The entries about each child.
-    pub(crate) fn about(&self, position: &Arc<Position>) -> Arc<About> {
-        self.about.of(position, |position| About::of_ledger(position.ledger()))
     }
 }
 
@@ -297,42 +292,6 @@ impl<T> Kept<T> {
             held.remove(0);
         }
         made
-    }
-}
-
-/// The places of the entries about each child, so that they are found without looking at all entries.
-pub(crate) struct About {
-    /// Where the entries about the child at a place begin; those of the next place begin where they end.
-    begin: Vec<u32>,
-    places: Vec<u32>,
-}
-
-impl About {
-    fn of_ledger(ledger: &Ledger) -> Self {
-        let entries = ledger.entries();
-        let subjects = || (0u32..).zip(entries).filter(|(_, entry)| entry.subject != NO_ENTRY);
-        let mut begin = vec![0u32; entries.len() + 1];
-        for (_, entry) in subjects() {
-            begin[entry.subject as usize + 1] += 1;
-        }
-        for at in 1..begin.len() {
-            begin[at] += begin[at - 1];
-        }
-        let mut next = begin.clone();
-        let mut places = vec![0u32; begin.last().map_or(0, |count| *count as usize)];
-        for (place, entry) in subjects() {
-            let at = &mut next[entry.subject as usize];
-            places[*at as usize] = place;
-            *at += 1;
-        }
-        Self { begin, places }
-    }
-
-    /// The entries about the child at a place, in the order they were opened.
-    fn of(&self, child: u32) -> impl Iterator<Item = u32> + '_ {
-        let bound = |at: usize| self.begin.get(at).map_or(self.places.len(), |at| *at as usize);
-        let (from, to) = (bound(child as usize), bound(child as usize + 1));
-        self.places[from..to].iter().copied()
     }
 }
 

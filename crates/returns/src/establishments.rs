@@ -33,7 +33,7 @@ impl Establishments {
     /// A file without a `URN` column, or that cannot be read.
     pub fn read(input: &Input) -> Result<Establishments, ReadError> {
         let mut records = Records::open(input, &Limits::default(), |_| false)?;
-        let headings = match records.next()? {
+        let headings = match records.next_record()? {
             Some((headings, _)) => headings.clone(),
             None => ::csv::StringRecord::new(),
         };
@@ -49,7 +49,7 @@ impl Establishments {
         let kind = column("TypeOfEstablishment (name)");
         let provision = column("TypeOfResourcedProvision (name)");
         let mut by_urn = HashMap::new();
-        while let Some((record, _)) = records.next()? {
+        while let Some((record, _)) = records.next_record()? {
             let text = |c: Option<usize>| c.and_then(|c| record.get(c)).unwrap_or("").trim();
             let Ok(urn) = text(Some(urn)).parse() else {
                 continue;

@@ -56,11 +56,11 @@ fn each_row<C>(
     let normals = |row: &mut dyn Iterator<Item = &str>| row.map(normal).collect::<Vec<String>>();
     if sniff(&input.head(4096)?) != FileKind::Workbook {
         let mut records = Records::open(input, limits, |_| false)?;
-        let headings = records.next()?.map(|(record, _)| normals(&mut record.iter()));
+        let headings = records.next_record()?.map(|(record, _)| normals(&mut record.iter()));
         let Some(at) = columns(&input.name, &headings.unwrap_or_default()) else {
             return Ok(false);
         };
-        while let Some((record, _)) = records.next()? {
+        while let Some((record, _)) = records.next_record()? {
             each(&at, &Cells::Csv(record));
         }
         return Ok(true);

@@ -300,7 +300,6 @@ pub fn source_of_act(position: &Position, finding_place: u32, act: &str) -> Opti
 ///
 /// # Errors
 /// [`Refused`] without a reason or when nothing of it is left; what the store says.
-#[expect(clippy::too_many_arguments, reason = "who, where and when travel through every call")]
 pub fn undo_act(
     record: &Record,
     area: &AreaId,

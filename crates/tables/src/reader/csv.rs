@@ -71,7 +71,7 @@ impl<'a> Records<'a> {
     ///
     /// # Errors
     /// A row that cannot be read, with its line.
-    pub fn next(&mut self) -> Result<Option<(&::csv::StringRecord, u32)>, ReadError> {
+    pub fn next_record(&mut self) -> Result<Option<(&::csv::StringRecord, u32)>, ReadError> {
         let more = match self.reader.read_record(&mut self.record) {
             Ok(more) => more,
             Err(e) => {
@@ -184,7 +184,9 @@ fn read_one(
     let mut any = false;
     // A title may stand above the headings, and `sep=;` for a spreadsheet.
     for _ in 0..HEADINGS_WITHIN {
-        let Some((record, line)) = records.next()? else { break };
+        let Some((record, line)) = records.next_record()? else {
+            break;
+        };
         any |= !blank(record);
         let headings: Vec<&str> = record.iter().collect();
         if let Some(fits) = tables.schema.match_header(&headings, stem) {
@@ -250,7 +252,7 @@ fn read_one(
     let mut rows = 0u32;
     // One more than the last row that holds something: below it a spreadsheet may have left rows of commas.
     let mut end = tables.tables[t].len();
-    while let Some((record, line)) = records.next()? {
+    while let Some((record, line)) = records.next_record()? {
         let table = &mut tables.tables[t];
         let row = table
             .push_row(line, crate::table::NO_ROW, file)

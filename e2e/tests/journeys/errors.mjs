@@ -18,7 +18,7 @@ journey("every refusal is a page that says what to do", async (someone) => {
   });
   visitor.got(403);
   await visitor.isAnswered(`${AREA}/registers/action/open/agreed`, {
-    data: "a=" + "x".repeat(5_000_000),
+    data: "a=" + "x".repeat(300_000),
     headers: { origin: at(), "content-type": "application/x-www-form-urlencoded" },
   });
   visitor.got(413);

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -27,7 +27,7 @@ pub(crate) struct Verify {
 
 impl Verify {
     pub(crate) fn run(self) -> Result<ExitCode> {
-        let earlier = self.heads.as_ref().map(heads).transpose()?;
+        let earlier = self.heads.as_deref().map(heads).transpose()?;
         let mut progress = Progress::start();
         let found = self.place.verify(earlier.as_ref())?;
         progress.done("verified");
@@ -73,7 +73,7 @@ pub(crate) fn print(found: &Verification) {
     println!("{}", found.heads.to_string().trim_end());
 }
 
-fn heads(file: &PathBuf) -> Result<Heads> {
+fn heads(file: &Path) -> Result<Heads> {
     let text = String::from_utf8(crate::files::bytes(file)?)
         .ok()
         .with_context(|| format!("{} is not text", file.display()))?;

@@ -409,7 +409,7 @@ fn a_subject_is_a_register_and_who_is_a_person_is_said_in_the_file() {
     let mut files = embedded();
     files.push(file(
         "ehc/registers/visit.toml",
-        &VISIT.replace("law =", "people = true\nlaw ="),
+        &VISIT.replacen("law =", "people = true\nlaw =", 1),
     ));
     let found = Definitions::read(&files).unwrap_err().to_string();
     assert!(

@@ -83,7 +83,7 @@ fn a_wrong_step_date_or_register_is_told_plainly() {
         (vec!["deadline", "ehc_plan", "plan_started=5 Jan"], "is not a date"),
         (vec!["deadline", "ehc_plan", "plan_started=2026-02-30"], "is not a date"),
         (vec!["deadline", "ehc_plan", "plan_started"], "is not a step and a date"),
-        (vec!["read", "nowhere.pdf"], "could not be read"),
+        (vec!["read", "nowhere.pdf"], "there is no such file or folder"),
         (vec!["import", "nowhere.xml"], "nowhere.xml"),
         (vec!["serve"], "there is no record"),
     ] {
@@ -183,9 +183,9 @@ fn what_a_check_leaves_alone_or_will_not_take_is_told() {
         (&[".", "header.csv"], "header.csv is given twice"),
         (
             &[".", "--today", "31/02/2026"],
-            "there is no such day; write it as 2026-03-31",
+            "this is not a date; write for example 2026-03-31",
         ),
-        (&[".", "--year", "2O26"], "this is no year; write it as 2026"),
+        (&[".", "--year", "2O26"], "this is not a year; write for example 2026"),
         (&["nowhere"], "there is no file nowhere"),
         (
             &["header.csv", "--previous", "."],
@@ -257,7 +257,7 @@ fn lists_from_outside_are_handed_to_a_check_by_name() {
 #[test]
 fn the_built_in_definitions_are_sound_and_a_mistake_names_its_line() {
     let folder = tempfile::tempdir().unwrap();
-    assert!(out(&run(&["definitions", "check"], folder.path())).contains("sound"));
+    assert!(out(&run(&["definitions", "check"], folder.path())).contains("no mistakes"));
     std::fs::create_dir_all(folder.path().join("d/ehc/registers")).unwrap();
     std::fs::write(folder.path().join("d/ehc/registers/visit.toml"), "id = \"visits\"\n").unwrap();
     let output = run(&["definitions", "check", "d"], folder.path());

@@ -61,6 +61,9 @@ impl Import {
         let mut progress = Progress::start();
         let mut inputs = Vec::new();
         for file in &self.files {
+            if !file.exists() {
+                bail!("{}: there is no such file or folder", file.display());
+            }
             inputs.extend(Input::under(file)?);
         }
         let record = self.place.open(false)?;

@@ -110,9 +110,14 @@ pub struct Book<'a> {
 /// What to do with a workbook that is damaged.
 pub(crate) const SAVE_AGAIN: &str = "open it in a spreadsheet program and save it as .xlsx again";
 
+/// Why a workbook is refused whose sheets cost more to read than its size allows.
+const SAME_PART: &str = "its sheets are the same part over and over";
+
 /// What is wrong with a workbook, without the words of the library that reads it.
 fn plain(error: &XlsxError) -> &'static str {
     match error {
+        // Our own refusal comes back through the library as an error of reading, or of the XML it was reading.
+        e if e.to_string().contains(SAME_PART) => SAME_PART,
         XlsxError::Password => "it is protected by a password",
         XlsxError::Zip(_) | XlsxError::Io(_) => "it is damaged or was cut off",
         XlsxError::Xml(_) | XlsxError::XmlAttr(_) | XlsxError::XmlEof(_) | XlsxError::UnexpectedNode(_) => {
@@ -252,7 +257,7 @@ impl Read for Metered<'_> {
         self.left = self
             .left
             .checked_sub(n as u64)
-            .ok_or_else(|| std::io::Error::other("its sheets are the same part over and over"))?;
+            .ok_or_else(|| std::io::Error::other(SAME_PART))?;
         Ok(n)
     }
 }

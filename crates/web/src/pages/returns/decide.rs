@@ -234,10 +234,10 @@ pub(super) fn sample(
 fn confirm(context: &AreaContext, of: &ReturnRead, form: &FormData, chosen: &[Line], count: usize) -> Page {
     let messages = context.messages();
     let doing = form.get("do").to_owned();
-    let of_act = |key: &str| messages.with(&format!("confirm-{key}"), &[("count", count.into())]);
+    let of_act = |key: &str| messages.with(key, &[("count", count.into())]);
     let (heading, button) = match doing.as_str() {
-        "assign" => (of_act("assign"), of_act("assign-button")),
-        _ => (of_act("explain"), of_act("explain-button")),
+        "assign" => (of_act("confirm-assign"), of_act("confirm-assign-button")),
+        _ => (of_act("confirm-explain"), of_act("confirm-explain-button")),
     };
     let fact = |key: &str, text: String| (messages.get(key), text);
     let facts = match doing.as_str() {

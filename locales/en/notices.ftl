@@ -40,7 +40,7 @@ notice-privacy =
 
     - Everything is kept on the computer or database that the organisation chose. The pages request nothing from other organisations’ computers.
     - The pages set no cookies.
-    - Every look at a child’s record is written down: who looked, when, and on which page.
+    - Every time someone looks at a child’s record, it is recorded: who looked, when, and on which page.
     - Nothing that is recorded is overwritten. A mistake is withdrawn with a reason, and both stay readable.
 notice-feedback =
     There is no form for feedback here yet. Tell the person who runs this service for your area what works, what does not, and what is missing.

@@ -1,11 +1,11 @@
 //! The rules of the house: what may depend on what, and where dependencies come from.
 //!
-//! Each rule looks at the manifests or at the source text and lists what breaks it. What breaks a rule today and waits for
-//! its owner is an [`EXCEPTIONS`] entry with the reason; an exception that nothing needs any longer fails too, so that the
+//! Each rule looks at the manifests or at the source text and lists what breaks it. A known fault is
+//! an [`EXCEPTIONS`] entry with the reason; an exception that nothing needs any longer fails too, so that the
 //! list can only shrink.
 //!
-//! Two rules are still kept by readers alone: that a measure states no day count that a clock states, and that Rust names
-//! no id of a definition outside a contract. Where contracts and clocks allow a check, it belongs here.
+//! One rule is kept by readers alone: that Rust names no id of a definition outside a contract. That a measure states no
+//! day count of a clock is checked when definitions are read.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ const KIND_TO_KIND: &str = "no kind of return depends on another";
 const TABLES: &str = "tables knows no rules and no registers";
 const RECORD_CRATES: &str = "record knows no return, measure or page";
 const RECORD_NAMES: &str = "record names no return, register or measure";
-const PROGRAM_TO_KIND: &str = "web and the command line name no kind of return";
+const PROGRAM_TO_KIND: &str = "web and the command line depend on no kind of return";
 const SYNTHETIC: &str = "synthetic does not know the record";
 const THEME_TO_THEME: &str = "a theme's pages use no other theme's";
 const SHARED_TO_PAGES: &str = "web's shared modules use no pages";
@@ -83,8 +83,6 @@ const TWICE: &[&str] = &[
     "nom",
     "syn",
 ];
-
-const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 /// Checks every rule.
 ///
@@ -255,6 +253,7 @@ fn dependencies(metadata: &Value, fault: &mut impl FnMut(&'static str, &str, Str
     }
     // The lock file names what other platforms would need too.
     let lock = std::fs::read_to_string(root().join("Cargo.lock")).context("Cargo.lock could not be read")?;
+    let mut registry = None;
     for package in lock.split("[[package]]").skip(1) {
         let field = |key: &str| {
             let line = package
@@ -266,7 +265,8 @@ fn dependencies(metadata: &Value, fault: &mut impl FnMut(&'static str, &str, Str
         if source.is_empty() {
             continue;
         }
-        if source != REGISTRY {
+        // One registry for all, and nothing from a repository or a folder outside the workspace.
+        if !source.starts_with("registry+") || *registry.get_or_insert(source) != source {
             fault(SOURCE, name, source.to_owned());
         }
         if let Some((_, why)) = BANNED_CRATES.iter().find(|(banned, _)| *banned == name) {

@@ -221,7 +221,7 @@ fn code_list(file: &DefinitionFile, report: &mut Report<'_>) -> Option<CodeList>
         if !seen.insert(code.get_ref().code.clone()) {
             report.at(
                 code.span().start,
-                format!("the code \"{}\" stands twice", code.get_ref().code),
+                format!("the code \"{}\" is listed twice", code.get_ref().code),
             );
         }
     }

@@ -7,8 +7,16 @@ pub const CONTRACT: Contract = Contract {
     code: "improvement",
     needs: &[
         Need {
-            steps: &["target_moved", "progress_reported", "completed", "stopped"],
-            fields: &["title", "owner", "body", "target_date", "forecast_date", "progress"],
+            steps: &["agreed", "target_moved", "progress_reported", "completed", "stopped"],
+            fields: &[
+                "title",
+                "owner",
+                "body",
+                "target_date",
+                "forecast_date",
+                "progress",
+                "evidence",
+            ],
             links: &["answers", "shown_by"],
             ..Need::of("action")
         },

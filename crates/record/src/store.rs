@@ -8,7 +8,7 @@ use crate::{Area, AreaId, Batch, Committed, Entry, EntryId, Event, Read, Seq, So
 pub enum StoreError {
     /// Somebody else wrote to the entry, or to the area during an import, since it was read.
     #[error(
-        "somebody else has recorded something here since you opened it; look at what changed, then record yours again"
+        "someone else has recorded something here since you opened it; look at what changed, then record yours again"
     )]
     Conflict {
         /// The last event there is now.
@@ -24,7 +24,7 @@ pub enum StoreError {
     #[error("there is no entry {0} in this area")]
     NoSuchEntry(EntryId),
     /// An event to be retracted is not one of the entry's, or is retracted already.
-    #[error("that event is not one that can be retracted: it belongs elsewhere, or somebody has retracted it already")]
+    #[error("that event is not one that can be retracted: it belongs elsewhere, or someone has retracted it already")]
     CannotRetract(Seq),
     /// The database was made by a newer version of the program.
     #[error(

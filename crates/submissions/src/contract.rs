@@ -20,7 +20,7 @@ pub const CONTRACT: Contract = Contract {
             ..Need::of("annual_review")
         },
         Need {
-            steps: &["died"],
+            steps: &["facts_recorded", "died"],
             fields: &[
                 "surname",
                 "forename",
@@ -61,7 +61,8 @@ pub const CONTRACT: Contract = Contract {
             ..Need::of("child_protection_plan")
         },
         Need {
-            fields: &["in_post"],
+            steps: &["reported"],
+            fields: &["role", "in_post"],
             ..Need::of("designated_officer")
         },
         Need {

@@ -405,7 +405,7 @@ impl ReturnRead {
     pub(crate) fn handed_in(&self, site: &Shared, area: &AreaId) -> Result<HandedIn, PageError> {
         let files = read_kept(&site.record, area, &self.files)?;
         Ok(HandedIn {
-            files: files.ok_or_else(|| PageError::Refused(site.messages.get("returns-files-resolved")))?,
+            files: files.ok_or_else(|| PageError::Refused(site.messages.get("returns-files-not-kept")))?,
             kind: Some(self.key.kind.clone()),
             year: Some(self.key.year),
             authority: self.authority.clone(),

@@ -9,6 +9,26 @@ const CONTRACT: Contract = Contract {
     code: "web",
     needs: &[
         Need {
+            fields: &["worker", "team"],
+            ..Need::of("social_care_episode")
+        },
+        Need {
+            fields: &["worker", "team"],
+            ..Need::of("child_and_family_assessment")
+        },
+        Need {
+            fields: &["worker", "team"],
+            ..Need::of("section_47_enquiry")
+        },
+        Need {
+            fields: &["worker", "team"],
+            ..Need::of("child_protection_conference")
+        },
+        Need {
+            fields: &["worker", "team"],
+            ..Need::of("child_in_need_plan")
+        },
+        Need {
             fields: &["body"],
             links: &["answers"],
             ..Need::of("action")

@@ -203,7 +203,8 @@ fn drain(mut parts: Multipart) {
 
 /// The name without folders, which may say where a person keeps things.
 fn file_name(sent: &str) -> String {
-    sent.rsplit(['/', '\\']).next().unwrap_or(sent).trim().to_owned()
+    let name = sent.rsplit(['/', '\\']).next().unwrap_or(sent);
+    identifiers::text::without_unseen(name).trim().to_owned()
 }
 
 fn form_error(site: &Site, status: StatusCode, key: &str) -> Response {

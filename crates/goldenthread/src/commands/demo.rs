@@ -137,8 +137,8 @@ impl Demo {
             println!(
                 "  http://{address}/areas/{id}/thread     each requirement, what is being done, and whether it works"
             );
-            println!("  http://{address}/areas/{id}/work       every open clock, most late first");
-            println!("  http://{address}/areas/{id}/returns    statutory returns: check one, put right what is found");
+            println!("  http://{address}/areas/{id}/work       every open time limit, the latest first");
+            println!("  http://{address}/areas/{id}/returns    statutory returns: check one and correct what is found");
             println!("  http://{address}/areas/{id}/measures   every figure, computed from the record");
             println!("  http://{address}/areas/{id}/children   every child or young person, once");
         })

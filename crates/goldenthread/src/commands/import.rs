@@ -133,7 +133,7 @@ fn checked_again(record: &Record, area: &Area, progress: &mut Progress) -> Resul
         let done = findings::check_record(record, area, &kind, year, true, &|_| (), &operator(), now);
         progress.done(&match done {
             Ok((_, kept)) => format!(
-                "checked the record as {kind} {year} again: {} findings new, {} gone",
+                "checked the record as {kind} {year} again: {} new findings, {} resolved",
                 kept.found, kept.resolved
             ),
             // The import is done whatever comes of its check.

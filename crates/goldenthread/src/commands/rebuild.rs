@@ -49,7 +49,7 @@ impl Rebuild {
                 );
             }
             println!(
-                "{}: {} events on {} entries; {} open clocks, {} overdue; both ways give {one:016x}{}",
+                "{}: {} events on {} entries; {} open time limits, {} overdue; both ways give {one:016x}{}",
                 area.name,
                 ledger.events().len(),
                 ledger.entries().len(),

@@ -18,7 +18,7 @@ pub(crate) struct Serve {
     /// The port to serve the pages at; 0 takes a free one
     #[arg(long, value_name = "PORT", default_value_t = 8080, conflicts_with = "listen", value_parser = super::port)]
     port: u16,
-    /// The address and port to serve the pages at; the address must be this machine's own, such as [::1]:8080
+    /// The address and port to serve the pages at; the address must be this machine's own, such as 127.0.0.1:8080
     #[arg(long, value_name = "ADDRESS", value_parser = super::address)]
     listen: Option<SocketAddr>,
     /// Folder of the department's published statistics, shown beside the area's own figures

@@ -53,13 +53,18 @@ impl Verify {
 /// The heads of all chains, after what they are over.
 pub(crate) fn print(found: &Verification) {
     let counts = found.counts;
+    let all = match found.erased + found.files_removed {
+        0 => "Everything is as it was recorded",
+        _ => "Everything that is still there is as it was recorded",
+    };
     println!(
-        "Everything is as it was recorded: {} commits, {} entries, {} events, {} kept files, {} noted reads.",
+        "{all}: {} commits, {} entries, {} events, {} kept files, {} noted reads.",
         counts.commits, counts.entries, counts.events, counts.files, counts.reads
     );
     if found.erased > 0 {
         println!(
-            "{} erased: what it was is no longer known, and its place in the chain is as it was.",
+            "{} erased: what it was is no longer known, and its place in the chain is as it was. \
+             No command of this version erases anything: find out who did.",
             counted(found.erased, "event or entry is", "events or entries are")
         );
     }

@@ -147,7 +147,7 @@ impl Write {
     fn tables(&self) -> Result<()> {
         if self.year.is_some() {
             bail!(
-                "the SEND tables tell how things stand on the day of writing; leave out --year, and give --today for an earlier day"
+                "the SEND tables show how things are on the day of writing; leave out --year, and give --today for an earlier day"
             );
         }
         if self.format == Some(Format::Xml) {

@@ -166,7 +166,7 @@ impl Work<'_> {
         };
         let own = |e: &&&LedgerEvent| self.ledger.source_kind(e.source) == Some(self.kind);
         if gone.iter().filter(own).count() < gone.len() {
-            let message = "this is on record from another source too; both stand until someone decides".to_owned();
+            let message = "this is on record from another source too; both are kept until someone decides".to_owned();
             let doubt = Self::doubt(was, message);
             self.out.report.disagreements.push(doubt);
             return;

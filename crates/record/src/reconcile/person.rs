@@ -72,7 +72,7 @@ impl Work<'_> {
             (0, _) => Vec::new(),
             (_, 1) => agree,
             (_, 0) => {
-                let message = "somebody of the same names and birth date is on record under another identifier; taken as a different person";
+                let message = "someone with the same name and date of birth is on record under another identifier; treated as a different person";
                 self.out
                     .report
                     .possible_matches
@@ -89,7 +89,8 @@ impl Work<'_> {
                 if let Some(place) = named.filter(|place| subject.identifiers.is_empty() && agree.contains(place)) {
                     return vec![place];
                 }
-                let message = "several people of the same names and birth date are on record; taken as a new person";
+                let message =
+                    "several people with the same name and date of birth are on record; treated as a new person";
                 self.out
                     .report
                     .possible_matches

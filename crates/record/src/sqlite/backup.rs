@@ -53,22 +53,26 @@ impl SqliteStore {
         if std::fs::canonicalize(from).ok() == std::fs::canonicalize(to).ok() && to.exists() {
             return Err(cannot(format!("{} cannot be restored from itself", to.display())));
         }
-        if to.exists() && !replace {
+        // A log without its record would be played into the restored one, and noted reads without it would be lost.
+        let there = files_of(to).into_iter().find(|file| file.exists());
+        if let Some(there) = there.as_ref().filter(|_| !replace) {
             return Err(cannot(format!(
-                "there is already a record at {}; nothing was changed. To put this one in its place, and keep the old one \
-                 beside it, say --replace",
-                to.display()
+                "there is already a record, or what is left of one, at {}; nothing was changed. To put this one in its \
+                 place, and keep the old one beside it, say --replace",
+                there.display()
             )));
         }
         let found = Self::verify(from, None)?;
         refuse_unsound(from, &found)?;
         let copy = Copy::make(from, &with_ending(to, ".restoring"))?;
         let verified = copy.verified()?;
-        let old = match to.exists() {
-            true => Some(set_aside(to, stamp)?),
-            false => None,
+        let old = match there {
+            Some(_) => Some(set_aside(to, stamp)?),
+            None => None,
         };
         copy.become_record(to)?;
+        // What counts is what is there now.
+        refuse_unsound(to, &Self::verify(to, None)?)?;
         Ok(Restored { verified, old })
     }
 }
@@ -187,22 +191,26 @@ fn set_aside(record: &Path, stamp: &str) -> Result<PathBuf, StoreError> {
         }
     }
     let aside = with_ending(record, &format!(".{stamp}"));
-    if aside.exists() {
+    if files_of(&aside).iter().any(|file| file.exists()) {
         return Err(cannot(format!(
             "there is already something at {}, where the record that is replaced would be kept; try again in a moment",
             aside.display()
         )));
     }
-    for ending in ["", "-wal", "-shm", "-journal"] {
-        let (reads, reads_aside) = (reads_beside(record), reads_beside(&aside));
-        for (from, to) in [(record, &aside), (&reads, &reads_aside)] {
-            let (from, to) = (with_ending(from, ending), with_ending(to, ending));
-            if from.exists() {
-                rename(&from, &to)?;
-            }
+    // The record itself first: stopped half-way, nothing opens a record without its log.
+    for (from, to) in files_of(record).iter().zip(files_of(&aside)) {
+        if from.exists() {
+            rename(from, &to)?;
         }
     }
     Ok(aside)
+}
+
+/// All files that a record may consist of, the record itself first.
+fn files_of(record: &Path) -> Vec<PathBuf> {
+    let endings = ["", "-wal", "-shm", "-journal"];
+    let of = |file: &Path| endings.map(|ending| with_ending(file, ending));
+    [of(record), of(&reads_beside(record))].concat()
 }
 
 /// Renames a file and waits until the folder is on the disk.

@@ -65,6 +65,7 @@ fn snapshot(path: &Path, kind: Kind, found: &mut Verification) -> Result<Option<
     connection.busy_timeout(BUSY)?;
     match kind.recognise(&connection) {
         Ok(()) => {}
+        Err(super::opening::Refused::Other(error)) if out_of_reach(&error) => return Err(error),
         Err(super::opening::Refused::Other(StoreError::Database(error))) => {
             found.unreadable(&format!("the file {name}"), &StoreError::Database(error));
             return Ok(None);
@@ -78,9 +79,35 @@ fn snapshot(path: &Path, kind: Kind, found: &mut Verification) -> Result<Option<
         schema(&connection, kind, &name, found)
     })();
     if let Err(error) = checked {
+        if out_of_reach(&error) {
+            return Err(error);
+        }
         found.unreadable(&format!("the file {name}"), &error);
     }
     Ok(Some(connection))
+}
+
+/// Whether a file could not be read for a reason that says nothing of what is in it: another process holds it, or this one
+/// may not read it.
+fn out_of_reach(error: &StoreError) -> bool {
+    use rusqlite::ErrorCode::{
+        CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, OutOfMemory, PermissionDenied, ReadOnly,
+    };
+    let StoreError::Database(cause) = error else {
+        return false;
+    };
+    let cause = cause.downcast_ref::<rusqlite::Error>();
+    let code = cause.and_then(rusqlite::Error::sqlite_error_code);
+    let names = [
+        DatabaseBusy,
+        DatabaseLocked,
+        CannotOpen,
+        ReadOnly,
+        PermissionDenied,
+        DiskFull,
+        OutOfMemory,
+    ];
+    code.is_some_and(|code| names.contains(&code))
 }
 
 fn integrity(connection: &Connection, name: &str, found: &mut Verification) -> Result<(), StoreError> {

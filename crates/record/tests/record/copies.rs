@@ -295,6 +295,38 @@ fn a_record_is_backed_up_while_it_is_written_damaged_and_restored() {
 }
 
 #[test]
+fn what_is_left_of_a_record_is_kept_when_another_takes_its_place() {
+    let record = Sqlite::new();
+    fill(record.store());
+    let folder = record.path().parent().map(Path::to_path_buf).unwrap();
+    let backup = folder.join("backup.db");
+    let verified = SqliteStore::backup(record.path(), &backup).unwrap();
+    record.store().close().unwrap();
+    for ending in ["-wal", "-journal", ".reads", ".reads-wal"] {
+        let gone = folder.join(format!("gone{ending}.db"));
+        let left = PathBuf::from(format!("{}{ending}", gone.display()));
+        std::fs::write(&left, b"left of an earlier record").unwrap();
+        let sentence = refused(SqliteStore::restore(&backup, &gone, false, "then"));
+        assert!(sentence.contains("what is left of one"), "{ending}: {sentence}");
+        let restored = SqliteStore::restore(&backup, &gone, true, "then").unwrap();
+        assert_eq!(restored.verified.heads, verified.heads);
+        let aside = restored.old.unwrap();
+        let aside = aside.file_name().unwrap().to_string_lossy().into_owned();
+        let kept = listed(&folder)
+            .into_iter()
+            .find(|name| name.starts_with(&aside))
+            .unwrap();
+        assert_eq!(
+            std::fs::read(folder.join(kept)).unwrap(),
+            b"left of an earlier record",
+            "{ending}"
+        );
+        assert!(SqliteStore::verify(&gone, Some(&verified.heads)).unwrap().is_sound());
+        assert_eq!(held(&gone), held(&backup));
+    }
+}
+
+#[test]
 fn a_record_in_postgresql_is_dumped_restored_and_verified() {
     let (Some(server), Some(dump), Some(restore)) = (Server::start(), program("pg_dump"), program("pg_restore")) else {
         return;

@@ -6,7 +6,6 @@ use ::ssda903::Ssda903;
 use return_kinds::kinds;
 use returns::{CheckOptions, Input, RuleState, TableKind};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 /// Code, rows only we report, rows only they report.
 const DIFFER: &[(&str, usize, usize)] = &[
@@ -35,25 +34,15 @@ const NOT_APPLICABLE_HERE: &[&str] = &[
     "164", "169", "179", "303", "392a", "392c", "406", "411", "420", "454", "1015",
 ];
 
-fn reference() -> PathBuf {
-    let set = std::env::var_os("GOLDEN_THREAD_SHARED").map(PathBuf::from);
-    let shared = set.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"));
-    shared.join("data/returns")
-}
-
 type Places = BTreeMap<String, BTreeSet<(String, u32)>>;
 
 #[test]
 fn rows_agree_with_the_sectors_validator_but_for_the_differences_counted() {
-    let folder = reference();
-    let expected = folder.join("expected");
-    let (Ok(issues), Ok(states)) = (
-        std::fs::read_to_string(expected.join("903_fake_2026.issues.csv")),
-        std::fs::read_to_string(expected.join("903_fake_2026.status.csv")),
-    ) else {
-        eprintln!("SKIPPED: agreement of the SSDA903 rules needs the reference data");
+    let Some(folder) = reference_data::find("data/returns") else {
         return;
     };
+    let read = |name: &str| std::fs::read_to_string(folder.join("expected").join(name)).unwrap();
+    let (issues, states) = (read("903_fake_2026.issues.csv"), read("903_fake_2026.status.csv"));
     let mut theirs = Places::new();
     for line in issues.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();

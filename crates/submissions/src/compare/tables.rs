@@ -190,7 +190,7 @@ impl Work<'_> {
         let Some((thing, began)) = open else { return };
         let why = match place {
             Some(place) => self.why(thing, began, place),
-            None => "nobody with that number is on record".to_owned(),
+            None => "no one with that number is on record".to_owned(),
         };
         let message = format!("had {} open on {}; {why}", thing.called, self.then);
         self.out.differences.push(Difference {

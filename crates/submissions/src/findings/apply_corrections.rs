@@ -13,13 +13,12 @@ use returns::{BadRow, BadRows, CheckOptions, Kind, ReadError, StatementOptions, 
 use super::{Correction, draft};
 use crate::{BuiltReturn, IngestError, RowOrigin, described_day, kinds, sen2};
 
-const NAMES_ENTRY: &str = "This value says which entry of the record it is, and it cannot be told which one is meant. Put it right on the child's page.";
-const BY_HAND: &str =
-    "Somebody recorded this by hand, or another source did. Put it right on the child's page, where both can be seen.";
-const SAYS_NOTHING: &str =
-    "With this value the row would say nothing of what it is about. Put it right on the child's page.";
-const NO_CHANGE: &str = "The record would not change by it: it does not keep this value, or follows it from others.";
-const ANOTHERS: &str = "This number is another child's on record. Look which of the two is right.";
+const NAMES_ENTRY: &str =
+    "This value identifies an entry, and it is not clear which one is meant. Correct it on the child's page.";
+const BY_HAND: &str = "A person or another source recorded this. Correct it on the child's page, where both are shown.";
+const SAYS_NOTHING: &str = "With this value the row would not say what it is about. Correct it on the child's page.";
+const NO_CHANGE: &str = "The record would not change: it does not keep this value, or works it out from others.";
+const ANOTHERS: &str = "This number belongs to another child on record. Check which is right.";
 
 /// What became of corrections put into the record.
 #[derive(Debug, Default)]
@@ -128,7 +127,7 @@ pub fn apply_corrections(
         if let Some(still) = then.otherwise(&after, c, part_of(c)) {
             let why = || {
                 format!(
-                    "The return would still say \"{still}\" here, for something else on record decides it. Put it right on the child's page."
+                    "The return would still say \"{still}\" here, because something else on record decides it. Correct it on the child's page."
                 )
             };
             refused.entry(part_of(c)).or_insert_with(why);

@@ -147,7 +147,7 @@ impl Work<'_> {
             .find_map(|(kind, id)| ledger.with_identifier(kind, id).first().copied());
         let by_name = || name_of(was).and_then(|key| ledger.with_name_key(&key).first().copied());
         let Some(place) = by_number.or_else(by_name) else {
-            return "nobody with that number or name is on record".to_owned();
+            return "no one with that number or name is on record".to_owned();
         };
         self.reasons(ledger.entry(place).id)
             .unwrap_or_else(|| "the record gives no reason".to_owned())

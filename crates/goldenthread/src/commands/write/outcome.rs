@@ -71,7 +71,7 @@ impl Outcome {
         let period = submissions::period_words(asked.kind.id(), year);
         writeln!(out, "{year} for {area}: {period}; from {known}")?;
         if let Some(census) = self.draft {
-            writeln!(out, "A draft: {census} has not come yet. It is not to be handed in.")?;
+            writeln!(out, "A draft: {census} has not come yet. Do not submit it.")?;
         }
         for file in &self.written {
             writeln!(out, "Written: {file}")?;
@@ -124,7 +124,7 @@ impl Outcome {
         let counts = comparison.counts();
         for (change, words) in [
             (Change::Vanished, "vanished: open last year, not in this year's return"),
-            (Change::Restated, "restated: the same thing told differently"),
+            (Change::Restated, "restated: given differently from last year"),
             (Change::New, "new this year"),
         ] {
             let count = comparison.of(change).count();

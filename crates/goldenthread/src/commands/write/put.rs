@@ -35,7 +35,7 @@ pub(super) fn put(files: &[Input], folder: &Path, replace: bool) -> Result<Vec<S
     for Coming { place, .. } in &coming {
         if place.is_dir() {
             bail!(
-                "{} is a folder, and a file is to stand there; --out names another folder",
+                "{} is a folder, but a file is to be written there; --out names another folder",
                 place.display()
             );
         }

@@ -150,8 +150,8 @@ impl Work<'_> {
 
 fn fault_in_words(fault: identifiers::Fault) -> String {
     match fault {
-        identifiers::Fault::Length => "it has not the right number of characters".to_owned(),
-        identifiers::Fault::Character(at) => format!("character {at} may not stand there"),
+        identifiers::Fault::Length => "it has the wrong number of characters".to_owned(),
+        identifiers::Fault::Character(at) => format!("character {at} is not allowed there"),
         identifiers::Fault::Check => "its check character does not fit the rest".to_owned(),
     }
 }

@@ -6,15 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 fn shared() -> Option<PathBuf> {
-    let folder = std::env::var_os("GOLDEN_THREAD_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
-        PathBuf::from,
-    );
-    let found = folder.join("data/returns/expected").is_dir();
-    if !found {
-        eprintln!("SKIPPED: agreement with the sector's Annex A validator needs the reference data");
-    }
-    found.then(|| folder.join("data/returns"))
+    reference_data::find("data/returns")
 }
 
 #[test]

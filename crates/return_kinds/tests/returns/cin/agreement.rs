@@ -9,15 +9,7 @@ use std::path::PathBuf;
 type Rows = BTreeMap<String, BTreeSet<(String, u32)>>;
 
 fn shared() -> Option<PathBuf> {
-    let folder = std::env::var_os("GOLDEN_THREAD_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
-        PathBuf::from,
-    );
-    let found = folder.join("data/returns/expected").is_dir();
-    if !found {
-        eprintln!("SKIPPED: agreement with the sector's CIN validator needs the reference data");
-    }
-    found.then(|| folder.join("data/returns"))
+    reference_data::find("data/returns")
 }
 
 /// Codes for which theirs reports a figure that is not so.

@@ -327,7 +327,7 @@ fn facts(context: &AreaContext, measure: &Measure) -> Vec<Fact> {
         ("measure-must-know", complete.unwrap_or_default()),
         ("measure-needs", needs.join("\n")),
         ("work-owner", measure.owner.clone()),
-        ("measure-asked-by", measure.seed.join(", ")),
+        ("measure-required-by", measure.seed.join(", ")),
         ("definition-demands", measure.demands.join(", ")),
     ];
     list.into_iter()

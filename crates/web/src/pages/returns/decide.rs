@@ -90,7 +90,7 @@ pub(super) fn save(context: &AreaContext, form: &FormData) -> Page {
     let Some(act) = act(context, &of, form, &chosen) else {
         let (href, key) = match form.get("do") {
             "assign" => ("#day", "finding-day-wrong"),
-            _ => ("#chosen", "finding-nothing-asked"),
+            _ => ("#chosen", "finding-nothing-chosen"),
         };
         return mistaken(href, messages.get(key));
     };

@@ -313,7 +313,7 @@ fn the_demo_makes_an_area_with_a_thread_and_a_backlog() {
     let again = run(&["demo", "--no-serve", "--file", "demo.sqlite"], folder.path());
     assert!(err(&again).contains("is left as it is"), "{}", err(&again));
     let rebuilt = out(&run(&["rebuild", "--record", "demo.sqlite"], folder.path()));
-    assert!(rebuilt.contains("open clocks"), "{rebuilt}");
+    assert!(rebuilt.contains("open time limits"), "{rebuilt}");
 }
 
 #[test]

@@ -439,7 +439,7 @@ fn last_year_s_census_is_compared_and_who_vanished_or_was_restated_is_reported()
                 "C3",
                 "ChildIdentifiers",
                 None,
-                "had a case open on 2025-03-31; nobody with that number is on record"
+                "had a case open on 2025-03-31; no one with that number is on record"
             ),
         ]
     );

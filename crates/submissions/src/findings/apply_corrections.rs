@@ -15,10 +15,11 @@ use crate::{BuiltReturn, IngestError, RowOrigin, described_day, kinds, sen2};
 
 const NAMES_ENTRY: &str =
     "This value identifies an entry, and it is not clear which one is meant. Correct it on the child's page.";
-const BY_HAND: &str = "A person or another source recorded this. Correct it on the child's page, where both are shown.";
+const BY_HAND: &str =
+    "This was recorded by hand, or by another source. Correct it on the child's page, where both are shown.";
 const SAYS_NOTHING: &str = "With this value the row would not say what it is about. Correct it on the child's page.";
 const NO_CHANGE: &str = "The record would not change: it does not keep this value, or works it out from others.";
-const ANOTHERS: &str = "This number belongs to another child on record. Check which is right.";
+const ANOTHERS: &str = "This number is another child's on record. Check which of the two is right.";
 
 /// What became of corrections put into the record.
 #[derive(Debug, Default)]

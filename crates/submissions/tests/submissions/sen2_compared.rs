@@ -162,7 +162,7 @@ fn who_vanished_is_reported_with_what_the_record_says_of_them() {
     // Lost, Closed and Waiting; the person who had ended is reported once.
     assert_eq!(rows, [2, 4, 5]);
     assert!(
-        vanished[0].message.contains("nobody with that number or name"),
+        vanished[0].message.contains("no one with that number or name"),
         "{}",
         vanished[0].message
     );

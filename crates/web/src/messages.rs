@@ -4,7 +4,8 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use rust_embed::RustEmbed;
 use unic_langid::LanguageIdentifier;
 
-/// Every word a reader sees, by language: `locales/{language}/*.ftl`.
+/// Every word a reader sees, by language: `locales/{language}/pages/{theme}.ftl` for the pages of one theme,
+/// `locales/{language}/shared/*.ftl` for words that several use.
 #[derive(RustEmbed)]
 #[folder = "../../locales"]
 #[include = "*.ftl"]
@@ -25,7 +26,7 @@ pub struct MessagesError {
 }
 
 impl Messages {
-    /// The words of a language, such as `en`, as they stood when the program was built.
+    /// The words of a language, such as `en`, as they were when the program was built.
     ///
     /// # Errors
     /// [`MessagesError`] with the file and what is wrong with it, or when there is no such language.

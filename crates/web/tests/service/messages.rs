@@ -1,6 +1,6 @@
 //! Every key that pages use has words, and every word is used.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -88,33 +88,85 @@ fn every_list_from_outside_has_a_question() {
     assert!(missing.is_empty(), "no words for {missing:?}");
 }
 
-#[test]
-fn no_word_is_left_over() {
-    let mut used = String::new();
-    for (_, text) in files(&here("src"), "rs")
-        .into_iter()
-        .chain(files(&here("templates"), "html"))
-    {
-        used.push_str(&text);
-    }
-    for (path, text) in files(&here("../../locales/en"), "ftl") {
+/// Keys and the file each is in, below `locales/en`.
+fn keys() -> Vec<(String, String)> {
+    let root = here("../../locales/en");
+    let mut keys = Vec::new();
+    for (path, text) in files(&root, "ftl") {
+        let file = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
         for line in text
             .lines()
             .filter(|l| !l.starts_with([' ', '#', '}', '*', '[']) && l.contains(" ="))
         {
-            let key = line.split(" =").next().unwrap();
-            // Made at run time from ids: states of worked cases, a register's lists, lists from outside.
-            let list = |key: &str| LISTS.iter().any(|(name, _)| key == format!("list-{name}"));
-            let made = key.starts_with("case-state-")
-                || ["register-open", "register-closed", "register-all"].contains(&key)
-                || list(key);
-            assert!(
-                made || used.contains(&format!("\"{key}\"")),
-                "{}: {key} is never used",
-                path.display()
-            );
+            keys.push((line.split(" =").next().unwrap().to_owned(), file.clone()));
         }
     }
+    keys
+}
+
+/// Keys made at run time from ids: states of worked cases, a register's lists, lists from outside.
+fn made_at_run_time(key: &str) -> bool {
+    key.starts_with("case-state-")
+        || ["register-open", "register-closed", "register-all"].contains(&key)
+        || LISTS.iter().any(|(name, _)| key == format!("list-{name}"))
+}
+
+/// The code and templates of each theme's pages, and under `shared` those of all others.
+fn code_by_theme() -> BTreeMap<String, String> {
+    let mut by_theme: BTreeMap<String, String> = BTreeMap::new();
+    for (folder, ending) in [("src", "rs"), ("templates", "html")] {
+        for (path, text) in files(&here(folder), ending) {
+            let inside = path.strip_prefix(here(folder)).unwrap();
+            let inside = inside.strip_prefix("pages").unwrap_or(inside);
+            let mut parts = inside.iter();
+            let first = parts.next().unwrap().to_string_lossy().into_owned();
+            let theme = match parts.next() {
+                Some(_) if first != "parts" => first,
+                _ => "shared".to_owned(),
+            };
+            by_theme.entry(theme).or_default().push_str(&text);
+        }
+    }
+    by_theme
+}
+
+#[test]
+fn no_word_is_left_over() {
+    let code = code_by_theme();
+    let unused: Vec<(String, String)> = keys()
+        .into_iter()
+        .filter(|(key, _)| !made_at_run_time(key) && !code.values().any(|c| c.contains(&format!("\"{key}\""))))
+        .collect();
+    assert!(unused.is_empty(), "never used: {unused:?}");
+}
+
+/// A change to one theme's words is a change to that theme's file.
+#[test]
+fn words_of_one_theme_are_used_by_its_pages_alone() {
+    let code = code_by_theme();
+    let (mut checked, mut wrong) = (BTreeSet::new(), Vec::new());
+    for (key, file) in keys() {
+        let Some(theme) = file.strip_prefix("pages/").and_then(|f| f.strip_suffix(".ftl")) else {
+            assert!(file.starts_with("shared/"), "{file} is in no known folder");
+            continue;
+        };
+        assert!(
+            code.contains_key(theme) && theme != "shared",
+            "{file}: no pages of this theme"
+        );
+        checked.insert(theme.to_owned());
+        let others: Vec<&String> = code
+            .iter()
+            .filter(|(t, c)| *t != theme && c.contains(&format!("\"{key}\"")))
+            .map(|(t, _)| t)
+            .collect();
+        if !others.is_empty() {
+            wrong.push(format!("{file}: {key} is used by {others:?} too: move it to shared/"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let themes: BTreeSet<String> = code.into_keys().filter(|t| t != "shared").collect();
+    assert_eq!(checked, themes, "each theme has a file of words");
 }
 
 #[test]

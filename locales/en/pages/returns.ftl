@@ -1,5 +1,4 @@
-# Statutory returns: checks, findings, reasons and corrections.
-nav-returns = Returns
+# Returns, their checks, findings, reasons and corrections.
 returns-title = Returns
 returns-intro = Check a statutory return before you send it to the department, fix what is found, and follow it until the return is authorised.
 returns-none = No return has been checked yet.
@@ -15,7 +14,6 @@ returns-last-check = Last check
 returns-checked-at = Checked
 returns-rule = Rule
 returns-found = Found
-returns-files-not-kept = The files of this return are no longer kept, so it cannot be checked again. The history of its findings is still here. Choose the files again to check them.
 returns-file-previous = { $name } (last year's)
 returns-file-list = { $name } (a list the rules compare with)
 returns-table-absent = not included
@@ -84,7 +82,6 @@ check-unknown-why = The program has been restarted since, or many other checks h
 check-unknown-text = If the check finished, it is in the list of returns. If it did not, nothing was kept: choose the files again.
 check-lost = The program is not answering. It may have been stopped. This page continues by itself when the program starts again.
 check-other-files = Choose other files
-check-stopped = The check stopped before it finished. This is a fault in the program. Nothing was kept.
 check-done = The return has been checked.
 check-again = Check again
 
@@ -232,7 +229,6 @@ corrections-done = { $corrected ->
 }
 corrections-doubts = What could not be applied
 corrections-line = Line { $line }:
-error-upload-large = Together the files are larger than 400 megabytes. Check a return this large with the command “goldenthread check”.
 
 loaded-title = Loaded into the record
 loaded-people = { $new ->

@@ -10,6 +10,7 @@ error-409-title = Someone else has changed this
 error-409-text = Someone else recorded something here after you opened the page. Nothing of yours was saved. Go back, reload the page and check what changed.
 error-422-title = Your answers were not saved
 error-422-text = Nothing was recorded. Go back and change your answers.
+error-upload-large = Together the files are larger than 400 megabytes. Check a return this large with the command “goldenthread check”.
 error-413-text = What you sent is too large for this service. Make it smaller and send it again.
 error-form-text = This service does not recognise the form you sent. Go back, reload the page and send it again.
 error-500-title = Sorry, something went wrong

@@ -1,4 +1,77 @@
-# The pages at the foot of every page. An operator's own text replaces each; see the serve command's --notices.
+# Limits and law, and files received. The last six are the pages at the foot of every page; an operator’s own text
+# replaces each: see the serve command’s --notices.
+definitions-title = Limits and law
+definitions-intro = What this service keeps, the steps of each register, the time limits that apply and the law behind them. Every list, form and figure is made from these definitions.
+definitions-version = Version of the definitions: { $version }
+definition-law = Law
+definition-file = File
+definition-clocks = Time limits
+definition-steps = Steps
+definition-fields = Facts
+definition-cases = Worked cases
+definition-cases-text = Each case is also run as a test of the limits above.
+clock-limit = Limit
+clock-starts-with = Starts with
+clock-stops-with = Stops with
+clock-exempt = Exemptions
+clock-source = Source
+in-force-from = In force from { $from }
+in-force-to = In force until { $to }
+in-force-between = In force from { $from } until { $to }
+step-opens = Opens an entry.
+step-closes = Closes the entry.
+step-repeats = May happen more than once.
+step-exemption = Removes the time limit.
+step-stage = Next stage: { $stage }
+step-fields = With: { $fields }
+kind-text = Text
+kind-code = One from a list
+kind-codes = One or more from a list
+kind-date = Date
+kind-integer = Whole number
+kind-boolean = Yes or no
+field-personal = Identifies a person
+field-hidden = Used by the program; not shown on pages
+link-line = { $register } { $link } { $to }
+case-event = { $date }: { $what }
+case-today = As at { $date }
+case-due = due { $date }
+case-state-running = running
+case-state-overdue = overdue
+case-state-met = done in time
+case-state-late = done late
+case-state-disapplied = disapplied
+case-state-cancelled = no longer needed
+case-state-not-started = not started
+
+a-measure = a measure
+
+sources-title = Files received
+sources-none = No file or document has been received yet.
+sources-by-hand = { $count ->
+    [0] Nothing was recorded by hand.
+    [one] 1 thing was recorded by hand.
+   *[other] { $count } things were recorded by hand.
+}
+sources-name = File or document
+sources-received = Received
+sources-events = Events
+sources-standing = Still in use
+sources-check = { $errors ->
+    [one] 1 error
+   *[other] { $errors } errors
+}, { $queries ->
+    [one] 1 query
+   *[other] { $queries } queries
+} and { $notes ->
+    [one] 1 note
+   *[other] { $notes } notes
+}: { $found ->
+    [one] 1 new finding
+   *[other] { $found } new findings
+}, { $resolved } resolved
+received-by = { $moment }, from { $name }
+
 notice-ours = The organisation that runs this service has not put its own words here yet. These come with the program.
 notice-help =
     Golden Thread keeps one record for each child or young person with special educational needs or disabilities in the area, and one plan for the area’s improvement.

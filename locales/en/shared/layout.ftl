@@ -1,4 +1,4 @@
-# Words around every page, and forms of words used everywhere.
+# Words around every page: its frame, filters and lists, and forms of words used everywhere.
 service = Golden Thread
 skip = Skip to main content
 nav-service = Area
@@ -7,12 +7,15 @@ nav-home = Overview
 nav-work = Work
 nav-children = Children
 nav-registers = Registers
+nav-returns = Returns
+nav-thread = Improvement plan
+nav-measures = Measures
 nav-sources = Files received
 nav-definitions = Limits and law
 notice-title = Success
 back = Back
 back-to = Back to { $page }
-back-child = the child
+
 printed = { $area }, as known on { $date }. Printed from Golden Thread on { $moment }. Version of the definitions: { $version }.
 footer-label = Help and information
 footer-help = Help
@@ -76,8 +79,31 @@ showing = { $total ->
 force-statutory = Statutory
 force-guidance = Statutory guidance
 force-national = National standard
-force-other = All but statutory
 force-local = Local standard
 
 measure-named = Measure { $id }
-a-measure = a measure
+
+home-returns = Returns and their findings
+
+theme-count = { $count ->
+    [one] 1 register
+   *[other] { $count } registers
+}
+
+work-what = What is due
+work-due = Due
+work-force = Type of deadline
+work-owner = Owner
+work-no-owner = No named owner
+work-team = Team
+
+filter-label = Filters
+filter-all = All
+filter-button = Apply filters
+filter-clear = Clear filters
+
+children-name = Name
+register-counts = { $open } open, { $all } in all
+returns-files-not-kept = The files of this return are no longer kept, so it cannot be checked again. The history of its findings is still here. Choose the files again to check them.
+check-stopped = The check stopped before it finished. This is a fault in the program. Nothing was kept.
+definition-demands = Demand rows

@@ -1,0 +1,75 @@
+# An entry wherever it is shown: its clocks, its timeline, where it came from, and the form that records on it.
+stage-open = Open
+stage-closed = Closed
+
+child-number = Child
+child-unnamed = Name not on record
+
+entry-opened = opened { $date }
+entry-elsewhere = an entry not on record then
+entry-clocks = Time limits
+entry-links = Links
+clock-started = Started
+clock-standing = Now
+clock-met = done in time, { $date }
+clock-late = done { $date }, { $late }
+clock-conditional = applies only if a decision goes that way ({ $standing })
+clock-missed = missed, { $late }; a later entry has taken its place
+clock-disapplied = An exemption applies: there is no time limit, but it must be done as soon as practicable
+clock-cancelled = no longer needed
+
+timeline = Timeline
+
+recorded-by = Recorded by { $name } on { $moment },
+linked = Linked: { $link } { $to }
+source-unknown = source not known.
+source-form = by hand.
+source-file = from { $name }{ $place }.
+source-row = row { $row }
+source-line = line { $line }
+source-page = page { $page }
+retracted-before = Withdrawn:
+retracted-by = Withdrawn by { $name } on { $moment }: { $reason }
+retract-link = Correct or withdraw this entry
+
+record-link = Record what happened
+
+recorded-notice = Saved to the record.
+optional = { $question } (optional)
+choose-none = Choose one
+day-question = Date it happened
+day-hint = For example, { $example } for today
+day-today = It happened today, { $date }
+day-twice = Tick “today” or enter another day, not both
+groups-chosen = Chosen
+groups-found = { $count ->
+    [one] 1 match
+   *[other] { $count } matches
+}
+groups-none = No matches. Try fewer words, or look through the groups.
+groups-find = Find by words
+groups-find-button = Find
+part-day = Day
+part-month = Month
+part-year = Year
+day-missing = Enter the date it happened
+day-future = The date it happened must be today or in the past
+day-part-missing = { $question } must include a day
+month-part-missing = { $question } must include a month
+year-part-missing = { $question } must include a year
+year-short = Year of “{ $question }” must have 4 digits
+day-not-real = { $question } must be a real date
+answer-missing = Enter { $question }
+choice-missing = Select an answer: { $question }
+answer-wrong = { $question }: { $problem }
+answer-long = { $question } must be { $most } characters or fewer
+upn-wrong = Enter a valid unique pupil number. Check its 13 characters
+uln-wrong = Enter a valid unique learner number. Check its 10 digits
+nhs-wrong = Enter a valid NHS number. Check its 10 digits
+form-stale = The service was restarted while this form was open. Nothing was recorded. Check your answers and send them again.
+
+conflict-title = Someone else recorded something here first
+conflict-text = Nothing of yours has been recorded yet. Look at what they recorded. Then record yours as well if it is still right, or cancel.
+conflict-theirs = What they recorded
+conflict-yours = What you were recording:
+conflict-button = Record mine as well

@@ -7,12 +7,10 @@ use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 use toml::Spanned;
 
-use crate::clock::Anchor;
+use crate::clock::resolve_clock;
 use crate::example::is_state;
 use crate::problem::Report;
-use crate::raw::{
-    OneOrManyDates, RawCalendar, RawClock, RawCodes, RawExample, RawField, RawRegister, RawStep, to_date,
-};
+use crate::raw::{OneOrManyDates, RawCalendar, RawCodes, RawExample, RawRegister, RawStep, to_date};
 use crate::theme::RawTheme;
 use crate::{
     Clock, CodeList, DefinitionFile, Definitions, Echo, Example, Field, FieldType, Kind, Link, LinkTarget, Problem,
@@ -419,100 +417,6 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
             .collect(),
         file: file.path.clone(),
     })
-}
-
-fn resolve_clock(
-    id: &str,
-    raw: RawClock,
-    (steps, fields, clocks): (&IndexMap<String, RawStep>, &IndexMap<String, RawField>, &[String]),
-    report: &mut Report<'_>,
-) -> Option<Clock> {
-    let before = report.found.len();
-    let mut from = Vec::new();
-    let from_at = raw.from.span().start;
-    for name in raw.from.into_inner().into_vec() {
-        let field = fields.get_index_of(&name);
-        if let Some(step) = steps.get_index_of(&name) {
-            from.push(Anchor::Step(step));
-        } else if let Some(field) = field.filter(|&f| fields[f].kind == FieldType::Date) {
-            from.push(Anchor::Field(field));
-        } else {
-            let message = format!("clock {id} starts from \"{name}\", which is no step and no date field");
-            report.at(from_at, message);
-        }
-    }
-    let places = |names: Vec<Spanned<String>>, exemptions: bool, report: &mut Report<'_>| -> Vec<usize> {
-        let mut out = Vec::new();
-        for name in names {
-            match steps.get_index_of(name.get_ref()) {
-                Some(at) if exemptions && !steps[at].exemption => {
-                    let message = format!(
-                        "\"{}\" disapplies clock {id}, so mark the step `exemption = true`",
-                        name.get_ref()
-                    );
-                    report.at(name.span().start, message);
-                }
-                Some(at) => out.push(at),
-                None => {
-                    let message = format!(
-                        "clock {id} names the step \"{}\", which this register does not have",
-                        name.get_ref()
-                    );
-                    report.at(name.span().start, message);
-                }
-            }
-        }
-        out
-    };
-    let until = places(raw.until, false, report);
-    let cancelled_by = places(raw.cancelled_by, false, report);
-    let disapplied_by = places(raw.disapplied_by, true, report);
-    let only_after = places(raw.only_after, false, report);
-    if until.is_empty() {
-        report.in_table(
-            &format!("clocks.{id}"),
-            format!("clock {id} never stops; name at least one step in `until`"),
-        );
-    }
-    let ended_by = cancelled_by.iter().copied().filter(|&at| !steps[at].repeats).collect();
-    let same_duty_as = raw.same_duty_as.and_then(|name| {
-        let found = clocks.iter().position(|other| other == name.get_ref() && other != id);
-        if found.is_none() {
-            let message = format!(
-                "clock {id} limits the same duty as \"{}\", which is no other clock here",
-                name.get_ref()
-            );
-            report.at(name.span().start, message);
-        }
-        found
-    });
-    let within = match raw.within.get_ref().parse::<calendar::Limit>() {
-        Ok(limit) => Some(limit),
-        Err(error) => {
-            report.at(raw.within.span().start, error.to_string());
-            None
-        }
-    };
-    let clock = Clock {
-        reference: raw.reference,
-        title: raw.title,
-        from,
-        until,
-        cancelled_by,
-        ended_by,
-        disapplied_by,
-        only_after,
-        restarts: raw.restarts,
-        conditional: raw.conditional,
-        same_duty_as,
-        within: within?,
-        force: raw.force,
-        law: raw.law,
-        source: raw.source,
-        in_force_from: raw.in_force_from.and_then(to_date),
-        in_force_to: raw.in_force_to.and_then(to_date),
-    };
-    (report.found.len() == before).then_some(clock)
 }
 
 fn example(

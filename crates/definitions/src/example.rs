@@ -141,7 +141,7 @@ pub(crate) fn is_state(name: &str) -> bool {
             ClockState::Overdue,
             ClockState::Met,
             ClockState::Late,
-            ClockState::Disapplied,
+            ClockState::Lifted,
             ClockState::Cancelled,
         ]
         .iter()

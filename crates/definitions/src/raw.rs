@@ -6,9 +6,10 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::FieldType;
+use crate::clock::RawClock;
 use crate::codes::Code;
 use crate::example::Expected;
-use crate::{FieldType, Force};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -105,36 +106,6 @@ impl OneOrMany {
             Self::Many(many) => many,
         }
     }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawClock {
-    pub(crate) reference: String,
-    pub(crate) title: String,
-    pub(crate) from: Spanned<OneOrMany>,
-    #[serde(default)]
-    pub(crate) until: Vec<Spanned<String>>,
-    #[serde(default)]
-    pub(crate) cancelled_by: Vec<Spanned<String>>,
-    #[serde(default)]
-    pub(crate) disapplied_by: Vec<Spanned<String>>,
-    #[serde(default)]
-    pub(crate) only_after: Vec<Spanned<String>>,
-    #[serde(default)]
-    pub(crate) restarts: bool,
-    #[serde(default)]
-    pub(crate) conditional: bool,
-    #[serde(default)]
-    pub(crate) same_duty_as: Option<Spanned<String>>,
-    pub(crate) within: Spanned<String>,
-    pub(crate) force: Force,
-    pub(crate) law: String,
-    pub(crate) source: String,
-    #[serde(default)]
-    pub(crate) in_force_from: Option<toml::value::Datetime>,
-    #[serde(default)]
-    pub(crate) in_force_to: Option<toml::value::Datetime>,
 }
 
 #[derive(Deserialize)]

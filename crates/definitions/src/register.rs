@@ -72,7 +72,7 @@ pub struct Step {
     /// Whether each day it happens counts although it says the same as the time before, as a visit does; otherwise a
     /// repeat that says nothing new is no news.
     pub each_counts: bool,
-    /// Whether it is an exemption that disapplies a limit.
+    /// Whether it is an exemption that lifts a limit.
     pub exemption: bool,
     /// Fields it may carry, by id.
     pub fields: Vec<String>,

@@ -148,7 +148,7 @@ fn each_mistake_is_reported_with_its_line_and_reason() {
 
 #[test]
 fn an_exemption_must_be_marked_as_one() {
-    let text = VISIT.replace("within =", "disapplied_by = [\"done\"]\nwithin =");
+    let text = VISIT.replace("within =", "lifted_by = [\"done\"]\nwithin =");
     let error = read_register(&text).unwrap_err();
     assert!(error.contains("exemption = true"), "{error}");
 }
@@ -260,8 +260,8 @@ fn the_version_is_the_sha_256_of_the_files_in_the_order_of_their_paths() {
     assert_eq!(Definitions::read(&[theme("ehc")]).unwrap().version, "fc1d29adba96ea34");
 }
 
-/// A register with one restarting clock, and one case of it.
-fn restarting(anchor: &str, rest: &str, case: &str) -> String {
+/// A register with one clock that has rounds, and one case of it.
+fn in_rounds(anchor: &str, rest: &str, case: &str) -> String {
     format!(
         r#"
 id = "visit"
@@ -294,7 +294,7 @@ reference = "L-01"
 title = "Look again"
 from = "{anchor}"
 until = ["looked"]
-restarts = true
+rounds = true
 {rest}
 force = "local"
 law = "l"
@@ -314,7 +314,7 @@ events = { raised = 2026-01-05, looked = 2026-02-01 }
 fields = { next_look = 2026-03-01 }
 today = 2026-03-10
 clocks = { look = { due = 2026-03-01, state = "met", days = -28 } }"#;
-    read_register(&restarting("next_look", "within = \"0 days\"", case)).unwrap();
+    read_register(&in_rounds("next_look", "within = \"0 days\"", case)).unwrap();
 }
 
 #[test]
@@ -323,26 +323,26 @@ fn what_is_due_before_its_day_may_be_done_before_it_in_each_round() {
 events = { raised = [2026-03-16, 2026-06-15], looked = [2026-03-02, 2026-05-28] }
 today = 2026-06-20
 clocks = { look = { due = 2026-06-01, state = "met", days = -4 } }"#;
-    read_register(&restarting("raised", "within = \"2 weeks before\"", case)).unwrap();
+    read_register(&in_rounds("raised", "within = \"2 weeks before\"", case)).unwrap();
     // What was done for the round before does not count for this one.
     let missed = case
         .replace(", 2026-05-28", "")
         .replace("state = \"met\", days = -4", "state = \"overdue\", days = 19");
-    read_register(&restarting("raised", "within = \"2 weeks before\"", &missed)).unwrap();
+    read_register(&in_rounds("raised", "within = \"2 weeks before\"", &missed)).unwrap();
 }
 
 #[test]
 fn a_step_that_may_happen_again_cancels_the_round_it_falls_in_and_no_later_one() {
-    let rest = "within = \"2 weeks\"\ncancelled_by = [\"postponed\"]";
+    let rest = "within = \"2 weeks\"\nends = [\"postponed\"]";
     let case = r#"
 events = { raised = [2026-01-05, 2026-03-02], postponed = 2026-01-10 }
 today = 2026-03-20
 clocks = { look = { due = 2026-03-16, state = "overdue", days = 4 } }"#;
-    read_register(&restarting("raised", rest, case)).unwrap();
+    read_register(&in_rounds("raised", rest, case)).unwrap();
     let in_this_round = case
         .replace("2026-01-10", "2026-03-10")
         .replace("state = \"overdue\", days = 4", "state = \"cancelled\"");
-    read_register(&restarting("raised", rest, &in_this_round)).unwrap();
+    read_register(&in_rounds("raised", rest, &in_this_round)).unwrap();
 }
 
 #[test]

@@ -180,12 +180,9 @@ fn value(name: &str, own: Option<(&Register, &Clock)>, definitions: &Definitions
         "days" => days(clock).map(|n| n.to_string()).ok_or_else(|| none("days or weeks")),
         "months" => months(clock).map(|n| n.to_string()).ok_or_else(|| none("months")),
         "limit" => Ok(clock.within.to_string().replace(" beginning with", "")),
-        "exempt" if clock.disapplied_by.is_empty() => Err(format!("{{{name}}}: the clock has no exemptions")),
+        "exempt" if clock.lifted_by.is_empty() => Err(format!("{{{name}}}: the clock has no exemptions")),
         "exempt" => {
-            let steps = clock
-                .disapplied_by
-                .iter()
-                .filter_map(|at| register.steps.get_index(*at));
+            let steps = clock.lifted_by.iter().filter_map(|at| register.steps.get_index(*at));
             let steps: Vec<String> = steps.map(|(id, _)| format!("{id} IS NOT NULL")).collect();
             Ok(format!("({})", steps.join(" OR ")))
         }

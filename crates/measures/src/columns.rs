@@ -37,7 +37,7 @@ const STATES: [ClockState; 7] = [
     ClockState::Met,
     ClockState::Late,
     ClockState::Missed,
-    ClockState::Disapplied,
+    ClockState::Lifted,
     ClockState::Cancelled,
 ];
 

@@ -6,6 +6,7 @@
 
 mod batch;
 mod chain;
+mod clocks;
 mod compressed;
 mod contract;
 mod interner;
@@ -27,12 +28,13 @@ pub mod testing;
 mod verify;
 mod view;
 
+pub use clocks::{OpenClock, OverdueDuty, Row};
 pub use compressed::fingerprint;
 pub use contract::CONTRACT;
 pub use interner::Interner;
 pub use ledger::{Ledger, LedgerEntry, LedgerEvent, LedgerWhat, NO_DAY, NO_ENTRY, NULL};
 pub use model::*;
-pub use position::{OpenClock, OverdueDuty, Position, Row, Table, Viewpoint};
+pub use position::{Position, Table, Viewpoint};
 pub use postgres::PostgresStore;
 pub use reconcile::{Doubt, ImportReport, SourceCorrection};
 pub use service::{Record, RecordError, Recording};

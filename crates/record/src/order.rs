@@ -5,7 +5,7 @@
 use calendar::Date;
 use definitions::{Happened, Register, RunningClock, Value};
 
-use crate::position::Row;
+use crate::clocks::Row;
 use crate::{EntryId, Position, Recording};
 
 /// What there is to say of a step before it is recorded.

@@ -136,7 +136,7 @@ pub(crate) fn standing(messages: &Messages, running: &RunningClock) -> String {
             ],
         ),
         ClockState::Missed => messages.with("clock-missed", &[("late", messages.days_late(running.days).into())]),
-        ClockState::Disapplied => messages.get("clock-disapplied"),
+        ClockState::Lifted => messages.get("clock-lifted"),
         ClockState::Cancelled => messages.get("clock-cancelled"),
     }
 }

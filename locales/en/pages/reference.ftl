@@ -40,7 +40,7 @@ case-state-running = running
 case-state-overdue = overdue
 case-state-met = done in time
 case-state-late = done late
-case-state-disapplied = disapplied
+case-state-lifted = lifted by an exemption
 case-state-cancelled = no longer needed
 case-state-not-started = not started
 

@@ -15,7 +15,7 @@ clock-met = done in time, { $date }
 clock-late = done { $date }, { $late }
 clock-conditional = applies only if a decision goes that way ({ $standing })
 clock-missed = missed, { $late }; a later entry has taken its place
-clock-disapplied = An exemption applies: there is no time limit, but it must be done as soon as practicable
+clock-lifted = An exemption applies: there is no time limit, but it must be done as soon as practicable
 clock-cancelled = no longer needed
 
 timeline = Timeline

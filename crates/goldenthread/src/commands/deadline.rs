@@ -203,7 +203,7 @@ fn state_in_words(line: &Line<'_>) -> String {
         ClockState::Met => format!("done in time, {count} early"),
         ClockState::Late => format!("done {count} late"),
         ClockState::Missed => format!("missed by {count}, and no longer awaited"),
-        ClockState::Disapplied => "an exemption removes the limit; act as soon as practicable".to_owned(),
+        ClockState::Lifted => "an exemption removes the limit; act as soon as practicable".to_owned(),
         ClockState::Cancelled => "no longer needed".to_owned(),
     }
 }

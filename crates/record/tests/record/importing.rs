@@ -375,7 +375,7 @@ fn a_person_is_found_by_number_then_by_name_and_never_guessed() {
 
 #[test]
 // demand: D06
-fn a_decision_on_a_review_restarts_the_plan_s_own_clock() {
+fn a_decision_on_a_review_opens_the_next_round_of_the_plan_s_own_clock() {
     let world = World::new();
     let who = child(UPN, "Adeyemi");
     let (plan, review) = (("ehc_plan", "2023-09-04"), ("annual_review", "2024-08-20"));

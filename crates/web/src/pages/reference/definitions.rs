@@ -269,7 +269,7 @@ fn clock_part(messages: &Messages, register: &Register, id: &str, clock: &Clock)
         limit: String::from(clock.within),
         starts: starts.join("; "),
         stops: steps_named(register, &clock.until),
-        exemptions: steps_named(register, &clock.disapplied_by),
+        exemptions: steps_named(register, &clock.lifted_by),
         law: clock.law.clone(),
         source: clock.source.clone(),
         dated,

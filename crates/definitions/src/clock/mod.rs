@@ -1,3 +1,9 @@
+mod raw;
+mod read;
+
+pub(crate) use raw::RawClock;
+pub(crate) use read::resolve_clock;
+
 use calendar::{BankHolidays, Date, Limit, add_days, days_between};
 use serde::{Deserialize, Serialize};
 
@@ -13,16 +19,16 @@ pub struct Clock {
     /// Steps that stop it, by position in the register.
     pub until: Vec<usize>,
     /// Steps after which it is no longer awaited, by position.
-    pub cancelled_by: Vec<usize>,
-    /// Those of `cancelled_by` that happen once and so end every round of a clock that restarts; one that may happen
+    pub ends: Vec<usize>,
+    /// Those of `ends` that happen once and so end every round of a clock that rounds; one that may happen
     /// again ends the round it falls in.
     pub ended_by: Vec<usize>,
-    /// Exemptions that disapply it, by position.
-    pub disapplied_by: Vec<usize>,
+    /// Exemptions that lift it, by position.
+    pub lifted_by: Vec<usize>,
     /// Steps one of which must have happened for the limit to apply at all, by position; empty when it always does.
     pub only_after: Vec<usize>,
     /// Whether it starts again each time one of its anchors happens.
-    pub restarts: bool,
+    pub rounds: bool,
     /// Whether it binds only if a decision goes one way that is still open, as "tell the family if no plan will be
     /// issued" does: then a day that has passed is shown, and not counted as overdue.
     pub conditional: bool,
@@ -92,8 +98,8 @@ pub enum ClockState {
     Late,
     /// Not done by the due day, and no longer awaited because a later entry has taken this one's place.
     Missed,
-    /// An exemption disapplies the limit; the duty to act as soon as practicable stays.
-    Disapplied,
+    /// An exemption lifts the limit; the duty to act as soon as practicable stays.
+    Lifted,
     /// The entry ended without the step being needed.
     Cancelled,
 }
@@ -108,7 +114,7 @@ impl ClockState {
             Self::Met => "met",
             Self::Late => "late",
             Self::Missed => "missed",
-            Self::Disapplied => "disapplied",
+            Self::Lifted => "lifted",
             Self::Cancelled => "cancelled",
         }
     }
@@ -183,13 +189,13 @@ impl Clock {
     pub fn on(&self, entry: &impl Happened, today: Date, holidays: &BankHolidays) -> Option<RunningClock> {
         let anchors = self.from.iter().filter_map(|&anchor| {
             let day = match anchor {
-                Anchor::Step(step) if self.restarts => entry.last(step),
+                Anchor::Step(step) if self.rounds => entry.last(step),
                 Anchor::Step(step) => entry.first(step),
                 Anchor::Field(field) => entry.day_in_field(field),
             };
             Some((day?, anchor))
         });
-        let (started, anchor) = if self.restarts {
+        let (started, anchor) = if self.rounds {
             anchors.max_by_key(|(day, _)| *day)
         } else {
             anchors.min_by_key(|(day, _)| *day)
@@ -201,7 +207,7 @@ impl Clock {
             return None;
         }
         let due = self.within.due(started, holidays)?;
-        let round = self.restarts.then(|| Self::round(entry, anchor, started, due));
+        let round = self.rounds.then(|| Self::round(entry, anchor, started, due));
         let happened = |step: usize| match round {
             Some(round) => round.first(entry, step),
             None => entry.first(step),
@@ -214,15 +220,15 @@ impl Clock {
         let stopped = ends.filter_map(|&s| happened(s)).min();
         let cancelled = || {
             let ended = self.ended_by.iter().any(|&s| entry.first(s).is_some());
-            ended || self.cancelled_by.iter().any(|&s| happened(s).is_some())
+            ended || self.ends.iter().any(|&s| happened(s).is_some())
         };
-        let disapplied = || self.disapplied_by.iter().any(|&s| happened(s).is_some());
+        let lifted = || self.lifted_by.iter().any(|&s| happened(s).is_some());
         let (state, until) = match stopped {
-            Some(day) if disapplied() => (ClockState::Disapplied, day),
+            Some(day) if lifted() => (ClockState::Lifted, day),
             Some(day) if day <= due => (ClockState::Met, day),
             Some(day) => (ClockState::Late, day),
             None if cancelled() => (ClockState::Cancelled, today),
-            None if disapplied() => (ClockState::Disapplied, today),
+            None if lifted() => (ClockState::Lifted, today),
             None if today <= due => (ClockState::Running, today),
             None => (ClockState::Overdue, today),
         };

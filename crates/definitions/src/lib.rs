@@ -11,12 +11,17 @@
 mod check;
 mod clock;
 mod codes;
+pub mod column;
 mod contract;
 mod example;
+pub mod expression;
 mod files;
+mod parameter;
 mod problem;
 mod raw;
 mod register;
+mod related;
+mod spelling;
 mod statement;
 pub mod text;
 mod theme;
@@ -27,13 +32,19 @@ pub use codes::{Code, CodeList};
 pub use contract::{Contract, Need};
 pub use example::Example;
 pub use files::{DefinitionFile, built_in_bank_holidays, embedded, with_overrides};
+pub use parameter::Parameter;
 pub use problem::{Problem, Problems};
 pub use register::{Echo, Field, FieldType, Link, LinkTarget, Register, Step, Subject};
+pub use related::Related;
+pub use spelling::{distance, nearest};
 pub use statement::{EntryKey, Identifier, LinkStatement, Origin, Statement, StatementKind, SubjectKey};
 pub use theme::{Kind, Theme};
 pub use value::{Value, ValueError};
 
 use calendar::BankHolidays;
+
+/// Stands for no value among the whole numbers that columns hold.
+pub const NULL: i64 = i64::MIN;
 use indexmap::IndexMap;
 
 /// Everything the definition files say, checked and indexed.

@@ -5,9 +5,9 @@ use definitions::Definitions;
 use indexmap::IndexMap;
 use record::NULL;
 
-use crate::expression::Words;
 use crate::notes::Notes;
 use crate::raw::{RawBreakdown, RawBreakdowns};
+use definitions::expression::Words;
 
 /// A way of sorting entries into groups.
 #[derive(Debug, Clone)]

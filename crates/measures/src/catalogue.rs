@@ -1,10 +1,10 @@
 use indexmap::IndexMap;
 
 use crate::breakdown::Breakdown;
-use crate::column::Columns;
-use crate::expression::Layout;
 use crate::measure::{Measure, Sorting};
-use crate::related::Related;
+use definitions::Related;
+use definitions::column::Columns;
+use definitions::expression::Layout;
 
 /// Every measure, checked against the registers, with the groups they are shown by.
 #[derive(Debug, Clone)]

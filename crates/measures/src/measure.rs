@@ -1,8 +1,8 @@
 use std::fmt;
 
 use crate::example::Example;
-use crate::expression::Expression;
 use crate::figure::Figure;
+use definitions::expression::Expression;
 
 /// A numerator over a denominator, over a period, over a register; as its definition file describes it.
 #[derive(Debug, Clone)]

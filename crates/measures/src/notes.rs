@@ -3,8 +3,8 @@
 use definitions::{DefinitionFile, Problem};
 use toml::Spanned;
 
-use crate::column::Columns;
-use crate::expression::{Expression, Fault, Layout};
+use definitions::column::Columns;
+use definitions::expression::{Expression, Fault, Layout};
 
 pub(crate) struct Notes<'a> {
     file: &'a DefinitionFile,

@@ -4,12 +4,12 @@ use definitions::Definitions;
 use toml::Spanned;
 
 use crate::Kind;
-use crate::column::Columns;
-use crate::expression::{Expression, Layout};
 use crate::figure::Figure;
 use crate::measure::{Counting, Need, Needed, Statistic, Target};
 use crate::notes::Notes;
 use crate::raw::{RawNeed, RawTarget};
+use definitions::column::Columns;
+use definitions::expression::{Expression, Layout};
 
 /// Which entries belong to which period.
 pub(crate) fn counting(

@@ -8,17 +8,18 @@ use record::NULL;
 use toml::Spanned;
 
 use crate::catalogue::Measures;
-use crate::column::{Columns, Kind};
 use crate::example::{Example, Expected, Row, Value};
-use crate::expression::{Expression, Fault, Inputs, Layout, Parameters, Words};
 use crate::figure::Figure;
 use crate::measure::{Counting, Measure, Statistic};
 use crate::notes::Notes;
-use crate::period::{Parameter, Period};
+use crate::period::Period;
 use crate::raw::{RawExample, to_date};
 use crate::results::Cell;
 use crate::sql::SqlTable;
 use crate::tally::{Bound, NO_PERIOD};
+use definitions::Parameter;
+use definitions::column::{Columns, Kind};
+use definitions::expression::{Expression, Fault, Inputs, Layout, Parameters, Words};
 
 /// A value as a number in a column.
 fn number(value: &Value, words: &mut Words<'_>) -> i64 {
@@ -88,7 +89,7 @@ impl Measures {
         let parameters: Vec<i64> = layout
             .parameters
             .iter()
-            .map(|p| i64::from(p.day(period, today)))
+            .map(|p| i64::from(period.day_of(*p, today)))
             .collect();
         let inputs = Inputs {
             columns: &values,
@@ -184,7 +185,7 @@ impl Example {
         let mut words = Words::default();
         let columns = columns_of(&self.rows, layout.columns.keys(), &mut words);
         let bound = Bound::new(measure, &mut words);
-        let day = |p: &Parameter| i64::from(p.day(self.period, self.today));
+        let day = |p: &Parameter| i64::from(self.period.day_of(*p, self.today));
         let values: Vec<i64> = layout.parameters.iter().map(day).collect();
         let inputs = Inputs {
             columns: &columns,

@@ -5,14 +5,14 @@ use indexmap::IndexMap;
 use toml::Spanned;
 
 use crate::catalogue::Measures;
-use crate::column::{Beside, Columns, Kind};
-use crate::expression::{Expression, Layout};
 use crate::measure::{Benchmark, Completeness, Counting, Measure, Need, Sorting};
 use crate::notes::Notes;
 use crate::parts::{check_parts, counting, need_of, read_target, statistic};
 use crate::raw::{RawMeasure, RawRelatedFile};
-use crate::related::Related;
 use crate::{breakdown, clocks, proof};
+use definitions::Related;
+use definitions::column::{Beside, Columns, Kind};
+use definitions::expression::{Expression, Layout};
 
 /// Names of the files in a theme's `measures/` that hold what measures share.
 const BREAKDOWNS: &str = "breakdowns";

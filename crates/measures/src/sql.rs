@@ -8,12 +8,12 @@ use std::fmt::Write as _;
 use calendar::date_of_day_number;
 use record::{NULL, Position};
 
-use crate::column::Kind;
-use crate::columns::Scene;
-use crate::expression::Words;
 use crate::measure::{Counting, Measure};
 use crate::period::Period;
 use crate::{Measures, Parameter};
+use definitions::column::Kind;
+use definitions::expression::Words;
+use record::columns::ColumnReader;
 
 /// Which engine SQL is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,10 +79,10 @@ impl SqlTable {
         let register = position.ledger().definitions().register_index(register)?;
         let columns = &measures.columns_of(register)?.by_name;
         let mut words = Words::of(position.ledger().interner());
-        let scene = Scene::new(last, &measures.related, &measures.related_layouts, &mut words);
-        let related = scene.related_rows(position, &vec![true; measures.related.len()]);
+        let reader = ColumnReader::new(last, &measures.related, &measures.related_layouts, &mut words);
+        let related = reader.related_rows(position, &vec![true; measures.related.len()]);
         let wanted = vec![true; columns.len()];
-        let values = scene.columns(position, register, columns, &wanted, &related);
+        let values = reader.columns(position, register, columns, &wanted, &related);
         let columns: Vec<(String, Kind)> = columns.iter().map(|(name, c)| (name.clone(), c.kind)).collect();
         Some(Self::from_values(
             position.ledger().definitions().registers[register].id.clone(),
@@ -188,7 +188,7 @@ pub fn with_parameters(sql: &str, period: Period, today: calendar::Date, dialect
                 .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
                 .unwrap_or(rest.len());
             if let Some(parameter) = Parameter::named(&rest[..end]) {
-                let day = i64::from(parameter.day(period, today));
+                let day = i64::from(period.day_of(parameter, today));
                 out.push_str(&dialect.literal(Kind::Date, day, ""));
                 rest = &rest[end..];
                 continue;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use record::NULL;
 
-use crate::expression::{Inputs, Node, Words};
 use crate::figure::Spread;
 use crate::measure::{Counting, Measure};
+use definitions::expression::{Inputs, Node, Words};
 
 /// A measure's expressions over one ledger.
 pub(crate) struct Bound {

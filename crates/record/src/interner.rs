@@ -47,3 +47,13 @@ impl Interner {
         self.texts.is_empty()
     }
 }
+
+impl definitions::expression::Texts for Interner {
+    fn number_of(&self, text: &str) -> Option<u32> {
+        self.number(text)
+    }
+
+    fn text_of(&self, number: u32) -> &str {
+        self.text(number)
+    }
+}

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// "No value" in a column of numbers.
-pub const NULL: i64 = i64::MIN;
+pub use definitions::NULL;
 /// "No day" in a column of days.
 pub const NO_DAY: i32 = i32::MIN;
 /// "No entry" where an entry's place is held.

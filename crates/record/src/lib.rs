@@ -7,6 +7,7 @@
 mod batch;
 mod chain;
 mod clocks;
+pub mod columns;
 mod compressed;
 mod contract;
 mod interner;

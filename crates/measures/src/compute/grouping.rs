@@ -9,9 +9,9 @@ use record::{NULL, Position};
 use super::Work;
 use super::part::related_of;
 use crate::breakdown::Sorter;
-use crate::expression::{Inputs, Parameters};
 use crate::measure::Measure;
 use crate::tally::Grouping;
+use definitions::expression::{Inputs, Parameters};
 
 impl Work<'_> {
     /// The group of every row in a breakdown; `on` gives the day for which a row is looked at.
@@ -31,7 +31,7 @@ impl Work<'_> {
             by.evaluate(inputs, 0..table.len(), &mut values);
         }
         values.resize(table.len(), NULL);
-        if definition.backfill && !std::ptr::eq(position, self.scene.last) {
+        if definition.backfill && !std::ptr::eq(position, self.reader.last) {
             self.backfill(register, breakdown, position, &mut values);
         }
         let fixed = self.sorters[breakdown].as_ref();
@@ -60,14 +60,14 @@ impl Work<'_> {
         if !values.contains(&NULL) {
             return;
         }
-        let last = self.scene.last;
+        let last = self.reader.last;
         let layout = &self.measures.layouts[register].columns;
         let mut wanted = vec![false; layout.len()];
         by.mark_columns(&mut wanted);
         let related = self
-            .scene
+            .reader
             .related_rows(last, &related_of(layout, &wanted, self.measures.related.len()));
-        let columns = self.scene.columns(last, register, layout, &wanted, &related);
+        let columns = self.reader.columns(last, register, layout, &wanted, &related);
         let inputs = Inputs {
             columns: &columns,
             parameters: Parameters::Same(&[]),

@@ -14,13 +14,13 @@ use record::{Ledger, NULL, Position, Viewpoint};
 
 use crate::Measures;
 use crate::breakdown::Sorter;
-use crate::columns::Scene;
-use crate::expression::{Inputs, Node, Parameters, Words};
 use crate::measure::{Measure, Needed, Statistic};
 use crate::period::{Granularity, Period};
 use crate::results::{Cell, Lineage, MeasureResults, PeriodResult, Results, State};
 use crate::tally::{Bound, Grouping, NO_PERIOD, Tally};
+use definitions::expression::{Inputs, Node, Parameters, Words};
 use part::Part;
+use record::columns::ColumnReader;
 
 /// What is to be computed.
 #[derive(Debug, Clone, Default)]
@@ -56,13 +56,13 @@ impl Request {
 pub fn compute(ledger: &Arc<Ledger>, viewpoint: Viewpoint, measures: &Measures, request: &Request) -> Results {
     let last = Position::of(ledger, viewpoint);
     let mut words = Words::of(ledger.interner());
-    let scene = Scene::new(&last, &measures.related, &measures.related_layouts, &mut words);
+    let reader = ColumnReader::new(&last, &measures.related, &measures.related_layouts, &mut words);
     let chosen: Vec<&Measure> = measures
         .by_id
         .values()
         .filter(|m| request.measures.is_empty() || wanted(measures, &request.measures, m))
         .collect();
-    let work = Work::new(measures, request, &scene, &chosen, viewpoint, &mut words);
+    let work = Work::new(measures, request, &reader, &chosen, viewpoint, &mut words);
     let days = work.days();
     let stretch = days.len().div_ceil(rayon::current_num_threads().max(1)).max(1);
     let (positions, periods) = rayon::join(
@@ -141,7 +141,7 @@ enum Outcome {
 struct Work<'a> {
     measures: &'a Measures,
     request: &'a Request,
-    scene: &'a Scene<'a>,
+    reader: &'a ColumnReader<'a>,
     definitions: &'a Definitions,
     viewpoint: Viewpoint,
     bound: Vec<Bound>,
@@ -162,12 +162,12 @@ impl<'a> Work<'a> {
     fn new(
         measures: &'a Measures,
         request: &'a Request,
-        scene: &'a Scene<'a>,
+        reader: &'a ColumnReader<'a>,
         chosen: &[&'a Measure],
         viewpoint: Viewpoint,
         words: &mut Words<'_>,
     ) -> Self {
-        let definitions = scene.definitions;
+        let definitions = reader.definitions;
         let bound: Vec<Bound> = chosen.iter().map(|m| Bound::new(m, words)).collect();
         let sort_by: Vec<Vec<Option<Node>>> = measures
             .sortings
@@ -194,7 +194,7 @@ impl<'a> Work<'a> {
         Self {
             measures,
             request,
-            scene,
+            reader,
             definitions,
             viewpoint,
             bound,
@@ -220,7 +220,7 @@ impl<'a> Work<'a> {
     /// Positions on the given days, by one sweep.
     fn positions(&self, days: &[Date]) -> Vec<(usize, Period, Outcome)> {
         let mut out = Vec::new();
-        let mut position = Position::before_everything(self.scene.last.ledger(), self.viewpoint.known_at);
+        let mut position = Position::before_everything(self.reader.last.ledger(), self.viewpoint.known_at);
         for &day in days {
             position.advance_to(day);
             let periods: Vec<Period> = self.periods_seen_on(day).collect();
@@ -270,7 +270,7 @@ impl<'a> Work<'a> {
     /// Measures counted in the period that a day of each entry falls in, at the viewpoint's position.
     fn in_periods(&self, work: &RegisterWork<'_>) -> Vec<(usize, Period, Outcome)> {
         let mut out = Vec::new();
-        let (part, position) = (&work.periods, self.scene.last);
+        let (part, position) = (&work.periods, self.reader.last);
         if part.measures.is_empty() {
             return out;
         }
@@ -350,14 +350,14 @@ impl<'a> Work<'a> {
     }
 
     fn columns(&self, part: &Part<'_>, register: usize, position: &Position) -> Vec<Arc<Vec<i64>>> {
-        let related = self.scene.related_rows(position, &part.related);
-        self.scene
+        let related = self.reader.related_rows(position, &part.related);
+        self.reader
             .columns(position, register, &part.columns, &part.wanted, &related)
     }
 
     fn parameters(&self, register: usize, period: Period) -> Vec<i64> {
         let parameters = &self.measures.layouts[register].parameters;
-        let day = |p: &crate::Parameter| i64::from(p.day(period, self.viewpoint.today));
+        let day = |p: &crate::Parameter| i64::from(period.day_of(*p, self.viewpoint.today));
         parameters.iter().map(day).collect()
     }
 
@@ -365,7 +365,7 @@ impl<'a> Work<'a> {
     fn missing(&self, measure: &Measure, position: &Position, columns: &[Arc<Vec<i64>>]) -> Option<Arc<str>> {
         let register = self.definitions.register_index(&measure.register)?;
         if position.table(register).is_empty() {
-            let opened = &self.scene.last.table(register).opened;
+            let opened = &self.reader.last.table(register).opened;
             let begins = opened.iter().min().copied().unwrap_or(i32::MAX);
             return Some(self.before_the_record(register, begins));
         }
@@ -415,14 +415,14 @@ impl<'a> Work<'a> {
                 groups,
             }
         });
-        let register = self.scene.last.table_of(&measure.register);
+        let register = self.reader.last.table_of(&measure.register);
         MeasureResults {
             lineage: Lineage {
                 version: measure.version,
                 fingerprint: measure.fingerprint.clone(),
                 definitions: self.measures.version.clone(),
                 rows: register.map_or(0, record::Table::len),
-                unreadable: self.scene.ledger.unreadable(),
+                unreadable: self.reader.ledger.unreadable(),
             },
             breakdowns: if self.request.breakdowns {
                 measure.breakdowns.clone()

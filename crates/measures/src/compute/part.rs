@@ -4,11 +4,11 @@ use indexmap::IndexMap;
 
 use super::Request;
 use crate::Measures;
-use crate::column::Column;
-use crate::columns::mark_related;
-use crate::expression::Node;
 use crate::measure::{Measure, Needed};
 use crate::tally::Bound;
+use definitions::column::Column;
+use definitions::expression::Node;
+use record::columns::mark_related;
 
 /// Measures of one register that are computed together, and what they need of its table.
 #[derive(Default)]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::error::PublishedError;
 use super::{PublishedCell, PublishedPeriod};
-use crate::spelling::distance;
+use definitions::distance;
 
 /// What kind of area a row is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

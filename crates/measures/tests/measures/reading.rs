@@ -140,7 +140,7 @@ fn a_mistake_is_named_with_its_file_line_and_reason() {
         (
             "exception_reported IS NULL",
             "request_received IN (SELECT 1)",
-            "is SQL that measure conditions do not use",
+            "is SQL that conditions do not use",
         ),
         (
             "exception_reported IS NULL",

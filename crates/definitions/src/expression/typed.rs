@@ -4,7 +4,6 @@ use sqlparser::ast::{BinaryOperator, Expr, Spanned};
 
 use super::{Comparison, Fault, Node};
 use crate::column::Kind;
-use crate::spelling::distance;
 
 pub(super) fn fault(expr: &Expr, message: impl Into<String>) -> Fault {
     let line = usize::try_from(expr.span().start.line).unwrap_or(1).max(1);
@@ -32,7 +31,7 @@ pub(super) fn negated(node: Node, not: bool) -> Typed {
 pub(super) fn unknown_function(expr: &Expr, name: &str) -> Fault {
     fault(
         expr,
-        format!("the function \"{name}\" is not used in measure conditions; there are COALESCE, NULLIF and ABS"),
+        format!("the function \"{name}\" is not used in conditions; there are COALESCE, NULLIF and ABS"),
     )
 }
 
@@ -95,13 +94,4 @@ pub(super) fn unify(expr: &Expr, so_far: Option<Kind>, found: Option<Kind>) -> R
         )),
         (known, None) | (None, known) => Ok(known),
     }
-}
-
-/// The column whose name differs least, if it differs little.
-pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a String>) -> Option<&'a str> {
-    names
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.len() / 3)
-        .min()
-        .map(|(_, candidate)| candidate.as_str())
 }

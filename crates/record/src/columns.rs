@@ -1,25 +1,26 @@
-//! The columns that expressions use, taken from a position.
+//! The columns that expressions use, read from a position.
 
 use std::sync::Arc;
 
 use calendar::day_number;
-use definitions::{ClockState, Definitions};
+use definitions::column::{Column, Source};
+use definitions::expression::{Inputs, Layout, Node, Parameters, Words};
+use definitions::{ClockState, Definitions, Related};
 use indexmap::IndexMap;
-use record::{Ledger, NO_DAY, NO_ENTRY, NULL, Position, Table};
 
-use crate::column::{Column, Source};
-use crate::expression::{Inputs, Layout, Node, Parameters, Words};
-use crate::related::Related;
+use crate::{Ledger, NO_DAY, NO_ENTRY, NULL, Position, Table};
 
 /// What stays the same while positions of many days are looked at.
 ///
 /// Facts about a child and links between entries are taken from the last position: a return states a birth date or
 /// a link on the day of the return, though it was true all along.
-pub(crate) struct Scene<'a> {
-    pub(crate) ledger: &'a Ledger,
-    pub(crate) definitions: &'a Definitions,
+pub struct ColumnReader<'a> {
+    /// The ledger of the positions.
+    pub ledger: &'a Ledger,
+    /// Its definitions.
+    pub definitions: &'a Definitions,
     /// The position at the viewpoint, which holds every entry.
-    pub(crate) last: &'a Position,
+    pub last: &'a Position,
     states: [i64; STATES.len()],
     related: Vec<BoundRelated<'a>>,
 }
@@ -42,10 +43,12 @@ const STATES: [ClockState; 7] = [
 ];
 
 /// For each related entry that is wanted, its row for every row of the table it belongs to.
-pub(crate) type RelatedRows = Vec<Option<Vec<u32>>>;
+pub type RelatedRows = Vec<Option<Vec<u32>>>;
 
-impl<'a> Scene<'a> {
-    pub(crate) fn new(
+impl<'a> ColumnReader<'a> {
+    /// A reader that numbers texts as `words` does.
+    #[must_use]
+    pub fn new(
         last: &'a Position,
         related: &'a IndexMap<String, Related>,
         related_layouts: &'a [Layout],
@@ -70,7 +73,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The rows of related entries at a position, for those that are wanted.
-    pub(crate) fn related_rows(&self, position: &Position, wanted: &[bool]) -> RelatedRows {
+    pub fn related_rows(&self, position: &Position, wanted: &[bool]) -> RelatedRows {
         self.related
             .iter()
             .zip(wanted)
@@ -118,7 +121,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The columns of a layout at a position, in its order; empty for those not wanted.
-    pub(crate) fn columns(
+    pub fn columns(
         &self,
         position: &Position,
         register: usize,
@@ -231,7 +234,7 @@ fn from_day(day: i32) -> i64 {
 }
 
 /// Marks the related entries that a column follows.
-pub(crate) fn mark_related(source: &Source, wanted: &mut [bool]) {
+pub fn mark_related(source: &Source, wanted: &mut [bool]) {
     match source {
         Source::Related { related, .. } => wanted[*related] = true,
         Source::Link { column, .. } => mark_related(column, wanted),

@@ -20,12 +20,11 @@ mod typed;
 use std::collections::HashMap;
 
 use indexmap::{IndexMap, IndexSet};
-use record::Interner;
 
+use crate::Parameter;
 use crate::column::{Column, Columns, Kind};
-use crate::period::Parameter;
 
-pub(crate) use evaluate::{Inputs, Parameters};
+pub use evaluate::{Inputs, Parameters};
 
 /// A checked expression.
 #[derive(Debug, Clone)]
@@ -34,7 +33,8 @@ pub struct Expression {
     pub text: String,
     /// What it yields.
     pub kind: Kind,
-    pub(crate) node: Node,
+    /// The checked operations.
+    pub node: Node,
 }
 
 /// Why an expression was refused.
@@ -48,48 +48,72 @@ pub struct Fault {
 
 /// The columns and parameters that the expressions over one register use: what has to be fetched, and in which order.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Layout {
-    pub(crate) columns: IndexMap<String, Column>,
-    pub(crate) parameters: IndexSet<Parameter>,
+pub struct Layout {
+    /// Columns by name.
+    pub columns: IndexMap<String, Column>,
+    /// Parameters.
+    pub parameters: IndexSet<Parameter>,
 }
 
-/// An operation over columns of numbers. `NULL` is [`record::NULL`]; true is 1 and false is 0.
+/// An operation over columns of numbers. `NULL` is [`crate::NULL`]; true is 1 and false is 0.
 #[derive(Debug, Clone)]
-pub(crate) enum Node {
+pub enum Node {
+    /// A column, by its position in the layout.
     Column(usize),
+    /// A parameter, by its position in the layout.
     Parameter(usize),
+    /// A number, a day number, or a truth value.
     Constant(i64),
     /// A text whose number is not known before there is a ledger.
     Text(String),
+    /// Neither true nor false stays so.
     Not(Box<Node>),
+    /// SQL's AND.
     And(Box<Node>, Box<Node>),
+    /// SQL's OR.
     Or(Box<Node>, Box<Node>),
+    /// A comparison; missing where one side is.
     Compare(Comparison, Box<Node>, Box<Node>),
+    /// `IS DISTINCT FROM`.
     Distinct(Box<Node>, Box<Node>),
+    /// `IS NULL`.
     IsNull(Box<Node>),
     /// `IS TRUE` or `IS FALSE`: is it this very value.
     Is(Box<Node>, i64),
+    /// A sum; missing where a part is, or where it does not fit.
     Add(Box<Node>, Box<Node>),
+    /// A difference.
     Subtract(Box<Node>, Box<Node>),
+    /// `ABS`.
     Absolute(Box<Node>),
+    /// The first that is not missing.
     Coalesce(Vec<Node>),
+    /// The first, but missing where both are the same.
     NullIf(Box<Node>, Box<Node>),
+    /// The value of the first branch whose test is true; else the last.
     Case(Vec<(Node, Node)>, Box<Node>),
 }
 
+/// How two values are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Comparison {
+pub enum Comparison {
+    /// `=`
     Equal,
+    /// `<>`
     NotEqual,
+    /// `<`
     Less,
+    /// `<=`
     LessOrEqual,
+    /// `>`
     Greater,
+    /// `>=`
     GreaterOrEqual,
 }
 
 impl Expression {
     /// Reads and checks an expression over a register's columns, noting in `layout` what it uses.
-    pub(crate) fn read(text: &str, columns: &Columns, layout: &mut Layout) -> Result<Self, Fault> {
+    pub fn read(text: &str, columns: &Columns, layout: &mut Layout) -> Result<Self, Fault> {
         let (kind, node) = check::read(text, columns, layout)?;
         Ok(Self {
             text: text.to_owned(),
@@ -99,7 +123,7 @@ impl Expression {
     }
 
     /// Whether all the parameters it uses are moved from the day of the position.
-    pub(crate) fn asks_only_as_at(&self, layout: &Layout) -> bool {
+    pub fn asks_only_as_at(&self, layout: &Layout) -> bool {
         let mut only = true;
         self.node.each(&mut |node| {
             if let Node::Parameter(at) = node {
@@ -110,7 +134,7 @@ impl Expression {
     }
 
     /// The expression with its texts turned into numbers.
-    pub(crate) fn bind(&self, words: &mut Words<'_>) -> Node {
+    pub fn bind(&self, words: &mut Words<'_>) -> Node {
         self.node.bind(words)
     }
 }
@@ -162,14 +186,14 @@ impl Node {
     }
 
     /// Whether its value depends on the period.
-    pub(crate) fn uses_parameters(&self) -> bool {
+    pub fn uses_parameters(&self) -> bool {
         let mut found = false;
         self.each(&mut |node| found |= matches!(node, Self::Parameter(_)));
         found
     }
 
     /// Marks the columns it uses.
-    pub(crate) fn mark_columns(&self, wanted: &mut [bool]) {
+    pub fn mark_columns(&self, wanted: &mut [bool]) {
         self.each(&mut |node| {
             if let Self::Column(at) = node {
                 wanted[*at] = true;
@@ -205,10 +229,18 @@ impl Node {
     }
 }
 
-/// Numbers for texts: the ledger's own where it has met the text, others beyond them where it has not.
-#[derive(Debug, Default)]
-pub(crate) struct Words<'a> {
-    symbols: Option<&'a Interner>,
+/// Texts that something else has numbered, such as a ledger.
+pub trait Texts {
+    /// The number of a text, if it has one.
+    fn number_of(&self, text: &str) -> Option<u32>;
+    /// The text of a number; empty for a number never given.
+    fn text_of(&self, number: u32) -> &str;
+}
+
+/// Numbers for texts: those of `symbols` where it knows the text, others beyond them where it does not.
+#[derive(Default)]
+pub struct Words<'a> {
+    symbols: Option<&'a dyn Texts>,
     others: HashMap<String, i64>,
     texts: Vec<String>,
 }
@@ -217,15 +249,18 @@ pub(crate) struct Words<'a> {
 const FIRST_OTHER: i64 = 1 << 40;
 
 impl<'a> Words<'a> {
-    pub(crate) fn of(symbols: &'a Interner) -> Self {
+    /// Numbers that agree with those of `symbols`.
+    #[must_use]
+    pub fn of(symbols: &'a dyn Texts) -> Self {
         Self {
             symbols: Some(symbols),
             ..Self::default()
         }
     }
 
-    pub(crate) fn number(&mut self, text: &str) -> i64 {
-        if let Some(number) = self.symbols.and_then(|s| s.number(text)) {
+    /// The number of a text, given to it now if it has none.
+    pub fn number(&mut self, text: &str) -> i64 {
+        if let Some(number) = self.symbols.and_then(|s| s.number_of(text)) {
             return i64::from(number);
         }
         if let Some(&number) = self.others.get(text) {
@@ -237,13 +272,15 @@ impl<'a> Words<'a> {
         number
     }
 
-    pub(crate) fn text(&self, number: i64) -> &str {
+    /// The text of a number; empty for a number never given.
+    #[must_use]
+    pub fn text(&self, number: i64) -> &str {
         if number >= FIRST_OTHER {
             let at = usize::try_from(number - FIRST_OTHER).unwrap_or(usize::MAX);
             return self.texts.get(at).map_or("", String::as_str);
         }
         match (self.symbols, u32::try_from(number)) {
-            (Some(symbols), Ok(number)) => symbols.text(number),
+            (Some(symbols), Ok(number)) => symbols.text_of(number),
             _ => "",
         }
     }

@@ -9,12 +9,13 @@ use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::Token;
 
 use super::typed::{
-    Typed, alike, boolean, compare, expect, fault, is_boolean, nearest, negated, number, unify, unknown_function,
+    Typed, alike, boolean, compare, expect, fault, is_boolean, negated, number, unify, unknown_function,
 };
 use super::{Comparison, Fault, Layout, Node};
+use crate::NULL;
+use crate::Parameter;
 use crate::column::{Columns, Kind};
-use crate::period::Parameter;
-use record::NULL;
+use crate::nearest;
 
 /// Larger numbers have no use among days, and sums of these cannot overflow any engine.
 const LARGEST_NUMBER: i64 = 1_000_000;
@@ -133,7 +134,7 @@ impl Check<'_> {
             Expr::Function(function) => self.function(expr, function),
             other => Err(fault(
                 other,
-                format!("\"{other}\" is SQL that measure conditions do not use; see the list of what they may use"),
+                format!("\"{other}\" is SQL that conditions do not use; see the list of what they may use"),
             )),
         }
     }
@@ -203,7 +204,7 @@ impl Check<'_> {
             }
             other => Err(fault(
                 expr,
-                format!("the operator \"{other}\" is not used in measure conditions"),
+                format!("the operator \"{other}\" is not used in conditions"),
             )),
         }
     }
@@ -230,7 +231,7 @@ impl Check<'_> {
             other => {
                 return Err(fault(
                     expr,
-                    format!("the operator \"{other}\" is not used in measure conditions"),
+                    format!("the operator \"{other}\" is not used in conditions"),
                 ));
             }
         };

@@ -1,4 +1,6 @@
-use definitions::{Definitions, FieldType, LinkTarget, Register};
+//! The columns that a register's table has, by name: what expressions may use.
+
+use crate::{Definitions, FieldType, LinkTarget, Register};
 use indexmap::IndexMap;
 
 /// What a column holds, as conditions may use it.
@@ -50,32 +52,45 @@ impl From<FieldType> for Kind {
 
 /// Where a column's values come from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Source {
+pub enum Source {
     /// Number of the entry.
     Entry,
     /// Number of the child's entry.
     Subject,
+    /// The day the entry was opened.
     Opened,
+    /// The day a closing step happened.
     Closed,
     /// Whether a later entry has taken its place.
     Superseded,
+    /// First day of a step, by its position.
     First(usize),
+    /// Last day of a step.
     Last(usize),
+    /// Latest value of a field, by its position.
     Field(usize),
+    /// Last lawful day of a clock, by its position.
     ClockDue(usize),
+    /// Day a clock was stopped.
     ClockStopped(usize),
+    /// Where a clock is, by the id of its state.
     ClockState(usize),
     /// A column of the subject's row in the register `child`.
     Child(Box<Source>),
     /// A column of the entry a single link leads to.
     Link {
+        /// Position of the link in this register.
         link: usize,
+        /// Position of the register it leads to.
         register: usize,
+        /// The column there.
         column: Box<Source>,
     },
     /// A column of the related entry, by position among the related entries.
     Related {
+        /// Position among the related entries.
         related: usize,
+        /// The column there.
         column: Box<Source>,
     },
 }
@@ -87,7 +102,8 @@ pub struct Column {
     pub kind: Kind,
     /// What a reader calls it.
     pub title: String,
-    pub(crate) source: Source,
+    /// Where its values come from.
+    pub source: Source,
 }
 
 /// Every column of one register's table, by name.
@@ -98,7 +114,7 @@ pub struct Columns {
     /// The columns, in table order.
     pub by_name: IndexMap<String, Column>,
     /// Names that two columns would share; a mistake in the register's file.
-    pub(crate) clashes: Vec<String>,
+    pub clashes: Vec<String>,
 }
 
 impl Columns {
@@ -109,7 +125,7 @@ impl Columns {
     /// and so on where a step or field has that name); `child_<column>` of the
     /// child it is about; `<link>_<column>` through a link that is single; `<related>_<column>` of related entries.
     #[must_use]
-    pub(crate) fn of(definitions: &Definitions, register: usize, beside: &[Beside<'_>]) -> Self {
+    pub fn of(definitions: &Definitions, register: usize, beside: &[Beside<'_>]) -> Self {
         let mut columns = Self {
             register,
             by_name: IndexMap::new(),
@@ -136,7 +152,7 @@ impl Columns {
         beside: &[Beside<'_>],
         link: usize,
         id: &str,
-        definition: &definitions::Link,
+        definition: &crate::Link,
     ) {
         let LinkTarget::Register(to) = &definition.to else {
             return;
@@ -170,13 +186,13 @@ impl Columns {
 }
 
 /// Entries of another register that belong to entries of one: what their columns need to know of them.
-pub(crate) struct Beside<'a> {
+pub struct Beside<'a> {
     /// What the columns' names begin with.
-    pub(crate) id: &'a str,
+    pub id: &'a str,
     /// Position of the register whose table gets the columns.
-    pub(crate) of: usize,
+    pub of: usize,
     /// Position of the register the columns come from.
-    pub(crate) register: usize,
+    pub register: usize,
 }
 
 /// Columns that need no link to be followed: the register's own, and those of entries that are related to it.

@@ -3,23 +3,29 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use record::NULL;
+use crate::NULL;
 
 use super::{Comparison, Node};
 
 /// What an expression is evaluated over.
-pub(crate) struct Inputs<'a> {
+pub struct Inputs<'a> {
     /// The columns of the layout, in its order.
-    pub(crate) columns: &'a [Arc<Vec<i64>>],
-    pub(crate) parameters: Parameters<'a>,
+    pub columns: &'a [Arc<Vec<i64>>],
+    /// The days that parameters are.
+    pub parameters: Parameters<'a>,
 }
 
 /// Values of the parameters of the layout, in its order.
-pub(crate) enum Parameters<'a> {
+pub enum Parameters<'a> {
     /// One period for all rows.
     Same(&'a [i64]),
     /// Each row in a period of its own: the period of each row, and each period's values.
-    ByPeriod { of_row: &'a [u32], values: &'a [Vec<i64>] },
+    ByPeriod {
+        /// Position of each row's period in `values`.
+        of_row: &'a [u32],
+        /// The parameters of each period.
+        values: &'a [Vec<i64>],
+    },
 }
 
 /// Values of a stretch of rows.
@@ -34,7 +40,7 @@ const FALSE: i64 = 0;
 
 impl Node {
     /// Evaluates over the rows into `out`, which is overwritten.
-    pub(crate) fn evaluate(&self, inputs: &Inputs<'_>, rows: Range<usize>, out: &mut Vec<i64>) {
+    pub fn evaluate(&self, inputs: &Inputs<'_>, rows: Range<usize>, out: &mut Vec<i64>) {
         let count = rows.len();
         match self.values(inputs, &rows) {
             Values::Owned(values) => *out = values,

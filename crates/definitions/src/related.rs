@@ -11,9 +11,9 @@ pub struct Related {
     /// Position of the register the columns come from.
     pub register: usize,
     /// Position of the single link in that register that leads here; `None` for entries about the child itself.
-    pub(crate) through: Option<usize>,
+    pub through: Option<usize>,
     /// Which of its entries qualify.
-    pub(crate) condition: Expression,
+    pub condition: Expression,
     /// The day by which the latest is chosen.
-    pub(crate) latest_by: Expression,
+    pub latest_by: Expression,
 }

@@ -61,8 +61,8 @@ pub enum Source {
     Opened,
     /// The day a closing step happened.
     Closed,
-    /// Whether a later entry has taken its place.
-    Superseded,
+    /// The day a later entry took its place, or what it belongs to ended.
+    SupersededOn,
     /// First day of a step, by its position.
     First(usize),
     /// Last day of a step.
@@ -120,8 +120,8 @@ pub struct Columns {
 impl Columns {
     /// The columns of a register's table.
     ///
-    /// `entry`, `subject`, `opened` and `closed`; `superseded` where only the latest of several entries awaits anything; for each step the first day it happened, and `<step>_latest` for
-    /// one that repeats; each field; `<clock>_due`, `<clock>_stopped` and `<clock>_state` (`<clock>_clock_due`
+    /// `entry`, `subject`, `opened` and `closed`; `superseded_on` where only the latest of several entries awaits
+    /// anything; for each step the first day it happened, and `<step>_latest` for one that repeats; each field; `<clock>_due`, `<clock>_stopped` and `<clock>_state` (`<clock>_clock_due`
     /// and so on where a step or field has that name); `child_<column>` of the
     /// child it is about; `<link>_<column>` through a link that is single; `<related>_<column>` of related entries.
     #[must_use]
@@ -237,10 +237,10 @@ fn own(register: &Register) -> Vec<(String, Column)> {
         ("closed".to_owned(), column(Kind::Date, "Closed", Source::Closed)),
     ];
     if register.latest_per.is_some() {
-        let title = "A later entry has taken its place, or what it belongs to has ended";
+        let title = "A later entry took its place, or what it belongs to ended";
         out.push((
-            "superseded".to_owned(),
-            column(Kind::Boolean, title, Source::Superseded),
+            "superseded_on".to_owned(),
+            column(Kind::Date, title, Source::SupersededOn),
         ));
     }
     for (at, (id, step)) in register.steps.iter().enumerate() {

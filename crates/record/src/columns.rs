@@ -161,7 +161,9 @@ impl<'a> ColumnReader<'a> {
             Source::Subject => self.number_of_entry(table.subject[row]),
             Source::Opened => from_day(table.opened[row]),
             Source::Closed => from_day(table.closed[row]),
-            Source::Superseded => i64::from(position.is_superseded(register, place(row))),
+            Source::SupersededOn => position
+                .superseded_on(register, place(row))
+                .map_or(NULL, |day| i64::from(day_number(day))),
             Source::First(step) => from_day(table.first[*step][row]),
             Source::Last(step) => from_day(table.last[*step][row]),
             Source::Field(field) => table.fields[*field][row],

@@ -343,6 +343,66 @@ fn the_measure_and_the_worklist_count_the_same_reviews() {
 }
 
 #[test]
+// demand: D06
+fn a_review_that_was_never_decided_counts_as_not_in_time_when_the_next_takes_its_place() {
+    let (definitions, measures) = read();
+    let mut b = Builder::new(Arc::clone(&definitions));
+    let child = b.entry("child", None);
+    let plan = b.entry("ehc_plan", Some(child));
+    b.step(plan, "plan_started", day("2022-09-05"), &[]);
+    for (meeting, decided) in [("2023-09-01", None), ("2024-08-30", Some("2024-09-10"))] {
+        let review = b.entry("annual_review", Some(child));
+        b.link(review, "plan", plan, day(meeting));
+        b.step(review, "meeting_held", day(meeting), &[]);
+        if let Some(on) = decided {
+            b.step(review, "decided_to_maintain", day(on), &[]);
+        }
+    }
+    let periods = ["2024-07", "2024-08", "2024-09", "2024"];
+    let all = results(&b.ledger(), &measures, None, "2024-12-31", &periods);
+    let counted = |measure: &str, period: &str| {
+        let cell = total(&all, measure, period);
+        (cell.numerator, cell.denominator, cell.unknown)
+    };
+    assert_eq!(counted("AR04b", "2024-07"), (1, 1, 0), "open past the limit");
+    assert_eq!(
+        counted("AR04b", "2024-09"),
+        (0, 0, 0),
+        "nothing is awaited of it any more"
+    );
+    assert_eq!(counted("AR04", "2024-08"), (0, 1, 0), "and it was not in time");
+    assert_eq!(counted("AR04", "2024-09"), (1, 1, 0));
+    assert_eq!(counted("AR04", "2024"), (1, 2, 0));
+}
+
+#[test]
+fn every_review_past_its_limit_is_in_one_of_the_two_faces() {
+    let (definitions, measures) = read();
+    let ledger = invented_area(&definitions, 300, 5);
+    let today = day("2025-10-31");
+    let register = definitions.register_index("annual_review").unwrap();
+    let decide = definitions.registers[register].clocks.get_index_of("decide").unwrap();
+    let position = record::Position::of(&ledger, Viewpoint { known_at: None, today });
+    let rows = u32::try_from(position.table(register).len()).unwrap();
+    let states = (0..rows).filter_map(|row| Some(position.clock(register, row, decide)?.state));
+    let (mut late, mut missed) = (0, 0);
+    for state in states {
+        late += u32::from(state == definitions::ClockState::Late);
+        missed += u32::from(state == definitions::ClockState::Missed);
+    }
+    let years: Vec<String> = (2012..=2025).map(|year| year.to_string()).collect();
+    let years: Vec<&str> = years.iter().map(String::as_str).collect();
+    let all = results(&ledger, &measures, None, "2025-10-31", &years);
+    let not_in_time: u32 = years
+        .iter()
+        .map(|year| total(&all, "AR04", year))
+        .map(|cell| cell.denominator - cell.numerator - cell.unknown)
+        .sum();
+    assert!(missed > 0, "the area has reviews that were never decided");
+    assert_eq!(not_in_time, late + missed);
+}
+
+#[test]
 fn one_core_or_many_the_figures_are_the_same() {
     let (definitions, measures) = read();
     let ledger = invented_area(&definitions, 150, 11);

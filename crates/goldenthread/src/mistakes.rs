@@ -3,7 +3,7 @@
 //! The argument parser knows what is wrong; its own words are for programmers.
 
 use std::error::Error as _;
-use std::num::ParseIntError;
+use std::num::{ParseFloatError, ParseIntError};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error};
@@ -48,6 +48,7 @@ pub(crate) fn explain(error: &Error, program: &Command, arguments: &[String]) ->
             let why = error.source()?;
             let why = match why.downcast_ref::<ParseIntError>() {
                 Some(_) => "this is not a whole number".to_owned(),
+                None if why.is::<ParseFloatError>() => "this is not a number; write for example 95 or 97.5".to_owned(),
                 None => why.to_string(),
             };
             format!(

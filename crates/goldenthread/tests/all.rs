@@ -632,3 +632,14 @@ fn a_series_is_judged_point_by_point() {
     assert_eq!(missing.status.code(), Some(2));
     assert!(err(&missing).contains("the periods run from 2024-01 to 2025-12"));
 }
+
+#[test]
+fn every_measure_that_the_invented_plan_names_exists() {
+    let definitions = definitions::Definitions::built_in().unwrap_or_else(|p| panic!("{p}"));
+    let measures = measures::Measures::read(&definitions).unwrap_or_else(|p| panic!("{p}"));
+    for action in synthetic::improvement_actions() {
+        for id in action.shown_by {
+            assert!(measures.get(id).is_some(), "{}: there is no measure {id}", action.title);
+        }
+    }
+}

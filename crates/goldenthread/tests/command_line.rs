@@ -123,6 +123,10 @@ fn a_mistake_is_explained_in_a_plain_sentence() {
             "given for --per-rule: this is not a whole number of one or more",
         ),
         (
+            &["variation", "text.txt", "--target", "ten"],
+            "\"ten\", given for --target: this is not a number; write for example 95",
+        ),
+        (
             &["check", "text.txt", "--today", "2026-02-30"],
             "given for --today: this is not a date",
         ),

@@ -82,6 +82,8 @@ pub struct ActionLine {
     pub owner: Option<String>,
     /// Organisation.
     pub body: Option<String>,
+    /// The day it was agreed.
+    pub agreed: Option<Date>,
     /// The first target date agreed.
     pub original_target: Option<Date>,
     /// The target date now.
@@ -328,6 +330,7 @@ fn actions(position: &Position) -> BTreeMap<EntryId, ActionLine> {
             title: get("title").unwrap_or_default(),
             owner: get("owner"),
             body: get("body"),
+            agreed: entry.day("agreed"),
             slip_days: original.zip(reached).map(|(from, to)| days_between(from, to)),
             original_target: original,
             target,

@@ -285,6 +285,12 @@ impl Position {
         self.superseded_on(register, row).is_some()
     }
 
+    /// Whether something may still be awaited of an entry: it is not closed, and no later entry has taken its place.
+    #[must_use]
+    pub fn is_open(&self, register: usize, row: u32) -> bool {
+        self.tables[register].closed.get(row as usize) == Some(&NO_DAY) && !self.is_superseded(register, row)
+    }
+
     /// The day on which a later entry took the place of this one, or on which what both lead to ended.
     #[must_use]
     pub fn superseded_on(&self, register: usize, row: u32) -> Option<Date> {

@@ -85,7 +85,7 @@ const PLAN: &[InventedAction] = &[
         )),
         completed: None,
         answers: &["annual review"],
-        shown_by: &["AR01", "AR09"],
+        shown_by: &["AR01", "AR09a"],
     },
     InventedAction {
         title: "One joined record of children with SEND across education, health and care",

@@ -31,3 +31,26 @@ if (progress) {
   }
   setTimeout(ask, 500)
 }
+
+// A chart is one stop for the Tab key; the arrow keys go from point to point, and each says its period and figure.
+for (const chart of document.querySelectorAll('svg.gt-chart')) {
+  const points = [...chart.querySelectorAll('.gt-point__place')]
+  if (points.length === 0) continue
+  chart.setAttribute('role', 'group')
+  for (const point of points) {
+    point.setAttribute('role', 'img')
+    point.setAttribute('aria-label', point.nextElementSibling.textContent)
+    point.setAttribute('tabindex', '-1')
+  }
+  points.at(-1).setAttribute('tabindex', '0')
+  chart.addEventListener('keydown', (event) => {
+    const at = points.indexOf(document.activeElement)
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: points.length - 1 }[event.key]
+    if (at < 0 || to === undefined || event.altKey || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    const next = points[Math.min(Math.max(to, 0), points.length - 1)]
+    points[at].setAttribute('tabindex', '-1')
+    next.setAttribute('tabindex', '0')
+    next.focus()
+  })
+}

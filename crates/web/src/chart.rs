@@ -114,6 +114,24 @@ impl Svg {
         );
     }
 
+    /// The place of a point, where its words are shown while a pointer is on it or the keyboard has come to it. The
+    /// script of the pages gives the keyboard a way to it; without it the table of the chart has the same words.
+    pub(crate) fn place(
+        &mut self,
+        (x, y): (f64, f64),
+        (width, height): (f64, f64),
+        at: (f64, f64),
+        anchor: &str,
+        words: &str,
+    ) {
+        let _ = write!(
+            self.out,
+            r#"<g class="gt-point"><rect class="gt-point__place" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}"/>"#
+        );
+        self.text(at, anchor, "gt-point__words gt-c-ink", words);
+        self.out.push_str("</g>");
+    }
+
     /// Text whose baseline is at a place; `anchor` is `start`, `middle` or `end`. An edge in the colour of the page
     /// keeps it apart from lines that pass behind it.
     pub(crate) fn text(&mut self, (x, y): (f64, f64), anchor: &str, colour: &str, text: &str) {

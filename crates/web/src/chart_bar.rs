@@ -1,6 +1,6 @@
-//! Bars for groups: each group's name over its bar, its figure at the end, and a line for everybody.
+//! Bars for groups: each group's name over its bar, its figure at the end, a line for everybody, and an axis below.
 
-use crate::chart::{INK, OWN, QUIET, Scale, Svg, TARGET, TEXT};
+use crate::chart::{GRID, INK, OWN, QUIET, Scale, Svg, TARGET, TEXT};
 
 /// What a bar chart shows. All texts are a reader's words.
 pub(crate) struct BarChart {
@@ -32,7 +32,8 @@ pub(crate) fn draw(chart: &BarChart) -> String {
     let text = f64::from(TEXT);
     let head = if chart.all.is_some() { text + 12.0 } else { 4.0 };
     #[allow(clippy::cast_precision_loss, reason = "a handful")]
-    let height = head + EACH * chart.bars.len() as f64 + 4.0;
+    let bottom = head + EACH * chart.bars.len() as f64 + 4.0;
+    let height = bottom + text + 10.0;
     let values = chart
         .bars
         .iter()
@@ -50,10 +51,11 @@ pub(crate) fn draw(chart: &BarChart) -> String {
         &chart.title,
         &chart.description,
     );
-    // First, so that names stand before it and not behind.
+    axis(&mut svg, chart, scale, reach, (head, bottom));
+    // Before the names, so that they are drawn over it.
     if let Some((value, label)) = &chart.all {
         let x = reach * scale.share(*value);
-        svg.line((x, head - 4.0), (x, height - 4.0), TARGET, 2.0, "6 4");
+        svg.line((x, head - 4.0), (x, bottom), TARGET, 2.0, "6 4");
         let anchor = if x > WIDTH / 2.0 { "end" } else { "start" };
         svg.text((x, text), anchor, TARGET, label);
     }
@@ -70,6 +72,40 @@ pub(crate) fn draw(chart: &BarChart) -> String {
         y += EACH;
     }
     svg.finish()
+}
+
+/// Lines across the bars at round values, which are written below: as many as have room.
+fn axis(svg: &mut Svg, chart: &BarChart, scale: Scale, reach: f64, (top, bottom): (f64, f64)) {
+    let marks: Vec<(f64, String)> = scale
+        .marks()
+        .into_iter()
+        .map(|mark| {
+            let number = if scale.step < 1.0 {
+                format!("{mark:.1}")
+            } else {
+                crate::messages::grouped(&format!("{mark:.0}"))
+            };
+            let unit = if chart.percent { "%" } else { "" };
+            (reach * scale.share(mark), format!("{number}{unit}"))
+        })
+        .collect();
+    svg.line((0.0, bottom), (reach, bottom), QUIET, 2.0, "");
+    let mut free = 0.0;
+    for (x, words) in &marks {
+        svg.line((*x, top), (*x, bottom), GRID, 1.0, "");
+        #[allow(clippy::cast_precision_loss, reason = "a few letters")]
+        let width = 9.0 * words.chars().count() as f64;
+        let (from, anchor) = if *x == 0.0 {
+            (0.0, "start")
+        } else {
+            (x - width / 2.0, "middle")
+        };
+        if from >= free {
+            svg.line((*x, bottom), (*x, bottom + 5.0), QUIET, 2.0, "");
+            svg.text((*x, bottom + 20.0), anchor, INK, words);
+            free = from + width + 8.0;
+        }
+    }
 }
 
 /// A name cut to what fits over a bar; the table beside the chart has it whole.
@@ -101,7 +137,16 @@ mod tests {
             all: Some((38.0, "All 38%".to_owned())),
         });
         assert_eq!(svg.matches("<rect").count(), 2);
-        for text in ["Female", "Male", "Not known", "No cases", "All 38%", "role=\"img\""] {
+        for text in [
+            "Female",
+            "Male",
+            "Not known",
+            "No cases",
+            "All 38%",
+            "role=\"img\"",
+            ">0%<",
+            ">100%<",
+        ] {
             assert!(svg.contains(text), "{text}");
         }
     }

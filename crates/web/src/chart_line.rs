@@ -21,6 +21,8 @@ pub(crate) struct LineChart {
     pub(crate) usual: Vec<String>,
     /// Others' figures for stretches of points, with their label.
     pub(crate) others: Vec<Others>,
+    /// Letters of what happened, each at its point.
+    pub(crate) events: Vec<(usize, String)>,
 }
 
 /// A point in time.
@@ -32,6 +34,8 @@ pub(crate) struct Point {
     pub(crate) open: bool,
     /// What the rules of variation say of it.
     pub(crate) sign: Sign,
+    /// Its period and figure, shown when it is pointed at.
+    pub(crate) words: String,
 }
 
 /// An average with its limits, from one point to another.
@@ -96,6 +100,7 @@ impl Plan {
 const TARGET_DASH: &str = "8 5";
 const LIMIT_DASH: &str = "2 5";
 const OTHERS_DASH: &str = "12 4";
+const EVENT_DASH: &str = "1 3";
 
 /// The chart twice, for wide and for narrow screens; the style sheet shows one.
 pub(crate) fn both(chart: &LineChart) -> String {
@@ -112,9 +117,11 @@ pub(crate) fn draw(chart: &LineChart, room: Room) -> String {
     #[allow(clippy::cast_precision_loss, reason = "a handful")]
     let below = labels_below as f64 * (text + 6.0);
     let (width, height) = match room {
-        Room::Wide => (860.0, 380.0),
-        Room::Narrow => (328.0, 280.0 + below),
+        Room::Wide => (860.0, 400.0),
+        Room::Narrow => (328.0, 300.0 + below),
     };
+    // Above the lines: the words of the point that is pointed at, then the letters of events.
+    let above = text + 6.0 + if chart.events.is_empty() { 0.0 } else { text + 4.0 };
     let largest = chart.points.iter().filter_map(|p| p.value);
     let largest = largest
         .chain(chart.target.iter().map(|(value, _)| *value))
@@ -128,7 +135,7 @@ pub(crate) fn draw(chart: &LineChart, room: Room) -> String {
         } else {
             width - 10.0
         },
-        top: 14.0,
+        top: 10.0 + above,
         bottom: height - 34.0 - below,
         scale: Scale::holding(largest, chart.percent),
         last: chart.points.len().saturating_sub(1),
@@ -141,12 +148,50 @@ pub(crate) fn draw(chart: &LineChart, room: Room) -> String {
     let mut svg = Svg::new(&id, class, (width, height), &chart.title, &chart.description);
     gaps(&mut svg, chart, &plan);
     axes(&mut svg, chart, &plan, room);
+    events(&mut svg, chart, &plan);
     let labels = lines(&mut svg, chart, &plan);
     match room {
         Room::Wide => beside(&mut svg, &plan, labels),
         Room::Narrow => under(&mut svg, &plan, labels),
     }
+    places(&mut svg, chart, &plan, width);
     svg.finish()
+}
+
+/// A line down at each event, with its letter above, moved to the right where it would cover the one before.
+fn events(svg: &mut Svg, chart: &LineChart, plan: &Plan) {
+    let mut free = 0.0;
+    for (at, letter) in &chart.events {
+        let x = plan.x(*at);
+        svg.line((x, plan.top - 4.0), (x, plan.bottom), INK, 1.5, EVENT_DASH);
+        #[allow(clippy::cast_precision_loss, reason = "a letter or two")]
+        let half = 6.0 * letter.len() as f64;
+        let x = x.max(free + half);
+        svg.text((x, plan.top - 8.0), "middle", INK, letter);
+        free = x + half;
+    }
+}
+
+/// A place for each point from the first figure to the last, with its words at the top of the picture.
+fn places(svg: &mut Svg, chart: &LineChart, plan: &Plan, width: f64) {
+    let last = chart.points.iter().rposition(|p| p.value.is_some());
+    for (at, point) in chart.points.iter().enumerate().take(last.map_or(0, |last| last + 1)) {
+        let (from, to) = (plan.edge(at, -0.5), plan.edge(at, 0.5));
+        let x = plan.x(at);
+        let (x, anchor) = match (x < width / 3.0, x > plan.left + (plan.right - plan.left) * 2.0 / 3.0) {
+            (true, _) => (plan.left, "start"),
+            (_, true) => (plan.right, "end"),
+            _ => (x, "middle"),
+        };
+        let at = (x, f64::from(TEXT) - 2.0);
+        svg.place(
+            (from, plan.top),
+            (to - from, plan.bottom - plan.top),
+            at,
+            anchor,
+            &point.words,
+        );
+    }
 }
 
 /// Shades the points without a figure between the first and the last.
@@ -300,6 +345,7 @@ mod tests {
                     value: (n != 7).then(|| 76.0 - f64::from(n)),
                     open: n == 59,
                     sign: if n == 20 { Sign::Worse } else { Sign::Usual },
+                    words: format!("Month {n}"),
                 })
                 .collect(),
             percent: true,
@@ -324,6 +370,7 @@ mod tests {
                 label: "England 46.4% in 2024".to_owned(),
                 stretches: vec![(36, 47, 46.4)],
             }],
+            events: vec![(12, "A".to_owned()), (13, "B".to_owned()), (40, "C".to_owned())],
         }
     }
 
@@ -359,6 +406,24 @@ mod tests {
         assert_eq!(svg.matches("<polygon").count(), 1, "a change has a shape of its own");
         assert_eq!(svg.matches("gt-c-gap").count(), 1, "the gap is shaded");
         assert!(!svg.contains('#'), "colours are classes");
+    }
+
+    #[test]
+    fn every_point_says_its_words_when_pointed_at_and_events_are_marked() {
+        let svg = draw(&chart(), Room::Wide);
+        assert_eq!(svg.matches("gt-point__place").count(), 60);
+        for words in ["Month 7", "Month 59"] {
+            assert!(svg.contains(&format!(">{words}</text>")), "{words}");
+        }
+        assert_eq!(svg.matches("stroke-dasharray=\"1 3\"").count(), 3, "a line for each");
+        let place = |letter: &str| -> f64 {
+            let (before, _) = svg
+                .split_once(&format!(">{letter}</text>"))
+                .expect("the letter is drawn");
+            let (_, x) = before.rsplit_once(" x=\"").unwrap();
+            x.split('"').next().unwrap().parse().unwrap()
+        };
+        assert!(place("B") - place("A") >= 12.0, "a letter never covers the next");
     }
 
     #[test]

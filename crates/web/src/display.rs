@@ -83,6 +83,8 @@ pub(crate) struct ClockView {
     pub(crate) law: String,
     pub(crate) law_href: String,
     pub(crate) open: bool,
+    /// Not done in time before a later entry took the place of this one.
+    pub(crate) missed: bool,
     pub(crate) days: i64,
     /// The entry's name and address, for tables over several entries.
     pub(crate) entry: String,
@@ -109,6 +111,7 @@ pub(crate) fn clocks(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<ClockV
                 law: clock.law.clone(),
                 law_href: format!("/definitions/{}#clock-{id}", register.id),
                 open: running.state.is_open(),
+                missed: running.state == ClockState::Missed,
                 days: running.days,
                 entry: label.clone(),
                 entry_href: href.clone(),

@@ -17,7 +17,7 @@ use record::{AreaId, Ledger, Position, Seq, Viewpoint};
 use crate::AreaContext;
 
 /// How many sets of figures are kept, over all areas and viewpoints. A set holds all measures without their breakdowns,
-/// or one measure with them; either is some hundred kilobytes, whatever the size of the area.
+/// or one measure and its other face with them; either is some hundred kilobytes, whatever the size of the area.
 const KEPT: usize = 48;
 
 /// Measures, published statistics and computed figures.
@@ -43,7 +43,7 @@ struct Key {
     viewpoint: Viewpoint,
     /// The last event that can change a figure: an action's progress leaves the figures as they are.
     touched: Seq,
-    /// The one measure that is computed, with its breakdowns; `None` for all measures without theirs.
+    /// The measure whose breakdowns are computed, with those of its other face; `None` for all without theirs.
     measure: Option<String>,
 }
 
@@ -93,7 +93,7 @@ impl FigureCache {
             let ledger = position.ledger();
             let viewpoint = position.viewpoint();
             let request = Request {
-                measures: measure.map(str::to_owned).into_iter().collect(),
+                measures: measure.map_or_else(Vec::new, |id| self.with_faces(id)),
                 breakdowns: measure.is_some(),
                 ..Request::standard(viewpoint.today)
             };
@@ -103,6 +103,16 @@ impl FigureCache {
             })
         });
         Arc::clone(computed)
+    }
+
+    /// A measure with the other face of its timeliness: a page shows neither without the other.
+    fn with_faces(&self, id: &str) -> Vec<String> {
+        let open = self.measures.get(id).and_then(|m| m.open_face.clone());
+        let done = self.measures.by_id.values();
+        let done = done
+            .filter(|m| m.open_face.as_deref() == Some(id))
+            .map(|m| m.id.clone());
+        std::iter::once(id.to_owned()).chain(open).chain(done).collect()
     }
 
     fn slot(&self, position: &Position, measure: Option<&str>) -> Arc<OnceLock<Arc<Computed>>> {

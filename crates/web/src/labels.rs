@@ -11,6 +11,20 @@ use crate::AreaContext;
 /// How many positions' lists of names are kept; the record keeps about as many positions.
 const KEPT: usize = 6;
 
+/// `Improvement Notice, 3 September 2025`.
+pub(crate) fn document_title(context: &AreaContext, document: &improvement::DocumentThread) -> String {
+    let list = context.definitions().code_list("document_kind");
+    let kind = list.map_or(document.kind.as_str(), |l| l.title_of(&document.kind));
+    let kind = if kind.is_empty() { document.name.as_str() } else { kind };
+    context.messages().with(
+        "document-title",
+        &[
+            ("kind", kind.to_owned().into()),
+            ("date", context.messages().date(document.date).into()),
+        ],
+    )
+}
+
 /// A child whose data may be shown: the policy has allowed it and the read is noted.
 pub(crate) struct ChildRead<'a> {
     context: &'a AreaContext,
@@ -124,8 +138,9 @@ impl<'a> EntryRead<'a> {
         stage(self.context, self.register_at, self.row)
     }
 
-    pub(crate) fn is_closed(&self) -> bool {
-        self.context.position().table(self.register_at).closed[self.row as usize] != record::NO_DAY
+    /// Whether something may still be awaited of it.
+    pub(crate) fn is_open(&self) -> bool {
+        self.context.position().is_open(self.register_at, self.row)
     }
 }
 
@@ -227,10 +242,13 @@ pub(crate) fn stage(context: &AreaContext, register_at: usize, row: u32) -> Stri
     let register = &context.definitions().registers[register_at];
     let at = usize::from(table.stage[row as usize]);
     let step = register.steps.get_index(at).and_then(|(_, step)| step.stage.clone());
-    step.unwrap_or_else(|| {
-        let open = table.closed[row as usize] == record::NO_DAY;
-        context.messages().get(if open { "stage-open" } else { "stage-closed" })
-    })
+    let open = table.closed[row as usize] == record::NO_DAY;
+    let stage = step.unwrap_or_else(|| context.messages().get(if open { "stage-open" } else { "stage-closed" }));
+    if open && context.position().is_superseded(register_at, row) {
+        // "Awaiting a decision" is not true of a review that the next one has replaced.
+        return context.messages().with("stage-superseded", &[("stage", stage.into())]);
+    }
+    stage
 }
 
 /// A text cut at a word, with an ellipsis, when it is longer than so many characters.

@@ -201,11 +201,14 @@ impl Layout {
         Self {
             title: format!("{title} – {}", messages.get("service")),
             area: None,
-            nav: vec![NavLink {
-                text: messages.get("nav-definitions"),
-                href: "/definitions".to_owned(),
-                here: false,
-            }],
+            // The first page leads straight to the area where there is only one.
+            nav: [("nav-home", "/"), ("nav-definitions", "/definitions")]
+                .map(|(key, href)| NavLink {
+                    text: messages.get(key),
+                    href: href.to_owned(),
+                    here: false,
+                })
+                .into(),
             past: None,
             choose: None,
             notice: None,

@@ -9,6 +9,7 @@ mod assets;
 mod badge;
 mod chart;
 mod chart_bar;
+mod chart_events;
 mod chart_line;
 mod check_jobs;
 mod child_search;

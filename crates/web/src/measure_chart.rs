@@ -8,9 +8,10 @@ use measures::{Breakdown, Cell, Granularity, JudgedSeries, Measure, PeriodResult
 
 use crate::chart::{Sign, sparkline};
 use crate::chart_bar::{Bar, BarChart};
+use crate::chart_events::ChartEvent;
 use crate::chart_line::{Baseline, LineChart, Others, Point, both};
 use crate::figure_cache::Headline;
-use crate::measure_view::{comparable, figure, period, state, too_few};
+use crate::measure_view::{comparable, figure, period, state, too_few, when, with_counts};
 use crate::{AreaContext, Messages};
 
 /// The months that a chart or table shows, oldest first: from the first with a figure on.
@@ -27,7 +28,7 @@ pub(crate) fn months<'a>(headline: &Headline<'a>) -> Vec<&'a PeriodResult> {
 }
 
 /// The chart of a measure's months; empty when no month has a figure. `id` is unique on the page.
-pub(crate) fn line(context: &AreaContext, headline: &Headline<'_>, id: &str) -> String {
+pub(crate) fn line(context: &AreaContext, headline: &Headline<'_>, id: &str, events: &[ChartEvent]) -> String {
     let messages = context.messages();
     let measure = headline.measure;
     let months = months(headline);
@@ -52,6 +53,7 @@ pub(crate) fn line(context: &AreaContext, headline: &Headline<'_>, id: &str) -> 
     };
     let mut points = Vec::new();
     for (at, result) in months.iter().enumerate() {
+        let sign = sign(at);
         let begins = result.period.start().month() == 1;
         points.push(Point {
             mark: if begins {
@@ -61,7 +63,8 @@ pub(crate) fn line(context: &AreaContext, headline: &Headline<'_>, id: &str) -> 
             },
             value: result.total.figure.map(|f| f.to_f64()),
             open: !result.is_over,
-            sign: sign(at),
+            sign,
+            words: point_words(messages, measure, result, sign),
         });
     }
     if points.iter().all(|p| p.mark.is_empty())
@@ -101,8 +104,41 @@ pub(crate) fn line(context: &AreaContext, headline: &Headline<'_>, id: &str) -> 
         baselines,
         usual,
         others: others(context, headline, &months),
+        events: events.iter().map(|e| (e.at, e.letter.clone())).collect(),
     })
 }
+
+/// What a point says when it is pointed at: its period, its figure, and whether it is a change.
+fn point_words(messages: &Messages, measure: &Measure, result: &PeriodResult, sign: Sign) -> String {
+    let figure = with_counts(messages, measure, &result.total);
+    let figure = if result.is_over || result.total.figure.is_none() {
+        figure
+    } else {
+        messages.with("beside-so-far", &[("figure", figure.into())])
+    };
+    let words = [
+        ("when", when(messages, measure, result).into()),
+        ("figure", figure.into()),
+    ];
+    let mut out = messages.with("chart-point", &words);
+    if let Some(key) = sign_key(sign).filter(|_| sign != Sign::Usual) {
+        out.push_str(". ");
+        out.push_str(&messages.get(key));
+    }
+    out
+}
+
+fn sign_key(sign: Sign) -> Option<&'static str> {
+    SIGNS.iter().find(|(known, _)| *known == sign).map(|(_, key)| *key)
+}
+
+/// What the signs of a chart mean.
+const SIGNS: [(Sign, &str); 4] = [
+    (Sign::Usual, "chart-key-usual"),
+    (Sign::Better, "chart-key-better"),
+    (Sign::Worse, "chart-key-worse"),
+    (Sign::Changed, "chart-key-changed"),
+];
 
 /// The baselines as lines of the chart, with the labels of the latest; no limits where the figures hardly vary.
 fn baselines(
@@ -140,14 +176,9 @@ fn baselines(
 
 /// What the signs of a chart mean, each with its sign.
 pub(crate) fn key(messages: &Messages) -> Vec<(String, String)> {
-    [
-        (Sign::Usual, "chart-key-usual"),
-        (Sign::Better, "chart-key-better"),
-        (Sign::Worse, "chart-key-worse"),
-        (Sign::Changed, "chart-key-changed"),
-    ]
-    .map(|(sign, key)| (crate::chart::sign(sign), messages.get(key)))
-    .into()
+    SIGNS
+        .map(|(sign, key)| (crate::chart::sign(sign), messages.get(key)))
+        .into()
 }
 
 /// England's published figures, each over the months of its year. Counts of another size are left out: they would

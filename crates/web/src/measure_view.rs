@@ -240,11 +240,20 @@ pub(crate) fn movement(messages: &Messages, headline: &Headline<'_>) -> (String,
             step_words(messages, headline.measure, &judged, *step),
         ),
     };
-    let (mut text, class) = match direction.map(|d| Meaning::of(headline.measure.polarity, d)) {
-        None => (words, ""),
-        Some(Meaning::Improving) => (messages.with("movement-better", &[("rule", words.into())]), "gt-better"),
-        Some(Meaning::Worsening) => (messages.with("movement-worse", &[("rule", words.into())]), "gt-late"),
-        Some(Meaning::Moving) => (messages.with("movement-moving", &[("rule", words.into())]), ""),
+    // A level reached months ago is a change that has happened, not one that goes on.
+    let moved = matches!(says, Latest::NewLevel(_));
+    let (key, class) = match (direction.map(|d| Meaning::of(headline.measure.polarity, d)), moved) {
+        (None, _) => (None, ""),
+        (Some(Meaning::Improving), false) => (Some("movement-better"), "gt-better"),
+        (Some(Meaning::Improving), true) => (Some("movement-moved-better"), "gt-better"),
+        (Some(Meaning::Worsening), false) => (Some("movement-worse"), "gt-late"),
+        (Some(Meaning::Worsening), true) => (Some("movement-moved-worse"), "gt-late"),
+        (Some(Meaning::Moving), false) => (Some("movement-moving"), ""),
+        (Some(Meaning::Moving), true) => (Some("movement-moved"), ""),
+    };
+    let mut text = match key {
+        Some(key) => messages.with(key, &[("rule", words.into())]),
+        None => words,
     };
     if let Some(baseline) = judged.variation.current().filter(|b| b.provisional()) {
         let points = baseline.end - baseline.start;
@@ -265,6 +274,18 @@ fn last_change(messages: &Messages, measure: &Measure, judged: &JudgedSeries<'_>
         (_, run) => run_words(messages, judged, &run?),
     };
     Some(messages.with("movement-none-since", &[("change", change.into())]))
+}
+
+/// The moves of a measure's average, each with the month of its first figure.
+pub(crate) fn steps(messages: &Messages, headline: &Headline<'_>) -> Vec<(Period, String)> {
+    let judged = headline.judged();
+    let steps = judged.variation.steps().into_iter();
+    steps
+        .filter_map(|step| {
+            let period = judged.periods.get(step.at)?.period;
+            Some((period, step_words(messages, headline.measure, &judged, step)))
+        })
+        .collect()
 }
 
 /// Every change of a series so far, newest first.

@@ -1,4 +1,4 @@
-// From the first page to something saved with the keyboard alone: Tab, Enter, Space and typing, the focus always visible.
+// With the keyboard alone: Tab, Enter, Space, arrows and typing, the focus always visible.
 import assert from "node:assert/strict";
 import { journey } from "../support/person.mjs";
 
@@ -38,4 +38,22 @@ journey("a coordinator who uses the keyboard alone records a request", async (so
   }
   await coordinator.sees("Young person or parent");
   await coordinator.seesClock("Decide whether to assess", "days left");
+});
+
+journey("an analyst reads the figures of a chart with the arrow keys", async (someone) => {
+  const analyst = await someone();
+  await analyst.opens("/areas/eastmere/measures/EH02");
+  // The chart is one stop, at its latest figure.
+  await analyst.tabsTo(/^[A-Z][a-z]+ \d{4}: .* \(\d+ of \d+\)/);
+  const shown = () => analyst.page.locator(".gt-point__place:focus + .gt-point__words");
+  const latest = await shown().textContent();
+  await analyst.pressesKey("ArrowLeft");
+  const before = await shown().textContent();
+  assert.notEqual(before, latest);
+  assert.ok(await shown().isVisible(), "the words of the point are shown");
+  await analyst.pressesKey("End");
+  assert.equal(await shown().textContent(), latest);
+  // One press of Tab leaves the chart.
+  await analyst.pressesKey("Tab");
+  assert.equal(await shown().count(), 0);
 });

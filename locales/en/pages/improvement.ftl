@@ -63,7 +63,6 @@ thread-more-actions = { $count ->
    *[other] and { $count } more actions
 }
 
-document-title = { $kind }, { $date }
 place-priority = Area for priority action { $number }
 place-improvement = Area for improvement { $number }
 place-paragraph = Paragraph { $number }
@@ -79,7 +78,14 @@ action-done-late = done { $date }, { $days ->
    *[other] { $days } days
 } after the date first agreed
 action-stopped = stopped { $date } without completion
-action-late-and-moved = { $late }, { $days } days later than first agreed
+action-late-and-moved = { $late }, { $days ->
+    [one] 1 day
+   *[other] { $days } days
+} after the date first agreed
+action-late-expected = { $late }, now expected { $date }, { $days ->
+    [one] 1 day
+   *[other] { $days } days
+} after the date first agreed
 action-slipping = expected { $date }, { $days ->
     [one] 1 day
    *[other] { $days } days
@@ -133,6 +139,7 @@ missing-body = The document does not name who is responsible.
 missing-owner = “{ $action }” has no owner.
 missing-date = “{ $action }” has no target date.
 missing-measure = No measure shows whether “{ $action }” is working.
+missing-definition = An action names measure { $measure }, which does not exist. Link the action to another measure.
 missing-report = No progress has been reported on “{ $action }”.
 missing-news = There has been no update on “{ $action }” since { $date }.
 missing-parts = { $count } of its { $all } parts have no action yet.

@@ -90,7 +90,6 @@ beside-area = { $name }, published
 beside-neighbours = Mean of { $areas } statistical neighbours
 beside-record = this record
 beside-none = –
-beside-so-far = { $figure } so far
 published-unavailable = not available (x)
 published-not-applicable = not applicable (z)
 published-suppressed = suppressed (c)

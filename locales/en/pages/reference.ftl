@@ -36,6 +36,11 @@ link-line = { $register } { $link } { $to }
 case-event = { $date }: { $what }
 case-today = As at { $date }
 case-due = due { $date }
+case-last-day = on the last day
+case-days-before = { $days ->
+    [one] 1 day before the last
+   *[other] { $days } days before the last
+}
 case-state-running = running
 case-state-overdue = overdue
 case-state-met = done in time

@@ -15,6 +15,7 @@ register-closed-on = closed
 register-next = Most urgent
 register-open = Open
 register-closed = Closed
+register-closed-or-replaced = Closed or replaced
 register-all = Both
 
 entry-title = { $register } { $id }
@@ -23,6 +24,7 @@ entry-facts = Current details
 
 record-title = What happened?
 record-button = Record
+record-now = Now on record: { $value }
 record-awaited = Expected next
 record-other = Something else
 record-exemptions = An exemption from a time limit

@@ -1,6 +1,8 @@
 # An entry wherever it is shown: its clocks, its timeline, where it came from, and the form that records on it.
 stage-open = Open
 stage-closed = Closed
+document-title = { $kind }, { $date }
+stage-superseded = Replaced or ended; before that “{ $stage }”
 
 child-number = Child
 child-unnamed = Name not on record
@@ -14,7 +16,7 @@ clock-standing = Now
 clock-met = done in time, { $date }
 clock-late = done { $date }, { $late }
 clock-conditional = applies only if a decision goes that way ({ $standing })
-clock-missed = missed, { $late }; a later entry has taken its place
+clock-missed = missed: { $late } when a later entry replaced this one or it ended
 clock-lifted = An exemption applies: there is no time limit, but it must be done as soon as practicable
 clock-cancelled = no longer needed
 

@@ -345,3 +345,20 @@ fn adding_a_child_needs_a_name_and_asks_about_one_who_may_be_the_same() {
     assert!(browser.follow(&added).heading().contains("Yousef Ahmed"));
     assert_eq!(browser.page("/areas/here/children").rows().len(), 2);
 }
+
+#[test]
+fn a_form_shows_what_is_on_record_beside_each_question() {
+    let record = some_children();
+    let browser = Browser::on(&record);
+    let child = browser.page(&child_address(&browser, "Amara Okafor"));
+    let steps = browser.page(&child.link("Record facts about the child"));
+    let form = browser.page(&steps.link("Facts recorded")).text();
+    for words in ["Now on record: Okafor", "Now on record: 1 May 2016"] {
+        assert!(form.contains(words), "{words}: {form}");
+    }
+    assert_eq!(
+        form.matches("Now on record:").count(),
+        5,
+        "names, birth, sex and number: {form}"
+    );
+}

@@ -48,7 +48,10 @@ fn a_rise_over_three_years_is_a_change_and_stays_visible() {
     let browser = Browser::on(&decisions(&RISING));
     let page = browser.page("/areas/here/measures/EH02");
     let text = page.text();
-    assert!(text.contains("Improving. March 2025: the average rose from"), "{text}");
+    assert!(
+        text.contains("Changed for the better. March 2025: the average rose from"),
+        "{text}"
+    );
     assert!(
         text.contains("Limits are provisional: they rest on 12 months."),
         "{text}"
@@ -63,19 +66,24 @@ fn a_rise_over_three_years_is_a_change_and_stays_visible() {
     assert!(!svg.contains("stroke=\"#") && !svg.contains("fill=\"#"));
     // Both words of the list page are the same as those of the page itself.
     let list = browser.page("/areas/here/measures");
-    assert!(list.text().contains("Improving. March 2025: the average rose from"));
+    assert!(
+        list.text()
+            .contains("Changed for the better. March 2025: the average rose from")
+    );
 }
 
 #[test]
 fn with_nothing_new_the_last_change_is_named() {
     let mut settled = RISING.to_vec();
     settled.extend([17, 16, 18, 17]);
-    let page = Browser::on(&decisions(&settled)).page("/areas/here/measures/EH02");
-    assert!(
-        page.text().contains("No new change. Last change: November 2024"),
-        "{}",
-        page.text()
-    );
+    let text = Browser::on(&decisions(&settled))
+        .page("/areas/here/measures/EH02")
+        .text();
+    let (before, _) = text.split_once(" No new change since then.").unwrap_or_default();
+    let change = before
+        .rfind("November 2024: the average rose from ")
+        .map(|at| &before[at..]);
+    assert!(change.is_some_and(|change| change.len() < 80), "{text}");
 }
 
 #[test]
@@ -130,4 +138,35 @@ fn counts_of_other_areas_are_left_out_and_small_groups_are_not_compared() {
         .page("/areas/here/measures/EH02")
         .text();
     assert!(few.contains("Too few to compare"), "{few}");
+}
+
+// demand: D01
+#[test]
+fn finished_cases_are_never_shown_without_those_still_waiting() {
+    let browser = Browser::on(&decisions(&RISING));
+    for id in ["EH02", "EH08a"] {
+        let text = browser.page(&format!("/areas/here/measures/{id}")).text();
+        for words in ["Finished cases", "Cases still open", "EH02", "EH08a"] {
+            assert!(text.contains(words), "{id}: {words}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_chart_says_each_figure_and_what_happened() {
+    let page = Browser::on(&decisions(&RISING)).page("/areas/here/measures/EH02");
+    let wide = page.html.split("gt-chart--wide").nth(1).unwrap();
+    let wide = wide.split("</svg>").next().unwrap();
+    assert!(wide.contains(">February 2026: 90.0% (18 of 20)</text>"), "{wide}");
+    assert_eq!(wide.matches("gt-point__place").count(), RISING.len());
+    assert!(
+        wide.contains(">A</text>") && wide.contains(">B</text>"),
+        "two moves of the average: {wide}"
+    );
+    let events = page.html.split("class=\"gt-events\"").nth(1).unwrap();
+    let events = events.split("</dl>").next().unwrap();
+    let moves: Vec<&str> = events.split("<dt>").skip(1).collect();
+    assert!(moves[0].contains("March 2024: the average rose from"), "{events}");
+    assert!(moves[1].contains("March 2025: the average rose from"), "{events}");
+    assert!(page.html.contains(">100%</text>"), "bars have an axis too");
 }

@@ -299,8 +299,7 @@ fn what_can_be_recorded_today_comes_before_what_must_be_arranged_first() {
     let rows = page.rows();
     assert!(rows[0].contains("Amara Okafor"), "{rows:?}");
     assert!(
-        rows[0]
-            .contains("Annual reviews open: 2 (the latest: “Awaiting the council's decision”): record the next step"),
+        rows[0].contains("Annual review open (“Awaiting the council's decision”): record the next step"),
         "{rows:?}"
     );
     let last = rows.last().unwrap();
@@ -321,4 +320,46 @@ fn what_can_be_recorded_today_comes_before_what_must_be_arranged_first() {
     let now = home.find("Overdue: the next step can be recorded").unwrap();
     let wait = home.find("Overdue: something must be arranged first").unwrap();
     assert!(now < wait, "{home}");
+}
+
+// demand: D06
+#[test]
+fn nothing_is_awaited_of_a_replaced_review_and_its_missed_limit_stays_in_sight() {
+    let record = two_plans();
+    let browser = Browser::on(&record);
+    let open = browser.page("/areas/here/registers/annual_review");
+    assert_eq!(open.rows().len(), 1, "{:?}", open.rows());
+    assert!(open.rows()[0].contains("1 December 2025"), "{:?}", open.rows());
+    let waiting = browser.page("/areas/here/registers/annual_review?stage=Awaiting+the+council%27s+decision");
+    assert_eq!(waiting.rows().len(), 1);
+    let replaced = browser.page("/areas/here/registers/annual_review?state=closed");
+    assert!(replaced.text().contains("Closed or replaced"));
+    assert!(
+        replaced.rows()[0].contains("Replaced or ended; before that “Awaiting the council's decision”"),
+        "{:?}",
+        replaced.rows()
+    );
+    assert!(
+        browser
+            .page("/areas/here/registers")
+            .text()
+            .contains("1 open, 2 in all")
+    );
+    // The first row of a list is the first work: the plan made earlier is later with its review.
+    let plans = browser.page("/areas/here/registers/ehc_plan").rows();
+    assert!(
+        plans[0].contains("Zielinska") && plans[1].contains("Okafor"),
+        "{plans:?}"
+    );
+    // On the child's page the limit of 30 December 2024 is no longer running, and is not forgotten.
+    let child = browser.page(&open.link("Amara Okafor"));
+    let text = child.text();
+    let missed = "Decide to keep, amend or end the plan, and tell the family: missed: 336 days late when a later entry";
+    assert!(text.contains(missed), "{text}");
+    let running = text.split("On record").next().unwrap();
+    assert_eq!(
+        running.matches("Decide to keep, amend or end the plan").count(),
+        1,
+        "{running}"
+    );
 }

@@ -43,6 +43,8 @@ pub(super) struct EntryCard {
     href: String,
     stage: String,
     closed: bool,
+    /// Limits that were not kept before a later entry took its place.
+    missed: Vec<String>,
     facts: Vec<Fact>,
     record_href: Option<String>,
 }
@@ -102,7 +104,7 @@ fn page(context: &AreaContext) -> Page {
         .map(|place| context.read_entry(place))
         .collect::<Result<_, _>>()?;
     let (mut found, entries): (Vec<_>, Vec<_>) = entries.into_iter().partition(|e| e.register().id == "finding");
-    found.retain(|e| !e.is_closed());
+    found.retain(EntryRead::is_open);
     found.reverse();
     let mut running: Vec<ClockView> = entries
         .iter()
@@ -116,7 +118,7 @@ fn page(context: &AreaContext) -> Page {
         cards.push(card(context, about));
         let who = who(context, about);
         // The same worker may hold several entries; the first says it.
-        if !about.is_closed() && !who.is_empty() && people.iter().all(|p: &Fact| p.text != who) {
+        if about.is_open() && !who.is_empty() && people.iter().all(|p: &Fact| p.text != who) {
             people.push(Fact {
                 label: about.label(),
                 text: who,
@@ -203,10 +205,19 @@ fn card(context: &AreaContext, entry: &EntryRead<'_>) -> EntryCard {
         title: entry.label(),
         href: entry.href(),
         stage: entry.stage(),
-        closed: entry.is_closed(),
+        closed: !entry.is_open(),
+        missed: missed(context, entry),
         facts: facts(entry, context),
         record_href: context.known().is_none().then(|| entry.below("/record", &[])),
     }
+}
+
+fn missed(context: &AreaContext, entry: &EntryRead<'_>) -> Vec<String> {
+    let clocks = clocks(entry, context).into_iter();
+    clocks
+        .filter(|clock| clock.missed)
+        .map(|clock| format!("{}: {}", clock.title, clock.standing))
+        .collect()
 }
 
 fn finding(context: &AreaContext, entry: &EntryRead<'_>) -> DataFinding {

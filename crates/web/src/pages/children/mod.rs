@@ -152,8 +152,9 @@ fn line(context: &AreaContext, place: u32) -> Result<ChildLine, PageError> {
         let Some((register, row)) = position.find_place(about) else {
             continue;
         };
-        let open = position.table(register).closed[row as usize] == record::NO_DAY;
-        if about != place && open {
+        let finding = context.definitions().registers[register].id == "finding";
+        // A finding tells of the data, not of the child's journey.
+        if about != place && !finding && position.is_open(register, row) {
             let title = &context.definitions().registers[register].title;
             stages.push(messages.with(
                 "stage-of",

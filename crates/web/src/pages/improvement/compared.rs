@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use documents::{Difference, Requirement, RequirementKind, compared};
 use improvement::{BodyNames, DocumentThread, RequirementLine};
 
-use super::view::{document_title, place_title, requirement_href};
+use super::view::{place_title, requirement_href};
 use crate::AreaContext;
+use crate::labels::document_title;
 
 /// What another document says.
 pub(super) struct Same {

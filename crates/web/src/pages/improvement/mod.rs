@@ -10,13 +10,13 @@ use axum::Router;
 use axum::routing::get;
 use improvement::{BodyNames, DocumentThread, RequirementLine, State, Thread};
 
-use self::view::{ActionView, SHOWN, STATES, document_title, place_title, requirement_href, thread};
+use self::view::{ActionView, SHOWN, STATES, place_title, requirement_href, thread};
 use self::worst::{Next, Unanswered, Worst, in_trouble, meanings, next, unanswered, worst};
 use crate::AreaContext;
 use crate::badge::Badge;
 use crate::context::{Page, PageRequest, Reply};
 use crate::forms::Choice;
-use crate::labels::shortened;
+use crate::labels::{document_title, shortened};
 use crate::layout::Layout;
 use crate::measure_view::MeasureView;
 use crate::site::Shared;

@@ -8,14 +8,15 @@ use improvement::{ActionLine, DocumentThread, Effect, RequirementLine, State, Th
 use record::EntryId;
 
 use super::compared::{Same, same};
-use super::view::{ActionView, RequirementView, document_title, place_title, thread};
+use super::view::{ActionView, RequirementView, place_title, thread};
 use crate::AreaContext;
 use crate::badge::Badge;
+use crate::chart_events::{self, ChartEvent};
 use crate::context::{Page, PageRequest, Reply};
 use crate::display::Fact;
 use crate::error::PageError;
 use crate::figure_cache::Computed;
-use crate::labels::EntryRead;
+use crate::labels::{EntryRead, document_title};
 use crate::layout::Layout;
 use crate::measure_chart;
 use crate::measure_view::MeasureView;
@@ -43,6 +44,7 @@ struct MeasurePart {
     view: MeasureView,
     effect: Effect,
     chart: String,
+    events: Vec<ChartEvent>,
 }
 
 #[derive(Template)]
@@ -86,10 +88,12 @@ fn page(context: &AreaContext) -> Page {
         .filter_map(|id| {
             let measure = context.measured().measures.get(id)?;
             let headline = computed.headline(context, measure)?;
+            let events = chart_events::of(context, &headline);
             Some(MeasurePart {
                 view: MeasureView::from(context, &headline),
                 effect: headline.face().effect(),
-                chart: measure_chart::line(context, &headline, &format!("chart-{id}")),
+                chart: measure_chart::line(context, &headline, &format!("chart-{id}"), &events),
+                events,
             })
         })
         .collect();
@@ -318,6 +322,9 @@ fn missing(
         .map(|m| format!("{} {}: {}", m.view.id, m.view.title, m.view.missing))
         .collect();
     out.extend(unmeasured);
+    let known = &context.measured().measures;
+    let unknown = line.measures.iter().filter(|id| known.get(id).is_none());
+    out.extend(unknown.map(|id| messages.with("missing-definition", &[("measure", id.clone().into())])));
     if line.state == State::PartlyShown {
         out.extend(short_of_working(context, line, &live, measures));
     }

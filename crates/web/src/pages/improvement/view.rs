@@ -6,7 +6,7 @@ use record::EntryId;
 use crate::AreaContext;
 use crate::badge::Badge;
 use crate::figure_cache::Computed;
-use crate::labels::shortened;
+use crate::labels::{document_title, shortened};
 
 /// Messages of a requirement shown before they are folded away.
 pub(super) const SHOWN: usize = 220;
@@ -119,10 +119,17 @@ fn standing(context: &AreaContext, line: &ActionLine) -> (String, &'static str) 
     if let Some(days) = days_late(context, line) {
         let late = messages.days_late(days);
         return match slip.filter(|slip| *slip != days) {
-            Some(slip) => (
-                messages.with("action-late-and-moved", &[("late", late.into()), ("days", slip.into())]),
-                "gt-late",
-            ),
+            Some(slip) => {
+                let expected = line.forecast.filter(|day| *day >= context.today());
+                let key = if expected.is_some() {
+                    "action-late-expected"
+                } else {
+                    "action-late-and-moved"
+                };
+                let date = messages.date_or(expected, "unknown-day");
+                let words = [("late", late.into()), ("days", slip.into()), ("date", date.into())];
+                (messages.with(key, &words), "gt-late")
+            }
             None => (late, "gt-late"),
         };
     }
@@ -131,20 +138,6 @@ fn standing(context: &AreaContext, line: &ActionLine) -> (String, &'static str) 
         (_, _, Some(target)) => (messages.days_late(calendar::days_between(target, context.today())), ""),
         _ => (messages.get("action-no-date"), "gt-late"),
     }
-}
-
-/// `Improvement Notice, 3 September 2025`.
-pub(super) fn document_title(context: &AreaContext, document: &DocumentThread) -> String {
-    let list = context.definitions().code_list("document_kind");
-    let kind = list.map_or(document.kind.as_str(), |l| l.title_of(&document.kind));
-    let kind = if kind.is_empty() { document.name.as_str() } else { kind };
-    context.messages().with(
-        "document-title",
-        &[
-            ("kind", kind.to_owned().into()),
-            ("date", context.messages().date(document.date).into()),
-        ],
-    )
 }
 
 /// `Paragraph 3.e.I`, `Area for priority action 5`: the place in the words of its document.

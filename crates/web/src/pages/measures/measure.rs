@@ -6,6 +6,7 @@ use measures::{Breakdown, Cell, Counting, Measure, PeriodResult, Statistic, Targ
 use super::tables::{Beside, FigureLine, beside, compared, group_lines, month_lines};
 use super::wording::{Case, Lineage, cases, lineage};
 use crate::AreaContext;
+use crate::chart_events::ChartEvent;
 use crate::context::{Page, PageRequest, Reply};
 use crate::display::Fact;
 use crate::error::PageError;
@@ -52,13 +53,16 @@ struct Sql {
 #[template(path = "measures/measure.html")]
 struct MeasurePage {
     layout: Layout,
-    back: String,
     id: String,
     heading: String,
     definition: String,
     view: MeasureView,
+    /// What is unknown about the latest figure.
+    remark: String,
     faces: Vec<Face>,
     chart: String,
+    /// What the letters of the chart mark.
+    events: Vec<ChartEvent>,
     /// What each sign of the chart means.
     key: Vec<(String, String)>,
     /// Every change so far, newest first.
@@ -150,18 +154,23 @@ fn page(context: &AreaContext) -> Page {
     let computed = context.figures_of(measure);
     let headline = computed.headline(context, measure).ok_or(PageError::NotFound)?;
     let series = compared(context, measure);
+    let events = crate::chart_events::of(context, &headline);
     let shown = Shown::of(context, &headline);
     let here = shown.result.map(|r| r.period.to_string());
     let query: Vec<(&str, &str)> = here.as_deref().map(|p| ("period", p)).into_iter().collect();
     Reply::page(&MeasurePage {
-        layout: Layout::of(context, &format!("{} {}", measure.id, measure.title)),
-        back: context.href("/measures", &[]),
+        layout: Layout::of(context, &format!("{} {}", measure.id, measure.title))
+            .back(context.href("/measures", &[]), &messages.get("measures-title")),
         id: measure.id.clone(),
         heading: measure.title.clone(),
         definition: measure.definition.clone(),
         view: MeasureView::from(context, &headline),
+        remark: headline.latest().map_or_else(String::new, |latest| {
+            FigureLine::of(messages, measure, String::new(), &latest.total, None).remark
+        }),
         faces: faces(context, &computed, measure),
-        chart: line(context, &headline, "chart"),
+        chart: line(context, &headline, "chart", &events),
+        events,
         key: crate::measure_chart::key(messages),
         changes: crate::measure_view::changes(messages, &headline),
         rules: RULES.iter().map(|key| messages.get(key)).collect(),

@@ -22,7 +22,7 @@ pub(super) struct FigureLine {
 }
 
 impl FigureLine {
-    fn of(messages: &Messages, measure: &Measure, name: String, cell: &Cell, reason: Option<&str>) -> Self {
+    pub(super) fn of(messages: &Messages, measure: &Measure, name: String, cell: &Cell, reason: Option<&str>) -> Self {
         let counted = matches!(cell.state, measures::State::Value | measures::State::NoCases);
         let number = |n: u32| {
             if counted {

@@ -310,9 +310,11 @@ fn case(messages: &Messages, register: &Register, example: &definitions::Example
             if let Some(state) = &expected.state {
                 says.push(messages.get(&format!("case-state-{}", state.replace('_', "-"))));
             }
-            if let Some(days) = expected.days {
-                says.push(messages.days_late(days));
-            }
+            says.extend(expected.days.map(|days| match expected.state.as_deref() {
+                Some("met") if days == 0 => messages.get("case-last-day"),
+                Some("met") => messages.with("case-days-before", &[("days", days.saturating_neg().into())]),
+                _ => messages.days_late(days),
+            }));
             format!("{title}: {}", says.join(", "))
         })
         .collect();

@@ -104,7 +104,8 @@ fn page(context: &AreaContext) -> Page {
         .into_iter()
         .filter(|source| source.received_at.as_microsecond() <= until)
         .partition(|source| source.kind == SourceKind::FORM);
-    files.reverse();
+    // What is loaded later may have been received earlier: an older return, or the demonstration's documents.
+    files.sort_by_key(|source| std::cmp::Reverse((source.received_at, source.id)));
     let paging = Paging::of(&context.site_context, files.len());
     let lines = files[paging.from..paging.to]
         .iter()

@@ -3,6 +3,8 @@ mod new_entry;
 mod record_step;
 mod retract;
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::Router;
 use axum::routing::get;
@@ -56,7 +58,8 @@ fn all(context: &AreaContext) -> Page {
         layout: Layout::of(context, &messages.get("registers-title")),
         themes: themes(context, |at, register| {
             let table = context.position().table(at);
-            let open = table.closed.iter().filter(|day| **day == NO_DAY).count();
+            let rows = (0u32..).take(table.len());
+            let open = rows.filter(|row| context.position().is_open(at, *row)).count();
             RegisterLine {
                 title: register.plural.clone(),
                 href: register_href(context, &register.id, &[]),
@@ -98,7 +101,8 @@ struct RegisterPage {
     open_text: String,
 }
 
-/// `/areas/{area}/registers/{register}`: the entries of one register, latest opened first.
+/// `/areas/{area}/registers/{register}`: the entries of one register. Of the open ones those with the limit most days
+/// late come first, and those without a limit last; others are in order of opening, the latest first.
 fn one(context: &AreaContext) -> Page {
     let (at, register) = context.site_context.register_param()?;
     if register.people {
@@ -118,17 +122,24 @@ fn one(context: &AreaContext) -> Page {
     let mut rows: Vec<u32> = (0u32..)
         .take(table.len())
         .filter(|&row| {
-            let row = row as usize;
-            let closed = table.closed[row] != NO_DAY;
+            let open = context.position().is_open(at, row);
             let fits = match state {
-                "open" => !closed,
-                "closed" => closed,
+                "open" => open,
+                "closed" => !open,
                 _ => true,
             };
-            fits && (wanted_stage.is_none() || stage_steps.contains(&table.stage[row]))
+            fits && (wanted_stage.is_none() || stage_steps.contains(&table.stage[row as usize]))
         })
         .collect();
-    rows.sort_by_key(|&row| std::cmp::Reverse((table.opened[row as usize], row)));
+    let urgent = if state == "open" {
+        by_urgency(context, at)
+    } else {
+        HashMap::new()
+    };
+    rows.sort_by_key(|row| {
+        let rank = urgent.get(row).copied().unwrap_or(usize::MAX);
+        (rank, std::cmp::Reverse((table.opened[*row as usize], *row)))
+    });
     let paging = Paging::of(&context.site_context, rows.len());
     let lines = rows[paging.from..paging.to]
         .iter()
@@ -153,7 +164,15 @@ fn one(context: &AreaContext) -> Page {
         of_children: register.about_people,
         states: ["open", "closed", "all"]
             .iter()
-            .map(|s| choice("state", s, messages.get(&format!("register-{s}")), *s == state))
+            .map(|s| {
+                let replaced = *s == "closed" && register.latest_per.is_some();
+                let key = if replaced {
+                    "register-closed-or-replaced"
+                } else {
+                    state_key(s)
+                };
+                choice("state", s, messages.get(key), *s == state)
+            })
             .collect(),
         stages: stages
             .into_iter()
@@ -172,6 +191,30 @@ fn one(context: &AreaContext) -> Page {
             .then(|| context.href(&format!("/registers/{}/open", register.id), &[])),
         open_text: messages.with("open-title", &[("register", register.title.clone().into())]),
     })
+}
+
+/// The place of each row of a register among its open limits, most days late first.
+fn by_urgency(context: &AreaContext, register: usize) -> HashMap<u32, usize> {
+    let clocks = &context.definitions().registers[register].clocks;
+    let binding = context
+        .position()
+        .open_clocks()
+        .iter()
+        .filter(|open| usize::from(open.register) == register && !clocks[usize::from(open.clock)].conditional);
+    let mut places = HashMap::new();
+    for (place, open) in binding.enumerate() {
+        places.entry(open.row).or_insert(place);
+    }
+    places
+}
+
+/// Key of the words for a choice of open and closed entries.
+fn state_key(state: &str) -> &'static str {
+    match state {
+        "open" => "register-open",
+        "closed" => "register-closed",
+        _ => "register-all",
+    }
 }
 
 fn line(context: &AreaContext, register: usize, row: u32) -> Result<EntryLine, PageError> {

@@ -9,10 +9,10 @@ use record::{NO_DAY, Seq};
 
 use crate::AreaContext;
 use crate::context::{FormData, Page, PageRequest, Reply};
-use crate::display::{standing, standing_of, urgency_of};
+use crate::display::{standing, standing_of, urgency_of, value};
 use crate::error::PageError;
 use crate::forms::{Mistake, Question, questions, read};
-use crate::labels::EntryRead;
+use crate::labels::{EntryRead, shortened};
 use crate::layout::Layout;
 use crate::recording::{About, only_now, stale, titled};
 use crate::site::Shared;
@@ -155,12 +155,38 @@ fn step_param<'a>(context: &'a AreaContext, register: &'a Register) -> Result<(&
     Ok((id, step))
 }
 
+/// The questions of a step, each with what is on record now: a report is written beside the last one.
+fn questions_with_answers(
+    context: &AreaContext,
+    entry: &EntryRead<'_>,
+    step: &Step,
+    typed: Option<&FormData>,
+) -> Vec<Question> {
+    let (register, messages) = (entry.register(), context.messages());
+    let mut questions = questions(context, register, step, typed);
+    for question in &mut questions {
+        let held = question.name.strip_prefix("field-").and_then(|id| {
+            let held = context.position().value(entry.register_at, entry.row, id)?;
+            let text = value(context.definitions(), messages, register.fields.get(id)?, &held);
+            (!text.is_empty()).then(|| shortened(&text, MOST_SHOWN))
+        });
+        if let Some(text) = held {
+            let now = messages.with("record-now", &[("value", text.into())]);
+            question.hint = format!("{} {now}", question.hint).trim_start().to_owned();
+        }
+    }
+    questions
+}
+
+/// Letters of an answer on record that are shown beside its question.
+const MOST_SHOWN: usize = 300;
+
 /// `GET …/record/{step}`: the form made from the step's definition.
 fn form(context: &AreaContext) -> Page {
     only_now(context)?;
     let entry = context.entry_param()?;
     let (_, step) = step_param(context, entry.register())?;
-    let shown = questions(context, entry.register(), step, None);
+    let shown = questions_with_answers(context, &entry, step, None);
     show(context, &entry, step, shown, Vec::new(), None, StatusCode::OK)
 }
 
@@ -170,7 +196,7 @@ fn save(context: &AreaContext, form: &FormData) -> Page {
     let entry = context.entry_param()?;
     let register = entry.register();
     let (id, step) = step_param(context, register)?;
-    let mut shown = questions(context, register, step, Some(form));
+    let mut shown = questions_with_answers(context, &entry, step, Some(form));
     let seen: i64 = form.get("seen").parse().unwrap_or(0);
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
     let Some(writer) = writer else {

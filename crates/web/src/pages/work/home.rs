@@ -123,7 +123,8 @@ fn page(context: &AreaContext) -> Page {
         children_href: context.href("/children", &[]),
         themes: themes(context, |at, register| {
             let table = position.table(at);
-            let open = table.closed.iter().filter(|day| **day == NO_DAY).count();
+            let rows = (0u32..).take(table.len());
+            let open = rows.filter(|row| position.is_open(at, *row)).count();
             RegisterLine {
                 title: register.plural.clone(),
                 href: register_href(context, &register.id, &[]),

@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use definitions::{ClockState, Definitions, LinkTarget, Register};
-use record::{NO_DAY, NO_ENTRY, OpenClock, Position};
+use record::{NO_ENTRY, OpenClock, Position};
 
 use crate::AreaContext;
 use crate::labels::stage;
@@ -192,10 +192,10 @@ fn open_by_end(position: &Position, through: Through) -> HashMap<u32, Behind> {
     let table = position.table(through.register);
     let mut out: HashMap<u32, Behind> = HashMap::new();
     for (row, &to) in (0u32..).zip(&table.links[through.link]) {
-        let (opened, closed) = (table.opened[row as usize], table.closed[row as usize]);
-        if to == NO_ENTRY || closed != NO_DAY {
+        if to == NO_ENTRY || !position.is_open(through.register, row) {
             continue;
         }
+        let opened = table.opened[row as usize];
         let behind = out.entry(to).or_insert(Behind {
             count: 0,
             latest: (opened, row),

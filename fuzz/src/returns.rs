@@ -180,8 +180,8 @@ fn run(kind: Option<&str>, now: &[Input], last: Vec<Input>) -> Result<CheckRepor
     })
 }
 
-/// Reads and checks what is said to be a return of that kind, and puts a value right in its files. A refusal in words is
-/// as good an answer as findings.
+/// Reads and checks what is said to be a return of that kind, and puts a value right in its files. A refusal in words
+/// is as good an answer as findings.
 pub fn check(kind: &str, data: &[u8]) {
     let (now, last) = unpack(data);
     match run(Some(kind), &now, last) {

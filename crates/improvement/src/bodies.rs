@@ -7,8 +7,8 @@ use definitions::CodeList;
 /// Group of a word that a name may have or not have.
 const LEFT_OUT: &str = "left_out";
 
-/// What makes two names of a body one: the code list `body_name`, whose codes are words or whole names in lower case and
-/// whose titles are what they mean. A word of the group `left_out` makes no difference.
+/// What makes two names of a body one: the code list `body_name`, whose codes are words or whole names in lower case
+/// and whose titles are what they mean. A word of the group `left_out` makes no difference.
 #[derive(Debug, Clone, Copy)]
 pub struct BodyNames<'a> {
     list: Option<&'a CodeList>,

@@ -1,7 +1,7 @@
 //! What a measure takes from a clock: the limit and its exemptions are stated once, in the register.
 //!
-//! A measure names its clock, `clock = "final_plan"`, and writes `{days}`, `{months}`, `{limit}` (such as "20 weeks") or
-//! `{exempt}` where it needs them, in conditions as in words. Another clock is written in full, such as
+//! A measure names its clock, `clock = "final_plan"`, and writes `{days}`, `{months}`, `{limit}` (such as "20 weeks")
+//! or `{exempt}` where it needs them, in conditions as in words. Another clock is written in full, such as
 //! `{annual_review.decide.days}`. A number that a clock of the same entries states is a mistake in a condition.
 
 use calendar::{Limit, Unit};

@@ -1,9 +1,9 @@
 //! Hash chains: what is hashed, in which form, so that a later change to anything recorded can be found.
 //!
 //! An event's leaf is the SHA-256 of its row, in which fields and reason are replaced by a hash of them and a random
-//! salt of the event's own; an entry's leaf likewise with its key. A commit's head is over the head of the commit before
-//! it in the area, its own row, and the leaves of its entries and events. Erasing an event removes salt, fields and
-//! reason, and keeps the salted hash: nothing can be guessed from it, and leaf and head are still what they were.
+//! salt of the event's own; an entry's leaf likewise with its key. A commit's head is over the head of the commit
+//! before it in the area, its own row, and the leaves of its entries and events. Erasing an event removes salt, fields
+//! and reason, and keeps the salted hash: nothing can be guessed from it, and leaf and head are still what they were.
 //!
 //! Decision 0007 says why.
 

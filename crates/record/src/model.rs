@@ -127,8 +127,8 @@ pub enum LinkEnd {
 
 /// What kind of thing a source is, by its id; a newer file corrects an older one of the same kind and nothing else.
 ///
-/// Kinds are data: the code list `source_kind` of the definitions names those there are, and the record refuses to write
-/// any other. It knows one by itself, [`SourceKind::FORM`].
+/// Kinds are data: the code list `source_kind` of the definitions names those there are, and the record refuses to
+/// write any other. It knows one by itself, [`SourceKind::FORM`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SourceKind(Cow<'static, str>);
 

@@ -1,9 +1,9 @@
 //! What a source says against what the record holds: only what is new becomes an event.
 //!
 //! Read the same file twice and the second reading adds nothing. A newer file of the same kind corrects the older
-//! one: the old event is retracted with a reason and stays readable. What a person recorded or withdrew by hand is never
-//! overruled by a file: the person's statement counts, a statement they withdrew is not added again, and the report
-//! lists the disagreement. Two kinds of file that differ are both kept, and reported too.
+//! one: the old event is retracted with a reason and stays readable. What a person recorded or withdrew by hand is
+//! never overruled by a file: the person's statement counts, a statement they withdrew is not added again, and the
+//! report lists the disagreement. Two kinds of file that differ are both kept, and reported too.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -247,8 +247,8 @@ impl<'a> EntryHistory<'a> {
         self.all(step).rfind(|s| s.on <= day)
     }
 
-    /// As [`EntryHistory::last`]; where it was recorded only later, the first of it: names and needs are no less true for having
-    /// been written down after the census day.
+    /// As [`EntryHistory::last`]; where it was recorded only later, the first of it: names and needs are no less true
+    /// for having been written down after the census day.
     #[must_use]
     pub fn last_or_first(&self, step: &str, day: Date) -> Option<StepView<'a>> {
         self.last(step, day).or_else(|| self.all(step).next())
@@ -322,8 +322,8 @@ impl StepView<'_> {
         }
     }
 
-    /// As [`StepView::flag`]; but a person who recorded the step on a form, and did not tick the box, has said no. A file
-    /// that did not give the item has said nothing.
+    /// As [`StepView::flag`]; but a person who recorded the step on a form, and did not tick the box, has said no. A
+    /// file that did not give the item has said nothing.
     #[must_use]
     pub fn ticked(&self, field: &str) -> Option<bool> {
         self.flag(field).or_else(|| self.event.by_hand.then_some(false))

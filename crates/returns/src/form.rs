@@ -84,8 +84,8 @@ fn other_date_form(c: &Context<'_>, out: &mut Out) {
     );
 }
 
-/// XML knows four ways to write a yes or no; what a spreadsheet writes is understood, and reported. Where a list of codes
-/// stops the file, that says so.
+/// XML knows four ways to write a yes or no; what a spreadsheet writes is understood, and reported. Where a list of
+/// codes stops the file, that says so.
 fn other_bool_form(c: &Context<'_>, out: &mut Out) {
     if c.tables.format != Format::Xml {
         return;

@@ -14,8 +14,8 @@ pub trait ReturnKind: TableKind {
     /// Years that can be checked. A year is the one the collection year ends in (2026 is 2025-26), or
     /// the year of the census day for SEN2.
     fn years(&self) -> RangeInclusive<u16>;
-    /// Whether it is of a year at all. What is not is checked by the same rules in every year, and counts as of the year
-    /// it is checked in.
+    /// Whether it is of a year at all. What is not is checked by the same rules in every year, and counts as of the
+    /// year it is checked in.
     fn yearly(&self) -> bool {
         true
     }

@@ -78,8 +78,8 @@ impl Kinds {
     }
 
     /// Refuses last year's files that are of another return: read as this one they would hold nothing, and whatever
-    /// is compared with them would look clean. Files that no one recognises pass where `doubtful` do. Gives the year the files
-    /// state.
+    /// is compared with them would look clean. Files that no one recognises pass where `doubtful` do. Gives the year
+    /// the files state.
     ///
     /// # Errors
     /// What the files are instead, or files that cannot be opened.
@@ -139,8 +139,8 @@ impl Kinds {
             .max_by_key(|(_, c)| c.sureness)
     }
 
-    /// Takes a set of files for one of the kinds that a record can import. Kinds that are no return come first, for some of
-    /// their headings are also those of returns.
+    /// Takes a set of files for one of the kinds that a record can import. Kinds that are no return come first, for
+    /// some of their headings are also those of returns.
     ///
     /// # Errors
     /// As [`Self::recognise`], or that the files are a return that can only be checked.

@@ -3,8 +3,8 @@
 //!
 //! The layout of the workbook is not fixed. Rules are read from every sheet that has a heading for a code and one for a
 //! wording, in any order and spelling listed in [`HEADINGS`]. Which of our rules answers which of theirs is never
-//! guessed: it is said by the workbook itself (a column added for it), by our rule's record (`corresponds`), by the same
-//! code, or by the same wording. Where only the fields are the same, that is offered as something to look at.
+//! guessed: it is said by the workbook itself (a column added for it), by our rule's record (`corresponds`), by the
+//! same code, or by the same wording. Where only the fields are the same, that is offered as something to look at.
 
 use crate::check::{CheckReport, RuleState};
 use crate::finding::Severity;

@@ -1,9 +1,10 @@
 //! The CIN census of a year from the registers of social care.
 //!
-//! Who belongs to the census and what of each case is asked for follows from the department's own rules: a case that was
-//! open on any day of the year from April to March, or was referred in it (8600, 8620); of it, assessments authorised in
-//! the year or begun in it and not complete (8696, 8736), plans that had not ended before it (4013, 8930), enquiries whose
-//! conference was in it or that began in it (8715, 8740). Everything is reported as it stood on the reference date.
+//! Who belongs to the census and what of each case is asked for follows from the department's own rules: a case that
+//! was open on any day of the year from April to March, or was referred in it (8600, 8620); of it, assessments
+//! authorised in the year or begun in it and not complete (8696, 8736), plans that had not ended before it (4013,
+//! 8930), enquiries whose conference was in it or that began in it (8715, 8740). Everything is reported as it stood on
+//! the reference date.
 
 use std::collections::HashMap;
 

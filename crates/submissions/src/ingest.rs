@@ -141,8 +141,8 @@ pub fn can_ingest(kind: &str) -> bool {
     kinds().imported(kind).is_some()
 }
 
-/// Imports files into an area's record: all that is new, or nothing. The same files again change nothing; newer ones add
-/// what is new and correct what changed.
+/// Imports files into an area's record: all that is new, or nothing. The same files again change nothing; newer ones
+/// add what is new and correct what changed.
 ///
 /// # Errors
 /// [`IngestError`]; nothing is written then.

@@ -1,7 +1,8 @@
 //! The six SEND tables of the Standard Safeguarding Dataset, as the record stands.
 //!
-//! Rows are named by the numbers of the record's own entries. A plan whose request is not on record, because it is older
-//! than the record or came from another area, gets a request and an assessment marked historical (`H`), as SEN2 has it.
+//! Rows are named by the numbers of the record's own entries. A plan whose request is not on record, because it is
+//! older than the record or came from another area, gets a request and an assessment marked historical (`H`), as SEN2
+//! has it.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -60,7 +61,8 @@ pub fn write_ssd(position: &Position) -> std::io::Result<Vec<CsvFile>> {
         // A return calls a decision older than its year historical, and gives no day.
         let told = told.or_else(|| request.day("decision_reported").map(|_| ("H", None)));
         let left = request.day("request_withdrawn").is_some() || request.day("moved_during_assessment").is_some();
-        // A return tells of a request decided in an earlier year without its decision; what came of it shows there was one.
+        // A return tells of a request decided in an earlier year without its decision; what came of it shows there was
+        // one.
         let went_on = [
             "plan_issued",
             "decided_not_to_issue",

@@ -17,7 +17,8 @@ pub(crate) struct Life {
     pub(crate) postcode: String,
     pub(crate) upn: String,
     pub(crate) upn_unknown: String,
-    /// Chooses a typing mistake that every return repeats until someone looks: children with 0 or 1, of 1,000, have one.
+    /// Chooses a typing mistake that every return repeats until someone looks: children with 0 or 1, of 1,000, have
+    /// one.
     pub(crate) slip: u64,
     pub(crate) request: Option<Request>,
     pub(crate) plan: Option<Plan>,

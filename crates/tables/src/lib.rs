@@ -1,9 +1,9 @@
-//! Files as tables and back: CSV, XLSX and XML are read as they were written, by a schema; values are changed in them and
-//! everything else left as it was; tables are written.
+//! Files as tables and back: CSV, XLSX and XML are read as they were written, by a schema; values are changed in them
+//! and everything else left as it was; tables are written.
 //!
 //! * [`schema`]: what tables and columns there are, from TOML.
-//! * [`source`]: the files. [`probe`]: what can be seen of them without reading them whole, and [`TableKind`], the kinds
-//!   that claim them.
+//! * [`source`]: the files. [`probe`]: what can be seen of them without reading them whole, and [`TableKind`], the
+//!   kinds that claim them.
 //! * [`reader`]: fills [`Tables`] from files, each cell with its line; [`table`]: what was read.
 //! * [`mod@amend`]: files with some values changed. [`mod@write`]: tables as files.
 //!

@@ -230,8 +230,8 @@ pub trait TableKind: Sync {
     fn year_of(&self, _tables: &Tables) -> Option<u16> {
         None
     }
-    /// Where a cell of the tables is in the tables as they were read from the file, where this kind moves values to other
-    /// tables afterwards; none when it is in no file by itself.
+    /// Where a cell of the tables is in the tables as they were read from the file, where this kind moves values to
+    /// other tables afterwards; none when it is in no file by itself.
     fn as_read(&self, _read: &Tables, cell: CellAt) -> Option<CellAt> {
         Some(cell)
     }

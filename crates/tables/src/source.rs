@@ -46,8 +46,8 @@ impl Input {
         }
     }
 
-    /// A file on disk that has another name for the reader, such as an upload; `kept` keeps it there, and is dropped with
-    /// the last copy of this input.
+    /// A file on disk that has another name for the reader, such as an upload; `kept` keeps it there, and is dropped
+    /// with the last copy of this input.
     pub fn temporary(name: impl Into<String>, path: PathBuf, kept: Arc<dyn Any + Send + Sync>) -> Input {
         Input {
             name: name.into(),

@@ -1,5 +1,5 @@
-//! A return written from its tables, as XML or as CSV. Names, order and years of every element come from the schema, so that what
-//! a file is read against is also what it is written by.
+//! A return written from its tables, as XML or as CSV. Names, order and years of every element come from the schema, so
+//! that what a file is read against is also what it is written by.
 
 use std::collections::HashMap;
 use std::io::{self, Write};

@@ -160,7 +160,8 @@ impl PageRequest {
 }
 
 /// Makes a page on a thread of its own, because the record blocks; so many at once, the others wait for their turn, and
-/// for a bounded time. A page that has begun cannot be stopped: a form may then still be recorded, and its answer says so.
+/// for a bounded time. A page that has begun cannot be stopped: a form may then still be recorded, and its answer says
+/// so.
 async fn blocking(
     site: Shared,
     records: bool,
@@ -445,7 +446,8 @@ impl AreaContext {
         self.site_context.site.record.definitions()
     }
 
-    /// The address of a page of this area, seen from the same viewpoint: `asked.href("/work", &[("state", "overdue")])`.
+    /// The address of a page of this area, seen from the same viewpoint: `asked.href("/work", &[("state",
+    /// "overdue")])`.
     pub(crate) fn href(&self, below: &str, query: &[(&str, &str)]) -> String {
         let known = self.known.map(|d| d.to_string());
         let path = format!("/areas/{}{below}", self.area.id);

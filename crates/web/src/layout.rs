@@ -174,7 +174,8 @@ impl Layout {
         self
     }
 
-    /// The frame of a form of an area: as [`Layout::of`], but nothing is recorded in the past, so it offers no past day.
+    /// The frame of a form of an area: as [`Layout::of`], but nothing is recorded in the past, so it offers no past
+    /// day.
     pub(crate) fn of_form(context: &AreaContext, title: &str) -> Self {
         Self {
             choose: None,

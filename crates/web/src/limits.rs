@@ -15,8 +15,8 @@ pub(crate) const HEADERS_WITHIN: Duration = Duration::from_secs(15);
 /// The largest headers, in bytes. Addresses here are short, and there are no cookies.
 pub(crate) const LARGEST_HEADERS: usize = 32 * 1024;
 
-/// How long the page of a request may take once its body has arrived, its wait for a turn included. Waits on locks are shorter: SQLite gives up after
-/// ten seconds, so that the answer to a form says what became of it.
+/// How long the page of a request may take once its body has arrived, its wait for a turn included. Waits on locks are
+/// shorter: SQLite gives up after ten seconds, so that the answer to a form says what became of it.
 pub(crate) const PAGE_WITHIN: Duration = Duration::from_secs(30);
 
 /// How long a form without files may take to arrive.

@@ -1,8 +1,8 @@
 //! A form that is sent twice is recorded once.
 //!
-//! Every form carries a token that no other page has. The token with all that was sent names one sending: a double click,
-//! or a reload of the answer, sends the same again and gets the answer of the first. What a person changes before sending
-//! again is another sending, so nothing that was typed is ever passed over.
+//! Every form carries a token that no other page has. The token with all that was sent names one sending: a double
+//! click, or a reload of the answer, sends the same again and gets the answer of the first. What a person changes
+//! before sending again is another sending, so nothing that was typed is ever passed over.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

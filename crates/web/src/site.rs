@@ -51,8 +51,8 @@ pub(crate) struct Site {
 pub(crate) type Shared = Arc<Site>;
 
 impl Site {
-    /// The token a form carries, another on every page: the secret under a pad of its own, so that compression of the page tells
-    /// nothing about it.
+    /// The token a form carries, another on every page: the secret under a pad of its own, so that compression of the
+    /// page tells nothing about it.
     pub(crate) fn form_token(&self) -> String {
         let pad = uuid::Uuid::new_v4().as_u128();
         format!("{pad:032x}{:032x}", pad ^ self.form_secret)

@@ -15,7 +15,8 @@ use crate::store::{Where, area, operator};
 ///
 /// Social care tables are those of the Standard Safeguarding Dataset.
 ///
-/// Importing the same files again changes nothing. Newer files add what is new and correct what changed; nothing is lost.
+/// Importing the same files again changes nothing. Newer files add what is new and correct what changed; nothing is
+/// lost.
 #[derive(Debug, Args)]
 pub(crate) struct Import {
     /// The return: one XML file, the CSV files of one export or the folder they are in, or one workbook

@@ -26,7 +26,8 @@ pub(crate) struct Load {
 
 impl Load {
     pub(crate) fn run(self) -> Result<()> {
-        // Everything is read before anything is written, so that a mistake in the second file leaves nothing half-loaded.
+        // Everything is read before anything is written, so that a mistake in the second file leaves nothing
+        // half-loaded.
         let mut read = Vec::new();
         for file in &self.files {
             let bytes = crate::files::bytes(file)?;

@@ -11,8 +11,8 @@ use crate::store::Where;
 
 /// Check that everything derived can be made again from the events alone
 ///
-/// Positions, clocks and lists are made in two ways, all at once and day by day, and compared. Nothing derived is stored,
-/// so nothing can drift.
+/// Positions, clocks and lists are made in two ways, all at once and day by day, and compared. Nothing derived is
+/// stored, so nothing can drift.
 #[derive(Debug, Args)]
 pub(crate) struct Rebuild {
     #[command(flatten)]

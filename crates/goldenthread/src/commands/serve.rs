@@ -24,7 +24,8 @@ pub(crate) struct Serve {
     /// Folder of the department's published statistics, shown beside the area's own figures
     #[arg(long, value_name = "DIR")]
     statistics: Option<PathBuf>,
-    /// Folder with your own help.txt, contact.txt, accessibility.txt, privacy.txt and feedback.txt, shown in place of ours
+    /// Folder with your own help.txt, contact.txt, accessibility.txt, privacy.txt and feedback.txt, shown in place of
+    /// ours
     #[arg(long, value_name = "DIR")]
     notices: Option<PathBuf>,
     #[command(flatten)]

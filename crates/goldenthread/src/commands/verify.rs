@@ -11,8 +11,8 @@ use crate::store::Place;
 
 /// Check a record for changes and damage since it was recorded
 ///
-/// Walks the hash chains over everything that was recorded, kept and read; checks tables, triggers, keys and kept files;
-/// and says what is not as it was recorded. It changes nothing, and the record may be in use.
+/// Walks the hash chains over everything that was recorded, kept and read; checks tables, triggers, keys and kept
+/// files; and says what is not as it was recorded. It changes nothing, and the record may be in use.
 ///
 /// Exit status: 0 when everything is as it was recorded, 1 when something is not, 2 when the record cannot be verified.
 /// Only heads that you keep elsewhere (--heads) can show that someone wrote a whole record anew.

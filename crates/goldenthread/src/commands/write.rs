@@ -24,9 +24,9 @@ use put::put;
 /// Checks it with every rule of its year, says what was left out and why, and compares it with last year's.
 ///
 /// A SEN2 return of 2025 covers requests, assessments and plans of the calendar year 2024, and the plans maintained on
-/// the census day in January 2025. A CIN census of 2025 covers the year from April 2024 to March 2025. The SEND tables of
-/// the Standard Safeguarding Dataset (ssd) show how things are on the day of writing; SEN2 as CSV files (--format csv)
-/// holds more.
+/// the census day in January 2025. A CIN census of 2025 covers the year from April 2024 to March 2025. The SEND tables
+/// of the Standard Safeguarding Dataset (ssd) show how things are on the day of writing; SEN2 as CSV files (--format
+/// csv) holds more.
 ///
 /// Exit status: 0 the checks found nothing; 1 findings, and the return is written; 2 nothing was written.
 #[derive(Debug, Args)]

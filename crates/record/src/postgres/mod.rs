@@ -43,13 +43,13 @@ impl PostgresStore {
     /// Connects to the database an address names, such as `postgres://user@127.0.0.1/golden_thread`. Tables are made in
     /// the first schema of the connection's search path. Call [`Store::migrate`] next.
     ///
-    /// The connection is encrypted (TLS), with the server's certificate and name checked, unless it stays on this machine
-    /// or the address says `sslmode=disable`. `sslrootcert` names a root certificate to trust instead of this machine's.
-    /// A password that is not in the address is read from the file `PGPASSFILE` names, or `~/.pgpass`.
+    /// The connection is encrypted (TLS), with the server's certificate and name checked, unless it stays on this
+    /// machine or the address says `sslmode=disable`. `sslrootcert` names a root certificate to trust instead of this
+    /// machine's. A password that is not in the address is read from the file `PGPASSFILE` names, or `~/.pgpass`.
     ///
     /// # Errors
-    /// [`StoreError::CannotOpen`] when the address cannot be understood, the server cannot be reached, does not let this
-    /// program in, offers no encryption, or holds another program's tables; [`StoreError::TooNew`];
+    /// [`StoreError::CannotOpen`] when the address cannot be understood, the server cannot be reached, does not let
+    /// this program in, offers no encryption, or holds another program's tables; [`StoreError::TooNew`];
     /// [`StoreError::TooOld`]; [`StoreError::Database`].
     pub fn connect(url: &str) -> Result<Self, StoreError> {
         let store = Self {

@@ -12,8 +12,8 @@ use super::{SqliteStore, refuse_missing};
 use crate::{StoreError, Verification};
 
 impl SqliteStore {
-    /// Copies the record in a file, with the noted reads beside it, to a new file `to`, also while others use it. The copy
-    /// is verified, and takes its name only when it is complete and on the disk; its owner alone may read it.
+    /// Copies the record in a file, with the noted reads beside it, to a new file `to`, also while others use it. The
+    /// copy is verified, and takes its name only when it is complete and on the disk; its owner alone may read it.
     ///
     /// # Errors
     /// [`StoreError::CannotOpen`] when there is no record at `from`, something is at `to` already, the copy cannot be
@@ -36,12 +36,12 @@ impl SqliteStore {
     }
 
     /// Puts the record in the file `from` in the place of the record at `to`. Everything is verified, and copied beside
-    /// `to`, before anything there is touched. A record that is there is only replaced when `replace` says so, and is kept
-    /// beside the new one under its name and `stamp`.
+    /// `to`, before anything there is touched. A record that is there is only replaced when `replace` says so, and is
+    /// kept beside the new one under its name and `stamp`.
     ///
     /// # Errors
-    /// [`StoreError::CannotOpen`] in words, with nothing at `to` changed: `from` is no record or does not verify, there is
-    /// a record at `to` that was not to be replaced, or another process has it open.
+    /// [`StoreError::CannotOpen`] in words, with nothing at `to` changed: `from` is no record or does not verify, there
+    /// is a record at `to` that was not to be replaced, or another process has it open.
     pub fn restore(
         from: impl AsRef<Path>,
         to: impl AsRef<Path>,

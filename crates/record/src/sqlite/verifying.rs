@@ -87,8 +87,8 @@ fn snapshot(path: &Path, kind: Kind, found: &mut Verification) -> Result<Option<
     Ok(Some(connection))
 }
 
-/// Whether a file could not be read for a reason that says nothing of what is in it: another process holds it, or this one
-/// may not read it.
+/// Whether a file could not be read for a reason that says nothing of what is in it: another process holds it, or this
+/// one may not read it.
 fn out_of_reach(error: &StoreError) -> bool {
     use rusqlite::ErrorCode::{
         CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, OutOfMemory, PermissionDenied, ReadOnly,

@@ -102,8 +102,8 @@ impl Server {
         Self::start_with(None)
     }
 
-    /// Starts a server that is also reached over the network, at 127.0.0.1 and [`Self::port`], with TLS alone: with this
-    /// certificate and its key, as PEM.
+    /// Starts a server that is also reached over the network, at 127.0.0.1 and [`Self::port`], with TLS alone: with
+    /// this certificate and its key, as PEM.
     ///
     /// # Panics
     /// As [`Self::start`].

@@ -11,8 +11,8 @@ pub trait Backend: Sync {
     fn again(&self) -> Result<Box<dyn Store>, StoreError>;
     /// Runs SQL past the store, as someone at a database prompt could.
     fn sql(&self, sql: &str) -> Result<(), String>;
-    /// Runs SQL with the triggers and keys out of the way, and puts them back as they were, so that only the hash chains
-    /// can show it.
+    /// Runs SQL with the triggers and keys out of the way, and puts them back as they were, so that only the hash
+    /// chains can show it.
     fn tamper(&self, sql: &str);
     /// Salt and fields of the first event of the area north.
     fn first_facts(&self) -> (Vec<u8>, String);

@@ -147,7 +147,8 @@ pub(super) fn follows(conference: &EntryView<'_>, enquiry: &EntryView<'_>) -> bo
     conference.linked("enquiry") == Some(enquiry.place)
 }
 
-/// The day of an enquiry's conference: the one the enquiry itself gives, else that of the first conference linked to it.
+/// The day of an enquiry's conference: the one the enquiry itself gives, else that of the first conference linked to
+/// it.
 pub(super) fn conference_day(enquiry: &EntryView<'_>, conferences: &[EntryView<'_>]) -> Option<Date> {
     let own = enquiry.day("conference_held");
     let after = conferences.iter().filter(|c| follows(c, enquiry));

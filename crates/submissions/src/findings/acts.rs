@@ -187,8 +187,8 @@ pub(super) fn reason_fields(reason: &str, together: &HashMap<&str, i64>) -> BTre
     ])
 }
 
-/// Names the act in each of its steps. The moment and the first finding are enough of a name: one finding is not recorded
-/// on twice at the same moment.
+/// Names the act in each of its steps. The moment and the first finding are enough of a name: one finding is not
+/// recorded on twice at the same moment.
 pub(super) fn in_one_act(
     mut steps: Vec<(EntryId, &'static str, BTreeMap<String, Value>)>,
     at: Timestamp,
@@ -262,7 +262,8 @@ pub struct ActEvent {
     pub moved: bool,
 }
 
-/// The events of an act on the findings of a return that still count. `return_place` is the place of the return's entry.
+/// The events of an act on the findings of a return that still count. `return_place` is the place of the return's
+/// entry.
 #[must_use]
 pub fn events_of_act(position: &Position, return_place: u32, act: &str) -> Vec<ActEvent> {
     let Some(reader) = ActReader::of(position) else {

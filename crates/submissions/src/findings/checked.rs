@@ -48,8 +48,8 @@ pub struct Checked {
 
 impl Checked {
     /// Makes the corrections in the files, then reads and checks these, so that what is shown is what the corrected
-    /// files say. Corrections come in batches; see [`as_corrected`]. At most [`MOST_PER_RULE`] findings of a rule are held
-    /// where the options name no other number.
+    /// files say. Corrections come in batches; see [`as_corrected`]. At most [`MOST_PER_RULE`] findings of a rule are
+    /// held where the options name no other number.
     ///
     /// # Errors
     /// Files that are not recognised or cannot be read.

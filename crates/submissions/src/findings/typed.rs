@@ -30,8 +30,8 @@ pub(super) fn same(went_out: &str, came_back: &str) -> bool {
         || number(out).is_some_and(|n| number(back) == Some(n))
 }
 
-/// A value in the form of the file it goes into: a date as the other dates there are written. The person who fills in a table
-/// in a spreadsheet has no say in how it saves a date.
+/// A value in the form of the file it goes into: a date as the other dates there are written. The person who fills in a
+/// table in a spreadsheet has no say in how it saves a date.
 pub(super) fn in_form(tables: &Tables, table: usize, column: usize, row: usize, value: &str) -> String {
     let as_typed = || value.to_owned();
     if tables.tables[table].def.columns[column].kind != Kind::Date {

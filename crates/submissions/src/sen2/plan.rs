@@ -303,8 +303,8 @@ impl<'a> Work<'a> {
     }
 }
 
-/// What the family was reported after a review by a day, and the word for it; of several tellings the last recorded, and
-/// one that says which decision it was before one that does not.
+/// What the family was reported after a review by a day, and the word for it; of several tellings the last recorded,
+/// and one that says which decision it was before one that does not.
 fn decision<'a>(review: &EntryHistory<'a>, until: Date) -> Option<(StepView<'a>, &'static str)> {
     let told = DECISIONS
         .iter()

@@ -265,8 +265,8 @@ impl<'a> Work<'a> {
         if let Some(moved) = steps.moved.filter(|s| s.on <= self.period.end) {
             request.exported = moved.text("to_authority");
         }
-        // As with the plan, so with the way to it: what came of it by the census day where a plan did, else by the end of
-        // the year.
+        // As with the plan, so with the way to it: what came of it by the census day where a plan did, else by the end
+        // of the year.
         let until = if plan.is_some() {
             self.period.census
         } else {

@@ -190,8 +190,8 @@ impl Held {
     }
 }
 
-/// Renames an entry, or one whose key begins with a renamed plan's. `names` gives the entries as the file knows them and
-/// the keys the record knows them by.
+/// Renames an entry, or one whose key begins with a renamed plan's. `names` gives the entries as the file knows them
+/// and the keys the record knows them by.
 pub(crate) fn rename<'n>(names: impl Iterator<Item = (&'n EntryKey, &'n str)>, entry: &mut EntryKey) {
     for (from, to) in names {
         if entry == from {

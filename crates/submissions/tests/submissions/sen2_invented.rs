@@ -78,7 +78,8 @@ fn a_return_as_it_was_known_says_nothing_new_years_later() {
     }
 }
 
-/// What a return says of the review of each plan: the person's number, the plan's first day, meeting, outcome, decision.
+/// What a return says of the review of each plan: the person's number, the plan's first day, meeting, outcome,
+/// decision.
 fn reviews(ret: &Sen2Return) -> BTreeSet<String> {
     let mut out = BTreeSet::new();
     for person in &ret.persons {
@@ -167,8 +168,8 @@ fn rows_lead_to_the_entries_they_were_made_from() {
 fn what_is_built_from_years_of_returns_holds_only_the_faults_that_are_in_the_data() {
     let area = make(&options(4));
     let held = Held::empty();
-    // Of whom a return has a row that was left out; and of whom any tells where they are placed, which it does only while
-    // the plan is open: one that came from elsewhere and ended between two census days is reported of without.
+    // Of whom a return has a row that was left out; and of whom any tells where they are placed, which it does only
+    // while the plan is open: one that came from elsewhere and ended between two census days is reported of without.
     let (mut missed, mut placed) = (BTreeSet::new(), BTreeSet::new());
     for ret in &area.returns {
         let content = through_a_file(&ret.content);

@@ -292,8 +292,8 @@ pub const HEADINGS_WITHIN: usize = 10;
 const HEAD: usize = 1 << 16;
 
 /// The headings of a file and what parts its cells, by the beginning of its text. A title may stand above the headings,
-/// with commas of its own or those a spreadsheet fills its row up with; so the row is taken that has most of the headings
-/// that are known, whichever way it is parted, and where none is known the first that is parted at all.
+/// with commas of its own or those a spreadsheet fills its row up with; so the row is taken that has most of the
+/// headings that are known, whichever way it is parted, and where none is known the first that is parted at all.
 pub(crate) fn top(head: &str, known: impl Fn(&str) -> bool) -> (Vec<String>, u8) {
     let head = &head[..head.floor_char_boundary(HEAD)];
     let mut best: (usize, Vec<String>, u8) = (0, Vec::new(), b',');

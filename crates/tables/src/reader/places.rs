@@ -1,4 +1,5 @@
-//! Where rows stand in their file, for the person who wants to change a value there. Readers note it when they are asked to.
+//! Where rows stand in their file, for the person who wants to change a value there. Readers note it when they are
+//! asked to.
 
 use std::ops::Range;
 

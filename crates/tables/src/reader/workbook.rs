@@ -16,8 +16,8 @@ const MOST_BLANK: u32 = 100;
 const TITLE_WITHIN: u32 = 3;
 
 /// Reads a workbook. With `stacked`, one sheet may hold several tables under each other, each beginning
-/// with a row of headings, and joining them is left to the kind of return, and blank rows are passed over; without, each
-/// sheet holds one table, and a blank row between others is a row like one of commas in a CSV file. Call
+/// with a row of headings, and joining them is left to the kind of return, and blank rows are passed over; without,
+/// each sheet holds one table, and a blank row between others is a row like one of commas in a CSV file. Call
 /// [`Tables::finish`] afterwards.
 ///
 /// # Errors

@@ -17,8 +17,8 @@ struct Coming {
 }
 
 /// Writes all files or none: each under another name first, then all renamed, and what they replace set aside until
-/// every one is in its place. Where that stops half-way it is undone, and what cannot be undone is named; only a machine
-/// that stops between two renamings leaves some new files and some old, those set aside as `.NAME.PID.old`.
+/// every one is in its place. Where that stops half-way it is undone, and what cannot be undone is named; only a
+/// machine that stops between two renamings leaves some new files and some old, those set aside as `.NAME.PID.old`.
 ///
 /// # Errors
 /// A file that is there already unless `replace`, a folder where a file is to stand, and what the system says.

@@ -31,8 +31,8 @@ fn placements<'a>(c: &Context<'a>) -> Placements<'a> {
 }
 
 impl Placements<'_> {
-    /// Whether the placement is current on that day; one without an entry date counts as begun. Unless it is known to be
-    /// otherwise, for a day that cannot be read is not a missing one.
+    /// Whether the placement is current on that day; one without an entry date counts as begun. Unless it is known to
+    /// be otherwise, for a day that cannot be read is not a missing one.
     fn open_on(&self, row: usize, on: Day) -> bool {
         let begun = day(&self.entry, row).is_none_or(|d| d <= on);
         begun && day(&self.leaving, row).is_none_or(|d| d >= on)

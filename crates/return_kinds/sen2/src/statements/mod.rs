@@ -17,7 +17,8 @@ use returns::{BadRow, BadRows, Statements};
 /// Turns a return into statements.
 ///
 /// Days the return does not give (a request withdrawn, a plan transferred in) are taken as the last of its collection
-/// year, in which they must lie, and yield to an earlier one on record; what it says of no day in particular (names, needs) as the census day.
+/// year, in which they must lie, and yield to an earlier one on record; what it says of no day in particular (names,
+/// needs) as the census day.
 #[must_use]
 pub fn statements(ret: &Sen2Return, definitions: &Definitions, bad: BadRows) -> Statements {
     let period = Period::of(ret);

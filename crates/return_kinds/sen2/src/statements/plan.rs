@@ -243,7 +243,8 @@ impl Work<'_> {
         let rank = placement.rank.unwrap_or(1);
         let key = format!("{since} {name} {rank}");
         let entry = ("placement", key.as_str());
-        // Some settings, such as elective home education, come without a first day; the plan's own is then the best known.
+        // Some settings, such as elective home education, come without a first day; the plan's own is then the best
+        // known.
         flag(&mut fields, "start_not_given", started.is_none().then_some(true));
         let started = started.unwrap_or_else(|| plan_start.min(left.unwrap_or(plan_start)));
         self.link(subject, entry, (REGISTER, plan), started, &row);

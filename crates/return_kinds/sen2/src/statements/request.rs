@@ -16,8 +16,8 @@ impl Work<'_> {
         let received = self.sane(&mut row, "ReceivedDate", request.received, birth);
         let decided = self.sane(&mut row, "RequestOutcomeDate", request.outcome_date, birth);
         let outcome = request.outcome.trim();
-        // A request decided before the return's year comes as historical. Where its assessment is historical too it only
-        // carries an older plan; otherwise it is the request that the assessment of this year goes back to.
+        // A request decided before the return's year comes as historical. Where its assessment is historical too it
+        // only carries an older plan; otherwise it is the request that the assessment of this year goes back to.
         let historical = outcome == "H";
         let carrier = historical && request.assessment.as_ref().is_none_or(|a| a.outcome.trim() == "H");
         if !historical && received.is_none() && row.faults.is_empty() {

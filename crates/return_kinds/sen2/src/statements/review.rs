@@ -17,8 +17,9 @@ impl Work<'_> {
         (meeting, decided, draft): (Option<Date>, Option<Date>, Option<Date>),
     ) {
         let outcome = active.review_outcome.trim();
-        // A decision older than the meeting belongs to the review before it. One without meeting or outcome, all that was
-        // asked until 2023, may be of a review that another return tells by its meeting. Both count for the plan's clock.
+        // A decision older than the meeting belongs to the review before it. One without meeting or outcome, all that
+        // was asked until 2023, may be of a review that another return tells by its meeting. Both count for the plan's
+        // clock.
         let of_another = decided.is_some_and(|d| meeting.map_or(outcome.is_empty(), |m| d < m));
         if let Some(on) = decided.filter(|_| of_another) {
             self.state(subject, ("ehc_plan", plan), "reviewed", on, Fields::new(), row);

@@ -348,7 +348,8 @@ fn link_questions(context: &AreaContext, opening: &Opening<'_>, typed: Option<&F
                     },
                     chosen: match typed {
                         Some(form) => form.all(&name).any(|v| v == end),
-                        // AreaContext for from the other end's own page; or the one that is open, which is nearly always meant.
+                        // AreaContext for from the other end's own page; or the one that is open, which is nearly
+                        // always meant.
                         None if context.site_context.query(id).is_some_and(|wanted| wanted == end) => true,
                         None => link.single && one_open && table.closed[row as usize] == record::NO_DAY,
                     },

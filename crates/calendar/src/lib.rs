@@ -9,11 +9,13 @@
 
 mod holidays;
 mod limit;
+mod month;
 
 pub use holidays::{BankHolidays, easter_sunday};
 pub use jiff::Timestamp;
 pub use jiff::civil::Date;
 pub use limit::{Direction, Limit, LimitError, Unit};
+pub use month::{month_name, month_named};
 
 /// Days from 1 January 1970 to `date`; the integer form that tables and measures use for dates.
 #[must_use]

@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BankHolidays, Date, add_days};
+use crate::{BankHolidays, Date, add_days, month_name, month_named};
 
 /// What a limit is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,11 +187,7 @@ impl fmt::Display for Limit {
             } => {
                 let how = if exclusive { "before" } else { "by" };
                 let next = if next { " the next" } else { "" };
-                let name = usize::try_from(month - 1)
-                    .ok()
-                    .and_then(|m| MONTHS.get(m))
-                    .unwrap_or(&"?");
-                write!(f, "{how}{next} {day} {name}")
+                write!(f, "{how}{next} {day} {}", month_name(month))
             }
             Self::Length {
                 count,
@@ -232,22 +228,7 @@ impl From<Limit> for String {
     }
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 fn month_number(name: &str) -> Option<i8> {
-    let at = MONTHS.iter().position(|m| m.eq_ignore_ascii_case(name))?;
-    i8::try_from(at + 1).ok()
+    // The whole name: a limit is law, and is written in full.
+    month_named(name).filter(|month| month_name(*month).eq_ignore_ascii_case(name))
 }

@@ -1,21 +1,7 @@
 //! Dates as reports and notices write them: `3 September 2025`, `01/05/2024`, `29 April to 3 May 2024`.
 
+use calendar::{month_name, month_named};
 use jiff::civil::Date;
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// Words for the counts and periods these documents spell out.
 const NUMBERS: [&str; 21] = [
@@ -101,14 +87,6 @@ pub(crate) fn number(word: &str) -> Option<u32> {
     (word.len() <= 3).then(|| word.parse().ok()).flatten()
 }
 
-fn month(word: &str) -> Option<i8> {
-    let word = word.to_lowercase();
-    let at = MONTHS.iter().position(|m| {
-        *m == word || (word.len() >= 3 && m.starts_with(&word)) || (word == "sept" && *m == "september")
-    })?;
-    i8::try_from(at + 1).ok()
-}
-
 fn day(word: &str) -> Option<i8> {
     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let suffix = &word[digits.len()..];
@@ -157,7 +135,7 @@ fn date_at(tokens: &[Token<'_>], at: usize) -> Option<(Date, usize)> {
     }
     let d = day(first.text)?;
     let at = skip(tokens, at + 1, &["of"]);
-    let m = month(tokens.get(at)?.text)?;
+    let m = month_named(tokens.get(at)?.text)?;
     let at = skip(tokens, at + 1, &[","]);
     let y = year(tokens.get(at)?.text)?;
     Some((Date::new(y, m, d).ok()?, at + 1))
@@ -167,7 +145,7 @@ fn date_at(tokens: &[Token<'_>], at: usize) -> Option<(Date, usize)> {
 fn range_at(tokens: &[Token<'_>], at: usize) -> Option<(Date, Date, usize)> {
     let d = day(tokens.get(at)?.text)?;
     let mut next = at + 1;
-    let m = tokens.get(next).and_then(|t| month(t.text));
+    let m = tokens.get(next).and_then(|t| month_named(t.text));
     next += usize::from(m.is_some());
     let y = m.and(tokens.get(next)).and_then(|t| year(t.text));
     next += usize::from(y.is_some());
@@ -219,7 +197,7 @@ pub(crate) fn first(text: &str) -> Option<Date> {
 pub(crate) fn end_of_month(text: &str) -> Option<Span> {
     let tokens = tokens(text);
     tokens.windows(2).find_map(|pair| {
-        let last = Date::new(year(pair[1].text)?, month(pair[0].text)?, 1)
+        let last = Date::new(year(pair[1].text)?, month_named(pair[0].text)?, 1)
             .ok()?
             .last_of_month();
         Some(Span {
@@ -233,17 +211,7 @@ pub(crate) fn end_of_month(text: &str) -> Option<Span> {
 
 /// `12 May 2025`, as a person writes it.
 pub(crate) fn long(date: Date) -> String {
-    let name = usize::try_from(date.month() - 1)
-        .ok()
-        .and_then(|m| MONTHS.get(m))
-        .copied()
-        .unwrap_or_default();
-    let mut chars = name.chars();
-    let name: String = chars
-        .next()
-        .map(|c| c.to_uppercase().chain(chars).collect())
-        .unwrap_or_default();
-    format!("{} {} {}", date.day(), name, date.year())
+    format!("{} {} {}", date.day(), month_name(date.month()), date.year())
 }
 
 #[cfg(test)]

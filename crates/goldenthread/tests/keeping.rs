@@ -1,22 +1,12 @@
 //! Backup, restore, verify and stopping, as an operator does them.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use std::io::{BufRead, BufReader, Read};
+mod support;
+
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::Stdio;
 
-fn program(arguments: &[&str], folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_goldenthread"));
-    command.args(arguments).current_dir(folder);
-    for name in ["GOLDEN_THREAD_RECORD", "GOLDEN_THREAD_RECORD_FILE"] {
-        command.env_remove(name);
-    }
-    command
-}
-
-fn run(arguments: &[&str], folder: &Path) -> Output {
-    program(arguments, folder).output().unwrap()
-}
+use support::{Serving, program, run};
 
 fn done(arguments: &[&str], folder: &Path) -> String {
     let output = run(arguments, folder);
@@ -42,63 +32,6 @@ fn listed(folder: &Path) -> Vec<String> {
         .collect();
     names.sort();
     names
-}
-
-/// A server, stopped in the end whatever happens.
-struct Serving {
-    process: Child,
-    address: String,
-}
-
-impl Serving {
-    fn start(folder: &Path) -> Self {
-        let mut process = program(&["serve", "--listen", "127.0.0.1:0"], folder)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.as_mut().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let address = line
-            .split("http://")
-            .nth(1)
-            .unwrap()
-            .split('/')
-            .next()
-            .unwrap()
-            .to_owned();
-        Self { process, address }
-    }
-
-    fn get(&self, path: &str) -> String {
-        use std::io::Write;
-        let mut connection = std::net::TcpStream::connect(&self.address).unwrap();
-        write!(
-            connection,
-            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
-            self.address
-        )
-        .unwrap();
-        let mut page = String::new();
-        connection.read_to_string(&mut page).unwrap();
-        page
-    }
-
-    /// Stops it as a service manager does, and gives its exit status.
-    fn terminate(mut self) -> Option<i32> {
-        let pid = self.process.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-        self.process.wait().unwrap().code()
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 const NOTICE: &str = "Improvement Notice\n\nTo: Eastmere Council ('the Council')\n\nThis Improvement Notice is issued to Eastmere Council on 15 September 2025 following the Ofsted and Care Quality Commission (CQC) Area SEND Inspection, published on 4 August 2025.\n\n1. This notice is given to address the one area for priority action and one area for improvement identified in the report of the inspection published on 4 August 2025.\n2. To comply with this notice, the following actions are required of the Council.\n3. The plans must cover the areas for priority action and areas for improvement, including:\n - a. the Council should issue plans in time; and\n - b. the Council should hold reviews when due.\n4. Actions should be delivered by the end of March 2027 or sooner.\n\nSigned:\n\nDate: 15 September 2025\n";

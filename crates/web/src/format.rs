@@ -1,6 +1,6 @@
 //! Days, moments and counts as readers of English public services expect them.
 
-use calendar::{Date, Timestamp};
+use calendar::{Date, Timestamp, month_named};
 
 use crate::Messages;
 
@@ -85,31 +85,10 @@ pub(crate) fn date_of_parts(day: &str, month: &str, year: &str) -> Option<Date> 
 }
 
 fn month_number(text: &str) -> Option<i8> {
-    if let Ok(number) = text.parse() {
-        return Some(number);
-    }
-    const NAMES: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let text = text.to_lowercase();
-    let at = NAMES
-        .iter()
-        .position(|name| text.len() >= 3 && name.starts_with(&text))?;
-    i8::try_from(at + 1).ok()
+    text.parse().ok().or_else(|| month_named(text))
 }
 
-/// A text made safe to stand in a query string or path segment.
+/// A text made safe for a query string or path segment.
 pub(crate) fn percent_encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {

@@ -61,12 +61,9 @@ pub(super) fn has_password(url: &str) -> bool {
     }
 }
 
-/// An address for people to read: without password and options.
-pub(super) fn shown(url: &str) -> String {
-    let Ok((config, _)) = parsed(url) else {
-        return "the PostgreSQL database".to_owned();
-    };
-    let host = match config.get_hosts().first() {
+/// The first host: its name, its folder of sockets, or its number.
+fn host_of(config: &Config) -> String {
+    match config.get_hosts().first() {
         Some(Host::Tcp(host)) => host.clone(),
         #[cfg(unix)]
         Some(Host::Unix(folder)) => folder.display().to_string(),
@@ -75,7 +72,15 @@ pub(super) fn shown(url: &str) -> String {
             .first()
             .map(IpAddr::to_string)
             .unwrap_or_default(),
+    }
+}
+
+/// An address for people to read: without password and options.
+pub(super) fn shown(url: &str) -> String {
+    let Ok((config, _)) = parsed(url) else {
+        return "the PostgreSQL database".to_owned();
     };
+    let host = host_of(&config);
     format!(
         "the PostgreSQL database {} at {host}",
         config.get_dbname().unwrap_or_default()
@@ -222,16 +227,7 @@ fn password_from_file(config: &Config) -> Result<Option<String>, StoreError> {
     let Some((file, text)) = file.and_then(|file| std::fs::read_to_string(&file).ok().map(|text| (file, text))) else {
         return Ok(None);
     };
-    let host = match config.get_hosts().first() {
-        Some(Host::Tcp(host)) => host.clone(),
-        #[cfg(unix)]
-        Some(Host::Unix(folder)) => folder.display().to_string(),
-        None => config
-            .get_hostaddrs()
-            .first()
-            .map(IpAddr::to_string)
-            .unwrap_or_default(),
-    };
+    let host = host_of(config);
     let port = config.get_ports().first().copied().unwrap_or(5432).to_string();
     let user = config.get_user().unwrap_or_default();
     let database = config.get_dbname().unwrap_or(user);

@@ -4,8 +4,7 @@
 //! an [`EXCEPTIONS`] entry with the reason; an exception that nothing needs any longer fails too, so that the
 //! list can only shrink.
 //!
-//! One rule is kept by readers alone: that Rust names no id of a definition outside a contract. That a measure states no
-//! day count of a clock is checked when definitions are read.
+//! That a measure states no day count of a clock is checked when definitions are read.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -26,6 +25,9 @@ struct Fault {
     what: String,
 }
 
+/// Where a rule reports what breaks it: the rule, the place and what is wrong.
+type ReportFault<'a> = &'a mut dyn FnMut(&'static str, &str, String);
+
 /// What breaks a rule and is known: rule, place, what, and why it is still so.
 const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[];
 
@@ -34,8 +36,9 @@ const TABLES: &str = "tables knows no rules and no registers";
 const RECORD_CRATES: &str = "record knows no return, measure or page";
 const RECORD_NAMES: &str = "record names no return, register or measure";
 const PROGRAM_TO_KIND: &str = "web and the command line depend on no kind of return";
+const CONTRACT: &str = "code names no id of a definition that its crate's contract lacks";
 const SYNTHETIC: &str = "synthetic does not know the record";
-const THEME_TO_THEME: &str = "a theme's pages use no other theme's";
+const THEME_TO_THEME: &str = "no theme's pages use another theme's pages";
 const SHARED_TO_PAGES: &str = "web's shared modules use no pages";
 const LICENCE: &str = "every dependency has an allowed licence";
 const SOURCE: &str = "every dependency comes from the crates registry";
@@ -131,8 +134,9 @@ fn faults() -> Result<BTreeSet<Fault>> {
     };
     crates(&metadata, &mut fault);
     dependencies(&metadata, &mut fault)?;
-    record_names(&mut fault)?;
-    pages(&mut fault)?;
+    record_names(&root(), &mut fault)?;
+    contracts(&root(), &mut fault)?;
+    pages(&root(), &mut fault)?;
     Ok(faults)
 }
 
@@ -169,7 +173,8 @@ fn text<'v>(value: &'v Value, key: &str) -> &'v str {
     value[key].as_str().unwrap_or("")
 }
 
-/// The packages of the workspace: name, folder within the project, and the names of what each depends on, apart for tests.
+/// The packages of the workspace: name, folder within the project, and the names of what each depends on, apart for
+/// tests.
 fn members(metadata: &Value) -> Vec<(&str, String, BTreeSet<&str>, BTreeSet<&str>)> {
     let root = text(metadata, "workspace_root");
     let mut members = Vec::new();
@@ -290,7 +295,8 @@ fn major(version: &str) -> String {
     }
 }
 
-/// Whether one of the ways in which a package may be used is allowed. Each of several licences that hold together must be.
+/// Whether one of the ways in which a package may be used is allowed. Each of several licences that hold together must
+/// be.
 fn allowed(expression: &str) -> bool {
     let plain = expression.replace(['(', ')'], " ").replace('/', " OR ");
     let one = |licence: &str| LICENCES.contains(&licence.split_whitespace().collect::<Vec<_>>().join(" ").as_str());
@@ -299,11 +305,11 @@ fn allowed(expression: &str) -> bool {
 }
 
 /// The names of returns, registers and measures as texts in the record's code.
-fn record_names(fault: &mut impl FnMut(&'static str, &str, String)) -> Result<()> {
+fn record_names(root: &Path, fault: ReportFault<'_>) -> Result<()> {
     let mut names: BTreeSet<String> = ["sen2", "cin", "ssda903", "annex_a_send", "annex_a_ilacs", "ssd"]
         .map(str::to_owned)
         .into();
-    for file in files(&root().join("definitions"), "toml")? {
+    for file in files(&root.join("definitions"), "toml")? {
         let folder = |name: &str| file.iter().any(|part| part == name);
         if (folder("registers") || folder("measures"))
             && let Some(stem) = file.file_stem()
@@ -312,22 +318,124 @@ fn record_names(fault: &mut impl FnMut(&'static str, &str, String)) -> Result<()
         }
     }
     // A contract is where a crate says which ids it relies on.
-    let code = files(&root().join("crates/record/src"), "rs")?;
+    let code = files(&root.join("crates/record/src"), "rs")?;
     for file in code.iter().filter(|f| !f.ends_with("contract.rs")) {
-        let file = file.as_path();
-        let place = relative(file);
         for name in strings(&code_of(file)?) {
             if names.contains(&name) {
-                fault(RECORD_NAMES, &place, format!("\"{name}\""));
+                fault(RECORD_NAMES, &relative(root, file), format!("\"{name}\""));
             }
         }
     }
     Ok(())
 }
 
+/// Code that names ids of definitions without a contract, and why.
+const WITHOUT_CONTRACT: &[(&str, &str)] = &[
+    ("crates/definitions/", "it reads any definition, and needs none"),
+    (
+        "crates/synthetic/",
+        "it invents files and a plan; what reads them refuses an id that is not there",
+    ),
+    (
+        "crates/return_kinds/cin/src/rules/",
+        "codes and columns of the census itself, which its own schema defines",
+    ),
+    (
+        "crates/return_kinds/sen2/src/rules/",
+        "codes and columns of the return itself, which its own schema defines",
+    ),
+];
+
+/// Every id of a definition that code names is in the contract of its crate, and a contract names no other.
+///
+/// A text in code is taken for an id when it is the id of a step, field, link, clock, register or code list with an
+/// underscore, which no other text has by chance, or the id of a measure; and whatever its form, when a register, table
+/// or code list is looked up by it. Single words, such as `owner`, are texts of many kinds: for them only the second
+/// half of the rule holds, that a contract names nothing that the code does not.
+///
+/// Maps (`maps/*.toml`) name ids by their nature. They are data: `returns::mapping` checks each against the
+/// definitions when the program starts, as a contract is.
+fn contracts(root: &Path, fault: ReportFault<'_>) -> Result<()> {
+    let ids = ids(&root.join("definitions"))?;
+    let mut crates: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+    for file in files(&root.join("crates"), "rs")? {
+        let inside = relative(root, &file);
+        let Some((krate, module)) = inside.split_once("/src/") else {
+            continue;
+        };
+        let test = module.ends_with("tests.rs") || module.contains("tests/");
+        if test || WITHOUT_CONTRACT.iter().any(|(place, _)| inside.starts_with(place)) {
+            continue;
+        }
+        crates.entry(root.join(krate)).or_default().push(file);
+    }
+    for (krate, code) in crates {
+        let contract = krate.join("src/contract.rs");
+        let text = match contract.is_file() {
+            true => code_of(&contract)?,
+            false => String::new(),
+        };
+        let promised: BTreeSet<String> = strings(&text).into_iter().collect();
+        let mut named = BTreeSet::new();
+        for file in code.iter().filter(|f| **f != contract) {
+            let code = code_of(file)?;
+            let (found, looked_up) = (strings(&code), looked_up(&code));
+            for id in found.iter().filter(|s| ids.contains(*s)).chain(&looked_up) {
+                if !promised.contains(id) {
+                    let what = format!("\"{id}\" is in no contract of its crate: add it to src/contract.rs");
+                    fault(CONTRACT, &relative(root, file), what);
+                }
+            }
+            named.extend(found);
+        }
+        // A contract begins with the crate's name, and its registers only say where the ids are that code names.
+        let label = krate.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        for id in promised.difference(&named) {
+            if *id != label && !text.contains(&format!("Need::of(\"{id}\")")) {
+                let what = format!("\"{id}\" is named by no code of the crate: take it out");
+                fault(CONTRACT, &relative(root, &contract), what);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The ids of definitions that no text has by chance: see [`contracts`].
+fn ids(definitions: &Path) -> Result<BTreeSet<String>> {
+    let mut ids = BTreeSet::new();
+    for file in files(definitions, "toml")? {
+        let folder = file.parent().and_then(Path::file_name).unwrap_or_default();
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if folder == "measures" && stem.starts_with(|c: char| c.is_ascii_uppercase()) {
+            ids.insert(stem);
+        } else if folder == "codes" || folder == "registers" {
+            let text =
+                std::fs::read_to_string(&file).with_context(|| format!("{} could not be read", file.display()))?;
+            let headed = text
+                .lines()
+                .filter_map(|l| l.strip_prefix('[')?.strip_suffix(']')?.split_once('.'));
+            let parts = headed
+                .filter(|(kind, _)| ["steps", "fields", "links", "clocks"].contains(kind))
+                .map(|(_, id)| id.to_owned());
+            ids.extend(parts.chain([stem]).filter(|id| id.contains('_')));
+        }
+    }
+    Ok(ids)
+}
+
+/// The ids by which code looks up a register, its table or a code list.
+fn looked_up(code: &str) -> Vec<String> {
+    let calls = ["register(\"", "register_index(\"", "table_of(\"", "code_list(\""];
+    let lines = code.lines().filter(|l| !l.trim_start().starts_with("//"));
+    lines
+        .flat_map(|line| calls.iter().flat_map(move |call| line.split(call).skip(1)))
+        .filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()))
+        .collect()
+}
+
 /// Rules about the pages of `web`, which are grouped in a folder a theme.
-fn pages(fault: &mut impl FnMut(&'static str, &str, String)) -> Result<()> {
-    let source = root().join("crates/web/src");
+fn pages(root: &Path, fault: ReportFault<'_>) -> Result<()> {
+    let source = root.join("crates/web/src");
     let folder = source.join("pages");
     let themes: BTreeSet<String> = std::fs::read_dir(&folder)
         .with_context(|| format!("{} could not be read", folder.display()))?
@@ -335,40 +443,99 @@ fn pages(fault: &mut impl FnMut(&'static str, &str, String)) -> Result<()> {
         .map(|e| e.file_name().to_string_lossy().into_owned())
         .collect();
     for file in files(&source, "rs")? {
-        let place = relative(&file);
-        let code = code_of(&file)?;
-        let inside = file.strip_prefix(&folder).ok();
-        let theme = inside
-            .and_then(|f| f.iter().next())
-            .map(|t| t.to_string_lossy().into_owned());
-        match (inside, theme.filter(|t| themes.contains(t))) {
-            (None, _) if !["lib.rs", "server.rs"].iter().any(|f| file.ends_with(f)) => {
-                for line in code
-                    .lines()
-                    .filter(|l| !l.trim_start().starts_with("//") && l.contains("pages::"))
-                {
-                    fault(SHARED_TO_PAGES, &place, line.trim().to_owned());
-                }
+        // What the server and the crate's root join together is theirs to know.
+        if ["lib.rs", "server.rs"].iter().any(|f| file.ends_with(f)) {
+            continue;
+        }
+        let module = module_of(&source, &file);
+        for (path, line) in paths(&code_of(&file)?) {
+            let Some(used) = resolved(&module, &path) else { continue };
+            let [pages, used, ..] = &used[..] else { continue };
+            if pages != "pages" || !themes.contains(used) {
+                continue;
             }
-            (Some(inside), Some(theme)) => {
-                // How a file names what is beside its theme's folder.
-                let up = "super::".repeat(inside.iter().count() - usize::from(inside.ends_with("mod.rs")));
-                for other in themes.iter().filter(|t| **t != theme) {
-                    for path in [format!("pages::{other}::"), format!("{up}{other}::")] {
-                        let uses = |l: &&str| {
-                            !l.trim_start().starts_with("//")
-                                && l.match_indices(&path).any(|(at, _)| !l[..at].ends_with("super::"))
-                        };
-                        for line in code.lines().filter(uses) {
-                            fault(THEME_TO_THEME, &place, line.trim().to_owned());
-                        }
+            match &module[..] {
+                [pages, own, ..] if pages == "pages" && themes.contains(own) => {
+                    if own != used {
+                        fault(THEME_TO_THEME, &relative(root, &file), line);
                     }
                 }
+                // `pages/mod.rs` joins the themes.
+                [pages] if pages == "pages" => {}
+                _ => fault(SHARED_TO_PAGES, &relative(root, &file), line),
             }
-            _ => {}
         }
     }
     Ok(())
+}
+
+/// The module that a file of a crate is, from the crate's root.
+fn module_of(source: &Path, file: &Path) -> Vec<String> {
+    let inside = file.strip_prefix(source).unwrap_or(file).with_extension("");
+    let mut module: Vec<String> = inside.iter().map(|p| p.to_string_lossy().into_owned()).collect();
+    if module.last().is_some_and(|last| last == "mod") {
+        module.pop();
+    }
+    module
+}
+
+/// The paths that code names, each with the line it begins on; `a::{b, c::{d}}` gives `a::b` and `a::c::d`.
+fn paths(code: &str) -> Vec<(Vec<String>, String)> {
+    let mut found = Vec::new();
+    // Open braces of imports, each with the path before it; `None` for a brace of another kind.
+    let mut open: Vec<Option<Vec<String>>> = Vec::new();
+    let mut path: Vec<String> = Vec::new();
+    let mut first = "";
+    for line in code.lines().filter(|l| !l.trim_start().starts_with("//")) {
+        let mut rest = line;
+        while let Some(c) = rest.chars().next() {
+            let word = rest
+                .find(|c: char| !c.is_alphanumeric() && c != '_')
+                .unwrap_or(rest.len());
+            if word > 0 {
+                if path.is_empty() {
+                    first = line.trim();
+                    path.extend(open.last().cloned().flatten().unwrap_or_default());
+                }
+                path.push(rest[..word].to_owned());
+                rest = &rest[word..];
+                // A path goes on after `::`.
+                if let Some(more) = rest.strip_prefix("::") {
+                    rest = more;
+                    if more.starts_with('{') {
+                        open.push(Some(std::mem::take(&mut path)));
+                        rest = &more[1..];
+                    }
+                    continue;
+                }
+                found.push((std::mem::take(&mut path), first.to_owned()));
+                continue;
+            }
+            match c {
+                '{' => open.push(None),
+                '}' => {
+                    open.pop();
+                }
+                // `a::*` and `a::<T>` name what is before.
+                _ if !path.is_empty() => found.push((std::mem::take(&mut path), first.to_owned())),
+                _ => {}
+            }
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    found.retain(|(path, _)| path.len() > 1);
+    found
+}
+
+/// A path from the crate's root, as a module names it; `None` where it begins elsewhere.
+fn resolved(module: &[String], path: &[String]) -> Option<Vec<String>> {
+    let ups = path.iter().take_while(|part| *part == "super").count();
+    match path.first()?.as_str() {
+        "crate" => Some(path[1..].to_vec()),
+        "self" => Some([module, &path[1..]].concat()),
+        "super" => Some([module.get(..module.len().checked_sub(ups)?)?, &path[ups..]].concat()),
+        _ => None,
+    }
 }
 
 /// A file's code without its unit tests.
@@ -404,8 +571,8 @@ fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn relative(file: &Path) -> String {
-    file.strip_prefix(root())
+fn relative(root: &Path, file: &Path) -> String {
+    file.strip_prefix(root)
         .unwrap_or(file)
         .to_string_lossy()
         .replace('\\', "/")
@@ -481,5 +648,143 @@ mod tests {
     fn texts_in_code_are_found_and_comments_are_not_code() {
         let code = "// \"ehc_plan\"\nlet a = \"child\"; let b = \"a \\\" b\";\n";
         assert_eq!(strings(code), ["child", "a \u{1} b"]);
+    }
+
+    /// What a rule finds wrong in a project of these files.
+    fn found(
+        files: &[(&str, &str)],
+        rule: fn(&Path, ReportFault<'_>) -> Result<()>,
+    ) -> Vec<(&'static str, String, String)> {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let mut found = Vec::new();
+        rule(folder.path(), &mut |rule, place, what| {
+            found.push((rule, place.to_owned(), what));
+        })
+        .unwrap();
+        found
+    }
+
+    fn fault(rule: &'static str, place: &str, what: &str) -> (&'static str, String, String) {
+        (rule, place.to_owned(), what.to_owned())
+    }
+
+    #[test]
+    fn a_page_that_uses_another_themes_page_is_refused_however_it_is_written() {
+        let page = "crates/web/src/pages/work/home.rs";
+        let others = (
+            "crates/web/src/pages/returns/mod.rs",
+            "mod list;\nuse self::list::page;\n",
+        );
+        let themes = |text: &str| found(&[others, (page, text)], pages);
+        for bad in [
+            "use crate::pages::returns::list;",
+            "use crate::pages::{returns, work};",
+            "use crate::{labels, pages::{work::list, returns::{self}}};",
+            "use super::super::returns::list;",
+            "let page = crate::pages::returns::list::page(context);",
+        ] {
+            assert_eq!(
+                themes(&format!("use crate::labels;\n{bad}\n")),
+                [fault(THEME_TO_THEME, page, bad)],
+                "{bad}"
+            );
+        }
+        let several = themes("use crate::pages::{\n    returns::list,\n    work,\n};\n");
+        assert_eq!(several, [fault(THEME_TO_THEME, page, "returns::list,")]);
+        for good in [
+            "use crate::{labels, layout::Layout};",
+            "use super::{list, tally::{self, Tally}};",
+            "use crate::pages::{work::list};",
+            "// use crate::pages::returns::list;",
+            "let returns = Returns { pages: 1 };",
+            "#[cfg(test)]\nmod tests { use crate::pages::returns::list; }",
+        ] {
+            assert_eq!(themes(good), [], "{good}");
+        }
+    }
+
+    #[test]
+    fn a_shared_module_of_web_that_uses_a_page_is_refused() {
+        let page = ("crates/web/src/pages/returns/mod.rs", "");
+        let shared = "crates/web/src/labels.rs";
+        let of = |path, text| found(&[page, (path, text)], pages);
+        let bad = "use crate::{context, pages::returns};";
+        assert_eq!(of(shared, bad), [fault(SHARED_TO_PAGES, shared, bad)]);
+        assert_eq!(of("crates/web/src/server.rs", bad), []);
+        assert_eq!(
+            of(
+                "crates/web/src/pages/mod.rs",
+                "mod returns;\nuse self::returns::routes;"
+            ),
+            []
+        );
+    }
+
+    #[test]
+    fn the_record_may_not_name_a_register_a_measure_or_a_return() {
+        let place = "crates/record/src/ledger.rs";
+        let of = |path, text| {
+            let files = [
+                ("definitions/ehc/registers/ehc_plan.toml", ""),
+                ("definitions/ehc/measures/EH05.toml", ""),
+                ("definitions/ehc/codes/sex.toml", ""),
+                (path, text),
+            ];
+            found(&files, record_names)
+        };
+        let bad = "fn f() { g(\"ehc_plan\"); g(\"EH05\"); g(\"sen2\"); g(\"sex\") }\n// \"ssd\"\n";
+        let names = ["\"ehc_plan\"", "\"EH05\"", "\"sen2\""];
+        assert_eq!(of(place, bad), names.map(|name| fault(RECORD_NAMES, place, name)));
+        assert_eq!(of("crates/record/src/contract.rs", bad), []);
+        assert_eq!(
+            of(place, "#[cfg(test)]\nmod tests { const A: &str = \"ehc_plan\"; }"),
+            []
+        );
+    }
+
+    #[test]
+    fn an_id_in_code_that_its_contract_lacks_is_refused_and_so_is_one_that_no_code_names() {
+        let register = "[steps.plan_issued]\n[fields.owner]\n[fields.birth_date]\n";
+        let contract = "crates/web/src/contract.rs";
+        let page = "crates/web/src/labels.rs";
+        let of = |promised: &str, path: &str, text: &str| {
+            let files = [
+                ("definitions/ehc/registers/ehc_plan.toml", register),
+                ("definitions/ehc/registers/action.toml", ""),
+                ("definitions/ehc/codes/body_name.toml", ""),
+                ("definitions/ehc/measures/EH05.toml", ""),
+                ("definitions/ehc/measures/related.toml", ""),
+                (contract, promised),
+                (path, text),
+            ];
+            found(&files, contracts)
+        };
+        let lacks = |id: &str| {
+            let what = format!("\"{id}\" is in no contract of its crate: add it to src/contract.rs");
+            fault(CONTRACT, page, &what)
+        };
+        for id in ["plan_issued", "birth_date", "ehc_plan", "body_name", "EH05"] {
+            let text = format!("let a = f(\"{id}\");");
+            assert_eq!(of("", page, &text), [lacks(id)]);
+            assert_eq!(of(&format!("&[\"{id}\"]"), page, &text), []);
+            assert_eq!(of("", "crates/web/src/thread/tests.rs", &text), []);
+            assert_eq!(of("", "crates/synthetic/src/plan.rs", &text), []);
+        }
+        // A single word is an id where a register is looked up by it, and may be any text elsewhere.
+        assert_eq!(of("", page, "let a = f(\"owner\"); let b = f(\"related\");"), []);
+        assert_eq!(
+            of("", page, "let a = definitions.register(\"action\");"),
+            [lacks("action")]
+        );
+        let idle = "\"owner\" is named by no code of the crate: take it out";
+        assert_eq!(
+            of("&[\"owner\"]", page, "// \"owner\""),
+            [fault(CONTRACT, contract, idle)]
+        );
     }
 }

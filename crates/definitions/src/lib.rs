@@ -29,7 +29,7 @@ mod value;
 
 pub use clock::{Anchor, Clock, ClockState, Force, Happened, RunningClock};
 pub use codes::{Code, CodeList};
-pub use contract::{Contract, Need};
+pub use contract::{Contract, Need, Part};
 pub use example::Example;
 pub use files::{DefinitionFile, built_in_bank_holidays, embedded, with_overrides};
 pub use parameter::Parameter;
@@ -90,6 +90,12 @@ impl Definitions {
             registers.sort_by(|a, b| a.title.cmp(&b.title));
             (!registers.is_empty()).then_some((theme, registers))
         })
+    }
+
+    /// Whether the register of this id is the one whose entries are people.
+    #[must_use]
+    pub fn is_of_people(&self, register: &str) -> bool {
+        self.register(register).is_some_and(|r| r.people)
     }
 
     /// The register whose entries are people, and its position.

@@ -369,6 +369,7 @@ fn an_id_that_code_needs_and_no_file_has_is_reported_with_the_code_and_the_file(
     let contract = Contract {
         code: "improvement",
         needs: NEEDS,
+        code_lists: &["body_name", "colour"],
     };
     let problems = Definitions::built_in()
         .unwrap()
@@ -379,6 +380,8 @@ fn an_id_that_code_needs_and_no_file_has_is_reported_with_the_code_and_the_file(
         "governance/registers/action.toml: the program's \"improvement\" needs the link \"paid_by\" of the register \"action\", \
          which this file does not define; put it back\n\
          THEME/registers/invoice.toml: the program's \"improvement\" needs the register \"invoice\", and no file defines it; \
+         put the file back\n\
+         THEME/codes/colour.toml: the program's \"improvement\" needs the code list \"colour\", and no file defines it; \
          put the file back"
     );
 }
@@ -388,6 +391,8 @@ fn a_subject_is_a_register_and_who_is_a_person_is_said_in_the_file() {
     let definitions = Definitions::built_in().unwrap();
     let (_, people) = definitions.people().unwrap();
     assert_eq!(people.id, "child");
+    assert!(definitions.is_of_people("child"));
+    assert!(!definitions.is_of_people("ehc_plan") && !definitions.is_of_people("no_such_register"));
     let about = |id: &str| definitions.register(id).unwrap().about_people;
     assert!(about("child") && about("ehc_plan") && about("finding"));
     assert!(!about("requirement") && !about("statutory_return"));

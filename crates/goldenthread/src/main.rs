@@ -10,6 +10,7 @@ macro_rules! eprintln {
 }
 
 mod commands;
+mod contract;
 mod files;
 mod mistakes;
 mod output;

@@ -38,7 +38,7 @@ pub(crate) fn definitions(folder: Option<&PathBuf>) -> Result<Arc<Definitions>> 
         None => definitions::embedded(),
     };
     let read = Definitions::read(&files).map_err(|p| anyhow::anyhow!("the definition files have mistakes:\n{p}"))?;
-    read.check_contracts(&web::CONTRACTS)
+    crate::contract::check(&read)
         .map_err(|p| anyhow::anyhow!("the definition files lack what the program needs:\n{p}"))?;
     Ok(Arc::new(read))
 }

@@ -7,16 +7,8 @@ pub const CONTRACT: Contract = Contract {
     code: "improvement",
     needs: &[
         Need {
-            steps: &["agreed", "target_moved", "progress_reported", "completed", "stopped"],
-            fields: &[
-                "title",
-                "owner",
-                "body",
-                "target_date",
-                "forecast_date",
-                "progress",
-                "evidence",
-            ],
+            steps: &["target_moved", "progress_reported", "completed", "stopped"],
+            fields: &["title", "owner", "body", "target_date", "forecast_date", "progress"],
             links: &["answers", "shown_by"],
             ..Need::of("action")
         },
@@ -42,4 +34,5 @@ pub const CONTRACT: Contract = Contract {
             ..Need::of("requirement")
         },
     ],
+    code_lists: &["body_name"],
 };

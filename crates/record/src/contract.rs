@@ -17,4 +17,5 @@ pub const CONTRACT: Contract = Contract {
         ],
         ..Need::of("child")
     }],
+    code_lists: &["source_kind"],
 };

@@ -1,7 +1,7 @@
 //! Files that a record can import, whichever kind they are, and what they state in the words of the registers.
 
 use calendar::Date;
-use definitions::{Definitions, Statement};
+use definitions::{Definitions, Problem, Statement};
 use serde::Serialize;
 
 use tables::ReadError;
@@ -12,8 +12,8 @@ use tables::table::{Format, ProblemKind, Table, Tables};
 pub trait ImportKind: TableKind {
     /// What its tables say about themselves.
     fn about(&self, tables: &Tables) -> About;
-    /// Whether it is an extract of a case system: it carries no day, so that the caller gives it, and its tables follow a
-    /// version. A return carries its own reference date.
+    /// Whether it is an extract of a case system: it carries no day, so that the caller gives it, and its tables follow
+    /// a version. A return carries its own reference date.
     fn is_extract(&self) -> bool {
         false
     }
@@ -21,6 +21,9 @@ pub trait ImportKind: TableKind {
     fn loads_bad_rows(&self) -> bool {
         false
     }
+    /// What its code or its map relies on and the definitions lack. Definition files can be replaced, so it is checked
+    /// when the program starts.
+    fn unmet_contract(&self, definitions: &Definitions) -> Vec<Problem>;
     /// What its tables state. What is left out of the statements is in the result, never an error.
     ///
     /// # Errors
@@ -45,8 +48,8 @@ pub struct About {
 }
 
 impl About {
-    /// What a return of the department's states: the authority in the column `LEA` of the table `header`, and how many rows
-    /// the table `people` has, in words for one and for more.
+    /// What a return of the department's states: the authority in the column `LEA` of the table `header`, and how many
+    /// rows the table `people` has, in words for one and for more.
     #[must_use]
     pub fn of_return(tables: &Tables, header: &str, people: &str, (one, more): (&str, &str)) -> Self {
         let header = tables.supplied(header).filter(|t| !t.is_empty());

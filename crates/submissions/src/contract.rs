@@ -1,9 +1,19 @@
 //! The ids of definitions that this crate relies on.
 
-use definitions::{Contract, Need};
+use definitions::{Contract, Definitions, Need, Problem};
 
-/// Checked when the program starts: see [`definitions::Definitions::check_contracts`].
-pub const CONTRACT: Contract = Contract {
+/// What this crate and every kind of return relies on and the definitions lack; checked when the program starts.
+#[must_use]
+pub fn unmet_contracts(definitions: &Definitions) -> Vec<Problem> {
+    let mut problems = definitions.unmet(&CONTRACT);
+    problems.extend(definitions.unmet(&returns::CONTRACT));
+    for kind in &crate::kinds().imported {
+        problems.extend(kind.unmet_contract(definitions));
+    }
+    problems
+}
+
+const CONTRACT: Contract = Contract {
     code: "submissions",
     needs: &[
         Need {
@@ -20,7 +30,7 @@ pub const CONTRACT: Contract = Contract {
             ..Need::of("annual_review")
         },
         Need {
-            steps: &["facts_recorded", "died"],
+            steps: &["died"],
             fields: &[
                 "surname",
                 "forename",
@@ -61,7 +71,6 @@ pub const CONTRACT: Contract = Contract {
             ..Need::of("child_protection_plan")
         },
         Need {
-            steps: &["reported"],
             fields: &["role", "in_post"],
             ..Need::of("designated_officer")
         },
@@ -209,9 +218,11 @@ pub const CONTRACT: Contract = Contract {
                 "files",
                 "authority",
                 "taken_for",
+                "doubts",
                 "reason",
             ],
             ..Need::of("statutory_return")
         },
     ],
+    code_lists: &[],
 };

@@ -19,7 +19,7 @@ use record::EntryId;
 use returns::Input;
 
 pub use compare::{Change, CompareError, Comparison, Difference, compare};
-pub use contract::CONTRACT;
+pub use contract::unmet_contracts;
 pub use ingest::{IngestError, OnBadRows, Options, Report, can_ingest, ingest};
 pub use produce::{
     BuildError, FileForm, HowWritten, KINDS, build, coming_year, described_day, due_day, period_words, use_layout,
@@ -28,14 +28,14 @@ pub use return_kinds::kinds;
 pub use sen2::restate;
 pub use ssd::write_ssd;
 
-/// A return made from the record, ready to be checked and handed in.
+/// A return made from the record, ready to be checked and submitted.
 #[derive(Debug)]
 pub struct BuiltReturn {
     /// Id of the return, such as `sen2`.
     pub kind: &'static str,
     /// Its year: the year in which it is collected.
     pub year: u16,
-    /// The files, as they would be handed in.
+    /// The files, as they would be submitted.
     pub files: Vec<Input>,
     /// What the record holds and the return does not, and why.
     pub left_out: Vec<LeftOut>,

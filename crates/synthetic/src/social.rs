@@ -23,7 +23,7 @@ pub struct DatedTables {
 }
 
 impl DatedTables {
-    /// The files, as they are handed in.
+    /// The files, as they are submitted.
     #[must_use]
     pub fn inputs(&self) -> Vec<Input> {
         let input = |(name, text): &(String, String)| Input::bytes(name.clone(), text.clone().into_bytes());

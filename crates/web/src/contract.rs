@@ -1,9 +1,21 @@
 //! The ids of definitions that this crate relies on, and what the crates below it do.
 
-use definitions::{Contract, Need};
+use definitions::{Contract, Definitions, Need, Problems};
 
-/// What the whole program relies on; checked when it starts, see [`definitions::Definitions::check_contracts`].
-pub const CONTRACTS: [Contract; 4] = [record::CONTRACT, submissions::CONTRACT, improvement::CONTRACT, CONTRACT];
+/// Checks that the definitions have every id that the code of the program relies on. Called when it starts.
+///
+/// # Errors
+/// Each id that is missing, with the code that needs it and the file that should have it.
+pub fn check_contracts(definitions: &Definitions) -> Result<(), Problems> {
+    let mut problems = submissions::unmet_contracts(definitions);
+    for contract in [&record::CONTRACT, &improvement::CONTRACT, &CONTRACT] {
+        problems.extend(definitions.unmet(contract));
+    }
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(Problems(problems)),
+    }
+}
 
 const CONTRACT: Contract = Contract {
     code: "web",
@@ -61,7 +73,7 @@ const CONTRACT: Contract = Contract {
             ..Need::of("finding")
         },
         Need {
-            steps: &["recorded", "effect_confirmed"],
+            steps: &["recorded"],
             fields: &["paragraph", "document", "document_kind", "kind", "page", "judgement"],
             ..Need::of("requirement")
         },
@@ -69,6 +81,10 @@ const CONTRACT: Contract = Contract {
             steps: &["checked"],
             fields: &[
                 "return_year",
+                "checked_from",
+                "files",
+                "taken_for",
+                "doubts",
                 "errors",
                 "queries",
                 "notes",
@@ -81,4 +97,5 @@ const CONTRACT: Contract = Contract {
             ..Need::of("statutory_return")
         },
     ],
+    code_lists: &["body_name", "document_kind", "requirement_kind", "statutory_return"],
 };

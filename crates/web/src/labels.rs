@@ -144,20 +144,20 @@ impl<'a> EntryRead<'a> {
     }
 }
 
-/// The address of an entry: a child's own entry has the child's page.
+/// The address of an entry: a person's own entry has the person's page.
 pub(crate) fn entry_href(context: &AreaContext, register: usize, place: u32) -> String {
     let id = context.position().ledger().entry(place).id;
     let register = &context.definitions().registers[register];
-    if register.id == "child" {
+    if register.people {
         context.href(&format!("/children/{id}"), &[])
     } else {
         context.href(&format!("/registers/{}/{id}", register.id), &[])
     }
 }
 
-/// The address of a register's list; children have a list of their own.
+/// The address of a register's list; people have a list of their own.
 pub(crate) fn register_href(context: &AreaContext, id: &str, query: &[(&str, &str)]) -> String {
-    if id == "child" {
+    if context.definitions().is_of_people(id) {
         context.href("/children", query)
     } else {
         context.href(&format!("/registers/{id}"), query)
@@ -203,8 +203,8 @@ pub(crate) fn label(context: &AreaContext, register_at: usize, row: u32) -> Stri
     let register = &context.definitions().registers[register_at];
     let table = position.table(register_at);
     let messages = context.messages();
-    if register.id == "child" {
-        // It is named by the child's own name, which stands elsewhere on the page.
+    if register.people {
+        // It is named by the person's own name, which is elsewhere on the page.
         return register.title.clone();
     }
     let mut parts = Vec::new();
@@ -315,12 +315,10 @@ impl<T> Kept<T> {
 
 fn list(position: &Position) -> Vec<Listed> {
     let ledger = position.ledger();
-    let Some(table) = position.table_of("child") else {
+    let Some((at, register)) = ledger.definitions().people() else {
         return Vec::new();
     };
-    let Some(register) = ledger.definitions().register("child") else {
-        return Vec::new();
-    };
+    let table = position.table(at);
     let column = |id: &str| register.field_index(id).map(|at| &table.fields[at]);
     let (surnames, forenames) = (column("surname"), column("forename"));
     let text = |column: Option<&Vec<i64>>, row: usize| {

@@ -1,9 +1,9 @@
 //! The pages: lists, records and forms over the record, rendered on the server.
 //!
 //! Pages work without JavaScript, ask nothing of other hosts, and are made from the definitions wherever they can be,
-//! so that a new register shows without code. Every request becomes an [`AreaContext`]: who acts, in which area, from which
-//! viewpoint, for what purpose. Every read of a child's data passes [`policy::may_read_child`] and is written to the
-//! audit trail. Internal errors end at one boundary and reach a reader as plain words.
+//! so that a new register shows without code. Every request becomes an [`AreaContext`]: who acts, in which area, from
+//! which viewpoint, for what purpose. Every read of a child's data passes [`policy::may_read_child`] and is written to
+//! the audit trail. Internal errors end at one boundary and reach a reader as plain words.
 
 mod assets;
 mod badge;
@@ -41,6 +41,6 @@ mod upload;
 mod write;
 
 pub use context::AreaContext;
-pub use contract::CONTRACTS;
+pub use contract::check_contracts;
 pub use messages::{Messages, MessagesError};
 pub use server::{ServeError, Server};

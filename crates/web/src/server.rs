@@ -71,10 +71,7 @@ impl Server {
     /// beside them are those built in.
     #[must_use]
     pub fn new(record: Arc<Record>) -> Self {
-        let figures = record
-            .definitions()
-            .check_contracts(&crate::CONTRACTS)
-            .and_then(|()| FigureCache::of(record.definitions()));
+        let figures = crate::check_contracts(record.definitions()).and_then(|()| FigureCache::of(record.definitions()));
         Self {
             figures: figures.map(Arc::new),
             record,
@@ -118,9 +115,9 @@ impl Server {
         Ok(self)
     }
 
-    /// Shows the operator's own notices in place of ours: the text files `help.txt`, `contact.txt`, `accessibility.txt`,
-    /// `privacy.txt` and `feedback.txt` of a folder, those of them that are there. An empty line ends a paragraph, and
-    /// lines that begin with a hyphen are a list.
+    /// Shows the operator's own notices in place of ours: the text files `help.txt`, `contact.txt`,
+    /// `accessibility.txt`, `privacy.txt` and `feedback.txt` of a folder, those of them that are there. An empty line
+    /// ends a paragraph, and lines that begin with a hyphen are a list.
     ///
     /// # Errors
     /// [`ServeError::Notices`] when the folder has none of them, or one cannot be read as UTF-8.
@@ -185,8 +182,8 @@ impl Server {
     /// All pages, to be served or called in process.
     ///
     /// # Errors
-    /// [`ServeError::Messages`] when the words a reader sees cannot be read, [`ServeError::Definitions`] when the measures
-    /// cannot.
+    /// [`ServeError::Messages`] when the words a reader sees cannot be read, [`ServeError::Definitions`] when the
+    /// measures cannot.
     pub fn router(self) -> Result<Router, ServeError> {
         Ok(routes(&self.site()?))
     }

@@ -30,7 +30,8 @@ impl AreaContext {
     /// again with what was typed.
     ///
     /// # Errors
-    /// [`PageError::AlreadyRecorded`] when the same was sent before, with its answer; [`PageError::Refused`] in the past.
+    /// [`PageError::AlreadyRecorded`] when the same was sent before, with its answer; [`PageError::Refused`] in the
+    /// past.
     pub(crate) fn writer(&self, form: &FormData) -> Result<Option<Writer<'_>>, PageError> {
         if self.known().is_some() {
             return Err(PageError::Refused(self.messages().get("past-no-recording")));
@@ -83,7 +84,7 @@ impl Writer<'_> {
         links: Vec<NewWhat>,
     ) -> Result<Written, PageError> {
         let context = self.context;
-        let changes_returns = child.is_some() || register == "child";
+        let changes_returns = child.is_some() || context.definitions().is_of_people(register);
         self.checked_again(
             changes_returns,
             context.site_context.site.record.open_entry(

@@ -42,7 +42,7 @@ fn check(folder: Option<PathBuf>) -> Result<()> {
         None => definitions::embedded(),
     };
     let read = Definitions::read(&files)
-        .and_then(|d| d.check_contracts(&web::CONTRACTS).map(|()| d))
+        .and_then(|d| crate::contract::check(&d).map(|()| d))
         .and_then(|d| Measures::read(&d).map(|m| (d, m)));
     match read {
         Ok((definitions, measures)) => {

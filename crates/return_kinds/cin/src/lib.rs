@@ -90,10 +90,13 @@ impl TableKind for Cin {
         ]
         .into_iter()
         .filter_map(|(what, said)| Some((what, said.filter(|said| year.is_some_and(|year| *said != year))?)))
-        .map(|(what, said)| format!("its {what} says {said}"))
+        .map(|(what, said)| format!("{what} says {said}"))
         .collect();
         if !others.is_empty() {
-            claim.doubt(format!("But {}: say the year if that is right.", others.join(" and ")));
+            claim.doubt(format!(
+                "Its {}: say the year if that is right.",
+                others.join(" and its ")
+            ));
         }
         Some(claim)
     }
@@ -138,6 +141,10 @@ impl ReturnKind for Cin {
 impl ImportKind for Cin {
     fn about(&self, tables: &Tables) -> About {
         About::of_return(tables, "Source", "ChildIdentifiers", ("child", "children"))
+    }
+
+    fn unmet_contract(&self, definitions: &Definitions) -> Vec<definitions::Problem> {
+        map().map_or_else(|_| Vec::new(), |map| map.unmet_contract("cin", definitions))
     }
 
     fn statements(

@@ -1,5 +1,6 @@
 //! SEN2: the person-level census of education, health and care plans.
 
+mod contract;
 mod model;
 mod not_collected;
 mod period;
@@ -148,6 +149,10 @@ impl ImportKind for Sen2 {
 
     fn loads_bad_rows(&self) -> bool {
         true
+    }
+
+    fn unmet_contract(&self, definitions: &Definitions) -> Vec<definitions::Problem> {
+        definitions.unmet(&contract::CONTRACT)
     }
 
     fn statements(

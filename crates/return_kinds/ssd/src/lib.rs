@@ -131,6 +131,10 @@ impl ImportKind for Ssd {
         true
     }
 
+    fn unmet_contract(&self, definitions: &Definitions) -> Vec<definitions::Problem> {
+        map().map_or_else(|_| Vec::new(), |map| map.unmet_contract("ssd", definitions))
+    }
+
     /// What the tables state. Nothing can have happened after the day of the extract.
     fn statements(
         &self,

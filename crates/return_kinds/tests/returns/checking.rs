@@ -426,7 +426,7 @@ fn a_csv_file_that_is_cut_off_or_left_open_says_where() {
 }
 
 #[test]
-fn what_stands_above_the_headings_of_a_csv_file_is_passed_over() {
+fn lines_above_the_headings_of_a_csv_file_are_skipped() {
     let rows = "CHILD;SEX;DOB;ETHNIC;UPN;MOTHER;MC_DOB;SHOE\n1;M;32/13/2010;WBRI;UN1;;;7\n";
     for (above, lines) in [("sep=;\n", 1), ("Children looked after\n\n31 March 2026\n", 3)] {
         let reported = found(&[csv("header.csv", &format!("{above}{rows}"))]);
@@ -622,14 +622,14 @@ fn what_it_is_and_why_is_reported_and_can_be_overruled() {
     assert!(
         claim
             .why
-            .ends_with("But its header says 2023 and its name says 2026: say the year if that is right."),
+            .ends_with("Its header says 2023 and its name says 2026: say the year if that is right."),
         "{}",
         claim.why
     );
     // The doubt is also given apart from the reason, so that a page can show it first.
     assert_eq!(
         claim.doubts,
-        ["But its header says 2023 and its name says 2026: say the year if that is right."]
+        ["Its header says 2023 and its name says 2026: say the year if that is right."]
     );
     let renamed = Input::bytes(
         "sen2-2024.xml",

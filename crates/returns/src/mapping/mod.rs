@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use calendar::Date;
-use definitions::{Definitions, Origin};
+use definitions::{Definitions, Origin, Part, Problem};
 
 use crate::Statements;
 use tables::table::{Table, Tables};
@@ -202,10 +202,10 @@ impl Map {
         toml::from_str(text).map_err(|e| e.to_string())
     }
 
-    /// What is wrong with the map, given the structure of the files and the registers: tables, columns, registers,
-    /// steps, fields and links that are not there.
+    /// What is wrong with the map, given the structure of the files: tables and columns that are not there, and links
+    /// to entries that it does not make. What it names of the registers is checked by [`Self::unmet_contract`].
     #[must_use]
-    pub fn mistakes(&self, schema: &tables::Schema, definitions: &Definitions) -> Vec<String> {
+    pub fn mistakes(&self, schema: &tables::Schema) -> Vec<String> {
         let mut found = Vec::new();
         let column = |found: &mut Vec<String>, table: &str, column: &str| {
             let known = schema
@@ -235,33 +235,12 @@ impl Map {
             .flatten()
             .for_each(|c| column(found, &rows.table, c)),
         };
-        let child = definitions.register("child");
-        for (field, place) in &self.person.fields {
+        for place in self.person.fields.values() {
             from(&mut found, &self.person.table, place);
-            if !child.is_some_and(|r| r.fields.contains_key(field)) {
-                found.push(format!("a child has no field {field}"));
-            }
         }
         for entry in &self.entries {
-            let own = entry.register.as_ref().or(entry.into.as_ref().map(|i| &i.entry));
-            let Some(register) = own.and_then(|id| definitions.register(id)) else {
-                found.push(format!("{}: there is no register for it", entry.table));
-                continue;
-            };
-            for (step, fields) in entry.steps.iter().flat_map(|s| {
-                let all = std::iter::once(&s.step).chain(&s.then);
-                all.map(move |id| (id, &s.fields))
-            }) {
-                let Some(known) = register.steps.get(step) else {
-                    found.push(format!("{} has no step {step}", register.id));
-                    continue;
-                };
-                for (field, place) in fields {
-                    from(&mut found, &entry.table, place);
-                    if !known.fields.contains(field) {
-                        found.push(format!("{}.{step} has no field {field}", register.id));
-                    }
-                }
+            for place in entry.steps.iter().flat_map(|s| s.fields.values()) {
+                from(&mut found, &entry.table, place);
             }
             let days = entry.steps.iter().flat_map(|s| &s.on).chain(&entry.key);
             let tests = entry.steps.iter().flat_map(|s| s.when.iter().chain(&s.unless));
@@ -279,14 +258,48 @@ impl Map {
                 if !self.entries.iter().any(|e| e.register.as_ref() == Some(&under.entry)) {
                     found.push(format!("{}: nothing in the map makes a {}", entry.table, under.entry));
                 }
-                if let Some(link) = &under.link
-                    && !register.links.contains_key(link)
-                {
-                    found.push(format!("{} has no link {link}", register.id));
-                }
             }
         }
         found
+    }
+
+    /// What the map, named `code`, relies on and the registers lack: registers, steps with their fields, and links.
+    #[must_use]
+    pub fn unmet_contract(&self, code: &str, definitions: &Definitions) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if let Some((_, people)) = definitions.people() {
+            let fields = self.person.fields.keys().chain(self.person.identifiers.keys());
+            problems.extend(fields.filter_map(|field| people.lacks(code, Part::Field, field)));
+        }
+        for entry in &self.entries {
+            let Some(own) = entry.register.as_ref().or(entry.into.as_ref().map(|i| &i.entry)) else {
+                continue;
+            };
+            let register = match definitions.needed_register(code, own) {
+                Ok(register) => register,
+                Err(problem) => {
+                    problems.push(problem);
+                    continue;
+                }
+            };
+            for step in &entry.steps {
+                for id in std::iter::once(&step.step).chain(&step.then) {
+                    problems.extend(register.lacks(code, Part::Step, id));
+                    let carried = register.steps.get(id).map_or(&[][..], |s| &s.fields);
+                    let lost = step.fields.keys().filter(|f| !carried.contains(f));
+                    problems.extend(lost.map(|field| Problem {
+                        file: register.file.clone(),
+                        line: None,
+                        message: format!(
+                            "the program's \"{code}\" needs the field \"{field}\" of the step \"{id}\" of the register \"{own}\", which this file does not define; put it back"
+                        ),
+                    }));
+                }
+            }
+            let links = entry.under.iter().chain(&entry.into).filter_map(|u| u.link.as_ref());
+            problems.extend(links.filter_map(|link| register.lacks(code, Part::Link, link)));
+        }
+        problems
     }
 
     /// What the tables say. `as_of` is the day they describe: facts without a day of their own are taken as of it, and

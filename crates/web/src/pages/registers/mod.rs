@@ -106,7 +106,7 @@ struct RegisterPage {
 fn one(context: &AreaContext) -> Page {
     let (at, register) = context.site_context.register_param()?;
     if register.people {
-        return Ok(Reply::See(register_href(context, "child", &[])));
+        return Ok(Reply::See(register_href(context, &register.id, &[])));
     }
     let messages = context.messages();
     let table = context.position().table(at);

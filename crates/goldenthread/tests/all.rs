@@ -42,7 +42,7 @@ fn area(folder: &Path) {
 
 #[test]
 // demand: D01
-fn deadlines_are_told_with_their_law() {
+fn deadlines_are_shown_with_their_law() {
     let folder = tempfile::tempdir().unwrap();
     let steps = [
         "deadline",
@@ -69,7 +69,7 @@ fn deadlines_are_told_with_their_law() {
 }
 
 #[test]
-fn a_wrong_step_date_or_register_is_told_plainly() {
+fn a_wrong_step_date_or_register_is_reported_plainly() {
     let folder = tempfile::tempdir().unwrap();
     for (arguments, wanted) in [
         (
@@ -118,7 +118,7 @@ fn a_notice_is_read_and_loaded_and_loading_it_again_changes_nothing() {
 
 #[test]
 // demand: D11 C01
-fn a_return_is_imported_its_bad_rows_told_and_a_broken_one_refused_whole() {
+fn a_return_is_imported_its_bad_rows_reported_and_a_broken_one_refused_whole() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("sen2.xml"), SEN2).unwrap();
     area(folder.path());
@@ -166,7 +166,7 @@ fn a_return_is_checked_and_the_exit_status_says_how_it_went() {
 }
 
 #[test]
-fn what_a_check_leaves_alone_or_will_not_take_is_told() {
+fn what_a_check_leaves_alone_or_refuses_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     write(
@@ -317,7 +317,7 @@ fn the_demo_makes_an_area_with_a_thread_and_a_backlog() {
 }
 
 #[test]
-fn the_demo_stands_around_real_documents() {
+fn the_demo_is_made_around_real_documents() {
     let Some(documents) = reference_data::find("seeds") else {
         return;
     };
@@ -522,7 +522,7 @@ fn names_and_order_of_elements_can_be_corrected_by_a_table() {
 }
 
 #[test]
-fn the_departments_list_of_rules_stands_beside_ours() {
+fn the_departments_list_of_rules_is_shown_beside_ours() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("sen2.xml"), SEN2).unwrap();
     let mut book = rust_xlsxwriter::Workbook::new();

@@ -131,7 +131,7 @@ pub trait Store: Send + Sync {
     /// [`StoreError::NoSuchArea`] or [`StoreError::Database`].
     fn reads_of(&self, area: &AreaId, child: EntryId) -> Result<Vec<Read>, StoreError>;
 
-    /// Keeps a file's bytes as they were handed in and gives their fingerprint, by which [`Store::file`] finds them
+    /// Keeps a file's bytes as they were submitted and gives their fingerprint, by which [`Store::file`] finds them
     /// again. The same bytes are kept once.
     ///
     /// # Errors

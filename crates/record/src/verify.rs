@@ -445,7 +445,7 @@ impl Walk<'_, '_> {
                 None => self.found.files_removed += 1,
                 Some(Ok(bytes)) if fingerprint(&bytes) == file.fingerprint => {}
                 Some(_) => self.problem(&format!(
-                    "kept file {} (fingerprint {}) is not as it was handed in",
+                    "kept file {} (fingerprint {}) is not as it was submitted",
                     file.number, file.fingerprint
                 )),
             }

@@ -90,7 +90,7 @@ pub struct RuleRun {
 pub struct TableCount {
     /// Its name.
     pub table: &'static str,
-    /// Whether it was handed in.
+    /// Whether it was submitted.
     pub supplied: bool,
     /// How many rows it has.
     pub rows: usize,
@@ -145,7 +145,7 @@ impl CheckReport {
     }
 
     /// Whether not a single child or other person was read, of a return that is of people.
-    pub fn nobody_was_read(&self) -> bool {
+    pub fn no_one_was_read(&self) -> bool {
         let mut people = self.tables.iter().filter(|t| t.of_people).peekable();
         people.peek().is_some() && people.all(|t| t.rows == 0)
     }

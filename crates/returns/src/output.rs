@@ -212,7 +212,7 @@ pub fn write_summary(out: &mut dyn Write, report: &CheckReport) -> io::Result<()
     writeln!(out, "Rows read: {tables}")?;
     if report.tables.iter().all(|t| t.rows == 0) {
         writeln!(out, "No row was read, so that there was nothing to check.")?;
-    } else if report.nobody_was_read() {
+    } else if report.no_one_was_read() {
         writeln!(
             out,
             "No row about a child or another person was read, so that the rules about them had nothing to check."

@@ -172,7 +172,7 @@ impl Reference {
 pub struct Context<'a> {
     /// The return.
     pub tables: &'a Tables,
-    /// Last year's return, when it was handed in.
+    /// Last year's return, when it was submitted.
     pub previous: Option<&'a Tables>,
     /// Year of the return, as its kind counts years.
     pub year: u16,
@@ -191,7 +191,7 @@ impl<'a> Context<'a> {
         table_of(self.tables, name)
     }
 
-    /// A table of last year's return; `None` when last year's return or that table was not handed in.
+    /// A table of last year's return; `None` when last year's return or that table was not submitted.
     pub fn previous(&self, name: &str) -> Option<&'a Table> {
         let tables = self.previous?;
         let table = table_of(tables, name);

@@ -37,7 +37,8 @@ pub enum Change {
 pub struct Difference {
     /// What kind.
     pub change: Change,
-    /// The child's local id, as the return that names them gives it; this year's where both do. Empty where it has none.
+    /// The child's local id, as the return that names them gives it; this year's where both do. Empty where it has
+    /// none.
     pub child: String,
     /// Table of the return: `Person` for the person as a whole.
     pub table: &'static str,
@@ -47,6 +48,9 @@ pub struct Difference {
     pub before: Option<String>,
     /// What this year's says.
     pub now: Option<String>,
+    /// Whether someone new was there to be counted last year: a plan or request that last year's return should have
+    /// had.
+    pub missed_last_year: bool,
     /// 0-based row of the table in last year's return.
     pub row_before: Option<u32>,
     /// 0-based row of the table in this year's.
@@ -92,7 +96,7 @@ pub enum CompareError {
 }
 
 /// Compares a return built from the record with last year's files, whether these were built from the record as it was
-/// known then, or are the files that were handed in. `position` is where `now` was built from; it says why someone
+/// known then, or are the files that were submitted. `position` is where `now` was built from; it says why someone
 /// vanished.
 ///
 /// # Errors

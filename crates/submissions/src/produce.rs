@@ -37,8 +37,9 @@ pub fn period_words(kind: &str, year: u16) -> String {
     }
 }
 
-/// Uses another layout of the SEN2 return than the built-in one, for reading, checking and writing alike: a name that turns
-/// out to be spelt or ordered otherwise is corrected without a new program. It must be done before anything else is.
+/// Uses another layout of the SEN2 return than the built-in one, for reading, checking and writing alike: a name that
+/// turns out to be spelt or ordered otherwise is corrected without a new program. It must be done before anything else
+/// is.
 ///
 /// # Errors
 /// What is wrong with the text, or that a layout is in use already.
@@ -46,7 +47,7 @@ pub fn use_layout(text: &str) -> Result<(), String> {
     ::sen2::use_schema(::sen2::layout(text)?).map_err(|_| "the table of names was already in use".to_owned())
 }
 
-/// The day by which the return of a year is to be handed in.
+/// The day by which the return of a year is to be submitted.
 #[must_use]
 pub fn due_day(kind: &str, year: u16) -> Option<Date> {
     match kind {
@@ -74,9 +75,9 @@ pub struct HowWritten {
     pub form: FileForm,
     /// The moment of writing, which the header carries.
     pub at: Timestamp,
-    /// Serial number of the return: 1 for the first one handed in.
+    /// Serial number of the return: 1 for the first one submitted.
     pub serial: u32,
-    /// Whether it may be built before its census day has come, to see in time what it would say: not to be handed in.
+    /// Whether it may be built before its census day has come, to see in time what it would say: not to be submitted.
     pub draft: bool,
 }
 

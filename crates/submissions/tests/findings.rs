@@ -8,7 +8,7 @@ use definitions::{Definitions, EntryKey, Identifier, Origin, Statement, Statemen
 use record::{Actor, Area, AreaId, NewSource, Position, Record, SourceKind, SqliteStore, Viewpoint};
 use returns::Input;
 use submissions::findings::{
-    Act, HandedIn, Kept, Line, MOST_KEPT_PER_RULE, Offers, Refused, Role, Standing, check_files, corrections,
+    Act, Kept, Line, MOST_KEPT_PER_RULE, Offers, Refused, ReturnFiles, Role, Standing, check_files, corrections,
     events_of_act, lines, undo_act,
 };
 
@@ -48,17 +48,17 @@ impl Desk {
         Self { record, area }
     }
 
-    /// Hands in the header of a return of children looked after, for 2026, with last year's or without.
+    /// Submits the header of a return of children looked after, for 2026, with last year's or without.
     fn check(&self, on: &str, year: u16, header: &str, last: Option<&str>) -> Kept {
         let file = |rows: &str| Input::bytes("header.csv", format!("{HEADER}{rows}").into_bytes());
         let last = last.map(|last| (Role::Previous, file(last)));
-        let handed_in = HandedIn {
+        let return_files = ReturnFiles {
             files: [(Role::Return, file(header))].into_iter().chain(last).collect(),
             kind: Some("ssda903".to_owned()),
             year: Some(year),
-            ..HandedIn::default()
+            ..ReturnFiles::default()
         };
-        let done = check_files(&self.record, &self.area, &handed_in, &|_| (), &somebody(), at(on));
+        let done = check_files(&self.record, &self.area, &return_files, &|_| (), &somebody(), at(on));
         done.unwrap().1
     }
 

@@ -58,7 +58,7 @@ pub struct DatedReturn {
 }
 
 impl DatedReturn {
-    /// Its file, as it is handed in.
+    /// Its file, as it is submitted.
     ///
     /// # Errors
     /// None: it is written to memory.

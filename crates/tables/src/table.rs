@@ -60,7 +60,7 @@ pub struct Table {
     pub index: usize,
     /// Whether it belongs to the previous year's return.
     pub previous: bool,
-    /// Whether the table was handed in at all (an XML file hands in all of them; of CSV files only
+    /// Whether the table was submitted at all (an XML file has all of them; of CSV files only
     /// some may be there).
     pub supplied: bool,
     /// For each column, whether the file had it (always true in XML).

@@ -11,8 +11,8 @@ use definitions::Value;
 use record::{Area, AreaId, EntryId, Ledger, Position, Seq, Viewpoint};
 use returns::Progress;
 use submissions::findings::{
-    CheckError, Checked, Correction, From, HandedIn, Kept, KeptFile, ReturnKey, Role, check_files, check_record,
-    corrections, draft, files_of, followed, lines, read_kept,
+    CheckError, Checked, Correction, From, Kept, KeptFile, ReturnFiles, ReturnKey, Role, TakenFor, check_files,
+    check_record, corrections, draft, files_of, followed, lines, read_kept,
 };
 
 use crate::error::{PageError, with_causes};
@@ -68,7 +68,7 @@ struct Waiting {
 /// One check.
 pub(crate) struct Job {
     pub(crate) area: AreaId,
-    /// Whether it is of files that were handed in.
+    /// Whether it is of files that were submitted.
     pub(crate) of_files: bool,
     state: Mutex<State>,
     ended: Condvar,
@@ -122,8 +122,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// What a check is of.
 pub(crate) enum Task {
-    /// Files that were handed in.
-    Files(HandedIn),
+    /// Files that were submitted.
+    Files(ReturnFiles),
     /// The return as made from the record; `quiet` when no person asked for it.
     Record { kind: String, year: u16, quiet: bool },
 }
@@ -149,8 +149,8 @@ impl CheckJobs {
         Ok((id, job))
     }
 
-    /// Puts a check at the end of the queue; `None` when it cannot wait. The last of the three is whether a worker is to
-    /// be started for it.
+    /// Puts a check at the end of the queue; `None` when it cannot wait. The last of the three is whether a worker is
+    /// to be started for it.
     fn enqueue(&self, area: &Area, task: Task) -> Option<(u128, Arc<Job>, bool)> {
         let mut queue = lock(&self.queue);
         if queue.stopping {
@@ -298,8 +298,8 @@ pub(crate) struct ReturnRead {
     pub(crate) key: ReturnKey,
     pub(crate) files: Vec<KeptFile>,
     pub(crate) authority: String,
-    /// What the files were taken for, and why.
-    pub(crate) why: String,
+    /// What the files were taken for.
+    pub(crate) taken_for: TakenFor,
 }
 
 impl ReturnRead {
@@ -317,7 +317,10 @@ impl ReturnRead {
             key: ReturnKey::of_row(position, register, row)?,
             files: files_of(&text("files")),
             authority: text("authority"),
-            why: text("taken_for"),
+            taken_for: TakenFor {
+                why: text("taken_for"),
+                doubts: text("doubts").lines().map(str::to_owned).collect(),
+            },
         })
     }
 
@@ -377,16 +380,16 @@ impl ReturnRead {
         corrections::of_files(position, &lines(position, self.place), &self.files)
     }
 
-    /// Its files: as handed in, or made from the record again, with what they are compared with.
-    fn made(&self, site: &Shared, area: &Area, position: &Position) -> Result<HandedIn, PageError> {
-        let mut handed_in = self.handed_in(site, &area.id)?;
+    /// Its files: as submitted, or made from the record again, with what they are compared with.
+    fn made(&self, site: &Shared, area: &Area, position: &Position) -> Result<ReturnFiles, PageError> {
+        let mut return_files = self.return_files(site, &area.id)?;
         if self.key.from == From::Record {
             let made =
                 draft(&self.key.kind, self.key.year, position, area).map_err(|e| PageError::Refused(e.to_string()))?;
             let made = made.files.into_iter().map(|file| (Role::Return, file));
-            handed_in.files.extend(made);
+            return_files.files.extend(made);
         }
-        Ok(handed_in)
+        Ok(return_files)
     }
 
     /// What a check of it again is of.
@@ -398,18 +401,18 @@ impl ReturnRead {
                 quiet: false,
             });
         }
-        Ok(Task::Files(self.handed_in(site, area)?))
+        Ok(Task::Files(self.return_files(site, area)?))
     }
 
-    /// The return as it was handed in, from its kept files.
-    pub(crate) fn handed_in(&self, site: &Shared, area: &AreaId) -> Result<HandedIn, PageError> {
+    /// The return as it was submitted, from its kept files.
+    pub(crate) fn return_files(&self, site: &Shared, area: &AreaId) -> Result<ReturnFiles, PageError> {
         let files = read_kept(&site.record, area, &self.files)?;
-        Ok(HandedIn {
+        Ok(ReturnFiles {
             files: files.ok_or_else(|| PageError::Refused(site.messages.get("returns-files-not-kept")))?,
             kind: Some(self.key.kind.clone()),
             year: Some(self.key.year),
             authority: self.authority.clone(),
-            why: Some(self.why.clone()),
+            taken_for: Some(self.taken_for.clone()),
         })
     }
 }
@@ -432,7 +435,7 @@ fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Ended {
     let position = || site.record.position(&area.id, viewpoint).map_err(|e| failed(site, &e));
     let before = site.check_jobs.touched(position()?.ledger());
     let done = match task {
-        Task::Files(handed_in) => check_files(&site.record, area, &handed_in, &progress, &site.actor, now),
+        Task::Files(return_files) => check_files(&site.record, area, &return_files, &progress, &site.actor, now),
         Task::Record { kind, year, quiet } => {
             check_record(&site.record, area, &kind, year, quiet, &progress, &site.actor, now)
         }
@@ -555,9 +558,13 @@ mod tests {
     fn the_queue_has_an_end_and_stops() {
         let jobs = CheckJobs::default();
         for _ in 0..MOST_WAITING {
-            jobs.enqueue(&area("here"), Task::Files(HandedIn::default())).unwrap();
+            jobs.enqueue(&area("here"), Task::Files(ReturnFiles::default()))
+                .unwrap();
         }
-        assert!(jobs.enqueue(&area("here"), Task::Files(HandedIn::default())).is_none());
+        assert!(
+            jobs.enqueue(&area("here"), Task::Files(ReturnFiles::default()))
+                .is_none()
+        );
         jobs.work("stopped", &|_, _, _| Err("not a return".to_owned()));
         assert!(jobs.stop(Duration::from_millis(1)), "nothing runs");
         let after = jobs.enqueue(&area("here"), of_record("sen2", 2026));

@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_and_romans_are_told_apart() {
+    fn letters_and_roman_numerals_are_distinguished() {
         assert_eq!(
             run(&["1", "a", "b", "c", "I", "II", "d", "e", "f", "g", "h", "i", "j", "2"]),
             [0, 1, 1, 1, 2, 2, 1, 1, 1, 1, 1, 1, 1, 0]

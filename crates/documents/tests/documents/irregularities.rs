@@ -99,7 +99,7 @@ fn i01_every_form_of_the_dates() {
 }
 
 #[test]
-fn i02_a_footer_that_disagrees_is_a_warning_and_the_header_stands() {
+fn i02_a_footer_that_disagrees_is_a_warning_and_the_header_is_used() {
     let report = headed(Words {
         footer: [
             "Area SEND inspection report: Elmet Local Area Partnership",

@@ -9,7 +9,7 @@ use clap::Args;
 use definitions::Value;
 use documents::Document;
 use record::{Actor, Area, EntryRef, NewSource, NewWhat, Record, Recording, SourceKind, Viewpoint};
-use submissions::findings::{self, CheckError, HandedIn, Role, check_files};
+use submissions::findings::{self, CheckError, ReturnFiles, Role, check_files};
 use submissions::ingest;
 use synthetic::{InventedAction, Options};
 
@@ -21,7 +21,8 @@ const INVENTED: &str = "Eastmere";
 
 /// Make an invented local area and serve its pages: the quickest way to see everything
 ///
-/// The area is loaded as a real one would be, and its pages can be opened on this machine only. The children do not exist. Their numbers, needs and waiting times follow published figures.
+/// The area is loaded as a real one would be, and its pages can be opened on this machine only. The children do not
+/// exist. Their numbers, needs and waiting times follow published figures.
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
     /// How many EHC plans the invented area has in January 2025
@@ -302,12 +303,12 @@ fn check(
     if let Some(before) = before {
         files.push((Role::Previous, before.file()?));
     }
-    let handed_in = HandedIn {
+    let return_files = ReturnFiles {
         files,
-        ..HandedIn::default()
+        ..ReturnFiles::default()
     };
     let at = end_of_day_in_england(last.received).min(Timestamp::now());
-    let (checked, _) = check_files(record, area, &handed_in, &|_| (), &operator(), at)?;
+    let (checked, _) = check_files(record, area, &return_files, &|_| (), &operator(), at)?;
     Ok(format!(
         "{}: checked, {} errors and {} queries",
         last.name, checked.report.errors, checked.report.queries

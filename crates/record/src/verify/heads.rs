@@ -11,7 +11,7 @@ use crate::chain::hex;
 pub enum ChainKind {
     /// What was recorded.
     Commits,
-    /// Files as they were handed in.
+    /// Files as they were submitted.
     Files,
     /// Who read what.
     Reads,

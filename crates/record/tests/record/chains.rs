@@ -149,7 +149,7 @@ fn a_rewritten_row_is_found_and_named(backend: &dyn Backend) {
     );
     let found = said(&backend.verify(None));
     assert!(
-        found.contains("kept file 1") && found.contains("not as it was handed in"),
+        found.contains("kept file 1") && found.contains("not as it was submitted"),
         "{found}"
     );
 }

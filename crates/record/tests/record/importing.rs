@@ -226,7 +226,7 @@ fn a_file_that_says_one_thing_twice_differently_is_taken_in_and_says_nothing_new
 
 #[test]
 // demand: C08 Q04
-fn an_identifier_put_right_and_then_given_to_another_names_the_other() {
+fn an_identifier_corrected_and_then_given_to_another_names_the_other() {
     let world = World::new();
     let other = "Z801200001002";
     let on = "2025-01-16";

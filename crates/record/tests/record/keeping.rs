@@ -13,7 +13,7 @@ on_both![
     an_unknown_area_is_said_to_be_unknown,
     areas_have_their_own_id_and_name,
     reads_of_a_child_are_on_its_audit_trail,
-    nobody_can_change_or_remove_what_was_recorded,
+    what_was_recorded_cannot_be_changed_or_removed,
     migrating_again_changes_nothing,
     a_record_of_a_newer_version_is_refused,
     a_follower_never_misses_an_event,
@@ -173,7 +173,7 @@ fn reads_of_a_child_are_on_its_audit_trail(backend: &dyn Backend) {
     assert_eq!(store.reads_of(&area, EntryId(2)).unwrap().len(), 1);
 }
 
-fn nobody_can_change_or_remove_what_was_recorded(backend: &dyn Backend) {
+fn what_was_recorded_cannot_be_changed_or_removed(backend: &dyn Backend) {
     let store = backend.store();
     let area = add_area(store, "north");
     store

@@ -108,7 +108,7 @@ fn a_postgresql_address_that_leads_nowhere_says_what_to_do() {
 }
 
 #[test]
-fn a_postgresql_server_that_lets_nobody_in_says_why() {
+fn a_postgresql_server_that_refuses_to_connect_says_why() {
     let Some(server) = record::testing::Server::start() else {
         return;
     };

@@ -271,7 +271,7 @@ const OF_ONE_LIST: &[(&str, RuleFn)] = &[
     }),
 ];
 
-/// Items the list demands, in the columns that were handed in; the others are named as missing. Only rows with
+/// Items the list demands, in the columns that were submitted; the others are named as missing. Only rows with
 /// something else filled are rows at all, so an empty sheet has nothing missing.
 fn unfilled(c: &Context<'_>, out: &mut Out, list: &str) {
     let table = c.table(list);

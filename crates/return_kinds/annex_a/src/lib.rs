@@ -107,7 +107,7 @@ fn count(text: &str) -> Option<u32> {
     text.strip_suffix(".0").unwrap_or(text).parse().ok()
 }
 
-/// The columns of a table that `wanted` accepts and that were handed in; of the others the rule is run without.
+/// The columns of a table that `wanted` accepts and that were submitted; of the others the rule is run without.
 fn given<'t>(table: &'t Table, out: &mut Out, wanted: impl Fn(&tables::ColumnDef) -> bool) -> Vec<Col<'t>> {
     let columns = table.def.columns.iter().enumerate().filter(|(_, d)| wanted(d));
     let (given, missing): (Vec<_>, Vec<_>) = columns.partition(|(i, _)| table.given[*i]);

@@ -33,7 +33,7 @@ impl Period {
         }
     }
 
-    /// The day by which a year's return was to be handed in: as the table of years has it, else the end of March.
+    /// The day by which a year's return was to be submitted: as the table of years has it, else the end of March.
     #[must_use]
     pub fn due(year: u16) -> Date {
         let last = i16::try_from(year).ok().and_then(|y| Date::new(y, 3, 31).ok());

@@ -137,7 +137,7 @@ impl<'a> Episodes<'a> {
         Episodes::of_table(c.table("Episodes"), &shared.this)
     }
 
-    /// Last year's, when handed in.
+    /// Last year's, when submitted.
     pub fn last(c: &Context<'a>) -> Option<Episodes<'a>> {
         let shared: &'a Shared = c.shared();
         Some(Episodes::of_table(c.previous("Episodes")?, &shared.last))

@@ -129,7 +129,7 @@ pub struct Shared {
     pub children: u32,
     /// This year's return.
     pub this: Side,
-    /// Last year's; empty when it was not handed in.
+    /// Last year's; empty when it was not submitted.
     pub last: Side,
     /// Whether each child was looked after continuously over the whole collection year.
     pub continuous: Vec<bool>,

@@ -227,7 +227,7 @@ fn everything_around_a_value_of_xml_stays_as_it_was_written() {
 }
 
 #[test]
-fn what_belongs_to_a_child_of_ssda903_xml_is_changed_where_it_stands() {
+fn what_belongs_to_a_child_of_ssda903_xml_is_changed_in_its_place() {
     let child = |id: &str, uasc: &str, rest: &str| {
         format!(
             "<CHILD><HEADER><CHILDID>{id}</CHILDID><SEX>1</SEX><DOB>01/02/2010</DOB><UASC>{uasc}</UASC>{rest}</HEADER><EPISODE><DECOM>01/05/2024</DECOM></EPISODE></CHILD>"

@@ -1,5 +1,5 @@
-//! Files as other programs, spreadsheets and hands leave them: nothing of them is lost in silence, and no rule is shown as
-//! passed that did not see what it asks.
+//! Files as other programs, spreadsheets and hands leave them: nothing of them is lost in silence, and no rule is shown
+//! as passed that did not see what it asks.
 
 use crate::checking::csv;
 use crate::sen2::builder::{Form, clean, export, xml};
@@ -540,11 +540,11 @@ fn a_return_in_which_no_one_was_read_is_no_pass() {
             findings.iter().any(|f| f.rule == "GT-FORM-026"),
             "{kind}: {findings:#?}"
         );
-        assert!(report.nobody_was_read() && !report.is_clean());
+        assert!(report.no_one_was_read() && !report.is_clean());
         let words = summary(&report);
         assert!(words.lines().nth(3).unwrap().starts_with("No row"), "{kind}: {words}");
     }
-    assert!(!header_of(&format!("{HEADINGS}\n{ROW}\n")).0.nobody_was_read());
+    assert!(!header_of(&format!("{HEADINGS}\n{ROW}\n")).0.no_one_was_read());
 }
 
 /// A SEN2 workbook as a program leaves it that writes formulas and calculates nothing: one person's sex is such a

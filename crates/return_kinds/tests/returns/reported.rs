@@ -54,7 +54,7 @@ fn last_years_files_of_another_return_are_refused() {
 }
 
 #[test]
-fn this_years_files_given_as_last_years_are_told() {
+fn this_years_files_given_as_last_years_are_reported() {
     let told = |year: u16| {
         let options = CheckOptions {
             previous: Form::Xml.files(&clean(year)),
@@ -105,7 +105,7 @@ impl std::io::Write for Gone {
 }
 
 #[test]
-fn a_reader_that_has_gone_away_is_told_from_other_faults_of_writing() {
+fn a_reader_that_has_gone_away_is_distinguished_from_other_faults_of_writing() {
     let (report, found) = odd("<R><Row/></R>".into(), &CheckOptions::default());
     let mut table = CsvFindings::new(Gone).unwrap();
     let many = (0..10_000).find_map(|_| table.write(&found[0]).err());

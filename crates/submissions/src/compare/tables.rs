@@ -106,7 +106,7 @@ fn day(table: &Table, row: usize, column: &str) -> Option<Date> {
     table.at(table.def.column(column)?).date(row).ok().map(Date::from)
 }
 
-/// A table of a return; an empty one where it was not handed in.
+/// A table of a return; an empty one where it was not submitted.
 fn of<'t>(tables: &'t Tables, name: &str) -> Option<&'t Table> {
     tables.schema.table(name).map(|at| &tables.tables[at])
 }
@@ -200,6 +200,7 @@ impl Work<'_> {
             field: None,
             before: Some(thing.called.to_owned()),
             now: None,
+            missed_last_year: false,
             row_before: Some(row as u32),
             row_now: None,
             message,
@@ -250,6 +251,7 @@ impl Work<'_> {
             field: None,
             before: None,
             now: None,
+            missed_last_year: earlier.is_some(),
             row_before: None,
             row_now: Some(row as u32),
             message,
@@ -286,6 +288,7 @@ impl Work<'_> {
             field: Some(field),
             before,
             now,
+            missed_last_year: false,
             row_before: Some(was.1 as u32),
             row_now: Some(is.1 as u32),
             message,
@@ -342,6 +345,7 @@ impl Work<'_> {
                 field: None,
                 before: Some(thing.called.to_owned()),
                 now: None,
+                missed_last_year: false,
                 row_before: Some(row as u32),
                 row_now: None,
                 message,

@@ -35,7 +35,8 @@ type Part = (String, Option<EntryId>);
 /// nothing else of the return. `tables` are those of the return as `position` makes it.
 ///
 /// What a table says of an entry is refused, whole, where someone recorded otherwise by hand, where a number is another
-/// child's, and where the return would not read as corrected afterwards: it is made once more, before anything is written.
+/// child's, and where the return would not read as corrected afterwards: it is made once more, before anything is
+/// written.
 ///
 /// # Errors
 /// [`IngestError::Kind`], or what the store says; nothing is written then.
@@ -143,8 +144,8 @@ pub fn apply_corrections(
     })
 }
 
-/// What a return says without a day of its own counts as of the day it describes, or for its year; where that lies ahead,
-/// as of today.
+/// What a return says without a day of its own counts as of the day it describes, or for its year; where that lies
+/// ahead, as of today.
 fn by_day(mut statements: Vec<Statement>, described: Option<Date>, today: Date) -> Vec<Statement> {
     for statement in &mut statements {
         if let StatementKind::Step { on, at_latest, .. } = &mut statement.kind
@@ -364,7 +365,7 @@ fn same_entries(
         return Err(SAYS_NOTHING);
     }
     let on_record = |entry: &EntryKey| {
-        if entry.register == "child" {
+        if ledger.definitions().is_of_people(&entry.register) {
             return true;
         }
         let register = ledger.definitions().register_index(&entry.register);
@@ -400,7 +401,7 @@ fn names_another(ledger: &Ledger, child: u32, statement: &Statement) -> bool {
     let StatementKind::Step { fields, .. } = &statement.kind else {
         return false;
     };
-    statement.entry.register == "child"
+    ledger.definitions().is_of_people(&statement.entry.register)
         && fields.iter().any(|(field, value)| match value {
             Value::Text(number) => {
                 let found = ledger.with_identifier(field, number);

@@ -1,4 +1,4 @@
-//! The files of a return as corrected: what was handed in, with the corrected values in their places.
+//! The files of a return as corrected: what was submitted, with the corrected values in their places.
 
 use returns::amend::{amend, format_of};
 use returns::{Change, Input, Limits, ReadError, TableKind};
@@ -8,7 +8,7 @@ use super::Correction;
 /// A return's files with their corrections made in them.
 #[derive(Debug)]
 pub struct AsCorrected {
-    /// The files, in the order they were handed in. One without a correction is as it was handed in.
+    /// The files, in the order they were submitted. One without a correction is as it was submitted.
     pub files: Vec<Input>,
     /// How many values were corrected in each.
     pub changed: Vec<usize>,

@@ -12,9 +12,9 @@ use super::{
     keep, lines, lists_on_record, people, read_kept,
 };
 
-/// A return as it is handed in.
+/// The files of a return to be checked, and what is known of them.
 #[derive(Debug, Clone, Default)]
-pub struct HandedIn {
+pub struct ReturnFiles {
     /// Its files, last year's to compare with, and lists that some rules need.
     pub files: Vec<(Role, Input)>,
     /// The return to take them for, when it is known.
@@ -23,8 +23,17 @@ pub struct HandedIn {
     pub year: Option<u16>,
     /// Code of the authority, for returns that do not carry it; may be empty.
     pub authority: String,
-    /// What they were taken for at an earlier check, and why.
-    pub why: Option<String>,
+    /// What they were taken for at an earlier check.
+    pub taken_for: Option<TakenFor>,
+}
+
+/// What files were taken for when they were first checked.
+#[derive(Debug, Clone, Default)]
+pub struct TakenFor {
+    /// What, and why, in sentences.
+    pub why: String,
+    /// What speaks against it, each a whole sentence.
+    pub doubts: Vec<String>,
 }
 
 /// Why a return could not be checked; nothing of it is kept then.
@@ -41,7 +50,7 @@ pub enum CheckError {
     Store(#[from] StoreError),
 }
 
-impl HandedIn {
+impl ReturnFiles {
     /// The files of a role.
     #[must_use]
     pub fn of(&self, role: Role) -> Vec<Input> {
@@ -91,7 +100,7 @@ impl HandedIn {
     }
 }
 
-impl HandedIn {
+impl ReturnFiles {
     /// As [`Self::check`], with every finding held however many there are: to be written out, not to be kept.
     ///
     /// # Errors
@@ -114,7 +123,7 @@ impl HandedIn {
             .transpose()
     }
 
-    /// Lists handed in with an earlier return serve this one too, where it brings none of its own.
+    /// Lists submitted with an earlier return serve this one too, where it brings none of its own.
     fn add_lists(&mut self, record: &Record, area: &Area, position: &Position) -> Result<(), StoreError> {
         let mut lists = lists_on_record(position);
         lists.retain(|list| self.of(list.role).is_empty());
@@ -162,39 +171,44 @@ impl HandedIn {
     }
 }
 
-/// Checks a return, keeps its files and follows its findings. The same files handed in again keep their corrections.
+/// Checks a return, keeps its files and follows its findings. The same files submitted again keep their corrections.
 ///
 /// # Errors
 /// [`CheckError`]; a return that cannot be read leaves nothing behind.
 pub fn check_files(
     record: &Record,
     area: &Area,
-    handed_in: &HandedIn,
+    return_files: &ReturnFiles,
     progress: &ProgressFn<'_>,
     by: &Actor,
     at: Timestamp,
 ) -> Result<(Checked, Kept), CheckError> {
     let today = day_in_england(at);
     let position = record.position(&area.id, Viewpoint { known_at: None, today })?;
-    let mut handed_in = handed_in.clone();
-    handed_in.add_lists(record, area, &position)?;
-    let mut checked = handed_in.check(&[], today, progress)?;
+    let mut return_files = return_files.clone();
+    return_files.add_lists(record, area, &position)?;
+    let mut checked = return_files.check(&[], today, progress)?;
     let key = ReturnKey {
         kind: checked.report.kind.to_owned(),
         year: checked.report.year,
         from: From::File,
     };
-    let compares = handed_in.add_last_year(record, area, &position, &key)?;
-    let files = handed_in.keep(record, area)?;
+    let compares = return_files.add_last_year(record, area, &position, &key)?;
+    let files = return_files.keep(record, area)?;
     let fixed = earlier_corrections(&position, &key, &files);
     if compares || !fixed.is_empty() {
-        checked = handed_in.check(&fixed, today, progress)?;
+        checked = return_files.check(&fixed, today, progress)?;
     }
     let children = people(checked.report.kind, &checked.loaded.tables, position.ledger());
-    let why = handed_in.why.clone().unwrap_or_else(|| checked.report.why.clone());
+    // A check again names the kind and year itself, so that only the first can doubt them.
+    let taken_for = return_files.taken_for.clone().unwrap_or_else(|| TakenFor {
+        why: checked.report.why.clone(),
+        doubts: checked.report.doubts.clone(),
+    });
     let said = Said {
-        authority: &handed_in.authority,
-        why: &why,
+        authority: &return_files.authority,
+        why: &taken_for.why,
+        doubts: &taken_for.doubts,
         quiet: false,
     };
     let kept = keep(record, &area.id, &checked, &key, &children, &files, said, by, at)?;
@@ -242,23 +256,24 @@ pub fn check_record(
         year,
         from: From::Record,
     };
-    let mut handed_in = HandedIn {
+    let mut return_files = ReturnFiles {
         kind: Some(kind.to_owned()),
         year: Some(year),
         authority: area.la_code.clone(),
-        ..HandedIn::default()
+        ..ReturnFiles::default()
     };
-    handed_in.add_lists(record, area, &position)?;
-    handed_in.add_last_year(record, area, &position, &key)?;
+    return_files.add_lists(record, area, &position)?;
+    return_files.add_last_year(record, area, &position, &key)?;
     // What was made from the record can be made again; what it was compared with is kept.
-    let beside = handed_in.keep(record, area)?;
-    handed_in
+    let beside = return_files.keep(record, area)?;
+    return_files
         .files
         .extend(made.files.into_iter().map(|f| (Role::Return, f)));
-    let checked = handed_in.check(&[], today, progress)?;
+    let checked = return_files.check(&[], today, progress)?;
     let said = Said {
         authority: &area.la_code,
         why: FROM_RECORD,
+        doubts: &[],
         quiet,
     };
     let kept = keep(record, &area.id, &checked, &key, &made.children, &beside, said, by, at)?;

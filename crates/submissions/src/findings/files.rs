@@ -1,4 +1,4 @@
-//! The files of a check, as they were handed in and as the record keeps them.
+//! The files of a check, as they were submitted and as the record keeps them.
 
 use definitions::Value;
 use record::{AreaId, NO_DAY, Position, Record, StoreError};
@@ -86,7 +86,7 @@ pub fn read_kept(record: &Record, area: &AreaId, files: &[KeptFile]) -> Result<O
     Ok(Some(inputs))
 }
 
-/// The newest of each list that was handed in with any return: handed in once, they serve every later check.
+/// The newest of each list that was submitted with any return: submitted once, they serve every later check.
 #[must_use]
 pub fn lists_on_record(position: &Position) -> Vec<KeptFile> {
     let definitions = position.ledger().definitions();

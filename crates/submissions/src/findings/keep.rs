@@ -11,7 +11,8 @@ use record::{
 };
 use returns::{Finding, RuleState};
 
-/// Most findings of one rule that become entries; beyond it they are counted, and exported, but not followed one by one.
+/// Most findings of one rule that become entries; beyond it they are counted, and exported, but not followed one by
+/// one.
 pub const MOST_KEPT_PER_RULE: usize = 2_000;
 
 /// How often keeping is tried when others write meanwhile.
@@ -24,6 +25,8 @@ pub struct Said<'a> {
     pub authority: &'a str,
     /// What the files were taken for, and why.
     pub why: &'a str,
+    /// What speaks against that, each a whole sentence.
+    pub doubts: &'a [String],
     /// Whether a check that finds nothing new and nothing resolved leaves no trace: one that no person started.
     pub quiet: bool,
 }
@@ -43,7 +46,8 @@ pub struct Kept {
     pub not_kept: u64,
 }
 
-/// Keeps a check: the return's entry with its totals, an entry for each new finding, and the resolution of those no longer found.
+/// Keeps a check: the return's entry with its totals, an entry for each new finding, and the resolution of those no
+/// longer found.
 ///
 /// A rule that could not be run, or had not what it needs, says nothing of its earlier findings: they stay as they are.
 ///
@@ -311,6 +315,8 @@ impl<'a> Work<'a> {
             ("files".to_owned(), Value::Text(files_text(files))),
             ("authority".to_owned(), Value::Text(said.authority.to_owned())),
             ("taken_for".to_owned(), Value::Text(said.why.to_owned())),
+            // Stated even when there are none: a check without doubts ends those of an earlier one.
+            ("doubts".to_owned(), Value::Text(said.doubts.join("\n"))),
         ]);
         facts
     }

@@ -22,7 +22,7 @@ mod typed;
 pub use acts::{Act, ActEvent, LONGEST_OWNER, LONGEST_REASON, Refused, events_of_act, source_of_act, undo_act};
 pub use apply_corrections::{Applied, apply_corrections};
 pub use as_corrected::{AsCorrected, as_corrected};
-pub use check::{CheckError, HandedIn, check_files, check_record, draft, followed};
+pub use check::{CheckError, ReturnFiles, TakenFor, check_files, check_record, draft, followed};
 pub use checked::{Checked, Correction, MOST_HELD, MOST_PER_RULE};
 pub use files::{KeptFile, Role, files_of, files_text, lists_on_record, read_kept};
 pub use keep::{Kept, MOST_KEPT_PER_RULE, Said, keep};

@@ -6,7 +6,7 @@ use record::Position;
 /// What was checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum From {
-    /// Files that were handed in.
+    /// Files that were submitted.
     File,
     /// The return as made from the record.
     Record,

@@ -133,6 +133,7 @@ impl Work<'_> {
             field: None,
             before: Some(what.to_owned()),
             now: None,
+            missed_last_year: false,
             row_before: Some(was.origin.row),
             row_now: None,
             message: format!("had {what} on {}; {why}", self.then.census),
@@ -187,6 +188,7 @@ impl Work<'_> {
             field: None,
             before: None,
             now: None,
+            missed_last_year: old_plan || old_request,
             row_before: None,
             row_now: Some(person.origin.row),
             message,
@@ -238,6 +240,7 @@ impl Work<'_> {
             field: Some(field),
             before,
             now,
+            missed_last_year: false,
             row_before: Some(row_before),
             row_now: Some(row_now),
             message,
@@ -255,6 +258,7 @@ impl Work<'_> {
             field: None,
             before: Some(what.clone()),
             now: None,
+            missed_last_year: false,
             row_before: Some(row_before),
             row_now: None,
             message: format!("{what} is not in this year's return, though the person is; {why}"),
@@ -398,8 +402,8 @@ impl Work<'_> {
             ("ReviewMeeting", before.review_meeting, now.review_meeting),
             ("LastReview", before.last_review, now.last_review),
         ] {
-            // A later review takes the place of an earlier one; nothing takes the place of a later. A new meeting awaits
-            // its decision.
+            // A later review takes the place of an earlier one; nothing takes the place of a later. A new meeting
+            // awaits its decision.
             let awaiting = field == "LastReview" && now.is_none();
             let backwards = was.is_some() && (now.is_none() || now < was) && !awaiting;
             if backwards {

@@ -42,7 +42,7 @@ pub(crate) fn build(year: u16, position: &Position, area: &Area, how: &HowWritte
     let header = work.header(area, how);
     let by_child = by_child(position);
     let mut persons: Vec<Person> = Vec::new();
-    let children = position.ledger().definitions().register_index("child");
+    let children = position.ledger().definitions().people().map(|(at, _)| at);
     let entries = position.ledger().entries().iter().zip(0u32..);
     for (_, place) in entries.filter(|(e, _)| Some(usize::from(e.register)) == children) {
         let own = by_child.get(&place).map_or(&[][..], Vec::as_slice);

@@ -227,7 +227,7 @@ fn what_was_restated_is_reported_with_both_values() {
 }
 
 #[test]
-fn who_is_new_is_reported_and_who_should_have_been_there_before_is_told_apart() {
+fn people_new_to_the_return_are_reported_and_those_it_missed_last_year_are_marked() {
     let now = [ret(
         2026,
         vec![
@@ -248,6 +248,8 @@ fn who_is_new_is_reported_and_who_should_have_been_there_before_is_told_apart() 
         "{new:?}"
     );
     assert!(new[1].contains("was not in last year's return"), "{new:?}");
+    let missed: Vec<bool> = comparison.of(Change::New).map(|d| d.missed_last_year).collect();
+    assert_eq!(missed, [false, true, false]);
 }
 
 #[test]

@@ -166,7 +166,7 @@ fn a_plan_that_a_newer_return_calls_maintained_has_not_ended() {
 }
 
 #[test]
-fn a_late_return_of_last_year_does_not_undo_the_end_that_this_years_told() {
+fn a_late_return_of_last_year_does_not_undo_the_end_that_this_years_reported() {
     let held = Held::empty();
     import(&held, &one(2026, plan("2021-05-10")), "2026-03-01T09:00:00Z");
     let mut this = one(2026, ceased("2021-05-10", "2025-01-10", 2));
@@ -193,7 +193,7 @@ fn a_request_that_a_newer_return_calls_undecided_was_not_withdrawn() {
 }
 
 #[test]
-fn a_placement_told_again_without_a_last_day_goes_on() {
+fn a_placement_reported_again_without_a_last_day_continues() {
     let held = Held::empty();
     let mut left = plan("2021-05-10");
     left.active_plan.as_mut().unwrap().placements[0].leaving = Some(day("2025-01-10"));
@@ -205,7 +205,7 @@ fn a_placement_told_again_without_a_last_day_goes_on() {
 }
 
 #[test]
-fn an_assessment_that_an_appeal_led_to_is_not_told_of_the_year_before() {
+fn an_assessment_that_an_appeal_led_to_is_not_reported_for_the_year_before() {
     let held = Held::empty();
     let mut refused = undecided("2023-10-01");
     refused.outcome = "N".to_owned();

@@ -1,4 +1,4 @@
-//! Files as they were handed in, with some of their values changed and everything else as it was: other values, columns
+//! Files as they were submitted, with some of their values changed and everything else as it was: other values, columns
 //! and elements no one knows, order, comments, the formats of a workbook.
 //!
 //! A value is written as it is, also one that a spreadsheet would take for a formula: a return's files are data for the
@@ -33,8 +33,8 @@ pub struct Change<'a> {
 /// Files with changes made in them.
 #[derive(Debug)]
 pub struct Amended {
-    /// The files, in the order they were given. One without a change is the file that was given, byte for byte; one with
-    /// changes is UTF-8 where it is text.
+    /// The files, in the order they were given. One without a change is the file that was given, byte for byte; one
+    /// with changes is UTF-8 where it is text.
     pub files: Vec<Input>,
     /// How many values were changed in each.
     pub changed: Vec<usize>,

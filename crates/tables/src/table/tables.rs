@@ -147,7 +147,7 @@ impl Tables {
         met.saturating_sub(PROBLEMS_KEPT)
     }
 
-    /// The table called so, if the schema has it and it was handed in.
+    /// The table called so, if the schema has it and it was submitted.
     pub fn supplied(&self, name: &str) -> Option<&Table> {
         self.schema.table(name).map(|i| &self.tables[i]).filter(|t| t.supplied)
     }

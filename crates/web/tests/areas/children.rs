@@ -191,7 +191,7 @@ fn facts_on_which_sources_differ_stand_side_by_side() {
 }
 
 #[test]
-fn nobody_in_charge_is_said_plainly() {
+fn a_child_with_no_one_responsible_is_shown_so() {
     let record = some_children();
     let browser = Browser::on(&record);
     let text = browser.page(&child_address(&browser, "Chidi Okafor")).text();
@@ -236,7 +236,7 @@ fn each_read_is_on_the_audit_trail_with_its_page() {
 
 #[test]
 fn who_may_not_read_a_child_sees_nothing_and_leaves_no_read() {
-    fn nobody(context: &AreaContext, _: record::EntryId) -> Decision {
+    fn refuse_all(context: &AreaContext, _: record::EntryId) -> Decision {
         assert_eq!(context.area().id.0, "here");
         Decision::Deny("no role")
     }
@@ -244,7 +244,7 @@ fn who_may_not_read_a_child_sees_nothing_and_leaves_no_read() {
     let number = child_address(&Browser::on(&record), "Amara Okafor");
     let number: i64 = number.rsplit('/').next().unwrap().parse().unwrap();
     let before = Browser::on(&record).reads_of("here", number).len();
-    let browser = Browser::under(&record, nobody);
+    let browser = Browser::under(&record, refuse_all);
     for address in [
         format!("/areas/here/children/{number}"),
         "/areas/here/children".to_owned(),

@@ -243,7 +243,7 @@ fn a_workbook_is_taken_away_as_corrected_with_its_other_sheets_and_columns() {
 
 // demand: C01
 #[test]
-fn what_the_record_says_of_who_and_when_is_put_right_by_a_table_of_corrections() {
+fn what_the_record_says_of_who_and_when_is_corrected_by_a_table_of_corrections() {
     let browser = browser();
     let (subject, facts) = child("Okafor", "Ada", "2036-03-05", 77);
     let plan = step(

@@ -167,7 +167,7 @@ source    = "local"
 }
 
 #[test]
-fn a_register_nobody_defined_is_not_found() {
+fn a_register_that_is_not_defined_is_not_found() {
     let record = small_area();
     assert_eq!(
         Browser::on(&record).get("/areas/here/registers/nonsense").status,

@@ -96,7 +96,7 @@ fn a_return_is_recognised_checked_and_explained() {
 }
 
 #[test]
-fn a_finding_about_nobody_on_record_says_so_in_its_register() {
+fn a_finding_about_no_one_on_record_says_so_in_its_register() {
     let browser = browser();
     check(&browser, &faulty());
     let list = browser.page("/areas/here/registers/finding");
@@ -127,7 +127,7 @@ fn a_finding_about_a_child_on_record_leads_to_the_child_and_is_a_noted_read() {
     assert!(child.text().contains("GT-SEN2-010"));
     // Of two findings that say the same, of a file and of the record, it is told which is which.
     assert!(
-        child.text().contains("2026, Files that were handed in"),
+        child.text().contains("2026, Files that were submitted"),
         "{}",
         child.text()
     );
@@ -197,7 +197,7 @@ fn a_reason_is_kept_and_offered_again_next_year_and_an_error_cannot_be_explained
         compared.text()
     );
     assert!(
-        compared.text().contains("sen2.xml (last year's)"),
+        compared.text().contains("sen2.xml (last year’s)"),
         "{}",
         compared.text()
     );
@@ -225,7 +225,7 @@ fn a_reason_is_kept_and_offered_again_next_year_and_an_error_cannot_be_explained
 }
 
 #[test]
-fn a_finding_given_to_someone_is_work_until_it_is_put_right() {
+fn a_finding_given_to_someone_is_work_until_it_is_resolved() {
     let browser = browser();
     let (address, _) = check(&browser, &faulty());
     let list = format!("{address}/findings");
@@ -321,7 +321,7 @@ fn corrections_go_out_as_a_table_come_back_filled_and_are_checked_at_once() {
         "{}",
         again.text()
     );
-    // The same files handed in again keep their corrections.
+    // The same files submitted again keep their corrections.
     let (_, page) = check(&browser, &faulty());
     assert_eq!(waiting_and_resolved(&page), (0, 1));
 }
@@ -577,7 +577,7 @@ fn the_past_shows_what_was_known_then_and_takes_nothing() {
 }
 
 #[test]
-fn a_list_handed_in_once_serves_every_later_check() {
+fn a_list_submitted_once_serves_every_later_check() {
     let browser = browser();
     let list = "URN,EstablishmentName,TypeOfEstablishment (name),EstablishmentStatus (name)\n100001,A school,Community school,Open\n";
     let answer = browser.hand_in(
@@ -610,7 +610,7 @@ fn a_list_handed_in_once_serves_every_later_check() {
 
 // demand: D11
 #[test]
-fn the_record_is_checked_as_the_return_it_would_make_and_again_when_something_is_put_right() {
+fn the_record_is_checked_as_the_return_it_would_make_and_again_when_something_is_corrected() {
     let browser = browser();
     let here = area("here", "", true).id;
     let (subject, facts) = child("Okafor", "Ada", "2016-03-05", 77);

@@ -6,7 +6,7 @@ use crate::browser::Browser;
 use crate::support::{area, child, file, loader, noon, record_with};
 
 #[test]
-fn files_are_listed_with_what_came_from_them_and_what_still_stands() {
+fn files_are_listed_with_what_came_from_them_and_what_still_counts() {
     let record = record_with(&[area("here", "Here", true)]);
     let id = AreaId("here".to_owned());
     let (_, facts) = child("Okafor", "Amara", "2016-05-01", 1);

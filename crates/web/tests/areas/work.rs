@@ -299,7 +299,7 @@ fn what_can_be_recorded_today_comes_before_what_must_be_arranged_first() {
     let rows = page.rows();
     assert!(rows[0].contains("Amara Okafor"), "{rows:?}");
     assert!(
-        rows[0].contains("Annual review open (“Awaiting the council's decision”): record the next step"),
+        rows[0].contains("Annual review open (“Awaiting the council’s decision”): record the next step"),
         "{rows:?}"
     );
     let last = rows.last().unwrap();

@@ -169,6 +169,26 @@ fn words_of_one_theme_are_used_by_its_pages_alone() {
     assert_eq!(checked, themes, "each theme has a file of words");
 }
 
+/// A page shows words of both, so an apostrophe is written one way in both.
+#[test]
+fn apostrophes_are_typographic_in_locales_and_definitions() {
+    let locales = files(&here("../../locales"), "ftl");
+    let definitions = files(&here("../../definitions"), "toml");
+    let mut wrong = Vec::new();
+    for (path, text) in locales.into_iter().chain(definitions) {
+        for line in text.lines().filter(|l| !l.trim_start().starts_with('#')) {
+            let straight = line
+                .as_bytes()
+                .windows(3)
+                .any(|w| w[1] == b'\'' && w[0].is_ascii_alphabetic() && w[2].is_ascii_lowercase());
+            if straight {
+                wrong.push(format!("{}: {line}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "write ’ for ': {wrong:#?}");
+}
+
 #[test]
 fn numbers_and_plurals_read_as_people_write_them() {
     let words = Messages::of("en").unwrap();

@@ -181,7 +181,7 @@ fn a_step_and_a_retraction_sent_twice_are_recorded_once_and_answered_alike() {
 }
 
 #[test]
-fn files_handed_in_twice_are_checked_once() {
+fn files_submitted_twice_are_checked_once() {
     let browser = browser();
     let address = "/areas/here/returns/check";
     let token = browser.page(address).hidden("token").unwrap();

@@ -18,7 +18,7 @@ async fn an_address_that_others_can_reach_is_refused_with_the_reason() {
 }
 
 #[tokio::test]
-async fn it_answers_over_a_socket_and_stops_when_told() {
+async fn it_answers_over_a_socket_and_stops_on_request() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();

@@ -130,14 +130,11 @@ impl Outcome {
             let count = comparison.of(change).count();
             writeln!(out, "  {count:>7}  {words}")?;
             if change == Change::New {
-                let odd = comparison
-                    .of(change)
-                    .filter(|d| d.message.contains("was not in last year's"));
-                let odd = odd.count();
-                if odd > 0 {
+                let missed = comparison.of(change).filter(|d| d.missed_last_year).count();
+                if missed > 0 {
                     writeln!(
                         out,
-                        "           of them {odd} whose plan or request last year's return should have had"
+                        "           of them {missed} whose plan or request last year's return should have had"
                     )?;
                 }
                 continue;

@@ -54,7 +54,7 @@ impl Leavers<'_> {
     }
 }
 
-/// Episodes of both years, where last year's was handed in.
+/// Episodes of both years, where last year's was submitted.
 fn both_years<'a>(c: &Context<'a>) -> Vec<Episodes<'a>> {
     std::iter::once(Episodes::new(c)).chain(Episodes::last(c)).collect()
 }
@@ -67,7 +67,7 @@ fn rule_1000(c: &Context<'_>, out: &mut Out) {
     });
 }
 
-/// Days of care from a birthday on, over both years, an episode handed in twice counted once (as this
+/// Days of care from a birthday on, over both years, an episode submitted twice counted once (as this
 /// year tells it), one without an end counted to the end of the year.
 fn days_in_care(k: RuleContext<'_>, years: &[Episodes<'_>], child: u32, since: Day) -> i32 {
     let mut seen: Vec<Day> = Vec::new();

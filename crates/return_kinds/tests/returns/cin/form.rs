@@ -110,7 +110,7 @@ fn elements_out_of_order_are_found() {
 }
 
 #[test]
-fn what_may_stand_once_is_found_when_it_stands_twice() {
+fn what_may_occur_once_is_found_when_it_occurs_twice() {
     for year in 2023..=2027 {
         let again = |path: &str| forms(&Census::of(year).twice(path).xml(), year);
         let rules = |found: Vec<(String, u32)>| found.into_iter().map(|f| f.0).collect::<Vec<_>>();

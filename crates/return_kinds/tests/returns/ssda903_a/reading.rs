@@ -76,7 +76,7 @@ fn xml_gives_the_tables_of_the_csv_form_and_nothing_is_taken_from_a_neighbour() 
 }
 
 #[test]
-fn csv_files_are_told_apart_by_their_headings_whatever_they_are_called() {
+fn csv_files_are_recognised_by_their_headings_whatever_they_are_called() {
     let loaded = load(&[
         file("1.csv", "DOB,CHILD,REVIEW,REVIEW_CODE\n01/01/2010,A1,01/05/2024,PN1\n"),
         file(

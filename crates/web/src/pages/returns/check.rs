@@ -1,7 +1,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 
-use submissions::findings::{HandedIn, Role, lists_on_record};
+use submissions::findings::{ReturnFiles, Role, lists_on_record};
 
 use crate::AreaContext;
 use crate::check_jobs::{State, Task};
@@ -136,8 +136,8 @@ pub(super) fn start(context: &AreaContext, sent: &Uploaded) -> Page {
     super::recheck::begin(
         context,
         &sent.form,
-        Task::Files(HandedIn {
-            why: None,
+        Task::Files(ReturnFiles {
+            taken_for: None,
             files,
             kind,
             year,

@@ -81,8 +81,8 @@ fn corrected(context: &AreaContext, of: &ReturnRead) -> Result<Option<Corrected>
     }))
 }
 
-/// `…/corrected?file=N`: a file of the return with its corrections made in it, and nothing else changed; a read of every
-/// child on record in it.
+/// `…/corrected?file=N`: a file of the return with its corrections made in it, and nothing else changed; a read of
+/// every child on record in it.
 pub(super) fn file(context: &AreaContext) -> Page {
     let of = super::return_param(context)?;
     let checked = of.checked(&context.site_context.site, context.area(), context.position())?;
@@ -227,7 +227,7 @@ pub(super) fn apply(context: &AreaContext, sent: &Uploaded) -> Page {
     show(context, &of, Vec::new(), Some(done), doubts)
 }
 
-/// What could not be corrected in the files as they were handed in, taken out of `sorted`.
+/// What could not be corrected in the files as they were submitted, taken out of `sorted`.
 fn not_in_files(
     context: &AreaContext,
     of: &ReturnRead,
@@ -239,7 +239,7 @@ fn not_in_files(
     batches.push(asked_for.iter().map(|(_, correction)| correction.clone()).collect());
     let last = batches.len() - 1;
     let made = of
-        .handed_in(&context.site_context.site, &context.area().id)?
+        .return_files(&context.site_context.site, &context.area().id)?
         .as_corrected(&batches)
         .map_err(|e| PageError::Refused(e.to_string()))?;
     let unplaced = made.into_iter().flat_map(|made| made.unplaced);

@@ -4,7 +4,6 @@ mod acts;
 mod check;
 mod corrections;
 mod decide;
-mod doubts;
 mod export;
 mod finding;
 mod findings;

@@ -9,7 +9,6 @@ use submissions::can_ingest;
 use submissions::findings::{Checked, From, Line, Role, Standing, lines};
 
 use super::acts::{self, ActLine};
-use super::doubts;
 use super::rows::{beyond_words, not_followed, rank, severity_word};
 use crate::AreaContext;
 use crate::check_jobs::ReturnRead;
@@ -137,8 +136,8 @@ pub(super) fn page(context: &AreaContext) -> Page {
         heading: super::title(context, &of),
         stage: stage(context, entry.register_at, entry.row),
         trouble,
-        doubts: doubts::of(&of.why),
-        why: of.why.clone(),
+        doubts: of.taken_for.doubts.clone(),
+        why: of.taken_for.why.clone(),
         files: of
             .files
             .iter()

@@ -8,7 +8,6 @@ use returns::BadRow;
 use submissions::findings::From;
 use submissions::{IngestError, Options, Report, can_ingest, ingest};
 
-use super::doubts;
 use crate::AreaContext;
 use crate::check_jobs::{ReturnRead, State, Task};
 use crate::context::{FormData, Page, Reply};
@@ -193,7 +192,7 @@ pub(super) fn load(context: &AreaContext, form: &FormData) -> Page {
         return Err(PageError::NotFound);
     }
     let back = super::href(context, &of, "", &[]);
-    let doubts = doubts::of(&of.why);
+    let doubts = of.taken_for.doubts.clone();
     if !doubts.is_empty() && form.get("confirmed").is_empty() {
         let of = super::title(context, &of);
         return Reply::page(&DoubtfulPage {
@@ -208,7 +207,7 @@ pub(super) fn load(context: &AreaContext, form: &FormData) -> Page {
     }
     let site = &context.site_context.site;
     let checked = of.checked(site, context.area(), context.position())?;
-    let files = of.handed_in(site, &context.area().id)?.as_checked(&checked);
+    let files = of.return_files(site, &context.area().id)?.as_checked(&checked);
     let options = Options {
         kind: Some(of.key.kind.clone()),
         year: Some(of.key.year),

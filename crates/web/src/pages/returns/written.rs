@@ -1,4 +1,5 @@
-//! The return as made from the record: previewed and downloaded, with what it leaves out and what changed since last year.
+//! The return as made from the record: previewed and downloaded, with what it leaves out and what changed since last
+//! year.
 
 use std::collections::BTreeSet;
 
@@ -118,7 +119,7 @@ fn read_all(context: &AreaContext, made: &BuiltReturn) -> Result<(), PageError> 
     Ok(())
 }
 
-/// `GET …/returns/{entry}/written.xml`: the file as it would be handed in; a read of every child in it.
+/// `GET …/returns/{entry}/written.xml`: the file as it would be submitted; a read of every child in it.
 pub(super) fn xml(context: &AreaContext) -> Page {
     let (_, made) = made(context)?;
     read_all(context, &made)?;

@@ -214,7 +214,7 @@ fn list(areas: &[Area]) -> String {
 pub(crate) fn operator() -> Actor {
     Actor {
         id: "command-line".to_owned(),
-        name: "Command line".to_owned(),
+        name: "the command line".to_owned(),
     }
 }
 

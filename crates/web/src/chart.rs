@@ -116,19 +116,12 @@ impl Svg {
 
     /// The place of a point, where its words are shown while a pointer is on it or the keyboard has come to it. The
     /// script of the pages gives the keyboard a way to it; without it the table of the chart has the same words.
-    pub(crate) fn place(
-        &mut self,
-        (x, y): (f64, f64),
-        (width, height): (f64, f64),
-        at: (f64, f64),
-        anchor: &str,
-        words: &str,
-    ) {
+    pub(crate) fn place(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), at: (f64, f64), words: &str) {
         let _ = write!(
             self.out,
             r#"<g class="gt-point"><rect class="gt-point__place" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}"/>"#
         );
-        self.text(at, anchor, "gt-point__words gt-c-ink", words);
+        self.text(at, "start", "gt-point__words gt-c-ink", words);
         self.out.push_str("</g>");
     }
 

@@ -40,8 +40,9 @@ pub(crate) fn draw(chart: &BarChart) -> String {
         .filter_map(|b| b.value)
         .chain(chart.all.iter().map(|(v, _)| *v));
     let scale = Scale::holding(values.fold(0.0, f64::max), chart.percent);
-    // Room is left at the right for the longest figure.
-    let longest = chart.bars.iter().map(|b| b.label.chars().count()).max().unwrap_or(0);
+    // Room is left at the right for the longest figure; where there is no bar, its words begin at the left.
+    let drawn = chart.bars.iter().filter(|b| b.value.is_some());
+    let longest = drawn.map(|b| b.label.chars().count()).max().unwrap_or(0);
     #[allow(clippy::cast_precision_loss, reason = "a few letters")]
     let reach = (WIDTH - 12.0 - 8.6 * longest as f64).max(WIDTH / 3.0);
     let mut svg = Svg::new(

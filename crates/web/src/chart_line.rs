@@ -34,8 +34,10 @@ pub(crate) struct Point {
     pub(crate) open: bool,
     /// What the rules of variation say of it.
     pub(crate) sign: Sign,
-    /// Its period and figure, shown when it is pointed at.
+    /// Its period, its figure and whether it is a change, shown when it is pointed at.
     pub(crate) words: String,
+    /// Its period and figure alone.
+    pub(crate) short: String,
 }
 
 /// An average with its limits, from one point to another.
@@ -154,7 +156,7 @@ pub(crate) fn draw(chart: &LineChart, room: Room) -> String {
         Room::Wide => beside(&mut svg, &plan, labels),
         Room::Narrow => under(&mut svg, &plan, labels),
     }
-    places(&mut svg, chart, &plan, width);
+    places(&mut svg, chart, &plan, room);
     svg.finish()
 }
 
@@ -165,32 +167,25 @@ fn events(svg: &mut Svg, chart: &LineChart, plan: &Plan) {
         let x = plan.x(*at);
         svg.line((x, plan.top - 4.0), (x, plan.bottom), INK, 1.5, EVENT_DASH);
         #[allow(clippy::cast_precision_loss, reason = "a letter or two")]
-        let half = 6.0 * letter.len() as f64;
+        let half = 7.0 * letter.len() as f64;
         let x = x.max(free + half);
         svg.text((x, plan.top - 8.0), "middle", INK, letter);
         free = x + half;
     }
 }
 
-/// A place for each point from the first figure to the last, with its words at the top of the picture.
-fn places(svg: &mut Svg, chart: &LineChart, plan: &Plan, width: f64) {
+/// A place for each point from the first figure to the last. Its words are shown at the top of the picture, always at
+/// the same spot; on a narrow one there is room for the period and the figure.
+fn places(svg: &mut Svg, chart: &LineChart, plan: &Plan, room: Room) {
     let last = chart.points.iter().rposition(|p| p.value.is_some());
     for (at, point) in chart.points.iter().enumerate().take(last.map_or(0, |last| last + 1)) {
         let (from, to) = (plan.edge(at, -0.5), plan.edge(at, 0.5));
-        let x = plan.x(at);
-        let (x, anchor) = match (x < width / 3.0, x > plan.left + (plan.right - plan.left) * 2.0 / 3.0) {
-            (true, _) => (plan.left, "start"),
-            (_, true) => (plan.right, "end"),
-            _ => (x, "middle"),
+        let (left, words) = match room {
+            Room::Wide => (plan.left, &point.words),
+            Room::Narrow => (0.0, &point.short),
         };
-        let at = (x, f64::from(TEXT) - 2.0);
-        svg.place(
-            (from, plan.top),
-            (to - from, plan.bottom - plan.top),
-            at,
-            anchor,
-            &point.words,
-        );
+        let size = (to - from, plan.bottom - plan.top);
+        svg.place((from, plan.top), size, (left, f64::from(TEXT) - 2.0), words);
     }
 }
 
@@ -346,6 +341,7 @@ mod tests {
                     open: n == 59,
                     sign: if n == 20 { Sign::Worse } else { Sign::Usual },
                     words: format!("Month {n}"),
+                    short: format!("M {n}"),
                 })
                 .collect(),
             percent: true,
@@ -415,6 +411,7 @@ mod tests {
         for words in ["Month 7", "Month 59"] {
             assert!(svg.contains(&format!(">{words}</text>")), "{words}");
         }
+        assert!(draw(&chart(), Room::Narrow).contains(">M 7</text>"));
         assert_eq!(svg.matches("stroke-dasharray=\"1 3\"").count(), 3, "a line for each");
         let place = |letter: &str| -> f64 {
             let (before, _) = svg
@@ -423,7 +420,7 @@ mod tests {
             let (_, x) = before.rsplit_once(" x=\"").unwrap();
             x.split('"').next().unwrap().parse().unwrap()
         };
-        assert!(place("B") - place("A") >= 12.0, "a letter never covers the next");
+        assert!(place("B") - place("A") >= 14.0, "a letter never covers the next");
     }
 
     #[test]

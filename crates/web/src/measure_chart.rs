@@ -65,6 +65,7 @@ pub(crate) fn line(context: &AreaContext, headline: &Headline<'_>, id: &str, eve
             open: !result.is_over,
             sign,
             words: point_words(messages, measure, result, sign),
+            short: point_short(messages, measure, result),
         });
     }
     if points.iter().all(|p| p.mark.is_empty())
@@ -126,6 +127,18 @@ fn point_words(messages: &Messages, measure: &Measure, result: &PeriodResult, si
         out.push_str(&messages.get(key));
     }
     out
+}
+
+fn point_short(messages: &Messages, measure: &Measure, result: &PeriodResult) -> String {
+    let cell = &result.total;
+    let shown = cell
+        .figure
+        .map_or_else(|| state(messages, cell), |f| figure(messages, measure, f));
+    let words = [
+        ("when", when(messages, measure, result).into()),
+        ("figure", shown.into()),
+    ];
+    messages.with("chart-point", &words)
 }
 
 fn sign_key(sign: Sign) -> Option<&'static str> {

@@ -41,8 +41,8 @@ school-year = Year { $year }
 reception = Reception
 before-school = Not yet of school age
 after-school = Past Year 13
-child-clocks = Time limits running
-child-no-clocks = No time limit is running.
+child-clocks = Open time limits
+child-no-clocks = No time limit is open.
 child-findings = { $count ->
     [one] 1 open finding in returns
    *[other] { $count } open findings in returns

@@ -50,7 +50,7 @@ tasks-waiting-title = Overdue: something must be arranged first
 tasks-waiting-text = There is nothing on record yet on which the next step could be recorded. Arrange it, or record it if it has happened.
 tasks-conditional-title = Only if a decision goes that way
 tasks-conditional-text = These limits apply only if a decision that is still open goes one way. They are not counted as overdue.
-tasks-longest = longest { $late }
+tasks-longest = the longest { $late }
 tasks-more = { $count ->
     [one] 1 more time limit
    *[other] { $count } more time limits

@@ -138,7 +138,7 @@ impl Demo {
             println!(
                 "  http://{address}/areas/{id}/thread     each requirement, what is being done, and whether it works"
             );
-            println!("  http://{address}/areas/{id}/work       every open time limit, the latest first");
+            println!("  http://{address}/areas/{id}/work       every open time limit, what can be done today first");
             println!("  http://{address}/areas/{id}/returns    statutory returns: check one and correct what is found");
             println!("  http://{address}/areas/{id}/measures   every figure, computed from the record");
             println!("  http://{address}/areas/{id}/children   every child or young person, once");

@@ -196,7 +196,7 @@ fn a_child_with_no_one_responsible_is_shown_so() {
     let browser = Browser::on(&record);
     let text = browser.page(&child_address(&browser, "Chidi Okafor")).text();
     assert!(text.contains("No one is recorded as responsible for this child."));
-    assert!(text.contains("No time limit is running."));
+    assert!(text.contains("No time limit is open."));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Which characters a text on record may hold, and how long it may be.
 
-pub use identifiers::text::{is_unseen, without_unseen};
+use std::borrow::Cow;
+
+pub use identifiers::text::{in_one_line, is_unseen, without_unseen};
 
 use crate::{Field, FieldType};
 
@@ -15,11 +17,31 @@ pub const LONGEST_TEXT: usize = 10_000;
 /// The longest list of codes, in characters.
 pub const LONGEST_CODES: usize = 2_000;
 
+/// Whether a field holds one line: what identifies a person is a name or number, and codes are single words. Other texts
+/// may have several.
+#[must_use]
+pub fn is_one_line(field: &Field) -> bool {
+    match field.kind {
+        FieldType::Text => field.personal,
+        FieldType::Code | FieldType::Codes => true,
+        FieldType::Integer | FieldType::Date | FieldType::Boolean => false,
+    }
+}
+
+/// A text as a field keeps it: without what no reader can see, and in one line where the field has one. A text of no
+/// known field keeps its lines.
+#[must_use]
+pub fn fit<'a>(field: Option<&Field>, text: &'a str) -> Cow<'a, str> {
+    match field.is_some_and(is_one_line) {
+        true => in_one_line(text),
+        false => without_unseen(text),
+    }
+}
+
 /// How many characters a text of a field may have; `None` for fields that hold no text.
 #[must_use]
 pub fn longest(field: &Field) -> Option<usize> {
     match field.kind {
-        // What identifies a person is a name or number; other texts may need room.
         FieldType::Text if field.personal => Some(LONGEST_LINE),
         FieldType::Text => Some(LONGEST_TEXT),
         FieldType::Code => Some(LONGEST_LINE),

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use calendar::{Date, Timestamp};
-use definitions::{Definitions, FieldType, Origin, Statement, Subject, Value};
+use definitions::{Definitions, FieldType, Origin, Register, Statement, Subject, Value};
 
 use crate::reconcile::{ImportReport, Reconciled, SourceCorrection, correct, reconcile};
 use crate::statement_texts;
@@ -448,11 +448,19 @@ impl Record {
         by: &Actor,
         at: Timestamp,
     ) -> Result<Committed, RecordError> {
+        let ledger = self.ledger(area)?;
+        let register = |entry: &EntryRef| -> Option<&Register> {
+            let id = match entry {
+                EntryRef::New(at) => &entries.get(*at)?.register,
+                EntryRef::Existing(id) => &ledger.register_of(ledger.place(*id)?).id,
+            };
+            self.definitions.register(id)
+        };
         let events = events
             .into_iter()
             .map(|(entry, what, on)| NewEvent {
                 entry,
-                what: statement_texts::seen(what),
+                what: statement_texts::by_hand(register(&entry), what),
                 on,
                 origin: Origin::default(),
             })

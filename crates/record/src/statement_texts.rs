@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use definitions::{Definitions, Statement, StatementKind, Value, text};
+use definitions::{Definitions, Register, Statement, StatementKind, Value, text};
 
 use crate::{Doubt, NewWhat};
 
-/// Statements without characters that no reader can see, and without texts that are too long for their field, each of
-/// which is a doubt for a person to look at.
+/// Statements without characters that no reader can see, with one line where their field has one, and without texts that
+/// are too long for their field, each of which is a doubt for a person to look at.
 pub(crate) fn fit<'a>(definitions: &Definitions, statements: &'a [Statement]) -> (Cow<'a, [Statement]>, Vec<Doubt>) {
     let mut doubts = Vec::new();
     let mut fitted = Cow::Borrowed(statements);
@@ -49,7 +49,7 @@ fn fit_fields(
                 ),
             });
             fit.get_or_insert_with(|| fields.clone()).remove(id);
-        } else if let Cow::Owned(seen) = text::without_unseen(text) {
+        } else if let Cow::Owned(seen) = text::fit(field, text) {
             fit.get_or_insert_with(|| fields.clone())
                 .insert(id.clone(), Value::Text(seen));
         }
@@ -57,23 +57,26 @@ fn fit_fields(
     fit
 }
 
-/// What is recorded by hand, without characters that no reader can see.
-pub(crate) fn seen(what: NewWhat) -> NewWhat {
-    let plain = |text: String| text::without_unseen(&text).into_owned();
+/// What is recorded by hand in entries of a register, made fit in the same way; the form has refused what is too long.
+pub(crate) fn by_hand(register: Option<&Register>, what: NewWhat) -> NewWhat {
     match what {
         NewWhat::Step { step, fields } => NewWhat::Step {
             step,
             fields: fields
                 .into_iter()
                 .map(|(id, value)| match value {
-                    Value::Text(text) => (id, Value::Text(plain(text))),
+                    Value::Text(text) => {
+                        let field = register.and_then(|register| register.fields.get(&id));
+                        let fit = Value::Text(text::fit(field, &text).into_owned());
+                        (id, fit)
+                    }
                     other => (id, other),
                 })
                 .collect(),
         },
         NewWhat::Retract { seq, reason } => NewWhat::Retract {
             seq,
-            reason: plain(reason),
+            reason: text::without_unseen(&reason).into_owned(),
         },
         other => other,
     }

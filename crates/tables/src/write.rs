@@ -36,8 +36,9 @@ impl Filling {
         let row = table.push_row(0, parent.unwrap_or(NO_ROW), 0).map_err(too_large)?;
         for (name, text) in cells.iter().filter(|(_, text)| !text.is_empty()) {
             if let Some(column) = table.def.column(name) {
-                // What older records hold, and files never may: marks that turn the direction of what follows.
-                let text = identifiers::text::without_unseen(text);
+                // What older records hold, and values of a return never may: characters that no reader can see, and
+                // more lines than one.
+                let text = identifiers::text::in_one_line(text);
                 table.set(row, column, &text, 0).map_err(too_large)?;
             }
         }

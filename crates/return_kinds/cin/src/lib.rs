@@ -180,6 +180,10 @@ mod unseen {
             for bytes in csv.chain([xml]) {
                 let file = String::from_utf8_lossy(&bytes);
                 prop_assert!(!file.chars().any(definitions::text::is_unseen), "{file:?}");
+                prop_assert!(!file.contains(['\t', '\r']), "{file:?}");
+                // No value has several lines: in CSV there are the headings and one row.
+                let one_line = |line: &str| line.ends_with('>') || file.lines().count() == 2;
+                prop_assert!(file.lines().all(one_line), "{file:?}");
             }
         }
     }

@@ -285,7 +285,7 @@ impl<'s> Export<'s> {
             let value = record.give(*field).unwrap_or_default();
             row.push(match self.table.columns[*c].kind {
                 Kind::Date => collect_date(&value),
-                _ => definitions::text::without_unseen(&value).into_owned(),
+                _ => definitions::text::in_one_line(&value).into_owned(),
             });
         }
         self.out.write_record(&row)?;

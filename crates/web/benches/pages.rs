@@ -199,6 +199,9 @@ fn time(runtime: &tokio::runtime::Runtime, router: &Router, rounds: u32, page: &
         request
             .headers_mut()
             .insert(header::HOST, header::HeaderValue::from_static("localhost"));
+        request
+            .headers_mut()
+            .insert("sec-fetch-site", header::HeaderValue::from_static("same-origin"));
         let begun = Instant::now();
         let (status, bytes) = runtime.block_on(async {
             let response = router.clone().oneshot(request).await.unwrap();

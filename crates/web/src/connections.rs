@@ -1,11 +1,9 @@
 //! Accepts connections, bounded in number and time, until the server stops.
 
-use std::collections::VecDeque;
 use std::future::Future;
 use std::io::ErrorKind;
 use std::pin::pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -14,10 +12,11 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tower::ServiceExt;
 
-use crate::limits::{HEADERS_WITHIN, LARGEST_HEADERS, MOST_CONNECTIONS, STOP_WITHIN};
+use crate::limits::{HEADERS_WITHIN, LARGEST_HEADERS, PAGE_WITHIN, STOP_WITHIN};
+use crate::places::{ArrivingBody, Busy, Held, Noted, Places};
 use crate::site::Log;
 
 /// How long to wait before accepting again when the machine has no more files to give.
@@ -68,14 +67,16 @@ async fn accept(listener: &TcpListener, log: &Log) -> TcpStream {
 }
 
 /// Answers the requests of one connection, one after the other.
-async fn connection(socket: TcpStream, router: Router, place: Held, mut stopped: watch::Receiver<bool>) {
-    let requests = Arc::clone(&place.place);
+async fn connection(socket: TcpStream, router: Router, held: Held, mut stopped: watch::Receiver<bool>) {
+    let place = &held.place;
+    let requests = Arc::clone(place);
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-        let busy = Busy::on(&requests);
+        let busy = Busy::with(&requests, request.body());
+        let request = request.map(|body| Body::new(ArrivingBody::of(body, &requests)));
         let router = router.clone();
         async move {
             let _busy = busy;
-            router.oneshot(request.map(Body::new)).await
+            router.oneshot(request).await
         }
     });
     let mut serving = pin!(
@@ -83,102 +84,15 @@ async fn connection(socket: TcpStream, router: Router, place: Held, mut stopped:
             .timer(TokioTimer::new())
             .header_read_timeout(HEADERS_WITHIN)
             .max_buf_size(LARGEST_HEADERS)
-            .serve_connection(TokioIo::new(socket), service)
+            .serve_connection(TokioIo::new(Noted::of(socket, place)), service)
     );
-    tokio::select! {
+    let within = tokio::select! {
         // A fault of one connection concerns its own client only.
         _ = serving.as_mut() => return,
-        () = place.place.leave.notified() => return,
-        _ = stopped.changed() => {}
-    }
-    serving.as_mut().graceful_shutdown();
-    let within = if place.place.is_waiting() {
-        IDLE_CLOSE
-    } else {
-        STOP_WITHIN
+        // A request that arrived at the last moment is answered all the same: it may be a form that is being recorded.
+        () = place.leaves() => if place.is_answering() { PAGE_WITHIN } else { return },
+        _ = stopped.changed() => if place.is_waiting() { IDLE_CLOSE } else { STOP_WITHIN },
     };
+    serving.as_mut().graceful_shutdown();
     let _ = tokio::time::timeout(within, serving).await;
-}
-
-/// The connections that are open, oldest first.
-#[derive(Default)]
-struct Places {
-    open: Mutex<VecDeque<Arc<Place>>>,
-    freed: Notify,
-}
-
-/// One open connection.
-#[derive(Default)]
-struct Place {
-    /// Requests being answered on it: none while it waits for headers.
-    requests: AtomicUsize,
-    /// Asks it to close, for another to have its place.
-    leave: Notify,
-}
-
-impl Place {
-    fn is_waiting(&self) -> bool {
-        self.requests.load(Ordering::Acquire) == 0
-    }
-}
-
-impl Places {
-    /// A place for a new connection: a free one, or that of the oldest connection without a request, or the next that
-    /// is given back.
-    async fn take(places: &Arc<Self>) -> Held {
-        loop {
-            let freed = places.freed.notified();
-            if let Some(place) = places.try_take() {
-                return Held {
-                    places: Arc::clone(places),
-                    place,
-                };
-            }
-            freed.await;
-        }
-    }
-
-    fn try_take(&self) -> Option<Arc<Place>> {
-        let mut open = self.lock();
-        if open.len() >= MOST_CONNECTIONS {
-            let idle = open.iter().position(|place| place.is_waiting())?;
-            open.remove(idle)?.leave.notify_one();
-        }
-        let place = Arc::new(Place::default());
-        open.push_back(Arc::clone(&place));
-        Some(place)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Arc<Place>>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A place that is given back when the connection ends.
-struct Held {
-    places: Arc<Places>,
-    place: Arc<Place>,
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        self.places.lock().retain(|other| !Arc::ptr_eq(other, &self.place));
-        self.places.freed.notify_one();
-    }
-}
-
-/// Marks a connection as busy while a request on it is being answered.
-struct Busy(Arc<Place>);
-
-impl Busy {
-    fn on(place: &Arc<Place>) -> Self {
-        place.requests.fetch_add(1, Ordering::AcqRel);
-        Self(Arc::clone(place))
-    }
-}
-
-impl Drop for Busy {
-    fn drop(&mut self) {
-        self.0.requests.fetch_sub(1, Ordering::AcqRel);
-    }
 }

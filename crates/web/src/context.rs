@@ -4,6 +4,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use askama::Template;
+use axum::body::Body;
 use axum::extract::{Form, FromRequest, FromRequestParts, Query, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -15,11 +16,13 @@ use record::{Actor, Area, AreaId, EntryId, NO_ENTRY, Position, Read, Viewpoint};
 use crate::error::{PageError, html_response, plain};
 use crate::format::{percent_encoded, read_date};
 use crate::labels::{ChildRead, EntryRead};
-use crate::limits::FORM_WITHIN;
+use crate::limits::{FORM_WITHIN, LARGEST_FORM};
 use crate::messages::Messages;
+use crate::middleware::Sender;
 use crate::once::{Claim, Claimed, Outcome, Sending};
 use crate::policy::{Decision, Rule, may_read_child};
 use crate::site::Shared;
+use crate::upload::{drain, next_piece};
 
 /// What a page function gives.
 pub(crate) type Page = Result<Reply, PageError>;
@@ -103,6 +106,8 @@ pub(crate) struct PageRequest {
     query: Vec<(String, String)>,
     /// Whether it may record something.
     records: bool,
+    /// Whether the browser says that a person wants to see it.
+    wanted: bool,
 }
 
 impl FromRequestParts<Shared> for PageRequest {
@@ -122,6 +127,10 @@ impl FromRequestParts<Shared> for PageRequest {
             params: params.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
             query,
             records: !parts.method.is_safe(),
+            wanted: parts
+                .extensions
+                .get::<Sender>()
+                .is_some_and(|sender| sender.is_a_person()),
         })
     }
 }
@@ -133,7 +142,7 @@ impl PageRequest {
         purpose: &'static str,
         page: impl FnOnce(&AreaContext) -> Page + Send + 'static,
     ) -> Response {
-        let (site, records) = (Arc::clone(&self.site), self.records);
+        let (site, records, wanted) = (Arc::clone(&self.site), self.records, self.wanted);
         blocking(site, records, purpose, move || {
             let context = AreaContext::new(self, purpose)?;
             let page = match page(&context) {
@@ -141,6 +150,10 @@ impl PageRequest {
                 page => page,
             };
             context.settle(&page);
+            // Another site must not be able to write that a person here looked at a child.
+            if !wanted && context.has_reads() {
+                return Err(PageError::NotWanted(context.site_context.here_with(&[])));
+            }
             // A read that cannot be noted is not answered.
             context.note_reads()?;
             page
@@ -207,13 +220,17 @@ impl FromRequest<Shared> for FormData {
     type Rejection = Response;
 
     async fn from_request(request: Request, site: &Shared) -> Result<Self, Response> {
-        let form = Form::<Vec<(String, String)>>::from_request(request, site);
-        let (status, text) = match tokio::time::timeout(FORM_WITHIN, form).await {
-            Ok(Ok(Form(fields))) => return Ok(Self::of(fields)),
-            Ok(Err(rejection)) => match rejection.into_response().status() {
-                StatusCode::PAYLOAD_TOO_LARGE => (StatusCode::PAYLOAD_TOO_LARGE, "error-413-text"),
-                status => (status, "error-form-text"),
-            },
+        let (parts, body) = request.into_parts();
+        let (status, text) = match tokio::time::timeout(FORM_WITHIN, whole_form(&parts, body)).await {
+            Ok(Ok(Some(bytes))) => {
+                let request = Request::from_parts(parts, bytes.into());
+                match Form::<Vec<(String, String)>>::from_request(request, site).await {
+                    Ok(Form(fields)) => return Ok(Self::of(fields)),
+                    Err(rejection) => (rejection.into_response().status(), "error-form-text"),
+                }
+            }
+            Ok(Ok(None)) => (StatusCode::PAYLOAD_TOO_LARGE, "error-413-text"),
+            Ok(Err(_)) => (StatusCode::BAD_REQUEST, "error-form-text"),
             Err(_) => (StatusCode::REQUEST_TIMEOUT, "error-slow-text"),
         };
         let messages = &site.messages;
@@ -224,6 +241,25 @@ impl FromRequest<Shared> for FormData {
             vec![messages.get(text)],
         ))
     }
+}
+
+/// The bytes of a form without files; `None` when it is larger than any of ours, in which case the rest is read and
+/// thrown away. A form that breaks off is an error, so that half an answer is never recorded.
+async fn whole_form(head: &Parts, mut body: Body) -> Result<Option<Vec<u8>>, axum::Error> {
+    let declared = head.headers.get(header::CONTENT_LENGTH);
+    let declared: Option<usize> = declared.and_then(|length| length.to_str().ok()?.parse().ok());
+    let mut bytes = Vec::new();
+    let mut fits = declared.is_none_or(|length| length <= LARGEST_FORM);
+    while fits && let Some(piece) = next_piece(&mut body).await {
+        let piece = piece?;
+        fits = bytes.len() + piece.len() <= LARGEST_FORM;
+        bytes.extend_from_slice(&piece);
+    }
+    if fits {
+        return Ok(Some(bytes));
+    }
+    drain(body);
+    Ok(None)
 }
 
 impl FormData {
@@ -248,6 +284,11 @@ impl FormData {
             .iter()
             .find(|(k, _)| k == name)
             .map_or("", |(_, v)| v.trim())
+    }
+
+    /// All names with their texts, without surrounding white space.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(k, v)| (k.as_str(), v.trim()))
     }
 
     /// All texts sent under a name.
@@ -551,6 +592,10 @@ impl AreaContext {
                 reads: self.reads.borrow().clone(),
             });
         }
+    }
+
+    fn has_reads(&self) -> bool {
+        !self.reads.borrow().is_empty()
     }
 
     fn note_reads(&self) -> Result<(), PageError> {

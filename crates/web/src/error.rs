@@ -17,6 +17,8 @@ pub(crate) enum PageError {
     NotFound,
     /// Whoever asks may not; the reason goes to the log.
     Forbidden(&'static str),
+    /// A page with a child's data, at this address of ours, which no person here is known to want.
+    NotWanted(String),
     /// What was sent cannot be taken, in a sentence for the reader.
     Refused(String),
     /// Somebody else has recorded meanwhile; pages with a form show their own page instead of this.
@@ -77,13 +79,15 @@ struct ErrorPage {
     layout: Layout,
     heading: String,
     paragraphs: Vec<String>,
+    /// Where a person can go on to.
+    go_on: Option<String>,
 }
 
 impl PageError {
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden(_) => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::NotWanted(_) => StatusCode::FORBIDDEN,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict => StatusCode::CONFLICT,
             Self::AlreadyRecorded(_) => StatusCode::OK,
@@ -96,12 +100,20 @@ impl PageError {
     pub(crate) fn page(self, site: &Site, purpose: &str) -> Response {
         let messages = &site.messages;
         let status = self.status();
+        let go_on = match &self {
+            Self::NotWanted(address) => Some(address.clone()),
+            _ => None,
+        };
         let (heading, paragraphs) = match self {
             Self::NotFound => ("error-404-title", vec![messages.get("error-404-text")]),
             Self::Forbidden(reason) => {
                 (site.log)(&format!("refused: {reason} (page {purpose})"));
                 ("error-403-title", vec![messages.get("error-403-text")])
             }
+            Self::NotWanted(_) => (
+                "error-go-on-title",
+                vec![messages.get("error-go-on-text"), messages.get("error-go-on-again")],
+            ),
             Self::Refused(sentence) => ("error-422-title", vec![sentence, messages.get("error-422-text")]),
             Self::Conflict => ("error-409-title", vec![messages.get("error-409-text")]),
             Self::AlreadyRecorded(_) => ("already-recorded-title", vec![messages.get("already-recorded-text")]),
@@ -129,16 +141,27 @@ impl PageError {
                 )
             }
         };
-        plain(site, status, &messages.get(heading), paragraphs)
+        sentences(site, status, &messages.get(heading), paragraphs, go_on)
     }
 }
 
 /// A page of a heading and some sentences, without anything from the record.
 pub(crate) fn plain(site: &Site, status: StatusCode, heading: &str, paragraphs: Vec<String>) -> Response {
+    sentences(site, status, heading, paragraphs, None)
+}
+
+fn sentences(
+    site: &Site,
+    status: StatusCode,
+    heading: &str,
+    paragraphs: Vec<String>,
+    go_on: Option<String>,
+) -> Response {
     let page = ErrorPage {
         layout: Layout::bare(site, heading),
         heading: heading.to_owned(),
         paragraphs,
+        go_on,
     };
     let html = page.render().unwrap_or_else(|_| heading.to_owned());
     html_response(status, html)

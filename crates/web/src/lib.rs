@@ -32,12 +32,14 @@ mod middleware;
 mod once;
 mod pages;
 mod paging;
+mod places;
 pub mod policy;
 mod recording;
 mod server;
 mod site;
 mod timeline;
 mod upload;
+mod upload_turns;
 mod write;
 
 pub use context::AreaContext;

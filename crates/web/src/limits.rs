@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-/// Connections open at once. A browser opens six; above the limit the connection that has waited longest without a
-/// request gives its place to the new one, so that idle connections never keep anyone out.
+/// Connections open at once. A browser opens six; above the limit a connection whose request has not arrived gives its
+/// place to the new one, the quietest first, so that idle connections and half-sent forms never keep anyone out.
 pub(crate) const MOST_CONNECTIONS: usize = 256;
 
 /// How long a connection may take to send the headers of a request, waiting for its next one included.
@@ -31,6 +31,16 @@ pub(crate) const UPLOAD_WITHIN: Duration = Duration::from_secs(300);
 /// How long the sender of files may pause.
 pub(crate) const UPLOAD_PAUSE: Duration = Duration::from_secs(15);
 
+/// How long a form with files waits for its turn before a slow one is made to stop.
+pub(crate) const UPLOAD_WAIT: Duration = Duration::from_secs(1);
+
+/// How long a form with files may arrive, however slowly, before it can be made to stop for another.
+pub(crate) const UPLOAD_UNDISTURBED: Duration = Duration::from_secs(5);
+
+/// A form with files that brings this many bytes a second is not made to stop for another: the largest one, in
+/// [`UPLOAD_WITHIN`].
+pub(crate) const FAIR_UPLOAD: u64 = LARGEST_UPLOAD as u64 / UPLOAD_WITHIN.as_secs();
+
 /// The largest form with files, in bytes: a children in need census of 400,000 children.
 pub(crate) const LARGEST_UPLOAD: usize = 400 << 20;
 
@@ -50,8 +60,11 @@ pub(crate) const MOST_UPLOADS: usize = 2;
 /// Pages made at once: more than there are cores, because a page may wait for the disk.
 pub(crate) const MOST_PAGES: usize = 16;
 
-/// How long a refused upload is still read, and thrown away, so that a browser gets to see the answer.
+/// How long a refused form is still read, and thrown away, so that a browser gets to see the answer.
 pub(crate) const DRAIN_WITHIN: Duration = Duration::from_secs(20);
+
+/// How many bytes of it, at most.
+pub(crate) const DRAIN_AT_MOST: usize = LARGEST_UPLOAD;
 
 /// How long open requests and a running check may take to end when the server stops.
 pub(crate) const STOP_WITHIN: Duration = Duration::from_secs(10);

@@ -1,7 +1,7 @@
 //! What every request passes before and after a page: the name of the host, which site sends it, headers.
 
 use axum::extract::{Request, State};
-use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -28,8 +28,8 @@ const HEADERS: [(HeaderName, &str); 9] = [
     (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
 ];
 
-pub(crate) async fn guard(State(site): State<Shared>, request: Request, next: Next) -> Response {
-    let mut response = match refusal(&site, &request) {
+pub(crate) async fn guard(State(site): State<Shared>, mut request: Request, next: Next) -> Response {
+    let mut response = match refusal(&site, &mut request) {
         Some(refusal) => refusal,
         None => next.run(request).await,
     };
@@ -48,7 +48,7 @@ fn changes(request: &Request) -> bool {
     !matches!(*request.method(), Method::GET | Method::HEAD)
 }
 
-fn refusal(site: &Shared, request: &Request) -> Option<Response> {
+fn refusal(site: &Shared, request: &mut Request) -> Option<Response> {
     let messages = &site.messages;
     let refuse = |status, text| {
         Some(plain(
@@ -65,14 +65,13 @@ fn refusal(site: &Shared, request: &Request) -> Option<Response> {
     let Some(host) = own_host(request) else {
         return refuse(StatusCode::MISDIRECTED_REQUEST, "error-host-text");
     };
-    if from_ourselves(request.headers(), &host) {
-        None
-    } else if changes(request) {
-        refuse(StatusCode::FORBIDDEN, "error-origin-text")
-    } else if follows_link(request) {
-        None
-    } else {
-        refuse(StatusCode::FORBIDDEN, "error-cross-site-text")
+    let sender = Sender::of(request, &host);
+    request.extensions_mut().insert(sender);
+    match sender {
+        Sender::Ourselves => None,
+        _ if changes(request) => refuse(StatusCode::FORBIDDEN, "error-origin-text"),
+        Sender::Person | Sender::Unknown => None,
+        Sender::OtherSite => refuse(StatusCode::FORBIDDEN, "error-cross-site-text"),
     }
 }
 
@@ -103,46 +102,66 @@ fn is_port(text: &str) -> bool {
     text.parse::<u16>().is_ok()
 }
 
-/// Whether one of our own pages, or a person at the address bar, sends a request, as far as the browser says; the token
-/// of a form settles the rest.
-fn from_ourselves(headers: &HeaderMap, host: &str) -> bool {
-    if let Some(site) = headers.get("sec-fetch-site")
-        && !matches!(site.as_bytes(), b"same-origin" | b"none")
-    {
-        return false;
-    }
-    let ours = |origin: &str| origin.eq_ignore_ascii_case(&format!("http://{host}"));
-    if let Some(origin) = headers.get(header::ORIGIN) {
-        return origin.to_str().is_ok_and(ours);
-    }
-    // A browser that says nothing else says at least on which page a picture or a frame stands.
-    let referrer = headers
-        .get(header::REFERER)
-        .filter(|_| !headers.contains_key("sec-fetch-site"));
-    referrer.is_none_or(|page| {
-        let origin = page.to_str().ok().and_then(|page| {
-            let (scheme, rest) = page.split_once("://")?;
-            Some(format!(
-                "{scheme}://{}",
-                rest.split(['/', '?', '#']).next().unwrap_or(rest)
-            ))
-        });
-        origin.is_some_and(|origin| ours(&origin))
-    })
+/// Who makes the browser send a request, as far as it says.
+///
+/// Browsers since about 2021 say so themselves (`Sec-Fetch-*`). Older ones name the page a request comes from; we let
+/// them do that between our own pages (`Referrer-Policy`). What says nothing may be a person with such a browser at the
+/// address bar or another site that hides its name: it gets no child's data before a person has followed a link of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sender {
+    /// One of our own pages, or a person at the address bar of a browser that says so.
+    Ourselves,
+    /// A person who follows a link on another site.
+    Person,
+    /// The browser does not say, or a script on another site opens the page.
+    Unknown,
+    /// Another site: a picture, frame, script, form, or a page in advance.
+    OtherSite,
 }
 
-/// Whether a person follows a link on another site: the browser shows the page as a document of its own. Pictures,
-/// frames, scripts and pages fetched in advance are not seen by a person here, so they get no page and leave no line in
-/// the audit trail.
-fn follows_link(request: &Request) -> bool {
-    let headers = request.headers();
-    let is = |name: &str, value: &str| headers.get(name).is_some_and(|v| v.as_bytes() == value.as_bytes());
-    let in_advance = headers.contains_key("sec-purpose") || is("purpose", "prefetch");
-    let document = if headers.contains_key("sec-fetch-site") {
-        is("sec-fetch-mode", "navigate") && is("sec-fetch-dest", "document")
-    } else {
-        let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
-        !headers.contains_key(header::ORIGIN) && accept.is_some_and(|accept| accept.contains("text/html"))
-    };
-    *request.method() == Method::GET && document && !in_advance
+impl Sender {
+    /// Whether a person here wants to see the answer.
+    pub(crate) fn is_a_person(self) -> bool {
+        matches!(self, Self::Ourselves | Self::Person)
+    }
+
+    fn of(request: &Request, host: &str) -> Self {
+        let headers = request.headers();
+        let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+        let ours = |origin: &str| origin.eq_ignore_ascii_case(&format!("http://{host}"));
+        if text("origin").is_some_and(|origin| !ours(origin)) {
+            return Self::OtherSite;
+        }
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        // Nobody sees a page that is loaded in advance; when a person opens it, it is requested again.
+        let in_advance = text("sec-purpose").is_some() || text("purpose") == Some("prefetch");
+        match text("sec-fetch-site") {
+            Some("same-origin" | "none") if in_advance => Self::Unknown,
+            Some("same-origin" | "none") => Self::Ourselves,
+            Some(_) => {
+                let document = text("sec-fetch-mode") == Some("navigate") && text("sec-fetch-dest") == Some("document");
+                match document && reads && !in_advance {
+                    true if text("sec-fetch-user") == Some("?1") => Self::Person,
+                    true => Self::Unknown,
+                    false => Self::OtherSite,
+                }
+            }
+            None if text("origin").is_some() => Self::Ourselves,
+            None => match text("referer").map(|page| origin_of(page).is_some_and(|origin| ours(&origin))) {
+                Some(true) if in_advance => Self::Unknown,
+                Some(true) => Self::Ourselves,
+                Some(false) if in_advance || !text("accept").is_some_and(|kinds| kinds.contains("text/html")) => {
+                    Self::OtherSite
+                }
+                Some(false) | None => Self::Unknown,
+            },
+        }
+    }
+}
+
+/// The site of a page's address: `http://localhost:8080`.
+fn origin_of(page: &str) -> Option<String> {
+    let (scheme, rest) = page.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    Some(format!("{scheme}://{host}"))
 }

@@ -17,7 +17,7 @@ use tower_http::compression::CompressionLayer;
 
 use crate::connections;
 use crate::figure_cache::FigureCache;
-use crate::limits::{LARGEST_FORM, MOST_PAGES, MOST_UPLOADS, PAGE_WITHIN, STOP_WITHIN};
+use crate::limits::{LARGEST_FORM, MOST_PAGES, PAGE_WITHIN, STOP_WITHIN};
 use crate::messages::{Messages, MessagesError};
 use crate::policy::{Rule, everyone_on_this_machine};
 use crate::site::{Clock, Log, NOTICES, Shared, Site};
@@ -81,7 +81,7 @@ impl Server {
                 name: "Someone at this computer".to_owned(),
             },
             rule: everyone_on_this_machine,
-            log: Arc::new(|line| eprintln!("{} {line}", Timestamp::now())),
+            log: Arc::new(|line| eprintln!("{} {}", Timestamp::now(), identifiers::text::escaped_line(line))),
             page_within: PAGE_WITHIN,
             notices: HashMap::new(),
         }
@@ -204,7 +204,7 @@ impl Server {
             figures: self.figures?,
             once: Arc::default(),
             pages: Arc::new(Semaphore::new(MOST_PAGES)),
-            uploads: Semaphore::new(MOST_UPLOADS),
+            uploads: crate::upload_turns::UploadTurns::default(),
         }))
     }
 

@@ -38,8 +38,8 @@ pub(crate) struct Site {
     pub(crate) once: Arc<Once>,
     /// Places for pages being made.
     pub(crate) pages: Arc<Semaphore>,
-    /// Places for uploads arriving.
-    pub(crate) uploads: Semaphore,
+    /// Turns for forms with files.
+    pub(crate) uploads: crate::upload_turns::UploadTurns,
     pub(crate) derived: crate::labels::Derived,
     /// Returns being checked, and checked returns.
     pub(crate) check_jobs: crate::check_jobs::CheckJobs,

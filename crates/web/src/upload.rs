@@ -2,27 +2,35 @@
 
 use std::hash::{DefaultHasher, Hasher};
 use std::io::Write;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
+use axum::body::{Body, Bytes};
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
+use hyper::body::{Body as _, Frame};
 use returns::Input;
 use tempfile::NamedTempFile;
 
 use crate::context::FormData;
 use crate::error::{PageError, plain};
 use crate::limits::{
-    DRAIN_WITHIN, LARGEST_TEXT_PART, LARGEST_UPLOAD, MOST_PARTS, UPLOAD_IN_MEMORY, UPLOAD_PAUSE, UPLOAD_WITHIN,
+    DRAIN_AT_MOST, DRAIN_WITHIN, FORM_WITHIN, LARGEST_TEXT_PART, LARGEST_UPLOAD, MOST_PARTS, UPLOAD_IN_MEMORY,
+    UPLOAD_PAUSE, UPLOAD_WITHIN,
 };
 use crate::site::{Shared, Site};
+use crate::upload_turns::Turn;
 
 /// A form with files, as it was sent.
 pub(crate) struct Uploaded {
     /// What was typed and chosen.
     pub(crate) form: FormData,
     files: Vec<(String, Input)>,
+    /// Whether all of it was read.
+    arrived: bool,
 }
 
 impl Uploaded {
@@ -42,8 +50,14 @@ enum Stopped {
     Sent(MultipartError),
     /// It is larger than it may be.
     TooLarge,
+    /// It has more parts than any of ours.
+    TooMany,
+    /// One of its answers is longer than any may be.
+    LongAnswer,
     /// It took too long.
     TooSlow,
+    /// It was slow, and another waited for its turn.
+    GaveWay,
     /// The file could not be kept until it is checked.
     Disk(std::io::Error),
 }
@@ -61,27 +75,39 @@ impl FromRequest<Shared> for Uploaded {
         let declared = request.headers().get(header::CONTENT_LENGTH);
         let declared: Option<u64> = declared.and_then(|length| length.to_str().ok()?.parse().ok());
         if declared.is_some_and(|length| length > LARGEST_UPLOAD as u64) {
+            drain(request.into_body());
             return Err(refused(site, &Stopped::TooLarge));
         }
-        // Held until everything has arrived.
-        let Ok(Ok(_turn)) = tokio::time::timeout(UPLOAD_PAUSE, site.uploads.acquire()).await else {
-            return Err(PageError::Busy.page(site, "upload"));
-        };
         let mut parts = Multipart::from_request(request, site)
             .await
             .map_err(|rejection| form_error(site, rejection.status(), "error-form-text"))?;
-        let read = tokio::time::timeout(UPLOAD_WITHIN, read(site, &mut parts)).await;
-        let stopped = match read {
-            Ok(Ok(Some(sent))) => return Ok(sent),
-            Ok(Ok(None)) => {
-                drain(parts);
-                return Ok(Self::without_token());
+        let read = match in_time_for(FORM_WITHIN, token(site, &mut parts)).await {
+            Ok(None) => Ok(Self::without_token()),
+            Ok(Some(token)) => {
+                // Held until everything has arrived. Without a token of ours there is no turn to be had.
+                let Some(turn) = site.uploads.take().await else {
+                    drain_parts(parts);
+                    return Err(PageError::Busy.page(site, "upload"));
+                };
+                tokio::select! {
+                    read = in_time_for(UPLOAD_WITHIN, read(token, &mut parts, &turn)) => read,
+                    () = turn.given_up() => Err(Stopped::GaveWay),
+                }
             }
-            Ok(Err(stopped)) => stopped,
-            Err(_) => Stopped::TooSlow,
+            Err(stopped) => Err(stopped),
         };
-        drain(parts);
-        Err(refused(site, &stopped))
+        match read {
+            // There is nothing left to read.
+            Ok(sent) if sent.arrived => Ok(sent),
+            Ok(sent) => {
+                drain_parts(parts);
+                Ok(sent)
+            }
+            Err(stopped) => {
+                drain_parts(parts);
+                Err(refused(site, &stopped))
+            }
+        }
     }
 }
 
@@ -91,47 +117,48 @@ impl Uploaded {
         Self {
             form: FormData::of(Vec::new()),
             files: Vec::new(),
+            arrived: false,
         }
     }
 }
 
-/// Reads all parts; `None` when the first is not the token of one of our forms, in which case no other part was read.
-async fn read(site: &Site, parts: &mut Multipart) -> Result<Option<Uploaded>, Stopped> {
-    let (mut fields, mut files) = (Vec::new(), Vec::new());
+/// The first part; `None` when it is not the token of one of our forms, in which case nothing else was read.
+async fn token(site: &Site, parts: &mut Multipart) -> Result<Option<String>, Stopped> {
+    let Some(mut part) = in_time(parts.next_field()).await? else {
+        return Ok(None);
+    };
+    if part.name() != Some("token") || part.file_name().is_some() {
+        return Ok(None);
+    }
+    let token = text(&mut part).await?;
+    Ok(site.token_of_form(token.trim()).map(|_| token))
+}
+
+/// Reads all parts after the token.
+async fn read(token: String, parts: &mut Multipart, turn: &Turn<'_>) -> Result<Uploaded, Stopped> {
+    let (mut fields, mut files) = (vec![("token".to_owned(), token)], Vec::new());
     let mut content = DefaultHasher::new();
-    let mut count = 0;
     while let Some(mut part) = in_time(parts.next_field()).await? {
-        count += 1;
-        if count > MOST_PARTS {
-            return Err(Stopped::TooLarge);
+        if fields.len() + files.len() >= MOST_PARTS {
+            return Err(Stopped::TooMany);
         }
         let name = part.name().unwrap_or_default().to_owned();
-        let file = part.file_name().map(file_name);
-        let token = name == "token" && file.is_none();
-        if count == 1 && !token {
-            return Ok(None);
-        }
-        match file {
+        match part.file_name().map(file_name) {
             Some(file) => {
                 content.write(name.as_bytes());
                 content.write(file.as_bytes());
-                if let Some(input) = spooled(&mut part, &file, &mut content).await? {
+                if let Some(input) = spooled(&mut part, &file, &mut content, turn).await? {
                     files.push((name, input));
                 }
             }
-            None => {
-                let text = text(&mut part).await?;
-                if count == 1 && site.token_of_form(text.trim()).is_none() {
-                    return Ok(None);
-                }
-                fields.push((name, text));
-            }
+            None => fields.push((name, text(&mut part).await?)),
         }
     }
-    Ok(Some(Uploaded {
+    Ok(Uploaded {
         form: FormData::of(fields).with_files(content.finish()),
         files,
-    }))
+        arrived: true,
+    })
 }
 
 /// Waits for the next piece, for a bounded time.
@@ -142,12 +169,19 @@ async fn in_time<T>(piece: impl Future<Output = Result<T, MultipartError>>) -> R
     }
 }
 
+/// Waits for several pieces, for a bounded time.
+async fn in_time_for<T>(within: Duration, pieces: impl Future<Output = Result<T, Stopped>>) -> Result<T, Stopped> {
+    tokio::time::timeout(within, pieces)
+        .await
+        .unwrap_or(Err(Stopped::TooSlow))
+}
+
 /// A part that was typed or chosen.
 async fn text(part: &mut Field<'_>) -> Result<String, Stopped> {
     let mut bytes = Vec::new();
     while let Some(piece) = in_time(part.chunk()).await? {
         if bytes.len() + piece.len() > LARGEST_TEXT_PART {
-            return Err(Stopped::TooLarge);
+            return Err(Stopped::LongAnswer);
         }
         bytes.extend_from_slice(&piece);
     }
@@ -155,10 +189,16 @@ async fn text(part: &mut Field<'_>) -> Result<String, Stopped> {
 }
 
 /// A file, in memory while it is small and on disk beyond; `None` for the empty part of a control without a file.
-async fn spooled(part: &mut Field<'_>, name: &str, content: &mut DefaultHasher) -> Result<Option<Input>, Stopped> {
+async fn spooled(
+    part: &mut Field<'_>,
+    name: &str,
+    content: &mut DefaultHasher,
+    turn: &Turn<'_>,
+) -> Result<Option<Input>, Stopped> {
     let mut bytes = Vec::new();
     let mut disk: Option<NamedTempFile> = None;
     while let Some(piece) = in_time(part.chunk()).await? {
+        turn.count(piece.len());
         content.write(&piece);
         if name.is_empty() {
             continue;
@@ -193,12 +233,37 @@ fn temporary() -> std::io::Result<NamedTempFile> {
 }
 
 /// Reads the rest of a refused form and throws it away: a browser shows an answer only after it has sent everything.
-fn drain(mut parts: Multipart) {
+fn drain_parts(mut parts: Multipart) {
     tokio::spawn(tokio::time::timeout(DRAIN_WITHIN, async move {
         while let Ok(Some(mut part)) = parts.next_field().await {
             while let Ok(Some(_)) = part.chunk().await {}
         }
     }));
+}
+
+/// As [`drain_parts`], for a form that is not read as parts.
+pub(crate) fn drain(mut body: Body) {
+    tokio::spawn(tokio::time::timeout(DRAIN_WITHIN, async move {
+        let mut read = 0;
+        while read < DRAIN_AT_MOST
+            && let Some(Ok(piece)) = next_piece(&mut body).await
+        {
+            read += piece.len();
+        }
+    }));
+}
+
+/// The next piece of a body; `None` at its end.
+pub(crate) async fn next_piece(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
+    loop {
+        let frame = std::future::poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await?;
+        match frame.map(Frame::into_data) {
+            Ok(Ok(piece)) => return Some(Ok(piece)),
+            // Headers after the body mean nothing here.
+            Ok(Err(_)) => {}
+            Err(error) => return Some(Err(error)),
+        }
+    }
 }
 
 /// The name without folders, which may say where a person keeps things.
@@ -218,6 +283,9 @@ fn refused(site: &Site, stopped: &Stopped) -> Response {
         Stopped::TooLarge => too_large(site),
         Stopped::Sent(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => too_large(site),
         Stopped::Sent(error) => form_error(site, error.status(), "error-form-text"),
+        Stopped::TooMany => form_error(site, StatusCode::PAYLOAD_TOO_LARGE, "error-upload-many"),
+        Stopped::LongAnswer => form_error(site, StatusCode::PAYLOAD_TOO_LARGE, "error-413-text"),
+        Stopped::GaveWay => form_error(site, StatusCode::SERVICE_UNAVAILABLE, "error-upload-gave-way"),
         Stopped::TooSlow => form_error(site, StatusCode::REQUEST_TIMEOUT, "error-slow-text"),
         Stopped::Disk(error) => {
             PageError::Internal(format!("a file that was sent could not be kept: {error}")).page(site, "upload")

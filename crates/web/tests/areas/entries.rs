@@ -174,6 +174,56 @@ fn a_required_answer_and_a_code_list_come_from_the_definition() {
     );
 }
 
+/// The name of the button that Enter presses: the first that submits the form with a token, in the order of the page.
+fn pressed_by_enter(form: &str) -> String {
+    let form = form.split("<form method=\"post\"").nth(1).unwrap();
+    let button = form.split("<button type=\"submit\"").nth(1).unwrap();
+    let tag = button.split('>').next().unwrap();
+    tag.split(" name=\"")
+        .nth(1)
+        .map_or("", |name| name.split('"').next().unwrap())
+        .to_owned()
+}
+
+#[test]
+fn enter_records_an_action_but_after_a_word_to_search_for_it_searches() {
+    let record = one_request();
+    let browser = Browser::on(&record);
+    let action = browser.page("/areas/here/registers/action").link("New entry: Action");
+    let address = browser.get(&action).location();
+    let form = browser.page(&address);
+    let search = form
+        .attributes("name")
+        .into_iter()
+        .find(|name| name.starts_with("find-"))
+        .unwrap();
+    assert_eq!(pressed_by_enter(&form.html), "enter");
+    let seq = || record.ledger(&AreaId("here".to_owned())).unwrap().last();
+    let before = seq();
+    // In the search field: the measures that were found, and nothing is recorded.
+    let enter = ("enter", "yes");
+    let answers = [enter, (search.as_str(), "review"), ("field-owner", "A post")];
+    let found = browser.send_whole_form(&address, &form, &answers);
+    assert_eq!(found.status, StatusCode::OK, "{}", found.text());
+    assert!(found.text().contains("9 matches"), "{}", found.text());
+    assert_eq!(seq(), before);
+    // In any other field, with the word still there: as the button at the end does.
+    let mut answers = vec![enter, (search.as_str(), "review")];
+    let missing = browser.send_whole_form(&address, &found, &answers);
+    assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    answers.extend(ON_27_FEBRUARY);
+    answers.extend([
+        ("field-owner", "A post"),
+        ("field-title", "Train"),
+        ("field-target_date-day", "1"),
+        ("field-target_date-month", "5"),
+        ("field-target_date-year", "2026"),
+    ]);
+    let sent = browser.send_whole_form(&address, &missing, &answers);
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
+    assert!(seq() > before);
+}
+
 #[test]
 fn two_people_cannot_silently_overwrite_each_other() {
     let record = one_request();
@@ -468,6 +518,8 @@ fn a_text_that_is_too_long_is_refused_with_its_question_and_limit_and_unseen_cha
         "{}",
         refused.text()
     );
-    let page = browser.follow(&child("\u{202e}Oka\u{2066}for\u{2069}"));
-    assert_eq!(page.heading(), "Amara Okafor");
+    let page = browser.follow(&child(
+        "\u{202e}Oka\u{2066}for\u{2069}\u{200b}\u{ad}\u{e0041}\tof\r\nLagos",
+    ));
+    assert_eq!(page.heading(), "Amara Okafor of Lagos");
 }

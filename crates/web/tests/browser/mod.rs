@@ -78,7 +78,9 @@ impl Browser {
 
     pub(crate) fn get(&self, address: &str) -> Answer {
         let address = address.split('#').next().unwrap();
-        let request = Request::get(address).header(header::HOST, "localhost:8080");
+        let request = Request::get(address)
+            .header(header::HOST, "localhost:8080")
+            .header("sec-fetch-site", "same-origin");
         self.send(request.body(Body::empty()).unwrap())
     }
 

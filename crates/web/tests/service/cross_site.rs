@@ -68,24 +68,110 @@ fn a_picture_or_frame_on_another_site_gets_no_page_and_leaves_no_line_in_the_aud
     assert!(browser.reads_of("here", 1).is_empty());
 }
 
+const NAVIGATION: (&str, &str) = ("sec-fetch-mode", "navigate");
+const DOCUMENT: (&str, &str) = ("sec-fetch-dest", "document");
+const CROSS_SITE: (&str, &str) = ("sec-fetch-site", "cross-site");
+
 #[test]
-fn a_link_on_another_site_leads_to_the_page_which_is_a_noted_read() {
+fn a_link_that_a_person_follows_leads_to_the_page_which_is_a_noted_read() {
     let (browser, page) = with_a_child();
-    let followed: [&[(&str, &str)]; 4] = [
-        &[
-            ("sec-fetch-site", "cross-site"),
-            ("sec-fetch-mode", "navigate"),
-            ("sec-fetch-dest", "document"),
-        ],
-        &[("sec-fetch-site", "none"), ("sec-fetch-mode", "navigate")],
-        &[("referer", "https://intranet.example/"), ("accept", "text/html,*/*")],
+    let followed: [&[(&str, &str)]; 5] = [
+        &[CROSS_SITE, NAVIGATION, DOCUMENT, ("sec-fetch-user", "?1")],
+        &[("sec-fetch-site", "none"), NAVIGATION],
+        &[("sec-fetch-site", "same-origin"), NAVIGATION],
+        // Browsers that say only which page a request comes from.
         &[("referer", "http://localhost:8080/areas/here"), ("accept", "*/*")],
+        &[("referer", "http://localhost:8080/areas/here"), ("accept", "text/html")],
     ];
     for (at, headers) in followed.iter().enumerate() {
         let answer = get(&browser, &page, headers);
         assert_eq!(answer.status, StatusCode::OK, "{headers:?}: {}", answer.text());
         assert_eq!(browser.reads_of("here", 1).len(), at + 1);
     }
+}
+
+#[test]
+fn a_page_about_a_child_that_no_person_is_known_to_want_leaves_no_line_until_one_follows_its_link() {
+    let (browser, page) = with_a_child();
+    let unknown: [&[(&str, &str)]; 8] = [
+        // A script on another site opens the page.
+        &[CROSS_SITE, NAVIGATION, DOCUMENT],
+        &[
+            ("sec-fetch-site", "same-site"),
+            NAVIGATION,
+            DOCUMENT,
+            ("sec-fetch-user", "?0"),
+        ],
+        // The address bar loads a page in advance.
+        &[
+            ("sec-fetch-site", "none"),
+            NAVIGATION,
+            ("sec-purpose", "prefetch;prerender"),
+        ],
+        // Browsers, and other programs, that say nothing about it.
+        &[],
+        &[("accept", "text/html,*/*")],
+        &[("accept", "image/avif,*/*")],
+        &[("referer", "https://intranet.example/"), ("accept", "text/html,*/*")],
+        &[("referer", "http://localhost:8080/areas/here"), ("purpose", "prefetch")],
+    ];
+    for headers in unknown {
+        for address in [page.as_str(), "/areas/here/children?page=1", "/areas/here/work"] {
+            let answer = get(&browser, address, headers);
+            assert!(!answer.html.contains("Okafor"), "{headers:?} {address}");
+        }
+        let answer = get(&browser, &page, headers);
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{headers:?}");
+        assert_eq!(answer.heading(), "Do you want to see this page?");
+        assert_eq!(answer.link("Show the page"), page);
+    }
+    assert!(browser.reads_of("here", 1).is_empty());
+    let list = get(&browser, "/areas/here/children?page=1&known=", &[]);
+    assert_eq!(list.link("Show the page"), "/areas/here/children?page=1");
+    // An old browser follows that link and says where it comes from.
+    let old = [("referer", "http://localhost:8080/areas/here/children/1")];
+    assert_eq!(get(&browser, &page, &old).status, StatusCode::OK);
+    assert_eq!(browser.reads_of("here", 1).len(), 1);
+}
+
+#[test]
+fn pages_without_a_child_need_no_sign_of_a_person() {
+    let (browser, _) = with_a_child();
+    for address in ["/", "/definitions", "/help"] {
+        let answer = get(&browser, address, &[]);
+        assert!(
+            answer.status.is_success() || answer.status.is_redirection(),
+            "{address}"
+        );
+    }
+}
+
+#[test]
+fn a_form_that_says_nothing_about_where_it_comes_from_is_refused() {
+    let (browser, _) = with_a_child();
+    let search = |headers: &[(&str, &str)]| {
+        let mut request = Request::post("/areas/here/children")
+            .header(header::HOST, "localhost:8080")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        browser.send(request.body(Body::from("name=okafor")).unwrap()).status
+    };
+    assert_eq!(search(&[]), StatusCode::FORBIDDEN);
+    assert_eq!(
+        search(&[CROSS_SITE, NAVIGATION, DOCUMENT, ("sec-fetch-user", "?1")]),
+        StatusCode::FORBIDDEN
+    );
+    assert!(browser.reads_of("here", 1).is_empty());
+    for ours in [
+        ("origin", "http://localhost:8080"),
+        ("referer", "http://localhost:8080/areas/here/children"),
+        ("sec-fetch-site", "same-origin"),
+    ] {
+        assert_eq!(search(&[ours]), StatusCode::OK, "{ours:?}");
+    }
+    assert_eq!(browser.reads_of("here", 1).len(), 3);
 }
 
 #[test]

@@ -85,6 +85,181 @@ async fn headers_that_do_not_end_close_the_connection() {
     assert!(closed, "open after {:?}", begun.elapsed());
 }
 
+/// The start of a form that says it is longer than what was sent.
+fn half_sent(address: std::net::SocketAddr) -> String {
+    format!(
+        "POST /areas/here/children HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nname="
+    )
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn half_sent_forms_do_not_delay_a_page_nor_a_form_that_is_arriving() {
+    let (address, stop, task) = serving().await;
+    page(address).await;
+    // A visitor whose form arrives in pieces, over a slow line.
+    let visitor = tokio::spawn(async move {
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        let body = "name=okafor&".repeat(25);
+        let head = half_sent(address).replace("1000", &(body.len() + 5).to_string());
+        socket.write_all(head.as_bytes()).await.unwrap();
+        for piece in body.as_bytes().chunks(12) {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            socket.write_all(piece).await.unwrap();
+        }
+        let mut answer = vec![0; 16];
+        socket.read_exact(&mut answer).await.unwrap();
+        String::from_utf8(answer).unwrap()
+    });
+    // More than there are places; whoever is sent away comes again.
+    let attackers: Vec<_> = (0..280)
+        .map(|_| {
+            tokio::spawn(async move {
+                loop {
+                    let Ok(mut socket) = TcpStream::connect(address).await else {
+                        continue;
+                    };
+                    let _ = socket.write_all(half_sent(address).as_bytes()).await;
+                    let _ = socket.read(&mut [0; 64]).await;
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                }
+            })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let mut waits = Vec::new();
+    for _ in 0..9 {
+        let begun = Instant::now();
+        let answer = tokio::time::timeout(Duration::from_secs(10), page(address)).await;
+        assert!(answer.expect("an answer").starts_with("HTTP/1.1 200"));
+        waits.push(begun.elapsed());
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    waits.sort_unstable();
+    eprintln!("pages during 280 half-sent forms: {waits:?}");
+    assert!(waits[4] < Duration::from_secs(1), "{waits:?}");
+    assert!(waits[8] < Duration::from_secs(5), "{waits:?}");
+    assert_eq!(visitor.await.unwrap(), "HTTP/1.1 200 OK\r");
+    attackers.iter().for_each(tokio::task::JoinHandle::abort);
+    drop(stop);
+    tokio::time::timeout(Duration::from_secs(15), task)
+        .await
+        .unwrap()
+        .unwrap();
+}
+
+/// The start of a form with files, with a token of the server's.
+async fn upload_begun(address: std::net::SocketAddr, length: usize) -> TcpStream {
+    let mut form = TcpStream::connect(address).await.unwrap();
+    let request = format!("GET /areas/here/returns/check HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    form.write_all(request.as_bytes()).await.unwrap();
+    let mut page = String::new();
+    form.read_to_string(&mut page).await.unwrap();
+    let token = page.split("name=\"token\" value=\"").nth(1).unwrap();
+    let token = token.split('"').next().unwrap();
+    let begin = format!("--edge\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n{token}\r\n");
+    let head = format!(
+        "POST /areas/here/returns/check HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n\
+         Content-Type: multipart/form-data; boundary=edge\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{begin}",
+        begin.len() + length
+    );
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    socket.write_all(head.as_bytes()).await.unwrap();
+    socket
+}
+
+async fn answer_of(mut socket: TcpStream) -> String {
+    let mut answer = Vec::new();
+    // A server that closes while something is still being sent resets the connection, after the answer.
+    let _ = tokio::time::timeout(Duration::from_secs(25), socket.read_to_end(&mut answer)).await;
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn slow_uploads_give_their_turn_to_another() {
+    const FILE: &str = "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"a.xml\"\r\n\r\n";
+    let (address, _stop, _task) = serving().await;
+    let mut slow = Vec::new();
+    for _ in 0..2 {
+        let mut socket = upload_begun(address, 1 << 20).await;
+        socket.write_all(FILE.as_bytes()).await.unwrap();
+        slow.push(socket);
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let begun = Instant::now();
+    let whole = format!("{FILE}<no return/>\r\n--edge--\r\n");
+    let mut third = upload_begun(address, whole.len()).await;
+    third.write_all(whole.as_bytes()).await.unwrap();
+    let answer = answer_of(third).await;
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    assert!(begun.elapsed() < Duration::from_secs(12), "{:?}", begun.elapsed());
+    // One of the two was enough, and its sender gets to know why.
+    let mut answers = String::new();
+    for mut socket in slow {
+        let mut piece = vec![0; 16 * 1024];
+        let read = tokio::time::timeout(Duration::from_millis(500), socket.read(&mut piece)).await;
+        answers += &String::from_utf8_lossy(&piece[..read.map_or(0, Result::unwrap)]);
+    }
+    assert_eq!(answers.matches("HTTP/1.1 503").count(), 1, "{answers}");
+    assert!(answers.contains("arriving slowly"), "{answers}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_with_too_many_parts_says_so() {
+    let (address, _stop, _task) = serving().await;
+    let mut body = String::new();
+    for at in 0..250 {
+        body.push_str(&format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"x{at}\"\r\n\r\n{at}\r\n"
+        ));
+    }
+    body.push_str("--edge--\r\n");
+    let mut socket = upload_begun(address, body.len()).await;
+    socket.write_all(body.as_bytes()).await.unwrap();
+    let answer = answer_of(socket).await;
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+    assert!(answer.contains("more than 200 files and answers"), "{answer}");
+    assert!(!answer.contains("400 megabytes"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plain_form_of_megabytes_is_read_to_its_end_so_that_its_answer_is_seen() {
+    const LENGTH: usize = 8 << 20;
+    let (address, _stop, _task) = serving().await;
+    let chunked = "Transfer-Encoding: chunked";
+    for how in [format!("Content-Length: {LENGTH}"), chunked.to_owned()] {
+        let head = format!(
+            "POST /areas/here/children HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n{how}\r\nConnection: close\r\n\r\n"
+        );
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        socket.write_all(head.as_bytes()).await.unwrap();
+        let mut body = vec![b'a'; LENGTH];
+        if how == chunked {
+            body.splice(0..0, format!("{LENGTH:x}\r\n").into_bytes());
+            body.extend(b"\r\n0\r\n\r\n");
+        }
+        // A browser sends all of it before it looks at the answer.
+        socket.write_all(&body).await.expect("the server reads to the end");
+        let mut answer = Vec::new();
+        let read = tokio::time::timeout(Duration::from_secs(20), socket.read_to_end(&mut answer)).await;
+        read.unwrap().expect("the connection is not reset");
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+        assert!(answer.contains("too large for this service"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_that_breaks_off_is_not_taken_for_a_whole_one() {
+    let (address, _stop, _task) = serving().await;
+    let mut socket = TcpStream::connect(address).await.unwrap();
+    socket.write_all(half_sent(address).as_bytes()).await.unwrap();
+    socket.shutdown().await.unwrap();
+    let answer = answer_of(socket).await;
+    assert!(!answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
 /// What the process holds in memory, in megabytes.
 #[cfg(target_os = "linux")]
 fn resident() -> u64 {

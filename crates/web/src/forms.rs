@@ -271,6 +271,18 @@ pub(crate) fn grouped(
     }
 }
 
+/// Whether a form was sent to find answers and not to record: with the button beside a search field, or with Enter after
+/// something new was typed into one.
+pub(crate) fn is_search(typed: &FormData) -> bool {
+    let by_enter = || {
+        let mut shown = typed
+            .fields()
+            .filter_map(|(name, text)| Some((name.strip_prefix("found-")?, text)));
+        !typed.get("enter").is_empty() && shown.any(|(name, text)| typed.get(&format!("find-{name}")) != text)
+    };
+    !typed.get("find").is_empty() || by_enter()
+}
+
 /// Reads what was typed as a recording of the step; mistakes are put on their questions and returned as a list.
 pub(crate) fn read(
     context: &AreaContext,

@@ -10,7 +10,7 @@ use crate::AreaContext;
 use crate::child_search::{NAMING, likely_same};
 use crate::context::{FormData, Page, PageRequest, Reply};
 use crate::error::PageError;
-use crate::forms::{Choice, Control, Mistake, Question, grouped, questions, read};
+use crate::forms::{Choice, Control, Mistake, Question, grouped, is_search, questions, read};
 use crate::labels::{ChildRead, label, register_href, stage};
 use crate::layout::Layout;
 use crate::recording::{About, only_now, stale, titled};
@@ -167,7 +167,7 @@ fn save(context: &AreaContext, form: &FormData) -> Page {
             StatusCode::FORBIDDEN,
         );
     };
-    if !form.get("find").is_empty() {
+    if is_search(form) {
         shown.extend(links);
         return show(context, &opening, step, shown, Vec::new(), StatusCode::OK);
     }

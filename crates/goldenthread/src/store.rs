@@ -80,9 +80,10 @@ impl Place {
                 }
             }
             (Some(at), None) => {
+                let postgres = is_postgres(at)?;
                 // An argument is shown to every user of the machine in the list of processes; the environment is not.
                 let argument = std::env::args().any(|argument| argument.contains(at.as_str()));
-                if argument && is_postgres(at) && PostgresStore::has_password(at) {
+                if argument && postgres && PostgresStore::has_password(at) {
                     bail!(
                         "the address given with --record holds a password, which every user of this machine can see in the \
                          list of processes; put the address in a file that you alone can read and give --record-file, or put \
@@ -97,7 +98,7 @@ impl Place {
     /// The record's name for people to read, without a password.
     pub(crate) fn shown(&self) -> String {
         match self.at() {
-            Ok(at) if is_postgres(&at) => PostgresStore::shown(&at),
+            Ok(at) if PostgresStore::is_address(&at) => PostgresStore::shown(&at),
             Ok(at) => at,
             Err(_) => "the record".to_owned(),
         }
@@ -106,7 +107,7 @@ impl Place {
     /// The SQLite file; a PostgreSQL record is refused with what is done `instead`.
     pub(crate) fn file(&self, instead: &str) -> Result<PathBuf> {
         let at = self.at()?;
-        if is_postgres(&at) {
+        if is_postgres(&at)? {
             bail!(
                 "a record in PostgreSQL is {instead}; docs/KEEPING.md says how. `goldenthread verify` works for both"
             );
@@ -117,10 +118,11 @@ impl Place {
     /// Verifies the record; `earlier` heads must still be part of its chains.
     pub(crate) fn verify(&self, earlier: Option<&Heads>) -> Result<Verification> {
         let at = self.at()?;
-        if is_postgres(&at) {
+        if is_postgres(&at)? {
             return Ok(PostgresStore::connect(&at)?.verify(earlier)?);
         }
         warn_if_wide(Path::new(&at));
+        note_left_behind(folder_of(Path::new(&at)));
         Ok(SqliteStore::verify(&at, earlier)?)
     }
 }
@@ -148,15 +150,19 @@ pub(crate) fn open(at: &str, make: bool, definitions: Arc<Definitions>) -> Resul
 }
 
 fn open_at(at: &str, opening: Opening, definitions: Arc<Definitions>) -> Result<Record> {
-    let store: Arc<dyn Store> = if is_postgres(at) {
+    let store: Arc<dyn Store> = if is_postgres(at)? {
         Arc::new(PostgresStore::connect(at)?)
     } else {
-        let reads = format!("{at}.reads");
-        if opening == Opening::Write && Path::new(at).exists() && !Path::new(&reads).exists() {
+        let reads = SqliteStore::reads_of_file(at);
+        if opening == Opening::Write && Path::new(at).exists() && !reads.exists() {
             eprintln!(
-                "Note: {reads} is missing, the file that says who read what in {at}. A new one is begun; if the old one is \
-                 somewhere else, stop, and put it beside the record. `goldenthread verify` says whether reads are missing."
+                "Note: {} is missing, the file that says who read what in {at}. A new one is begun; if the old one is \
+                 somewhere else, stop, and put it beside the record. `goldenthread verify` says whether reads are missing.",
+                reads.display()
             );
+        }
+        if opening == Opening::Write {
+            note_left_behind(folder_of(Path::new(at)));
         }
         let store = match opening {
             Opening::Make => SqliteStore::open(at)?,
@@ -169,8 +175,38 @@ fn open_at(at: &str, opening: Opening, definitions: Arc<Definitions>) -> Result<
     Ok(Record::open(store, definitions)?)
 }
 
-fn is_postgres(at: &str) -> bool {
-    at.starts_with("postgres://") || at.starts_with("postgresql://")
+/// Whether a record is in PostgreSQL. A text that begins as an address of another kind is refused, and not quoted: it is
+/// no file's name, and may hold a password.
+fn is_postgres(at: &str) -> Result<bool> {
+    if PostgresStore::is_address(at) {
+        return Ok(true);
+    }
+    match at.split_once("://") {
+        Some((kind, _)) if !Path::new(at).exists() => bail!(
+            "a record cannot be kept at an address that begins with {kind}://; give the name of a file, or \
+             postgres://user@host:port/database"
+        ),
+        _ => Ok(false),
+    }
+}
+
+/// Notes what a stopped backup or restore left in a folder: it holds children's data, and nothing else removes it.
+pub(crate) fn note_left_behind(folder: &Path) {
+    for left in record::left_by_stopped_copies(folder) {
+        eprintln!(
+            "Note: {} is left from a backup or restore that was stopped. It holds children's data; remove it, unless a \
+             backup or restore is running now.",
+            left.display()
+        );
+    }
+}
+
+/// The folder that a file is in.
+pub(crate) fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
 }
 
 /// Says when a file with a secret in it can be read by others. A record is mended when it is opened to be written.

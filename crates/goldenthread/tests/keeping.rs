@@ -176,3 +176,75 @@ const SEN2: &str = r#"<Message><Header><CollectionDetails><Collection>SEN2</Coll
 <Person><Surname>Adeyemi</Surname><Forename>Naomi</Forename><PersonBirthDate>2016-04-02</PersonBirthDate><Sex>F</Sex><Ethnicity>BAFR</Ethnicity><UPN>H801200001001</UPN>
 <Requests><ReceivedDate>2024-03-04</ReceivedDate><RequestOutcomeDate>2024-04-15</RequestOutcomeDate><RequestOutcome>Y</RequestOutcome></Requests></Person>
 </Persons></Message>"#;
+
+#[test]
+fn a_password_in_an_address_of_any_spelling_is_refused_and_makes_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for address in [
+        "postgres://me:secret@127.0.0.1:1/db",
+        "POSTGRES://me:secret@127.0.0.1:1/db",
+        "host=127.0.0.1 port=1 user=me password=secret",
+        "mysql://me:secret@127.0.0.1/db",
+    ] {
+        for arguments in [["verify", "--record", address], ["serve", "--record", address]] {
+            let said = refused(&arguments, folder.path());
+            assert!(!said.contains("secret"), "{address}: {said}");
+            let why = match address.starts_with("mysql") {
+                true => "cannot be kept at an address that begins with mysql://",
+                false => "holds a password, which every user of this machine can see",
+            };
+            assert!(said.contains(why), "{address}: {said}");
+        }
+        let arguments = ["area", "add", "Eastmere", "--record", address];
+        assert!(!refused(&arguments, folder.path()).contains("secret"));
+    }
+    assert!(listed(folder.path()).is_empty());
+}
+
+#[test]
+fn what_a_stopped_backup_left_is_named_where_it_is_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    record(folder.path());
+    std::fs::copy(
+        folder.path().join("goldenthread.sqlite"),
+        folder.path().join("monday.part"),
+    )
+    .unwrap();
+    for arguments in [&["verify"][..], &["backup", "tuesday"], &["load", "notice.txt"]] {
+        let output = run(arguments, folder.path());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(output.status.success(), "{arguments:?}: {said}");
+        assert!(
+            said.contains("monday.part is left from a backup or restore"),
+            "{arguments:?}: {said}"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn names_and_texts_reach_the_terminal_without_what_it_would_obey() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = "a\u{1b}[2J\u{202e}\u{9b}31m.xml";
+    std::fs::write(folder.path().join(name), "<Message/>").unwrap();
+    done(&["area", "add", "East\u{1b}]0;mere", "--la-code", "999"], folder.path());
+    let commands: [&[&str]; 9] = [
+        &["check", name],
+        &["check", name, "--json"],
+        &["check", "gone\u{1b}[2J"],
+        &["import", name],
+        &["load", name],
+        &["read", name],
+        &["reads", "--child", "9"],
+        &["verify", "--record", name],
+        &["no\u{1b}[2Jcommand"],
+    ];
+    for arguments in commands {
+        let output = run(arguments, folder.path());
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8(said).unwrap();
+        let obeyed = |c: char| c != '\n' && identifiers::text::is_unseen(c);
+        assert!(!said.contains(obeyed), "{arguments:?}: {said:?}");
+        assert!(said.contains("\\u001b"), "{arguments:?} names it: {said}");
+    }
+}

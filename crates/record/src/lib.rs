@@ -40,7 +40,7 @@ pub use postgres::PostgresStore;
 pub use reconcile::{Doubt, ImportReport, SourceCorrection};
 pub use service::{Record, RecordError, Recording};
 pub use shared::SharedList;
-pub use sqlite::{Restored, SqliteStore};
+pub use sqlite::{Restored, SqliteStore, left_by_stopped_copies};
 pub use store::{Store, StoreError};
 pub use verify::{ChainHead, ChainKind, Counts, Heads, Verification};
 pub use view::{EntryHistory, EntryView, StepView};

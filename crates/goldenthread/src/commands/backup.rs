@@ -6,7 +6,7 @@ use record::SqliteStore;
 
 use super::verify;
 use crate::progress::Progress;
-use crate::store::Place;
+use crate::store::{Place, folder_of, note_left_behind};
 
 /// Copy a record to a new file, also while it is being served
 ///
@@ -29,6 +29,7 @@ impl Backup {
         let mut progress = Progress::start();
         let verified = SqliteStore::backup(&from, &self.to)?;
         progress.done("copied and verified");
+        note_left_behind(folder_of(&self.to));
         println!("Backed up {} to {}", from.display(), self.to.display());
         verify::print(&verified);
         Ok(())
@@ -60,6 +61,7 @@ impl Restore {
         let now = calendar::Timestamp::now().strftime("%Y-%m-%dT%H%M%SZ").to_string();
         let restored = SqliteStore::restore(&self.from, &to, self.replace, &now)?;
         progress.done("verified and put in place");
+        note_left_behind(folder_of(&to));
         println!("Restored {} from {}", to.display(), self.from.display());
         if let Some(old) = restored.old {
             println!("The record that was there before is now {}", old.display());

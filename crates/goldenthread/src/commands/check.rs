@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use calendar::{Date, Timestamp, day_in_england};
 use clap::Args;
+use identifiers::text::escaped_line;
 use returns::official::{OfficialRule, OfficialRules};
 use returns::output::{
     CsvFindings, write_json, write_json_beside, write_official, write_official_csv, write_rules, write_rules_csv,
@@ -13,6 +14,8 @@ use returns::output::{
 };
 use returns::{CheckOptions, CheckReport, Finding, Input, ReadError};
 use submissions::kinds;
+
+use crate::output::Escaping;
 
 /// Check a statutory return: SEN2, CIN census, SSDA903 or Annex A
 ///
@@ -153,7 +156,7 @@ impl Check {
                 eprint!("\r\x1b[2K{}", in_words(&p));
             }
         };
-        let mut out = io::BufWriter::new(io::stdout().lock());
+        let mut out = Escaping::to(io::BufWriter::new(io::stdout().lock()));
         let report = if self.csv {
             let mut csv = match &beside {
                 Some(_) => CsvFindings::beside(&mut out)?,
@@ -194,8 +197,10 @@ impl Check {
         let official = official.as_ref().map(|o| o.against(&report));
         let official = official.as_deref().unwrap_or_default();
         if self.csv || self.json {
-            write_summary(&mut io::stderr(), &report)?;
-            write_official(&mut io::stderr(), official, false)?;
+            let mut beside = Escaping::to(io::stderr());
+            write_summary(&mut beside, &report)?;
+            write_official(&mut beside, official, false)?;
+            beside.flush()?;
         } else {
             write_summary(&mut out, &report)?;
             write_official(&mut out, official, self.rules)?;
@@ -240,7 +245,7 @@ fn in_words(progress: &returns::Progress<'_>) -> String {
     match *progress {
         returns::Progress::Reading { file, done, of } => {
             let percent = (done * 100).checked_div(of).unwrap_or(100);
-            format!("Reading {file}: {percent} %")
+            format!("Reading {}: {percent} %", escaped_line(file))
         }
         returns::Progress::Checking { done, of } => format!("Checking: {done} of {of} rules"),
     }

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use anyhow::{Result, anyhow, bail};
 use calendar::{Date, Timestamp};
 use clap::{Args, ValueEnum};
+use identifiers::text::escaped_line;
 use record::{Area, Record, Viewpoint};
 use returns::{BadRow, Input};
 use submissions::{IngestError, Options, Report, findings, ingest};
@@ -206,10 +207,8 @@ fn print(done: &Report, on_bad: OnBadRows) {
             true => String::new(),
             false => format!("{}: ", of.join(" ")),
         };
-        println!(
-            "  {} row {}, line {}: {of}{}",
-            row.table, row.row, row.line, row.message
-        );
+        let line = format!("{} row {}, line {}: {of}{}", row.table, row.row, row.line, row.message);
+        println!("  {}", escaped_line(&line));
     };
     let list = |rows: &[BadRow]| {
         rows.iter().take(SHOWN).for_each(&place);
@@ -218,7 +217,7 @@ fn print(done: &Report, on_bad: OnBadRows) {
         }
     };
     for note in &done.notes {
-        println!("Note: {note}.");
+        println!("Note: {}.", escaped_line(note));
     }
     if !bad.is_empty() {
         let what = match on_bad {
@@ -259,7 +258,8 @@ fn print(done: &Report, on_bad: OnBadRows) {
             for doubt in doubts.iter().take(SHOWN) {
                 let at = doubt.row.map(|r| format!(" row {r}")).unwrap_or_default();
                 let line = doubt.line.map(|l| format!(", line {l}")).unwrap_or_default();
-                println!("  {}{at}{line}: {}", doubt.table, doubt.message);
+                let text = format!("{}{at}{line}: {}", doubt.table, doubt.message);
+                println!("  {}", escaped_line(&text));
             }
         }
     }

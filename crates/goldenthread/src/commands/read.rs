@@ -22,8 +22,7 @@ impl Read {
         } else {
             document.to_text()
         };
-        use std::io::Write;
-        writeln!(std::io::stdout(), "{}", text.trim_end())?;
+        println!("{}", text.trim_end());
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 use anyhow::{Result, bail};
 use clap::Args;
+use identifiers::text::escaped_line;
 use record::EntryId;
 
 use crate::store::{Where, area};
@@ -33,7 +34,8 @@ impl Reads {
             let at = calendar::time_in_england(read.at)
                 .strftime("%Y-%m-%d %H:%M:%S")
                 .to_string();
-            println!("{at}  {} ({})  {}", read.by.name, read.by.id, read.purpose);
+            let line = format!("{at}  {} ({})  {}", read.by.name, read.by.id, read.purpose);
+            println!("{}", escaped_line(&line));
         }
         Ok(())
     }

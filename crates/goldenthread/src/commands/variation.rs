@@ -8,6 +8,8 @@ use clap::{Args, ValueEnum};
 use measures::variation::{Assurance, Baseline, Direction, Mark, Rule, Stepping, Variation};
 use serde::Serialize;
 
+use crate::output::Escaping;
+
 /// Find the changes in a series that are more than its usual ups and downs
 ///
 /// The file is CSV with a heading and two columns, period and value; an empty value is a gap. Periods that are dates
@@ -101,12 +103,13 @@ impl Command {
         };
         let variation = Variation::of(&values, &rebase, stepping);
         let report = self.report(&rows, &variation);
-        let mut out = std::io::stdout().lock();
+        let mut out = Escaping::to(std::io::stdout().lock());
         if self.json {
             writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
         } else {
             self.print(&mut out, &report, &variation)?;
         }
+        out.flush()?;
         Ok(())
     }
 

@@ -3,6 +3,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Args;
+use identifiers::text::escaped_line;
 use record::{Heads, Verification};
 
 use super::counted;
@@ -36,7 +37,7 @@ impl Verify {
             return Ok(ExitCode::SUCCESS);
         }
         for problem in &found.problems {
-            println!("{problem}");
+            println!("{}", escaped_line(problem));
         }
         if found.unnamed > 0 {
             println!("and {} more", found.unnamed);

@@ -10,6 +10,7 @@ use record::{Area, Position, Record, Viewpoint};
 use returns::{CheckOptions, Input};
 use submissions::{BuildError, FileForm, HowWritten, build, compare, described_day};
 
+use crate::output::Escaping;
 use crate::progress::Progress;
 use crate::store::{Where, area};
 
@@ -253,7 +254,7 @@ impl Write {
             before,
             comparison,
         };
-        let mut out = io::BufWriter::new(io::stdout().lock());
+        let mut out = Escaping::to(io::BufWriter::new(io::stdout().lock()));
         if self.json {
             serde_json::to_writer_pretty(&mut out, &outcome.json())?;
             writeln!(out)?;

@@ -55,7 +55,7 @@ impl Serving {
         let mut connection = TcpStream::connect(&self.address).unwrap();
         write!(
             connection,
-            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nSec-Fetch-Site: none\r\nConnection: close\r\n\r\n",
             self.address
         )
         .unwrap();

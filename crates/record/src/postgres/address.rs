@@ -57,7 +57,7 @@ pub(super) fn has_password(url: &str) -> bool {
     match parsed(url) {
         Ok((config, _)) => config.get_password().is_some(),
         // What cannot be understood is taken for the worse.
-        Err(_) => url.contains("password=") || url.contains('@'),
+        Err(_) => url.to_ascii_lowercase().contains("password") || url.contains('@'),
     }
 }
 
@@ -87,8 +87,51 @@ pub(super) fn shown(url: &str) -> String {
     )
 }
 
+/// Whether a text is the address of a PostgreSQL server, and no file's name: `postgres://…` however it is capitalised, or
+/// the words that PostgreSQL's own tools take, such as `host=db user=me`.
+pub(super) fn is_address(text: &str) -> bool {
+    let is_option = |word: &str| {
+        let name = word.split_once('=').map(|(name, _)| name);
+        name.is_some_and(|name| OPTIONS.iter().any(|option| name.eq_ignore_ascii_case(option)))
+    };
+    scheme(text).is_some_and(|(scheme, _)| is_ours(scheme)) || text.split_whitespace().any(is_option)
+}
+
+/// Options of an address written as words.
+const OPTIONS: [&str; 11] = [
+    "host",
+    "hostaddr",
+    "port",
+    "user",
+    "password",
+    "dbname",
+    "sslmode",
+    "sslrootcert",
+    "options",
+    "passfile",
+    "service",
+];
+
+/// The part before `://`, and the rest.
+fn scheme(text: &str) -> Option<(&str, &str)> {
+    text.split_once("://").filter(|(scheme, _)| {
+        !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
+    })
+}
+
+fn is_ours(scheme: &str) -> bool {
+    ["postgres", "postgresql"]
+        .iter()
+        .any(|ours| scheme.eq_ignore_ascii_case(ours))
+}
+
 fn parsed(url: &str) -> Result<(Config, Encryption), StoreError> {
-    let (plain, encryption) = split(url);
+    let url = match scheme(url).filter(|(scheme, _)| is_ours(scheme)) {
+        // The client knows it in small letters only.
+        Some((_, rest)) => format!("postgres://{rest}"),
+        None => url.to_owned(),
+    };
+    let (plain, encryption) = split(&url);
     let config = plain.parse::<Config>().map_err(|error| {
         let why = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
         cannot(format!(
@@ -341,9 +384,23 @@ mod tests {
             "postgres://u:secret@h/db",
             "postgres://u@h/db?password=secret",
             "host=h password=secret",
+            "POSTGRES://u:secret@h/db",
+            "PostgreSQL://u:secret@h/db?sslmode=disable",
+            // Not understood, which is not to mean that it is shown.
+            "Host=h Password=secret",
+            "password='secret",
         ] {
+            assert!(is_address(with), "{with}");
             assert!(has_password(with), "{with}");
             assert!(!shown(with).contains("secret"), "{with}");
+        }
+        for file in [
+            "records/goldenthread.sqlite",
+            "/srv/a=b.sqlite",
+            "C:\\records\\a.sqlite",
+            "my host.sqlite",
+        ] {
+            assert!(!is_address(file), "{file}");
         }
         assert!(!has_password("postgres://u@h/db"));
         assert_eq!(shown("postgres://u@h:5433/db"), "the PostgreSQL database db at h");

@@ -60,6 +60,12 @@ impl PostgresStore {
         Ok(store)
     }
 
+    /// Whether a text is the address of a PostgreSQL server, and not the name of a file.
+    #[must_use]
+    pub fn is_address(text: &str) -> bool {
+        address::is_address(text)
+    }
+
     /// Whether an address holds a password.
     #[must_use]
     pub fn has_password(url: &str) -> bool {

@@ -1,15 +1,18 @@
 //! Copying an SQLite record while it is in use, and putting a copy in the place of a record.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, params};
 
 use super::database::owner_only;
-use super::opening::{cannot_open, open_read_only, reads_beside, whole, with_ending};
+use super::opening::{READS, RECORD, cannot_open, open_read_only, reads_beside, whole, with_ending, without_links};
 use super::{SqliteStore, refuse_missing};
 use crate::{StoreError, Verification};
+
+/// How the names of copies end that are being made: of a backup, and of what is restored.
+const COPYING: [&str; 2] = [".part", ".restoring"];
 
 impl SqliteStore {
     /// Copies the record in a file, with the noted reads beside it, to a new file `to`, also while others use it. The
@@ -19,9 +22,9 @@ impl SqliteStore {
     /// [`StoreError::CannotOpen`] when there is no record at `from`, something is at `to` already, the copy cannot be
     /// written, or it does not verify; [`StoreError::Database`].
     pub fn backup(from: impl AsRef<Path>, to: impl AsRef<Path>) -> Result<Verification, StoreError> {
-        let (from, to) = (from.as_ref(), to.as_ref());
+        let (from, to) = (from.as_ref(), &without_links(to.as_ref()));
         refuse_missing(from)?;
-        for place in [to.to_owned(), reads_beside(to)] {
+        for place in [to.clone(), reads_beside(to)] {
             if place.exists() {
                 return Err(cannot(format!(
                     "there is already something at {}; give a name that is not taken, so that no earlier copy is lost",
@@ -29,7 +32,7 @@ impl SqliteStore {
                 )));
             }
         }
-        let copy = Copy::make(from, &with_ending(to, ".part"))?;
+        let copy = Copy::make(from, &with_ending(to, COPYING[0]))?;
         let verified = copy.verified()?;
         copy.become_record(to)?;
         Ok(verified)
@@ -48,7 +51,7 @@ impl SqliteStore {
         replace: bool,
         stamp: &str,
     ) -> Result<Restored, StoreError> {
-        let (from, to) = (from.as_ref(), to.as_ref());
+        let (from, to) = (from.as_ref(), &without_links(to.as_ref()));
         refuse_missing(from)?;
         if std::fs::canonicalize(from).ok() == std::fs::canonicalize(to).ok() && to.exists() {
             return Err(cannot(format!("{} cannot be restored from itself", to.display())));
@@ -64,7 +67,7 @@ impl SqliteStore {
         }
         let found = Self::verify(from, None)?;
         refuse_unsound(from, &found)?;
-        let copy = Copy::make(from, &with_ending(to, ".restoring"))?;
+        let copy = Copy::make(from, &with_ending(to, COPYING[1]))?;
         let verified = copy.verified()?;
         let old = match there {
             Some(_) => Some(set_aside(to, stamp)?),
@@ -75,6 +78,38 @@ impl SqliteStore {
         refuse_unsound(to, &Self::verify(to, None)?)?;
         Ok(Restored { verified, old })
     }
+}
+
+/// What a backup or restore that was stopped half-way, by a kill or the end of the machine, left in a folder: copies of
+/// records that never took their name. One that is still being made is named too.
+#[must_use]
+pub fn left_by_stopped_copies(folder: &Path) -> Vec<PathBuf> {
+    let folder = match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    };
+    let of_a_copy = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let name = name.strip_suffix(".reads").unwrap_or(&name);
+        COPYING.iter().any(|ending| name.ends_with(ending)) && is_ours(path)
+    };
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut left: Vec<PathBuf> = files.map(|file| file.path()).filter(of_a_copy).collect();
+    left.sort();
+    left
+}
+
+/// Whether the header of a file says that it is a record or its reads. SQLite writes it last, so a copy that was stopped
+/// early has zeros in its place.
+fn is_ours(path: &Path) -> bool {
+    let mut header = [0; 72];
+    let Ok(mut file) = File::open(path) else {
+        return false;
+    };
+    let ids = [RECORD.application_id, READS.application_id].map(|id| u32::try_from(id).unwrap_or(0).to_be_bytes());
+    let has_header = file.read_exact(&mut header).is_ok();
+    let of_ours = header.starts_with(b"SQLite format 3\0") && ids.iter().any(|id| header[68..] == *id);
+    has_header && (of_ours || header == [0; 72])
 }
 
 /// What restoring did.
@@ -141,6 +176,9 @@ impl Drop for Copy {
 /// Copies one SQLite file as one moment shows it, onto the disk.
 fn copy_file(from: &Path, to: &Path) -> Result<(), StoreError> {
     owner_only(to);
+    if !to.exists() {
+        File::create_new(to).map_err(|error| cannot_write(to, &error))?;
+    }
     let source = open_read_only(from)?;
     let name = to.to_str().ok_or_else(|| {
         cannot(format!(
@@ -232,7 +270,14 @@ fn sync_folder(_: &Path) -> io::Result<()> {
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> StoreError {
-    cannot(format!("{} could not be written: {error}", path.display()))
+    let why = match error.kind() {
+        io::ErrorKind::PermissionDenied => "this program may not write in its folder".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "its folder can only be read".to_owned(),
+        io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        _ => error.to_string(),
+    };
+    cannot(format!("{} could not be written: {why}", path.display()))
 }
 
 fn cannot(sentence: String) -> StoreError {

@@ -165,12 +165,13 @@ pub(super) fn owner_only(path: &Path) {
     use std::fs::{OpenOptions, Permissions, set_permissions};
     use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 
-    use super::opening::with_ending;
+    use super::opening::{with_ending, without_links};
     match std::fs::metadata(path) {
         // Another owner's file cannot be mended; the command line warns of it.
         Ok(found) if found.is_file() && found.permissions().mode() & 0o077 != 0 => {
+            let path = without_links(path);
             for ending in ["", "-wal", "-shm"] {
-                let _ = set_permissions(with_ending(path, ending), Permissions::from_mode(0o600));
+                let _ = set_permissions(with_ending(&path, ending), Permissions::from_mode(0o600));
             }
         }
         Ok(_) => {}

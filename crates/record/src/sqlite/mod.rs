@@ -6,13 +6,13 @@ mod opening;
 mod verifying;
 mod writing;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-pub use self::backup::Restored;
+pub use self::backup::{Restored, left_by_stopped_copies};
 use self::database::Database;
-use self::opening::{READS, RECORD, reads_beside};
+use self::opening::{READS, RECORD, reads_beside, with_ending, without_links};
 use self::writing::{insert, insert_reads, keep, retractable};
 use crate::batch::{Last, LastRead, PreparedBatch, check_area, check_expectation, check_reads};
 use crate::chain::{area_head, random};
@@ -68,6 +68,12 @@ impl SqliteStore {
             false => Database::in_memory(READS)?,
         };
         Ok(Self { record, reads })
+    }
+
+    /// The file of noted reads that belongs to the record in a file, whether it is there or not.
+    #[must_use]
+    pub fn reads_of_file(path: impl AsRef<Path>) -> PathBuf {
+        reads_beside(path.as_ref())
     }
 
     /// A record in memory, gone when dropped. Call [`Store::migrate`] next.
@@ -337,8 +343,18 @@ fn refuse_missing(path: &Path) -> Result<(), StoreError> {
             )));
         }
     };
+    let stopped = with_ending(&without_links(path), ".restoring");
+    let how = match stopped.exists() {
+        // The record that was there has its name with date and time at the end.
+        true => format!(
+            "A restore was stopped half-way; run it again. {} is what it had copied, and a record that was there before \
+             is next to it, with date and time in its name",
+            stopped.display()
+        ),
+        false => "Make a record with `goldenthread area add`, or name one with --record".to_owned(),
+    };
     Err(StoreError::CannotOpen(format!(
-        "there is no record at {}: it {what}. Make a record with `goldenthread area add`, or name one with --record",
+        "there is no record at {}: it {what}. {how}",
         path.display()
     )))
 }

@@ -39,9 +39,24 @@ pub(super) const READS: Kind = Kind {
 /// How long a writer waits for another process that is writing.
 pub(super) const BUSY: Duration = Duration::from_secs(30);
 
-/// The file of reads of a record: its name with `.reads` at the end.
+/// The file of reads of a record: its name with `.reads` at the end. A link leads to the record's own, so that there is
+/// one file of reads however the record is named.
 pub(super) fn reads_beside(record: &Path) -> PathBuf {
-    with_ending(record, ".reads")
+    with_ending(&without_links(record), ".reads")
+}
+
+/// The file a path leads to when it is a link, or would lead to if it were there.
+pub(super) fn without_links(path: &Path) -> PathBuf {
+    // As many as Linux follows.
+    const MOST_LINKS: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(to) = std::fs::read_link(&path) else {
+            break;
+        };
+        path = path.parent().unwrap_or(Path::new("")).join(to);
+    }
+    path
 }
 
 /// A path with something more at its end.
@@ -112,7 +127,7 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 pub(super) fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
     // A file that is to have a log beside it, and has none, is open nowhere; SQLite would make the log only to read.
-    let immutable = !with_ending(path, "-wal").exists() && wants_log(path);
+    let immutable = !with_ending(&without_links(path), "-wal").exists() && wants_log(path);
     let connection = Connection::open_with_flags(address(path, immutable), flags).map_err(|e| cannot_open(path, &e))?;
     connection.busy_timeout(BUSY)?;
     Ok(connection)
@@ -155,7 +170,7 @@ impl Refused {
         let what = match self {
             Self::NotSqlite => "is not a record of Golden Thread, nor an SQLite file at all",
             Self::AnotherProgram => "is an SQLite file of another program, not a record of Golden Thread",
-            Self::Other(error) => return error,
+            Self::Other(error) => return cannot_read(path, error),
         };
         StoreError::CannotOpen(format!(
             "{} {what}; nothing in it was changed. Give the name of a record, or of a file that does not exist yet",
@@ -221,8 +236,32 @@ const SCHEMA_VERSION: &str =
     "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT";
 
 pub(super) fn cannot_open(path: &Path, error: &rusqlite::Error) -> StoreError {
+    // What SQLite says of a file it cannot open is the next words in its own.
+    let why = match error.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => String::new(),
+        _ => format!(" ({error})"),
+    };
     StoreError::CannotOpen(format!(
-        "the record {} could not be opened ({error}); check that its folder exists and that this program may write there",
+        "the record {} could not be opened{why}; check that its folder exists and that this program may write there",
         path.display()
     ))
+}
+
+/// Why a file that was opened cannot be read, where SQLite would have to write beside it first.
+fn cannot_read(path: &Path, error: StoreError) -> StoreError {
+    let cause = match &error {
+        StoreError::Database(cause) => cause.downcast_ref::<rusqlite::Error>(),
+        _ => None,
+    };
+    match cause.and_then(rusqlite::Error::sqlite_error_code) {
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+            StoreError::CannotOpen(format!(
+                "{} cannot be read here: the program that used it last did not close it, and this program may not write \
+                 to its folder to do so. Let the owner of the record run the command, or copy all of its files to a \
+                 folder of your own",
+                path.display()
+            ))
+        }
+        _ => error,
+    }
 }

@@ -65,7 +65,9 @@ fn snapshot(path: &Path, kind: Kind, found: &mut Verification) -> Result<Option<
     connection.busy_timeout(BUSY)?;
     match kind.recognise(&connection) {
         Ok(()) => {}
-        Err(super::opening::Refused::Other(error)) if out_of_reach(&error) => return Err(error),
+        Err(super::opening::Refused::Other(error)) if out_of_reach(&error) => {
+            return Err(super::opening::Refused::Other(error).about(path));
+        }
         Err(super::opening::Refused::Other(StoreError::Database(error))) => {
             found.unreadable(&format!("the file {name}"), &StoreError::Database(error));
             return Ok(None);
@@ -75,6 +77,7 @@ fn snapshot(path: &Path, kind: Kind, found: &mut Verification) -> Result<Option<
     let checked = (|| -> Result<(), StoreError> {
         connection.execute_batch("BEGIN")?;
         integrity(&connection, &name, found)?;
+        length(&connection, path, &name, found)?;
         keys(&connection, &name, found)?;
         schema(&connection, kind, &name, found)
     })();
@@ -118,6 +121,22 @@ fn integrity(connection: &Connection, name: &str, found: &mut Verification) -> R
         if line != "ok" {
             found.problem(format!("the file {name} is damaged: {line}"));
         }
+    }
+    Ok(())
+}
+
+/// Finds bytes after the last page, which the database itself never looks at.
+fn length(connection: &Connection, path: &Path, name: &str, found: &mut Verification) -> Result<(), StoreError> {
+    let number = |pragma| connection.query_row(pragma, [], |row| row.get::<_, i64>(0));
+    // This transaction sees these pages; while it lasts no other process writes pages beyond them to the file.
+    let pages = number("PRAGMA page_count")?.saturating_mul(number("PRAGMA page_size")?);
+    let pages = u64::try_from(pages).unwrap_or(0);
+    let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
+    if bytes > pages {
+        found.problem(format!(
+            "the file {name} goes on after its end: {} bytes there are no part of the record",
+            bytes - pages
+        ));
     }
     Ok(())
 }

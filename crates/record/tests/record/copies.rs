@@ -135,6 +135,106 @@ fn verifying_and_reading_make_and_change_nothing() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_record_opened_through_a_link_has_its_own_reads_and_its_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let real = folder.path().join("real");
+    std::fs::create_dir(&real).unwrap();
+    let path = real.join("record.db");
+    let link = folder.path().join("link.db");
+    let linked_twice = real.join("again.db");
+    std::os::unix::fs::symlink("real/record.db", &link).unwrap();
+    std::os::unix::fs::symlink(&link, &linked_twice).unwrap();
+    // The link is there before the record is.
+    let store = SqliteStore::open(&link).unwrap();
+    store.migrate().unwrap();
+    fill(&store);
+    // What is still in the log is seen through the link too.
+    assert_eq!(held(&linked_twice).events.len(), 200);
+    store.close().unwrap();
+    assert_eq!(listed(folder.path()), ["link.db", "real"]);
+    assert_eq!(listed(&real), ["again.db", "record.db", "record.db.reads"]);
+    for name in [&path, &link, &linked_twice] {
+        assert_eq!(
+            SqliteStore::reads_of_file(name).canonicalize().unwrap(),
+            real.join("record.db.reads").canonicalize().unwrap()
+        );
+        assert_eq!(
+            SqliteStore::verify(name, None).unwrap().counts.reads,
+            1,
+            "{}",
+            name.display()
+        );
+    }
+    // Restoring through a link replaces the record and not the link.
+    let copy = folder.path().join("copy.db");
+    SqliteStore::backup(&link, &copy).unwrap();
+    SqliteStore::restore(&copy, &link, true, "then").unwrap();
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(held(&path).events.len(), 200);
+    assert!(real.join("record.db.then").exists());
+}
+
+#[test]
+fn bytes_after_the_end_of_a_file_are_found() {
+    use std::io::Write as _;
+    for which in ["record.db", "record.db.reads"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("record.db");
+        let store = SqliteStore::open(&path).unwrap();
+        store.migrate().unwrap();
+        fill(&store);
+        // While it is in use, and afterwards, there are none.
+        assert!(SqliteStore::verify(&path, None).unwrap().is_sound());
+        store.close().unwrap();
+        assert!(SqliteStore::verify(&path, None).unwrap().is_sound());
+        let mut file = std::fs::OpenOptions::new()
+            .append(true)
+            .open(folder.path().join(which))
+            .unwrap();
+        file.write_all(b"something hidden").unwrap();
+        let found = SqliteStore::verify(&path, None).unwrap();
+        assert_eq!(
+            found.problems,
+            [format!(
+                "the file {which} goes on after its end: 16 bytes there are no part of the record"
+            )]
+        );
+    }
+}
+
+#[test]
+fn what_a_stopped_copy_left_is_found_and_a_stopped_restore_is_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("record.db");
+    let store = SqliteStore::open(&path).unwrap();
+    store.migrate().unwrap();
+    fill(&store);
+    store.close().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    assert!(record::left_by_stopped_copies(folder.path()).is_empty());
+    // Killed while it copied, and killed after that; and what other programs left.
+    std::fs::write(at("monday.db.part"), vec![0; 4096]).unwrap();
+    std::fs::copy(&path, at("record.db.restoring")).unwrap();
+    std::fs::copy(at("record.db.reads"), at("record.db.restoring.reads")).unwrap();
+    std::fs::write(at("film.part"), b"not a record, ".repeat(100)).unwrap();
+    std::fs::write(at("empty.part"), b"").unwrap();
+    let left: Vec<PathBuf> = ["monday.db.part", "record.db.restoring", "record.db.restoring.reads"]
+        .map(at)
+        .to_vec();
+    assert_eq!(record::left_by_stopped_copies(folder.path()), left);
+    // Killed between setting the old record aside and naming the new one.
+    std::fs::rename(&path, at("record.db.then")).unwrap();
+    std::fs::rename(at("record.db.reads"), at("record.db.then.reads")).unwrap();
+    let why = refused(SqliteStore::open_existing(&path).map(drop));
+    assert!(why.contains("A restore was stopped half-way; run it again"), "{why}");
+    // Which works, and leaves nothing of the first try.
+    SqliteStore::restore(at("record.db.then"), &path, false, "later").unwrap();
+    assert_eq!(record::left_by_stopped_copies(folder.path()), [at("monday.db.part")]);
+    assert_eq!(held(&path).events.len(), 200);
+}
+
 #[test]
 fn an_older_record_is_refused_in_words() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,5 +1,6 @@
 //! Files put into a folder, all or none.
 
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -46,13 +47,16 @@ pub(super) fn put(files: &[Input], folder: &Path, replace: bool) -> Result<Vec<S
             );
         }
     }
+    let mut held = Vec::new();
     let written = files.iter().zip(&coming).try_for_each(|(file, coming)| -> Result<()> {
-        let mut out = std::fs::File::create(&coming.half)?;
+        let mut out = new_file(&coming.half)?;
         out.write_all(&file.read(u64::MAX)?)?;
         out.sync_all()?;
+        held.push(out);
         Ok(())
     });
     let done = written.and_then(|()| all_in_place(&coming, |from, to| std::fs::rename(from, to)));
+    drop(held);
     for Coming { half, aside, .. } in &coming {
         // What is left over; that there is nothing left is no fault. What could not be put back stays set aside.
         let _ = std::fs::remove_file(half);
@@ -60,8 +64,78 @@ pub(super) fn put(files: &[Input], folder: &Path, replace: bool) -> Result<Vec<S
             let _ = std::fs::remove_file(aside);
         }
     }
-    done.map_err(|error| error.context(format!("nothing could be written to {}", folder.display())))?;
+    done.map_err(|error| {
+        let nothing = format!("nothing could be written to {}", folder.display());
+        match why(&error) {
+            Some(why) => anyhow!("{nothing}: {why}"),
+            None => error.context(nothing),
+        }
+    })?;
+    clear_left_behind(files, folder);
     Ok(coming.iter().map(|c| c.place.display().to_string()).collect())
+}
+
+/// A new file that only its owner may read: a return names children. What an earlier run of the same number left is
+/// replaced, and a link in its place is not followed.
+fn new_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let file = options.open(path)?;
+    // Held until it has its name: a file like this that no process holds is left from a run that was stopped.
+    // Where files cannot be held, such files are left to a person.
+    let _ = file.try_lock();
+    Ok(file)
+}
+
+/// Removes what stopped runs left half-written in a folder for files of these names, and notes what they had set aside,
+/// which may be the only copy of an earlier return.
+fn clear_left_behind(files: &[Input], folder: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    for path in entries.map(|entry| entry.path()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let of_a_run = |end: &str| {
+            let middle = name.strip_prefix('.').and_then(|name| name.strip_suffix(end));
+            middle
+                .and_then(|middle| middle.rsplit_once('.'))
+                .is_some_and(|(file, run)| {
+                    run != std::process::id().to_string()
+                        && run.chars().all(|c| c.is_ascii_digit())
+                        && files.iter().any(|other| other.name == file)
+                })
+        };
+        if of_a_run(".part") {
+            let is_held = File::open(&path).is_ok_and(|file| file.try_lock().is_err());
+            if !is_held && std::fs::remove_file(&path).is_ok() {
+                eprintln!(
+                    "Removed {}, which a run that was stopped had left half-written.",
+                    path.display()
+                );
+            }
+        } else if of_a_run(".old") {
+            eprintln!(
+                "Note: {} is a file that a run that was stopped had set aside to replace it. Keep it or remove it.",
+                path.display()
+            );
+        }
+    }
+}
+
+/// Why nothing could be written to a folder, in plain words where the reason is a usual one.
+fn why(error: &anyhow::Error) -> Option<&'static str> {
+    match error.downcast_ref::<io::Error>()?.kind() {
+        io::ErrorKind::PermissionDenied => Some("you may not write there; --out names another folder"),
+        io::ErrorKind::ReadOnlyFilesystem => Some("it can only be read; --out names another folder"),
+        io::ErrorKind::NotFound => Some("there is no such folder; make it, or name another with --out"),
+        io::ErrorKind::NotADirectory => Some("this is a file; --out names a folder"),
+        io::ErrorKind::StorageFull => Some("the disk is full"),
+        _ => None,
+    }
 }
 
 /// Renames all, or puts back what was renamed.
@@ -145,6 +219,56 @@ mod tests {
                 assert!(["a", "b", "c"].iter().all(|n| after[*n] == "new"), "{after:?}");
             }
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_written_file_is_its_owner_s_alone_and_replaces_a_wider_one() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("a.xml");
+        std::fs::write(&place, "old").unwrap();
+        std::fs::set_permissions(&place, std::fs::Permissions::from_mode(0o644)).unwrap();
+        put(&[Input::bytes("a.xml", b"new".to_vec())], folder.path(), true).unwrap();
+        assert_eq!(std::fs::read_to_string(&place).unwrap(), "new");
+        assert_eq!(std::fs::metadata(&place).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn what_stopped_runs_left_half_written_is_removed_and_what_is_in_use_or_set_aside_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in [
+            ".a.xml.1.part",
+            ".a.xml.2.part",
+            ".a.xml.1.old",
+            ".b.xml.1.part",
+            ".a.xml.x.part",
+        ] {
+            std::fs::write(at(name), "half").unwrap();
+        }
+        let running = File::open(at(".a.xml.2.part")).unwrap();
+        running.lock().unwrap();
+        put(&[Input::bytes("a.xml", b"new".to_vec())], folder.path(), false).unwrap();
+        let left: Vec<String> = holds(folder.path()).into_keys().collect();
+        assert_eq!(
+            left,
+            [
+                ".a.xml.1.old",
+                ".a.xml.2.part",
+                ".a.xml.x.part",
+                ".b.xml.1.part",
+                "a.xml"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named_in_words() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = [Input::bytes("a.xml", Vec::new())];
+        let refused = put(&file, &folder.path().join("gone"), false).unwrap_err();
+        assert!(format!("{refused:#}").ends_with("there is no such folder; make it, or name another with --out"));
     }
 
     #[test]

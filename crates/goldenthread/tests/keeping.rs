@@ -210,7 +210,7 @@ fn what_a_stopped_backup_left_is_named_where_it_is_seen() {
         folder.path().join("monday.part"),
     )
     .unwrap();
-    for arguments in [&["verify"][..], &["backup", "tuesday"], &["load", "notice.txt"]] {
+    for arguments in [&["verify"][..], &["backup", "tuesday"]] {
         let output = run(arguments, folder.path());
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.success(), "{arguments:?}: {said}");

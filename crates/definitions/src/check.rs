@@ -8,7 +8,9 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use crate::clock::resolve_clock;
+use crate::computed::{self, Pending};
 use crate::example::is_state;
+use crate::expression::Layout;
 use crate::problem::Report;
 use crate::raw::{OneOrManyDates, RawCalendar, RawCodes, RawExample, RawRegister, RawStep, to_date};
 use crate::theme::RawTheme;
@@ -43,6 +45,7 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
     let Found {
         themes,
         mut registers,
+        pending,
         codes,
         holidays,
         measure_files,
@@ -65,16 +68,22 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         }
         problems.append(&mut report.found);
     }
+    let mut definitions = Definitions {
+        themes,
+        registers,
+        codes,
+        holidays,
+        measure_files,
+        benchmark_files,
+        columns: Vec::new(),
+        version: fingerprint(files),
+    };
+    // Conditions are read against whole registers only; what is wrong with those comes first.
     if problems.is_empty() {
-        Ok(Definitions {
-            themes,
-            registers,
-            codes,
-            holidays,
-            measure_files,
-            benchmark_files,
-            version: fingerprint(files),
-        })
+        problems = computed::read(&mut definitions, pending, files);
+    }
+    if problems.is_empty() {
+        Ok(definitions)
     } else {
         Err(Problems(problems))
     }
@@ -102,6 +111,7 @@ fn fingerprint(files: &[DefinitionFile]) -> String {
 struct Found {
     themes: IndexMap<String, Theme>,
     registers: IndexMap<String, Register>,
+    pending: IndexMap<String, Pending>,
     codes: IndexMap<String, CodeList>,
     holidays: Option<BankHolidays>,
     measure_files: Vec<DefinitionFile>,
@@ -142,7 +152,8 @@ impl Found {
                 }
             }
             Kind::Register => {
-                if let Some(register) = register(file, report) {
+                if let Some((register, pending)) = register(file, report) {
+                    self.pending.insert(register.id.clone(), pending);
                     self.registers.insert(register.id.clone(), register);
                 }
             }
@@ -231,8 +242,8 @@ fn code_list(file: &DefinitionFile, report: &mut Report<'_>) -> Option<CodeList>
     })
 }
 
-fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> {
-    let raw: RawRegister = parse(file, report)?;
+fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register, Pending)> {
+    let mut raw: RawRegister = parse(file, report)?;
     check_id(&raw.id, file, report);
     let subject = match raw.subject.get_ref().as_str() {
         "area" => Subject::Area,
@@ -243,6 +254,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
         .chain(raw.fields.keys().map(|k| ("fields", k)))
         .chain(raw.clocks.keys().map(|k| ("clocks", k)))
         .chain(raw.links.keys().map(|k| ("links", k)))
+        .chain(raw.values.keys().map(|k| ("values", k)))
     {
         let header = format!("{table}.{id}");
         if !is_snake_case(id) {
@@ -255,7 +267,8 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
             );
         }
         if !names.insert(id.as_str()) {
-            let message = format!("\"{id}\" is used twice; steps, fields, clocks and links share one set of names");
+            let message =
+                format!("\"{id}\" is used twice; steps, fields, clocks, links and values share one set of names");
             report.in_table(&header, message);
         }
     }
@@ -283,6 +296,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
     for step in raw.steps.values() {
         known(&step.fields, "field", &is_field, report);
         known(&step.required, "field", &is_field, report);
+        known(&step.clears, "field", &is_field, report);
         for name in &step.required {
             if !step.fields.iter().any(|f| f.get_ref() == name.get_ref()) {
                 report.at(
@@ -335,9 +349,20 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
         link.map(|(at, _, _)| at)
     });
     let step_ids: Vec<String> = raw.steps.keys().cloned().collect();
+    let field_ids: Vec<String> = raw.fields.keys().cloned().collect();
+    let mut pending = Pending {
+        values: std::mem::take(&mut raw.values),
+        ..Pending::default()
+    };
+    for (id, step) in &mut raw.steps {
+        pending.refuse.push((id.clone(), std::mem::take(&mut step.refuse)));
+        pending
+            .required
+            .push((id.clone(), std::mem::take(&mut step.required_when)));
+    }
     let steps = raw.steps;
     let names = |list: Vec<Spanned<String>>| list.into_iter().map(Spanned::into_inner).collect::<Vec<_>>();
-    Some(Register {
+    let register = Register {
         id: raw.id.into_inner(),
         theme: file.theme().to_owned(),
         title: raw.title,
@@ -376,6 +401,13 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
                     fields: names(step.fields),
                     after: after.collect(),
                     required: names(step.required),
+                    refuse: Vec::new(),
+                    required_when: Vec::new(),
+                    clears: (step.clears.iter())
+                        .filter_map(|f| field_ids.iter().position(|id| id == f.get_ref()))
+                        .collect(),
+                    reopens: step.reopens,
+                    prefilled: step.prefilled,
                     stage: step.stage,
                     echoes: echoes.collect(),
                 };
@@ -415,8 +447,11 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Register> 
                 (id, link)
             })
             .collect(),
+        values: IndexMap::new(),
+        layout: Layout::default(),
         file: file.path.clone(),
-    })
+    };
+    Some((register, pending))
 }
 
 fn example(

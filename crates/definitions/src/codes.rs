@@ -24,6 +24,9 @@ pub struct Code {
     /// The broader group it is counted under, where a list has groups.
     #[serde(default)]
     pub group: Option<String>,
+    /// `value`: the whole number it stands for, where a list is a scale.
+    #[serde(default)]
+    pub value: Option<i64>,
 }
 
 impl CodeList {

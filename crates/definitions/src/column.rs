@@ -1,6 +1,6 @@
 //! The columns that a register's table has, by name: what expressions may use.
 
-use crate::{Definitions, FieldType, LinkTarget, Register};
+use crate::{Definitions, FieldType, LinkTarget, Register, Subject};
 use indexmap::IndexMap;
 
 /// What a column holds, as conditions may use it.
@@ -13,6 +13,8 @@ pub enum Kind {
     Days,
     /// A whole number from a field.
     Number,
+    /// A number with so many decimals, held as a whole number of its last decimal: money is pence.
+    Decimal(u8),
     /// Text or a code.
     Text,
     /// True or false.
@@ -25,7 +27,7 @@ impl Kind {
     pub fn words(self) -> &'static str {
         match self {
             Self::Date => "a day",
-            Self::Days | Self::Number => "a number",
+            Self::Days | Self::Number | Self::Decimal(_) => "a number",
             Self::Text => "text",
             Self::Boolean => "true or false",
         }
@@ -34,8 +36,17 @@ impl Kind {
     /// Whether both are numbers or both the same.
     #[must_use]
     pub fn is_like(self, other: Self) -> bool {
-        let number = |kind| matches!(kind, Self::Days | Self::Number);
-        self == other || (number(self) && number(other))
+        self == other || (self.decimals().is_some() && other.decimals().is_some())
+    }
+
+    /// How many decimals a number has; `None` for what is not a number.
+    #[must_use]
+    pub fn decimals(self) -> Option<u8> {
+        match self {
+            Self::Days | Self::Number => Some(0),
+            Self::Decimal(decimals) => Some(decimals),
+            Self::Date | Self::Text | Self::Boolean => None,
+        }
     }
 }
 
@@ -69,14 +80,33 @@ pub enum Source {
     Last(usize),
     /// Latest value of a field, by its position.
     Field(usize),
+    /// First value of a field, by its position.
+    FirstValue(usize),
+    /// The number that a code carries, by the position of the field that holds the code.
+    CodeNumber(usize),
+    /// The number that the first code of a field carries.
+    FirstCodeNumber(usize),
+    /// A computed value, by its position.
+    Value(usize),
+    /// The band of a computed value.
+    Band(usize),
     /// Last lawful day of a clock, by its position.
     ClockDue(usize),
     /// Day a clock was stopped.
     ClockStopped(usize),
     /// Where a clock is, by the id of its state.
     ClockState(usize),
-    /// A column of the subject's row in the register `child`.
+    /// A column of the row of the entry it is about: of the child, or of the entry it is part of.
     Child(Box<Source>),
+    /// A column of the entry that a field names.
+    Reference {
+        /// Position of the field in this register.
+        field: usize,
+        /// Position of the register it leads to.
+        register: usize,
+        /// The column there.
+        column: Box<Source>,
+    },
     /// A column of the entry a single link leads to.
     Link {
         /// Position of the link in this register.
@@ -115,6 +145,73 @@ pub struct Columns {
     pub by_name: IndexMap<String, Column>,
     /// Names that two columns would share; a mistake in the register's file.
     pub clashes: Vec<String>,
+    /// Where the first word of a dotted name leads.
+    through: IndexMap<String, Through>,
+}
+
+/// How the columns of another register are reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Through {
+    how: Step,
+    register: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Subject,
+    Link(usize),
+    #[allow(dead_code, reason = "fields that name entries come with the next step")]
+    Reference(usize),
+}
+
+/// The columns an expression may use: those of one register, and by dotted names those of the registers it leads to.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'a> {
+    all: &'a [Columns],
+    register: usize,
+}
+
+/// How many references one dotted name may follow.
+const HOPS: usize = 2;
+
+impl<'a> Names<'a> {
+    /// The names of one of several registers, by its position.
+    #[must_use]
+    pub fn of(all: &'a [Columns], register: usize) -> Self {
+        Self { all, register }
+    }
+
+    /// The columns of the register itself.
+    #[must_use]
+    pub fn own(self) -> &'a Columns {
+        &self.all[self.register]
+    }
+
+    /// The column of a name, such as `closed` or `group.quorum`.
+    #[must_use]
+    pub fn column(self, name: &str) -> Option<Column> {
+        self.within(name, HOPS)
+    }
+
+    fn within(self, name: &str, hops: usize) -> Option<Column> {
+        if let Some(column) = self.own().by_name.get(name) {
+            return Some(column.clone());
+        }
+        let (first, rest) = name.split_once('.')?;
+        let through = self.own().through.get(first).filter(|_| hops > 0)?;
+        let beyond = Names::of(self.all, through.register).within(rest, hops - 1)?;
+        let (register, column) = (through.register, Box::new(beyond.source));
+        let source = match through.how {
+            Step::Subject => Source::Child(column),
+            Step::Link(link) => Source::Link { link, register, column },
+            Step::Reference(field) => Source::Reference {
+                field,
+                register,
+                column,
+            },
+        };
+        Some(Column { source, ..beyond })
+    }
 }
 
 impl Columns {
@@ -126,24 +223,72 @@ impl Columns {
     /// child it is about; `<link>_<column>` through a link that is single; `<related>_<column>` of related entries.
     #[must_use]
     pub fn of(definitions: &Definitions, register: usize, beside: &[Beside<'_>]) -> Self {
-        let mut columns = Self {
-            register,
-            by_name: IndexMap::new(),
-            clashes: Vec::new(),
-        };
+        let mut columns = Self::near(definitions, register, beside);
         let definition = &definitions.registers[register];
-        columns.add_all(near(definitions, register, beside), "", |source| source);
         if definition.about_people
             && !definition.people
             && let Some((_, people)) = definitions.people()
         {
-            let own = own(people);
+            let own = own(definitions, people);
             columns.add_all(own, "child_", |source| Source::Child(Box::new(source)));
         }
         for (link, (id, definition)) in definition.links.iter().enumerate() {
             columns.add_link(definitions, beside, link, id, definition);
         }
         columns
+    }
+
+    /// The columns that need no link to be followed, and where dotted names lead.
+    fn near(definitions: &Definitions, register: usize, beside: &[Beside<'_>]) -> Self {
+        let mut columns = Self {
+            register,
+            by_name: IndexMap::new(),
+            clashes: Vec::new(),
+            through: IndexMap::new(),
+        };
+        let definition = &definitions.registers[register];
+        columns.add_all(near(definitions, register, beside), "", |source| source);
+        if let Subject::Entry(subject) = &definition.subject
+            && let Some(to) = definitions.register_index(subject)
+        {
+            let through = Through {
+                how: Step::Subject,
+                register: to,
+            };
+            columns.through.insert(subject.clone(), through);
+        }
+        for (at, (id, link)) in definition.links.iter().enumerate() {
+            if let LinkTarget::Register(to) = &link.to
+                && let Some(register) = definitions.register_index(to).filter(|_| link.single)
+            {
+                let how = Step::Link(at);
+                columns.through.insert(id.clone(), Through { how, register });
+            }
+        }
+        columns
+    }
+
+    /// The columns of the events of a step: `on`, the day, and the fields it carries.
+    pub(crate) fn of_event(definitions: &Definitions, register: usize, step: usize) -> Self {
+        let definition = &definitions.registers[register];
+        let mut by_name = IndexMap::new();
+        let on = Column {
+            kind: Kind::Date,
+            title: "The day".to_owned(),
+            source: Source::Opened,
+        };
+        by_name.insert("on".to_owned(), on);
+        for id in &definition.steps[step].fields {
+            let names = own(definitions, definition);
+            let own = |(name, _): &(String, Column)| name == id || name.strip_prefix(id.as_str()) == Some(".value");
+            by_name.extend(names.into_iter().filter(own));
+        }
+        Self {
+            register,
+            by_name,
+            clashes: Vec::new(),
+            through: IndexMap::new(),
+        }
     }
 
     fn add_link(
@@ -197,14 +342,14 @@ pub struct Beside<'a> {
 
 /// Columns that need no link to be followed: the register's own, and those of entries that are related to it.
 fn near(definitions: &Definitions, register: usize, beside: &[Beside<'_>]) -> Vec<(String, Column)> {
-    let mut columns = own(&definitions.registers[register]);
+    let mut columns = own(definitions, &definitions.registers[register]);
     for (at, related) in beside.iter().enumerate() {
         let id = related.id;
         if related.of != register {
             continue;
         }
         columns.extend(
-            own(&definitions.registers[related.register])
+            own(definitions, &definitions.registers[related.register])
                 .into_iter()
                 .map(|(name, column)| {
                     let source = Source::Related {
@@ -218,7 +363,7 @@ fn near(definitions: &Definitions, register: usize, beside: &[Beside<'_>]) -> Ve
     columns
 }
 
-fn own(register: &Register) -> Vec<(String, Column)> {
+fn own(definitions: &Definitions, register: &Register) -> Vec<(String, Column)> {
     let column = |kind, title: &str, source| Column {
         kind,
         title: title.to_owned(),
@@ -252,6 +397,19 @@ fn own(register: &Register) -> Vec<(String, Column)> {
     }
     for (at, (id, field)) in register.fields.iter().enumerate() {
         out.push((id.clone(), column(field.kind.into(), &field.title, Source::Field(at))));
+        let list = field.codes.as_ref().and_then(|list| definitions.codes.get(list));
+        if list.is_some_and(|list| list.codes.iter().any(|code| code.value.is_some())) {
+            let title = format!("{}: its number", field.title);
+            let name = format!("{id}.value");
+            out.push((name, column(Kind::Number, &title, Source::CodeNumber(at))));
+        }
+    }
+    for (at, (id, value)) in register.values.iter().enumerate() {
+        out.push((id.clone(), column(value.kind, &value.title, Source::Value(at))));
+        if !value.bands.is_empty() {
+            let title = format!("{}: band", value.title);
+            out.push((format!("{id}.band"), column(Kind::Text, &title, Source::Band(at))));
+        }
     }
     for (at, (id, clock)) in register.clocks.iter().enumerate() {
         let parts = [

@@ -12,6 +12,7 @@ mod check;
 mod clock;
 mod codes;
 pub mod column;
+pub mod computed;
 mod contract;
 mod example;
 pub mod expression;
@@ -62,6 +63,8 @@ pub struct Definitions {
     pub measure_files: Vec<DefinitionFile>,
     /// Files of published figures, unread: the `measures` crate reads them against the measures.
     pub benchmark_files: Vec<DefinitionFile>,
+    /// The columns of each register's table, by the register's position.
+    pub columns: Vec<column::Columns>,
     /// Fingerprint of all the text the definitions were read from, to say which version produced a figure.
     pub version: String,
 }
@@ -114,6 +117,12 @@ impl Definitions {
     #[must_use]
     pub fn register_index(&self, id: &str) -> Option<usize> {
         self.registers.get_index_of(id)
+    }
+
+    /// The columns that expressions over a register may use, by the register's position.
+    #[must_use]
+    pub fn names(&self, register: usize) -> column::Names<'_> {
+        column::Names::of(&self.columns, register)
     }
 
     /// The code list with this id.

@@ -2,8 +2,8 @@ use std::fmt;
 
 use calendar::{Date, day_number};
 
-/// A day that a condition may ask for by name: `:period_start`, `:period_end` or `:as_at`, or one of these moved
-/// back by calendar months, such as `:as_at_less_12_months`.
+/// A day that a condition may ask for by name: `:period_start`, `:period_end` or `:as_at` (which `:today` is
+/// another word for), or one of these moved back by calendar months, such as `:as_at_less_12_months`.
 ///
 /// Limits of law that run in months ("within twelve months") cannot be counted in days, and no one way of moving a
 /// date by months reads the same in every SQL engine; so the day is worked out here and handed to the condition.
@@ -34,7 +34,7 @@ impl Parameter {
         let anchor = match anchor {
             "period_start" => Anchor::PeriodStart,
             "period_end" => Anchor::PeriodEnd,
-            "as_at" => Anchor::AsAt,
+            "as_at" | "today" => Anchor::AsAt,
             _ => return None,
         };
         Some(Self { anchor, less_months })
@@ -133,7 +133,7 @@ mod tests {
             assert_eq!(Parameter::named(name).unwrap().to_string(), name);
         }
         for name in [
-            "today",
+            "tomorrow",
             "as_at_less_0_months",
             "as_at_less_x_months",
             "as_at_less_12_weeks",

@@ -9,6 +9,7 @@ use toml::Spanned;
 use crate::FieldType;
 use crate::clock::RawClock;
 use crate::codes::Code;
+use crate::computed::{RawGuard, RawRequired, RawValue};
 use crate::example::Expected;
 
 #[derive(Deserialize)]
@@ -40,6 +41,8 @@ pub(crate) struct RawRegister {
     #[serde(default)]
     pub(crate) links: IndexMap<String, RawLink>,
     #[serde(default)]
+    pub(crate) values: IndexMap<String, RawValue>,
+    #[serde(default)]
     pub(crate) examples: Vec<Spanned<RawExample>>,
 }
 
@@ -63,6 +66,16 @@ pub(crate) struct RawStep {
     pub(crate) required: Vec<Spanned<String>>,
     #[serde(default)]
     pub(crate) after: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) refuse: Vec<RawGuard>,
+    #[serde(default)]
+    pub(crate) required_when: Vec<RawRequired>,
+    #[serde(default)]
+    pub(crate) clears: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) reopens: bool,
+    #[serde(default)]
+    pub(crate) prefilled: bool,
     #[serde(default)]
     pub(crate) stage: Option<String>,
     #[serde(default)]

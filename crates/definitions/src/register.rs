@@ -1,6 +1,8 @@
 use calendar::Date;
 use indexmap::IndexMap;
 
+use crate::computed::{Computed, Guard};
+use crate::expression::Layout;
 use crate::{Clock, Example};
 
 /// A list that must be kept, as its definition file describes it.
@@ -43,6 +45,10 @@ pub struct Register {
     pub clocks: IndexMap<String, Clock>,
     /// Links by id, in file order.
     pub links: IndexMap<String, Link>,
+    /// `values`: what is worked out of an entry, by id, in an order in which each uses only those before it.
+    pub values: IndexMap<String, Computed>,
+    /// The columns that its values, guards and conditions use.
+    pub layout: Layout,
     /// Examples, which are tests and documentation.
     pub examples: Vec<Example>,
     /// The file it was read from, below `definitions/`.
@@ -59,7 +65,7 @@ pub enum Subject {
 }
 
 /// Something that can happen to an entry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Step {
     /// What a reader calls it.
     pub title: String,
@@ -80,6 +86,16 @@ pub struct Step {
     pub required: Vec<String>,
     /// Steps that come first, by position: where one of them is on record, this one cannot have happened before it.
     pub after: Vec<usize>,
+    /// `refuse`: when it is refused by hand, and the sentence that says why.
+    pub refuse: Vec<Guard>,
+    /// `required_when`: fields that it must carry when recorded by hand under a condition.
+    pub required_when: Vec<Guard>,
+    /// `clears`: fields that it empties, by position.
+    pub clears: Vec<usize>,
+    /// `reopens`: whether it starts a closed entry again.
+    pub reopens: bool,
+    /// `prefilled`: whether its form shows the values that the fields have.
+    pub prefilled: bool,
     /// Where the entry stands after it, in a reader's words.
     pub stage: Option<String>,
     /// Steps that it also is on linked entries.

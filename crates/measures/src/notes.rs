@@ -3,7 +3,7 @@
 use definitions::{DefinitionFile, Problem};
 use toml::Spanned;
 
-use definitions::column::Columns;
+use definitions::column::Names;
 use definitions::expression::{Expression, Fault, Layout};
 
 pub(crate) struct Notes<'a> {
@@ -64,10 +64,10 @@ impl<'a> Notes<'a> {
     pub(crate) fn expression(
         &mut self,
         text: &Spanned<String>,
-        columns: &Columns,
+        names: Names<'_>,
         layout: &mut Layout,
     ) -> Option<Expression> {
-        match Expression::read(text.get_ref(), columns, layout) {
+        match Expression::read(text.get_ref(), names, layout) {
             Ok(expression) => Some(expression),
             Err(fault) => {
                 self.in_sql(text, &fault);
@@ -80,12 +80,12 @@ impl<'a> Notes<'a> {
     pub(crate) fn condition(
         &mut self,
         text: &Spanned<String>,
-        columns: &Columns,
+        names: Names<'_>,
         layout: &mut Layout,
     ) -> Option<Expression> {
         self.yielding(
             text,
-            columns,
+            names,
             layout,
             |kind| kind == crate::Kind::Boolean,
             "true or false",
@@ -96,12 +96,12 @@ impl<'a> Notes<'a> {
     pub(crate) fn yielding(
         &mut self,
         text: &Spanned<String>,
-        columns: &Columns,
+        names: Names<'_>,
         layout: &mut Layout,
         fits: impl Fn(crate::Kind) -> bool,
         wanted: &str,
     ) -> Option<Expression> {
-        let expression = self.expression(text, columns, layout)?;
+        let expression = self.expression(text, names, layout)?;
         if fits(expression.kind) {
             return Some(expression);
         }

@@ -8,20 +8,20 @@ use crate::figure::Figure;
 use crate::measure::{Counting, Need, Needed, Statistic, Target};
 use crate::notes::Notes;
 use crate::raw::{RawNeed, RawTarget};
-use definitions::column::Columns;
+use definitions::column::Names;
 use definitions::expression::{Expression, Layout};
 
 /// Which entries belong to which period.
 pub(crate) fn counting(
     kind: &Spanned<String>,
     counted_on: Option<&Spanned<String>>,
-    columns: &Columns,
+    names: Names<'_>,
     layout: &mut Layout,
     notes: &mut Notes<'_>,
 ) -> Option<Counting> {
     match (kind.get_ref().as_str(), counted_on) {
         ("period", Some(text)) => {
-            let counted_on = notes.yielding(text, columns, layout, |k| k == Kind::Date, "a day")?;
+            let counted_on = notes.yielding(text, names, layout, |k| k == Kind::Date, "a day")?;
             if counted_on.node.uses_parameters() {
                 notes.at(
                     text.span().start,
@@ -118,7 +118,7 @@ pub(crate) fn check_parts(
 pub(crate) fn need_of(
     need: Spanned<RawNeed>,
     definitions: &Definitions,
-    columns: &Columns,
+    names: Names<'_>,
     layout: &mut Layout,
     notes: &mut Notes<'_>,
 ) -> Option<Need> {
@@ -136,7 +136,7 @@ pub(crate) fn need_of(
                 return None;
             }
         },
-        (None, Some(name)) => match columns.by_name.get(&name) {
+        (None, Some(name)) => match names.own().by_name.get(&name) {
             Some(column) => {
                 layout.columns.entry(name.clone()).or_insert_with(|| column.clone());
                 Needed::Column(layout.columns.get_index_of(&name)?)

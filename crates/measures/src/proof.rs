@@ -18,7 +18,7 @@ use crate::results::Cell;
 use crate::sql::SqlTable;
 use crate::tally::{Bound, NO_PERIOD};
 use definitions::Parameter;
-use definitions::column::{Columns, Kind};
+use definitions::column::{Columns, Kind, Names};
 use definitions::expression::{Expression, Fault, Inputs, Layout, Parameters, Words};
 
 /// A value as a number in a column.
@@ -75,9 +75,11 @@ impl Measures {
             line: 1,
             message: "there is no such register".to_owned(),
         };
-        let columns = self.columns.get(register).ok_or_else(unknown)?;
+        if register >= self.columns.len() {
+            return Err(unknown());
+        }
         let mut layout = Layout::default();
-        let expression = Expression::read(condition, columns, &mut layout)?;
+        let expression = Expression::read(condition, Names::of(&self.columns, register), &mut layout)?;
         if expression.kind != Kind::Boolean {
             return Err(Fault {
                 line: 1,

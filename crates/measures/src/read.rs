@@ -11,7 +11,7 @@ use crate::parts::{check_parts, counting, need_of, read_target, statistic};
 use crate::raw::{RawMeasure, RawRelatedFile};
 use crate::{breakdown, clocks, proof};
 use definitions::Related;
-use definitions::column::{Beside, Columns, Kind};
+use definitions::column::{Beside, Columns, Kind, Names};
 use definitions::expression::{Expression, Layout};
 
 /// Names of the files in a theme's `measures/` that hold what measures share.
@@ -144,10 +144,10 @@ impl Measures {
                 notes.at(raw.through.span().start, message);
                 continue;
             };
-            let columns = Columns::of(definitions, from, &[]);
+            let names = definitions.names(from);
             let mut layout = Layout::default();
-            let condition = notes.condition(&raw.condition, &columns, &mut layout);
-            let latest_by = notes.yielding(&raw.latest_by, &columns, &mut layout, |k| k == Kind::Date, "a day");
+            let condition = notes.condition(&raw.condition, names, &mut layout);
+            let latest_by = notes.yielding(&raw.latest_by, names, &mut layout, |k| k == Kind::Date, "a day");
             if !layout.parameters.is_empty() {
                 notes.at(
                     raw.condition.span().start,
@@ -190,10 +190,10 @@ impl Measures {
         let beside = self.related.values().filter(|r| r.of == register).map(|r| r.register);
         let near: Vec<usize> = std::iter::once(register).chain(beside).collect();
         clocks::fill(&mut raw, definitions, &near, notes);
-        let columns = &self.columns[register];
+        let names = Names::of(&self.columns, register);
         let layout = &mut self.layouts[register];
         let mut condition = |text: &Option<Spanned<String>>, notes: &mut Notes<'_>| match text {
-            Some(text) => notes.condition(text, columns, layout).map(Some),
+            Some(text) => notes.condition(text, names, layout).map(Some),
             None => Some(None),
         };
         let numerator = condition(&raw.numerator, notes);
@@ -202,7 +202,7 @@ impl Measures {
             Some(text) => notes
                 .yielding(
                     text,
-                    columns,
+                    names,
                     layout,
                     |k| matches!(k, Kind::Days | Kind::Number),
                     "a number of days",
@@ -211,7 +211,7 @@ impl Measures {
             None => Some(None),
         };
         let completeness = match raw.completeness {
-            Some(raw) => notes.condition(&raw.known, columns, layout).map(|known| {
+            Some(raw) => notes.condition(&raw.known, names, layout).map(|known| {
                 Some(Completeness {
                     known,
                     words: raw.words,
@@ -219,12 +219,12 @@ impl Measures {
             }),
             None => Some(None),
         };
-        let counting = counting(&raw.kind, raw.counted_on.as_ref(), columns, layout, notes);
+        let counting = counting(&raw.kind, raw.counted_on.as_ref(), names, layout, notes);
         let statistic = statistic(&raw.statistic, raw.rate, notes);
         let needs: Vec<Need> = raw
             .needs
             .into_iter()
-            .filter_map(|need| need_of(need, definitions, columns, layout, notes))
+            .filter_map(|need| need_of(need, definitions, names, layout, notes))
             .collect();
         let target = raw.target.map(|target| read_target(target, notes));
         let (numerator, denominator, value) = (numerator?, denominator?, value?);
@@ -305,7 +305,7 @@ impl Measures {
         let wanted = if breakdown.moves() { Kind::Date } else { Kind::Text };
         for text in &breakdown.by {
             let mut layout = self.layouts[register].clone();
-            if let Ok(by) = Expression::read(text, &self.columns[register], &mut layout)
+            if let Ok(by) = Expression::read(text, Names::of(&self.columns, register), &mut layout)
                 && by.kind == wanted
             {
                 self.layouts[register] = layout;

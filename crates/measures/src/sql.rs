@@ -29,7 +29,8 @@ impl Dialect {
         match (self, kind) {
             (Self::Postgres, Kind::Date) => "DATE",
             (Self::Postgres, Kind::Days) => "INTEGER",
-            (Self::Postgres, Kind::Number) => "BIGINT",
+            // In units of the last decimal, as conditions compare them.
+            (Self::Postgres, Kind::Number | Kind::Decimal(_)) => "BIGINT",
             (Self::Postgres, Kind::Boolean) => "BOOLEAN",
             (_, Kind::Text) => "TEXT",
             (Self::Sqlite, _) => "INTEGER",

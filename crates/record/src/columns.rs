@@ -32,15 +32,7 @@ struct BoundRelated<'a> {
     latest_by: Node,
 }
 
-const STATES: [ClockState; 7] = [
-    ClockState::Running,
-    ClockState::Overdue,
-    ClockState::Met,
-    ClockState::Late,
-    ClockState::Missed,
-    ClockState::Lifted,
-    ClockState::Cancelled,
-];
+const STATES: [ClockState; 7] = ClockState::ALL;
 
 /// For each related entry that is wanted, its row for every row of the table it belongs to.
 pub type RelatedRows = Vec<Option<Vec<u32>>>;
@@ -148,6 +140,7 @@ impl<'a> ColumnReader<'a> {
             Source::First(step) => days(&table.first[*step]),
             Source::Last(step) => days(&table.last[*step]),
             Source::Field(field) => table.fields[*field].clone(),
+            Source::Value(value) => position.computed(register, *value).to_vec(),
             source => (0..table.len())
                 .map(|row| self.value(position, register, row, source, related))
                 .collect(),
@@ -167,6 +160,28 @@ impl<'a> ColumnReader<'a> {
             Source::First(step) => from_day(table.first[*step][row]),
             Source::Last(step) => from_day(table.last[*step][row]),
             Source::Field(field) => table.fields[*field][row],
+            Source::FirstValue(field) => position.first_value(register, row, *field),
+            Source::CodeNumber(field) => position.code_number(register, *field, table.fields[*field][row]),
+            Source::FirstCodeNumber(field) => {
+                position.code_number(register, *field, position.first_value(register, row, *field))
+            }
+            Source::Value(value) => position.computed(register, *value)[row],
+            Source::Band(value) => match position.band(register, row, *value) {
+                Some(band) => self.ledger.interner().number(band).map_or(NULL, i64::from),
+                None => NULL,
+            },
+            Source::Reference {
+                field,
+                register: to,
+                column,
+            } => match position
+                .named(register, row, *field)
+                .and_then(|entry| position.find_place(entry))
+                .filter(|(found, _)| found == to)
+            {
+                Some((register, row)) => self.value(position, register, row as usize, column, related),
+                None => NULL,
+            },
             Source::ClockDue(clock) => self
                 .clock(position, register, row, *clock)
                 .map_or(NULL, |c| i64::from(day_number(c.due))),
@@ -231,7 +246,7 @@ fn place(row: usize) -> u32 {
     u32::try_from(row).unwrap_or(NO_ENTRY)
 }
 
-fn from_day(day: i32) -> i64 {
+pub(crate) fn from_day(day: i32) -> i64 {
     if day == NO_DAY { NULL } else { i64::from(day) }
 }
 

@@ -152,10 +152,12 @@ impl Ledger {
     /// An empty ledger of an area.
     #[must_use]
     pub fn new(area: AreaId, definitions: Arc<Definitions>) -> Self {
+        let mut interner = Interner::default();
+        crate::values::number_texts(&definitions, &mut interner);
         Self {
             area,
             definitions,
-            interner: Interner::default(),
+            interner,
             entries: SharedList::default(),
             places: SharedMap::default(),
             keys: SharedMap::default(),

@@ -10,6 +10,7 @@ mod clocks;
 pub mod columns;
 mod compressed;
 mod contract;
+pub mod guards;
 mod interner;
 mod ledger;
 mod model;
@@ -26,6 +27,7 @@ mod store;
 mod stored;
 #[cfg(all(unix, feature = "testing"))]
 pub mod testing;
+mod values;
 mod verify;
 mod view;
 

@@ -30,6 +30,7 @@ pub struct Position {
     pub(crate) overdue_clocks: OnceLock<Vec<OpenClock>>,
     /// The day on which a later entry took the place of each row, for each register; [`NO_DAY`] where none has.
     superseded: OnceLock<Vec<Vec<i32>>>,
+    computed: crate::values::Cache,
 }
 
 /// The entries of one register as columns: one value per row in each.
@@ -116,6 +117,7 @@ impl Position {
             open_clocks: OnceLock::new(),
             overdue_clocks: OnceLock::new(),
             superseded: OnceLock::new(),
+            computed: crate::values::cache(definitions),
             ledger: Arc::clone(ledger),
         };
         position.tables.iter_mut().for_each(|t| t.entry.reserve(64));
@@ -141,6 +143,11 @@ impl Position {
         self.open_clocks = OnceLock::new();
         self.overdue_clocks = OnceLock::new();
         self.superseded = OnceLock::new();
+        self.computed = crate::values::cache(ledger.definitions());
+    }
+
+    pub(crate) fn computed_values(&self) -> &crate::values::Cache {
+        &self.computed
     }
 
     pub(crate) fn known_at_micros(&self) -> i64 {
@@ -166,6 +173,12 @@ impl Position {
             LedgerWhat::Step { step, fields } => {
                 let (register, row) = self.row_for(ledger, event.entry, event.on);
                 let outranking = outranking(ledger, event, *step, known_at);
+                if outranking.is_empty() {
+                    let cleared = &ledger.definitions().registers[register].steps[usize::from(*step)].clears;
+                    for &field in cleared {
+                        self.tables[register].fields[field][row] = NULL;
+                    }
+                }
                 // The facts of a statement that is outranked still count where the other says nothing of them.
                 for &(field, value) in fields {
                     let given = |other: &&LedgerEvent| other.what.field(usize::from(field)).is_some();
@@ -204,6 +217,9 @@ impl Position {
         table.last[at][row] = on;
         if definition.closes {
             table.closed[row] = on;
+        }
+        if definition.reopens {
+            table.closed[row] = NO_DAY;
         }
         if definition.stage.is_some() {
             table.stage[row] = step;

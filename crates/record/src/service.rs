@@ -448,6 +448,7 @@ impl Record {
         by: &Actor,
         at: Timestamp,
     ) -> Result<Committed, RecordError> {
+        self.check_guards(area, &entries, &events, by, at)?;
         let ledger = self.ledger(area)?;
         let register = |entry: &EntryRef| -> Option<&Register> {
             let id = match entry {
@@ -478,6 +479,63 @@ impl Record {
             expect,
         };
         Ok(self.store.commit(area, &batch)?)
+    }
+
+    /// Refuses steps that break a guard of their definition, each asked on its own day with all of them recorded.
+    fn check_guards(
+        &self,
+        area: &AreaId,
+        entries: &[NewEntry],
+        events: &[(EntryRef, NewWhat, Date)],
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<(), RecordError> {
+        let ledger = self.ledger(area)?;
+        let register_of = |entry: EntryRef| match entry {
+            EntryRef::Existing(id) => ledger.place(id).map(|place| ledger.register_of(place)),
+            EntryRef::New(at) => entries.get(at).and_then(|e| self.definitions.register(&e.register)),
+        };
+        let guarded = events.iter().filter_map(|(entry, what, on)| match what {
+            NewWhat::Step { step, fields } => {
+                let (at, _, step) = register_of(*entry)?.steps.get_full(step)?;
+                (!step.refuse.is_empty() || !step.required_when.is_empty()).then_some((*entry, at, fields, *on))
+            }
+            _ => None,
+        });
+        let guarded: Vec<_> = guarded.collect();
+        if guarded.is_empty() {
+            return Ok(());
+        }
+        let new_events = (events.iter())
+            .map(|(entry, what, on)| NewEvent {
+                entry: *entry,
+                what: what.clone(),
+                on: *on,
+                origin: Origin::default(),
+            })
+            .collect();
+        let made = Reconciled {
+            entries: entries.to_vec(),
+            events: new_events,
+            report: ImportReport::default(),
+        };
+        let dry_run = Arc::new(ledger.with(&made, &crate::SourceKind::FORM, by, at));
+        for (entry, step, fields, on) in guarded {
+            let place = match entry {
+                EntryRef::Existing(id) => dry_run.place(id),
+                EntryRef::New(at) => u32::try_from(ledger.entries().len() + at).ok(),
+            };
+            let Some(place) = place else { continue };
+            let position = Position::of(&dry_run, crate::guards::viewpoint(on));
+            let given = |id: &str| {
+                let value = fields.get(id);
+                value.is_some_and(|value| value.as_text().is_none_or(|text| !text.trim().is_empty()))
+            };
+            if let Some(broken) = crate::guards::broken(&position, place, step, &given).into_iter().next() {
+                return Err(RecordError::Refused(broken.say));
+            }
+        }
+        Ok(())
     }
 
     /// An entry is about one of the register that its own register names, and of the same area.

@@ -105,6 +105,17 @@ pub enum ClockState {
 }
 
 impl ClockState {
+    /// Every state.
+    pub const ALL: [Self; 7] = [
+        Self::Running,
+        Self::Overdue,
+        Self::Met,
+        Self::Late,
+        Self::Missed,
+        Self::Lifted,
+        Self::Cancelled,
+    ];
+
     /// The id used in files, addresses and JSON.
     #[must_use]
     pub fn id(self) -> &'static str {

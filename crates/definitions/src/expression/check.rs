@@ -9,20 +9,23 @@ use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::Token;
 
 use super::typed::{
-    Typed, alike, boolean, compare, expect, fault, is_boolean, negated, number, unify, unknown_function,
+    Typed, aligned, alike, boolean, compare, expect, fault, held_as, is_boolean, negated, number, unify,
+    unknown_function,
 };
 use super::{Comparison, Fault, Layout, Node};
 use crate::NULL;
 use crate::Parameter;
-use crate::column::{Columns, Kind};
+use crate::column::{Kind, Names, Source};
 use crate::nearest;
 
 /// Larger numbers have no use among days, and sums of these cannot overflow any engine.
 const LARGEST_NUMBER: i64 = 1_000_000;
+/// Decimals that a number may have.
+pub(super) const MOST_DECIMALS: u8 = 6;
 /// How deep parentheses may nest.
 const DEPTH: usize = 40;
 
-pub(super) fn read(text: &str, columns: &Columns, layout: &mut Layout) -> Result<(Kind, Node), Fault> {
+pub(super) fn read(text: &str, names: Names<'_>, layout: &mut Layout) -> Result<(Kind, Node), Fault> {
     let dialect = GenericDialect {};
     let mut parser = Parser::new(&dialect)
         .with_recursion_limit(DEPTH)
@@ -39,7 +42,7 @@ pub(super) fn read(text: &str, columns: &Columns, layout: &mut Layout) -> Result
             ),
         });
     }
-    let mut check = Check { columns, layout };
+    let mut check = Check { names, layout };
     match check.value(&tree)? {
         (Some(kind), node) => Ok((kind, node)),
         (None, _) => Err(fault(&tree, "it is always NULL")),
@@ -63,8 +66,16 @@ fn parser_fault(error: &ParserError) -> Fault {
     }
 }
 
+/// A number written with a point: its digits as a whole number, and how many of them are decimals.
+fn decimal(digits: &str) -> Option<(i64, u8)> {
+    let (whole, decimals) = digits.split_once('.')?;
+    let count = u8::try_from(decimals.len()).ok().filter(|&n| n <= MOST_DECIMALS)?;
+    let value = format!("{whole}{decimals}").parse().ok()?;
+    (value <= LARGEST_NUMBER * 10_i64.pow(u32::from(count))).then_some((value, count))
+}
+
 struct Check<'a> {
-    columns: &'a Columns,
+    names: Names<'a>,
     layout: &'a mut Layout,
 }
 
@@ -83,6 +94,10 @@ impl Check<'_> {
                     ));
                 }
                 self.column(expr, &name.value)
+            }
+            Expr::CompoundIdentifier(parts) => {
+                let dotted: Vec<&str> = parts.iter().map(|part| part.value.as_str()).collect();
+                self.column(expr, &dotted.join("."))
             }
             Expr::Value(value) => self.literal(expr, value),
             Expr::UnaryOp { op, expr: inner } => self.unary(expr, *op, inner),
@@ -140,8 +155,8 @@ impl Check<'_> {
     }
 
     fn column(&mut self, expr: &Expr, name: &str) -> Result<Typed, Fault> {
-        let Some(column) = self.columns.by_name.get(name) else {
-            let near = nearest(name, self.columns.by_name.keys());
+        let Some(column) = self.names.column(name) else {
+            let near = nearest(name, self.names.own().by_name.keys());
             let hint = near.map_or(String::new(), |near| format!("; did you mean \"{near}\"?"));
             return Err(fault(
                 expr,
@@ -155,8 +170,39 @@ impl Check<'_> {
         Ok((Some(column.kind), Node::Column(at)))
     }
 
+    /// The first value a field had, or the number its first code carries.
+    fn first(&mut self, expr: &Expr, of: &Expr) -> Result<Typed, Fault> {
+        let name = of.to_string();
+        let column = self.names.column(&name);
+        let first = column.and_then(|column| {
+            let source = match column.source {
+                Source::Field(field) => Source::FirstValue(field),
+                Source::CodeNumber(field) => Source::FirstCodeNumber(field),
+                _ => return None,
+            };
+            Some(crate::column::Column { source, ..column })
+        });
+        let column = first.ok_or_else(|| {
+            fault(
+                expr,
+                format!("FIRST takes a field of this register, as FIRST(likelihood); \"{name}\" is not one"),
+            )
+        })?;
+        let kind = column.kind;
+        let name = format!("FIRST({name})");
+        let (at, _) = self.layout.columns.insert_full(name, column);
+        Ok((Some(kind), Node::Column(at)))
+    }
+
     fn literal(&mut self, expr: &Expr, value: &ValueWithSpan) -> Result<Typed, Fault> {
         match &value.value {
+            Value::Number(digits, false) if digits.contains('.') => match decimal(digits) {
+                Some((value, decimals)) => Ok((Some(Kind::Decimal(decimals)), Node::Decimal(value, decimals))),
+                None => Err(fault(
+                    expr,
+                    format!("\"{digits}\" is not a number with at most {MOST_DECIMALS} decimals"),
+                )),
+            },
             Value::Number(digits, false) => match digits.parse::<i64>() {
                 Ok(number) if number <= LARGEST_NUMBER => Ok((Some(Kind::Days), Node::Constant(number))),
                 Ok(_) => Err(fault(expr, format!("numbers may not exceed {LARGEST_NUMBER}"))),
@@ -222,6 +268,7 @@ impl Check<'_> {
                 }));
             }
             BinaryOperator::Plus | BinaryOperator::Minus => return self.sum(expr, left, op, right),
+            BinaryOperator::Multiply | BinaryOperator::Divide => return self.product(expr, left, op, right),
             BinaryOperator::Eq => Comparison::Equal,
             BinaryOperator::NotEq => Comparison::NotEqual,
             BinaryOperator::Lt => Comparison::Less,
@@ -248,6 +295,11 @@ impl Check<'_> {
             (Some(Kind::Days), Some(Kind::Date)) if add => Kind::Date,
             (Some(Kind::Days), Some(Kind::Days)) => Kind::Days,
             (Some(Kind::Days | Kind::Number), Some(Kind::Days | Kind::Number)) => Kind::Number,
+            (Some(a), Some(b)) if a.is_like(b) && a.decimals().is_some() => {
+                let (kind, l, r) = aligned(a, b, l, r);
+                let (l, r) = (Box::new(l), Box::new(r));
+                return Ok((Some(kind), if add { Node::Add(l, r) } else { Node::Subtract(l, r) }));
+            }
             (Some(Kind::Date), Some(Kind::Number)) | (Some(Kind::Number), Some(Kind::Date)) => {
                 return Err(fault(
                     expr,
@@ -266,6 +318,28 @@ impl Check<'_> {
         Ok((Some(kind), if add { Node::Add(l, r) } else { Node::Subtract(l, r) }))
     }
 
+    fn product(&mut self, expr: &Expr, left: &Expr, op: &BinaryOperator, right: &Expr) -> Result<Typed, Fault> {
+        let ((lk, l), (rk, r)) = (self.operand(left)?, self.operand(right)?);
+        let (lk, rk) = (number(left, lk)?, number(right, rk)?);
+        let (l, r) = (Box::new(l), Box::new(r));
+        if matches!(op, BinaryOperator::Divide) {
+            return Ok((Some(Kind::Decimal(MOST_DECIMALS)), Node::Divide(l, r)));
+        }
+        let decimals = lk.decimals().unwrap_or(0) + rk.decimals().unwrap_or(0);
+        if decimals > MOST_DECIMALS {
+            return Err(fault(
+                expr,
+                format!("the product has {decimals} decimals, and more than {MOST_DECIMALS} cannot be kept"),
+            ));
+        }
+        let kind = if decimals == 0 {
+            Kind::Number
+        } else {
+            Kind::Decimal(decimals)
+        };
+        Ok((Some(kind), Node::Multiply(l, r)))
+    }
+
     fn is(&mut self, inner: &Expr, value: i64, not: bool) -> Result<Typed, Fault> {
         let (kind, node) = self.operand(inner)?;
         expect(inner, kind, Kind::Boolean)?;
@@ -274,7 +348,8 @@ impl Check<'_> {
 
     fn distinct(&mut self, expr: &Expr, left: &Expr, right: &Expr, not: bool) -> Result<Typed, Fault> {
         let ((lk, l), (rk, r)) = (self.operand(left)?, self.operand(right)?);
-        alike(expr, lk, rk)?;
+        let (lk, rk) = alike(expr, lk, rk)?;
+        let (_, l, r) = aligned(lk, rk, l, r);
         Ok(negated(Node::Distinct(Box::new(l), Box::new(r)), not))
     }
 
@@ -305,20 +380,20 @@ impl Check<'_> {
             };
             let value = self.value(result)?;
             kind = unify(result, kind, value.0)?;
-            branches.push((test, value.1));
+            branches.push((test, value));
         }
         let otherwise = match otherwise {
             Some(otherwise) => {
                 let value = self.value(otherwise)?;
                 kind = unify(otherwise, kind, value.0)?;
-                value.1
+                value
             }
-            None => Node::Constant(NULL),
+            None => (None, Node::Constant(NULL)),
         };
-        if kind.is_none() {
-            return Err(fault(expr, "every branch of this CASE is NULL"));
-        }
-        Ok((kind, Node::Case(branches, Box::new(otherwise))))
+        let kind = kind.ok_or_else(|| fault(expr, "every branch of this CASE is NULL"))?;
+        let branches = branches.into_iter().map(|(test, value)| (test, held_as(kind, value)));
+        let otherwise = held_as(kind, otherwise);
+        Ok((Some(kind), Node::Case(branches.collect(), Box::new(otherwise))))
     }
 
     fn function(&mut self, expr: &Expr, function: &Function) -> Result<Typed, Fault> {
@@ -329,6 +404,11 @@ impl Check<'_> {
         };
         if !plain || list.duplicate_treatment.is_some() || !list.clauses.is_empty() {
             return Err(unknown_function(expr, &name));
+        }
+        if name == "first"
+            && let [FunctionArg::Unnamed(FunctionArgExpr::Expr(of))] = &list.args[..]
+        {
+            return self.first(expr, of);
         }
         let mut arguments = Vec::new();
         for argument in &list.args {
@@ -346,7 +426,7 @@ impl Check<'_> {
                 let kind = kind.ok_or_else(|| fault(expr, "every argument of this COALESCE is NULL"))?;
                 Ok((
                     Some(kind),
-                    Node::Coalesce(arguments.into_iter().map(|(_, n)| n).collect()),
+                    Node::Coalesce(arguments.into_iter().map(|value| held_as(kind, value)).collect()),
                 ))
             }
             ("nullif", 2) => {
@@ -354,8 +434,13 @@ impl Check<'_> {
                 let (Some((lk, l)), Some((rk, r))) = (arguments.next(), arguments.next()) else {
                     return Err(unknown_function(expr, &name));
                 };
-                alike(expr, lk, rk)?;
-                Ok((lk, Node::NullIf(Box::new(l), Box::new(r))))
+                let (lk, rk) = alike(expr, lk, rk)?;
+                let (kind, l, r) = if lk.decimals() == rk.decimals() {
+                    (lk, l, r)
+                } else {
+                    aligned(lk, rk, l, r)
+                };
+                Ok((Some(kind), Node::NullIf(Box::new(l), Box::new(r))))
             }
             ("abs", 1) => {
                 let (kind, node) = arguments.remove(0);

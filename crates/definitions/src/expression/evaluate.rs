@@ -59,7 +59,13 @@ impl Node {
         let count = rows.len();
         match self {
             Self::Column(at) => Values::Borrowed(&inputs.columns[*at][rows.clone()]),
-            Self::Constant(value) => Values::Same(*value),
+            Self::Constant(value) | Self::Decimal(value, _) => Values::Same(*value),
+            Self::Scale(inner, by) => {
+                let factor = 10_i64.checked_pow(u32::from(*by)).unwrap_or(NULL);
+                inner
+                    .values(inputs, rows)
+                    .map(move |x| number(x, factor, i64::checked_mul))
+            }
             // A text that no ledger has been asked about equals nothing.
             Self::Text(_) => Values::Same(NULL),
             Self::Parameter(at) => match inputs.parameters {
@@ -108,6 +114,11 @@ impl Node {
             Self::Subtract(l, r) => l
                 .values(inputs, rows)
                 .zip(r.values(inputs, rows), |x, y| number(x, y, i64::checked_sub)),
+            Self::Multiply(l, r) => l
+                .values(inputs, rows)
+                .zip(r.values(inputs, rows), |x, y| number(x, y, i64::checked_mul)),
+            // Read only as part of a computed value, which is worked out exactly.
+            Self::Divide(..) => Values::Same(NULL),
             Self::Absolute(inner) => inner
                 .values(inputs, rows)
                 .map(|x| if x == NULL { NULL } else { x.abs() }),

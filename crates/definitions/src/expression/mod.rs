@@ -3,11 +3,12 @@
 //! What is understood is the part of SQL that SQLite and PostgreSQL read alike, so that a condition can be tried as
 //! it stands on either, with days as `DATE` in PostgreSQL and as day numbers in SQLite:
 //!
-//! - columns by their lower-case names; parameters `:period_start`, `:period_end`, `:as_at`, and each of these moved
+//! - columns by their lower-case names, and with dots those of entries that are referred to, as `group.quorum`;
+//!   `FIRST(field)`, the first value a field had; parameters `:period_start`, `:period_end`, `:as_at`, and each of these moved
 //!   back, as `:as_at_less_12_months`; whole numbers; texts in single quotes; `TRUE`, `FALSE`
 //! - `AND`, `OR`, `NOT`; `=`, `<>`, `<`, `<=`, `>`, `>=`; `BETWEEN`, `IN (…)`; `IS [NOT] NULL`, `IS [NOT] TRUE`,
 //!   `IS [NOT] FALSE`, `IS [NOT] DISTINCT FROM`
-//! - `+` and `-`: day minus day is days, day plus or minus days is a day
+//! - `+` and `-`: day minus day is days, day plus or minus days is a day; `*` of numbers; `/` in computed values only
 //! - `CASE`, `COALESCE`, `NULLIF`, `ABS`
 //!
 //! Texts can be equal or not but have no order, because engines sort them differently. Where SQL engines disagree on
@@ -15,6 +16,7 @@
 
 mod check;
 mod evaluate;
+mod exact;
 mod typed;
 
 use std::collections::HashMap;
@@ -22,9 +24,10 @@ use std::collections::HashMap;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::Parameter;
-use crate::column::{Column, Columns, Kind};
+use crate::column::{Column, Kind, Names};
 
 pub use evaluate::{Inputs, Parameters};
+pub use exact::Fraction;
 
 /// A checked expression.
 #[derive(Debug, Clone)]
@@ -64,6 +67,10 @@ pub enum Node {
     Parameter(usize),
     /// A number, a day number, or a truth value.
     Constant(i64),
+    /// A number with so many decimals, as a whole number of its last decimal.
+    Decimal(i64, u8),
+    /// A number with so many decimals more, so that it can meet another: the same number, held in smaller units.
+    Scale(Box<Node>, u8),
     /// A text whose number is not known before there is a ledger.
     Text(String),
     /// Neither true nor false stays so.
@@ -84,6 +91,10 @@ pub enum Node {
     Add(Box<Node>, Box<Node>),
     /// A difference.
     Subtract(Box<Node>, Box<Node>),
+    /// A product.
+    Multiply(Box<Node>, Box<Node>),
+    /// A quotient, worked out exactly and only in computed values; dividing by zero is missing.
+    Divide(Box<Node>, Box<Node>),
     /// `ABS`.
     Absolute(Box<Node>),
     /// The first that is not missing.
@@ -113,8 +124,8 @@ pub enum Comparison {
 
 impl Expression {
     /// Reads and checks an expression over a register's columns, noting in `layout` what it uses.
-    pub fn read(text: &str, columns: &Columns, layout: &mut Layout) -> Result<Self, Fault> {
-        let (kind, node) = check::read(text, columns, layout)?;
+    pub fn read(text: &str, names: Names<'_>, layout: &mut Layout) -> Result<Self, Fault> {
+        let (kind, node) = check::read(text, names, layout)?;
         Ok(Self {
             text: text.to_owned(),
             kind,
@@ -123,6 +134,7 @@ impl Expression {
     }
 
     /// Whether all the parameters it uses are moved from the day of the position.
+    #[must_use]
     pub fn asks_only_as_at(&self, layout: &Layout) -> bool {
         let mut only = true;
         self.node.each(&mut |node| {
@@ -131,6 +143,51 @@ impl Expression {
             }
         });
         only
+    }
+
+    /// Whether it divides, and so must be worked out exactly.
+    #[must_use]
+    pub fn divides(&self) -> bool {
+        let mut found = false;
+        self.node.each(&mut |node| found |= matches!(node, Node::Divide(..)));
+        found
+    }
+
+    /// A column by itself, at a position of the layout.
+    #[must_use]
+    pub fn of_column(name: &str, at: usize, kind: Kind) -> Self {
+        Self {
+            text: name.to_owned(),
+            kind,
+            node: Node::Column(at),
+        }
+    }
+
+    /// The position of the column in the layout, where it is nothing else.
+    #[must_use]
+    pub fn column(&self) -> Option<usize> {
+        match self.node {
+            Node::Column(at) => Some(at),
+            _ => None,
+        }
+    }
+
+    /// Calls `f` for the position of each column it uses.
+    pub fn each_column(&self, f: &mut dyn FnMut(usize)) {
+        self.node.each(&mut |node| {
+            if let Node::Column(at) = node {
+                f(*at);
+            }
+        });
+    }
+
+    /// Calls `f` for each text in it.
+    pub fn each_text(&self, f: &mut dyn FnMut(&str)) {
+        self.node.each(&mut |node| {
+            if let Node::Text(text) = node {
+                f(text);
+            }
+        });
     }
 
     /// The expression with its texts turned into numbers.
@@ -143,7 +200,8 @@ impl Node {
     fn bind(&self, words: &mut Words<'_>) -> Self {
         let mut both = |l: &Self, r: &Self| (Box::new(l.bind(words)), Box::new(r.bind(words)));
         match self {
-            Self::Column(_) | Self::Parameter(_) | Self::Constant(_) => self.clone(),
+            Self::Column(_) | Self::Parameter(_) | Self::Constant(_) | Self::Decimal(..) => self.clone(),
+            Self::Scale(inner, by) => Self::Scale(Box::new(inner.bind(words)), *by),
             Self::Text(text) => Self::Constant(words.number(text)),
             Self::Not(inner) => Self::Not(Box::new(inner.bind(words))),
             Self::And(l, r) => {
@@ -171,6 +229,14 @@ impl Node {
             Self::Subtract(l, r) => {
                 let (l, r) = both(l, r);
                 Self::Subtract(l, r)
+            }
+            Self::Multiply(l, r) => {
+                let (l, r) = both(l, r);
+                Self::Multiply(l, r)
+            }
+            Self::Divide(l, r) => {
+                let (l, r) = both(l, r);
+                Self::Divide(l, r)
             }
             Self::Absolute(inner) => Self::Absolute(Box::new(inner.bind(words))),
             Self::Coalesce(list) => Self::Coalesce(list.iter().map(|n| n.bind(words)).collect()),
@@ -205,14 +271,16 @@ impl Node {
     fn each(&self, f: &mut dyn FnMut(&Self)) {
         f(self);
         match self {
-            Self::Parameter(_) | Self::Column(_) | Self::Constant(_) | Self::Text(_) => {}
-            Self::Not(n) | Self::IsNull(n) | Self::Is(n, _) | Self::Absolute(n) => n.each(f),
+            Self::Parameter(_) | Self::Column(_) | Self::Constant(_) | Self::Decimal(..) | Self::Text(_) => {}
+            Self::Not(n) | Self::IsNull(n) | Self::Is(n, _) | Self::Absolute(n) | Self::Scale(n, _) => n.each(f),
             Self::And(l, r)
             | Self::Or(l, r)
             | Self::Compare(_, l, r)
             | Self::Distinct(l, r)
             | Self::Add(l, r)
             | Self::Subtract(l, r)
+            | Self::Multiply(l, r)
+            | Self::Divide(l, r)
             | Self::NullIf(l, r) => {
                 l.each(f);
                 r.each(f);

@@ -17,7 +17,10 @@ pub(super) fn fault(expr: &Expr, message: impl Into<String>) -> Fault {
 pub(super) type Typed = (Option<Kind>, Node);
 
 pub(super) fn is_boolean(op: &BinaryOperator) -> bool {
-    !matches!(op, BinaryOperator::Plus | BinaryOperator::Minus)
+    !matches!(
+        op,
+        BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply | BinaryOperator::Divide
+    )
 }
 
 pub(super) fn boolean(node: Node) -> Typed {
@@ -31,7 +34,7 @@ pub(super) fn negated(node: Node, not: bool) -> Typed {
 pub(super) fn unknown_function(expr: &Expr, name: &str) -> Fault {
     fault(
         expr,
-        format!("the function \"{name}\" is not used in conditions; there are COALESCE, NULLIF and ABS"),
+        format!("the function \"{name}\" is not used in conditions; there are COALESCE, NULLIF, ABS and FIRST"),
     )
 }
 
@@ -48,16 +51,16 @@ pub(super) fn expect(expr: &Expr, found: Option<Kind>, wanted: Kind) -> Result<(
 
 pub(super) fn number(expr: &Expr, kind: Option<Kind>) -> Result<Kind, Fault> {
     match kind {
-        Some(kind @ (Kind::Days | Kind::Number)) => Ok(kind),
+        Some(kind) if kind.decimals().is_some() => Ok(kind),
         other => Err(expect(expr, other, Kind::Days)
             .err()
             .unwrap_or_else(|| fault(expr, "a number is needed"))),
     }
 }
 
-pub(super) fn alike(expr: &Expr, left: Option<Kind>, right: Option<Kind>) -> Result<Kind, Fault> {
+pub(super) fn alike(expr: &Expr, left: Option<Kind>, right: Option<Kind>) -> Result<(Kind, Kind), Fault> {
     match (left, right) {
-        (Some(l), Some(r)) if l.is_like(r) => Ok(l),
+        (Some(l), Some(r)) if l.is_like(r) => Ok((l, r)),
         (Some(l), Some(r)) => Err(fault(
             expr,
             format!("\"{expr}\" compares {} with {}", l.words(), r.words()),
@@ -70,7 +73,7 @@ pub(super) fn alike(expr: &Expr, left: Option<Kind>, right: Option<Kind>) -> Res
 }
 
 pub(super) fn compare(expr: &Expr, how: Comparison, (lk, l): Typed, (rk, r): Typed) -> Result<Node, Fault> {
-    let kind = alike(expr, lk, rk)?;
+    let (kind, other) = alike(expr, lk, rk)?;
     let ordered = !matches!(how, Comparison::Equal | Comparison::NotEqual);
     if ordered && matches!(kind, Kind::Text | Kind::Boolean) {
         return Err(fault(
@@ -81,13 +84,37 @@ pub(super) fn compare(expr: &Expr, how: Comparison, (lk, l): Typed, (rk, r): Typ
             ),
         ));
     }
+    let (_, l, r) = aligned(kind, other, l, r);
     Ok(Node::Compare(how, Box::new(l), Box::new(r)))
+}
+
+/// Two numbers held in the same units, and the kind of both.
+pub(super) fn aligned(lk: Kind, rk: Kind, l: Node, r: Node) -> (Kind, Node, Node) {
+    let kind = widest(lk, rk);
+    (kind, held_as(kind, (Some(lk), l)), held_as(kind, (Some(rk), r)))
+}
+
+/// The kind of numbers that holds both.
+fn widest(a: Kind, b: Kind) -> Kind {
+    match a.decimals().max(b.decimals()) {
+        Some(0) | None => Kind::Number,
+        Some(decimals) => Kind::Decimal(decimals),
+    }
+}
+
+/// A number held in the units of another kind of number, which has no fewer decimals.
+pub(super) fn held_as(kind: Kind, (own, node): Typed) -> Node {
+    let own = own.and_then(Kind::decimals);
+    match (own, kind.decimals()) {
+        (Some(own), Some(most)) if most > own => Node::Scale(Box::new(node), most - own),
+        _ => node,
+    }
 }
 
 pub(super) fn unify(expr: &Expr, so_far: Option<Kind>, found: Option<Kind>) -> Result<Option<Kind>, Fault> {
     match (so_far, found) {
         (Some(a), Some(b)) if a == b => Ok(Some(a)),
-        (Some(a), Some(b)) if a.is_like(b) => Ok(Some(Kind::Number)),
+        (Some(a), Some(b)) if a.is_like(b) => Ok(Some(widest(a, b))),
         (Some(a), Some(b)) => Err(fault(
             expr,
             format!("it yields {} here and {} elsewhere", b.words(), a.words()),

@@ -16,4 +16,5 @@ mod opening;
 mod recording;
 mod same_reads;
 mod sharing;
+mod values;
 mod waiting;

@@ -1,0 +1,225 @@
+//! Guards: what refuses a step, or asks more of it, under a condition.
+//!
+//! A form refuses; a file is never refused, and what it broke is found by the same check.
+
+use calendar::{Date, date_of_day_number};
+use definitions::column::{Column, Kind, Source};
+use definitions::computed::{Guard, Part, Say};
+use definitions::expression::{Expression, Layout};
+
+use crate::{EntryId, NULL, Position, Viewpoint};
+
+/// A guard that a step breaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// The sentence its definition gives, with the values in it.
+    pub say: String,
+    /// Ids of the fields it asks for; empty for a refusal.
+    pub fields: Vec<String>,
+}
+
+/// A guard that a step on record breaks, as files may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuardFinding {
+    /// The entry.
+    pub entry: EntryId,
+    /// Position of its register.
+    pub register: usize,
+    /// Position of the step.
+    pub step: usize,
+    /// The day of the step.
+    pub on: Date,
+    /// What to say of it.
+    pub say: String,
+}
+
+/// What the conditions of a step say on one row.
+enum Told {
+    Broken(Broken),
+    /// The condition is neither true nor false.
+    Missing(String),
+}
+
+/// The guards of a step that it breaks, on the entry at a place: the step is on record in `position`, which is of the
+/// day of the step. `given` says whether the step carries a field, by the field's id.
+#[must_use]
+pub fn broken(position: &Position, place: u32, step: usize, given: &dyn Fn(&str) -> bool) -> Vec<Broken> {
+    let told = ask(position, place, step, given);
+    told.into_iter()
+        .filter_map(|told| match told {
+            Told::Broken(broken) => Some(broken),
+            Told::Missing(_) => None,
+        })
+        .collect()
+}
+
+fn ask(position: &Position, place: u32, step: usize, given: &dyn Fn(&str) -> bool) -> Vec<Told> {
+    let Some((register, row)) = position.find_place(place) else {
+        return Vec::new();
+    };
+    let row = row as usize;
+    let definition = &position.ledger().definitions().registers[register];
+    let layout = &definition.layout;
+    let Some((_, step)) = definition.steps.get_index(step) else {
+        return Vec::new();
+    };
+    let mut out = Vec::new();
+    for guard in step.refuse.iter().chain(&step.required_when) {
+        if !guard.fields.is_empty() && guard.fields.iter().all(|field| given(field)) {
+            continue;
+        }
+        match position.evaluate(register, layout, &guard.when, None).get(row) {
+            Some(1) => out.push(Told::Broken(Broken {
+                say: say(position, (register, row), layout, &guard.say),
+                fields: guard.fields.clone(),
+            })),
+            Some(&NULL) | None => out.push(Told::Missing(missing(position, (register, row), layout, guard))),
+            Some(_) => {}
+        }
+    }
+    out
+}
+
+/// Every guard that a step on record breaks or cannot be judged by, in order of the days of the steps. Each is asked
+/// on the day of its step, with all that is known at the viewpoint.
+#[must_use]
+pub fn findings(position: &Position) -> Vec<GuardFinding> {
+    let ledger = position.ledger();
+    let registers = &ledger.definitions().registers;
+    let guarded = |register: usize, step: usize| {
+        let step = &registers[register].steps[step];
+        !(step.refuse.is_empty() && step.required_when.is_empty())
+    };
+    let mut events = Vec::new();
+    for (register, definition) in registers.values().enumerate() {
+        if !(0..definition.steps.len()).any(|step| guarded(register, step)) {
+            continue;
+        }
+        for &entry in &position.table(register).entry {
+            for event in position.standing_events(entry) {
+                if let crate::LedgerWhat::Step { step, .. } = &event.what
+                    && guarded(register, usize::from(*step))
+                {
+                    events.push((event.on, event.seq, entry, register, usize::from(*step), &event.what));
+                }
+            }
+        }
+    }
+    events.sort_unstable_by_key(|(on, seq, ..)| (*on, *seq));
+    let mut sweep = Position::before_everything(ledger, position.viewpoint().known_at);
+    let mut out = Vec::new();
+    for (on, _, entry, register, step, what) in events {
+        let Some(on) = date_of_day_number(on) else { continue };
+        if sweep.viewpoint().today != on {
+            sweep.advance_to(on);
+        }
+        let given = |id: &str| {
+            let field = registers[register].field_index(id);
+            field.is_some_and(|field| what.field(field).is_some_and(|value| value != NULL))
+        };
+        for told in ask(&sweep, entry, step, &given) {
+            let say = match told {
+                Told::Broken(broken) => broken.say,
+                Told::Missing(sentence) => sentence,
+            };
+            out.push(GuardFinding {
+                entry: ledger.entry(entry).id,
+                register,
+                step,
+                on,
+                say,
+            });
+        }
+    }
+    out
+}
+
+fn missing(position: &Position, (register, row): (usize, usize), layout: &Layout, guard: &Guard) -> String {
+    let mut titles: Vec<&str> = Vec::new();
+    guard.when.each_column(&mut |at| {
+        if let Some((name, column)) = layout.columns.get_index(at)
+            && value(position, (register, row), layout, name) == NULL
+        {
+            titles.push(&column.title);
+        }
+    });
+    format!("It cannot be judged: {} is missing", titles.join(", "))
+}
+
+fn value(position: &Position, (register, row): (usize, usize), layout: &Layout, name: &str) -> i64 {
+    let Some(at) = layout.columns.get_index_of(name) else {
+        return NULL;
+    };
+    let kind = layout.columns[at].kind;
+    let column = Expression::of_column(name, at, kind);
+    let values = position.evaluate(register, layout, &column, None);
+    values.get(row).copied().unwrap_or(NULL)
+}
+
+fn say(position: &Position, (register, row): (usize, usize), layout: &Layout, say: &Say) -> String {
+    let mut out = String::new();
+    for part in &say.parts {
+        match part {
+            Part::Text(text) => out.push_str(text),
+            Part::Column(expression) => {
+                let decimals = expression.kind.decimals();
+                let values = position.evaluate(register, layout, expression, decimals);
+                let value = values.get(row).copied().unwrap_or(NULL);
+                let column = expression.column().and_then(|at| layout.columns.get_index(at));
+                out.push_str(&shown(
+                    position,
+                    register,
+                    expression.kind,
+                    value,
+                    column.map(|(_, c)| c),
+                ));
+            }
+        }
+    }
+    out
+}
+
+/// A value in words.
+fn shown(position: &Position, register: usize, kind: Kind, value: i64, column: Option<&Column>) -> String {
+    if value == NULL {
+        return "nothing".to_owned();
+    }
+    match kind {
+        Kind::Date => i32::try_from(value)
+            .ok()
+            .and_then(date_of_day_number)
+            .map_or_else(String::new, |day| day.strftime("%-d %B %Y").to_string()),
+        Kind::Boolean => if value == 1 { "yes" } else { "no" }.to_owned(),
+        Kind::Decimal(decimals) if decimals > 0 => {
+            let unit = 10_i64.pow(u32::from(decimals));
+            let sign = if value < 0 { "-" } else { "" };
+            let (whole, rest) = (
+                value.unsigned_abs() / unit.unsigned_abs(),
+                value.unsigned_abs() % unit.unsigned_abs(),
+            );
+            format!("{sign}{whole}.{rest:0width$}", width = usize::from(decimals))
+        }
+        Kind::Days | Kind::Number | Kind::Decimal(_) => value.to_string(),
+        Kind::Text => {
+            let text = u32::try_from(value).map_or("", |number| position.ledger().interner().text(number));
+            let definitions = position.ledger().definitions();
+            let field = match column.map(|c| &c.source) {
+                Some(Source::Field(field) | Source::FirstValue(field)) => {
+                    definitions.registers[register].fields.get_index(*field)
+                }
+                _ => None,
+            };
+            let list = field.and_then(|(_, field)| definitions.code_list(field.codes.as_ref()?));
+            list.map_or(text, |list| list.title_of(text)).to_owned()
+        }
+    }
+}
+
+/// The viewpoint from which the guards of a step are asked: its own day, with everything known.
+#[must_use]
+pub fn viewpoint(on: Date) -> Viewpoint {
+    Viewpoint {
+        known_at: None,
+        today: on,
+    }
+}

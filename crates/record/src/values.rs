@@ -1,0 +1,422 @@
+//! The computed values of a position: a column each, worked out once and when first asked for.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use definitions::column::{Column, Source};
+use definitions::computed::{Aggregate, Computed, Formula, How, Rows};
+use definitions::expression::{Expression, Fraction, Inputs, Layout, Parameters, Words};
+use definitions::{ClockState, Definitions};
+
+use crate::columns::{ColumnReader, from_day};
+use crate::ledger::day;
+use crate::{Interner, LedgerEvent, LedgerWhat, NO_ENTRY, NULL, Position};
+
+/// Computed columns by position of the register and of the value.
+pub(crate) type Cache = Vec<Vec<OnceLock<Arc<Vec<i64>>>>>;
+
+/// A cache with a place for each value.
+pub(crate) fn cache(definitions: &Definitions) -> Cache {
+    let registers = definitions.registers.values();
+    registers
+        .map(|register| register.values.iter().map(|_| OnceLock::new()).collect())
+        .collect()
+}
+
+/// Numbers all texts that conditions compare with, so that they mean the same from every position of a ledger.
+pub(crate) fn number_texts(definitions: &Definitions, interner: &mut Interner) {
+    for state in ClockState::ALL {
+        interner.number_for(state.id());
+    }
+    for register in definitions.registers.values() {
+        let mut number = |expression: &Expression| {
+            expression.each_text(&mut |text| {
+                interner.number_for(text);
+            });
+        };
+        for value in register.values.values() {
+            match &value.formula {
+                Formula::Is(expression) => number(expression),
+                Formula::Over(aggregate) => {
+                    aggregate.condition.iter().chain(&aggregate.value).for_each(&mut number);
+                }
+            }
+        }
+        for step in register.steps.values() {
+            step.refuse
+                .iter()
+                .chain(&step.required_when)
+                .for_each(|guard| number(&guard.when));
+        }
+        for band in register.values.values().flat_map(|value| &value.bands) {
+            interner.number_for(&band.name);
+        }
+    }
+}
+
+/// Values of the parameters of a layout: today, and for what has closed the day it closed.
+struct Days {
+    of_row: Vec<u32>,
+    values: Vec<Vec<i64>>,
+}
+
+impl Days {
+    fn of(position: &Position, layout: &Layout, closed: &[i32]) -> Self {
+        let mut days = Self {
+            of_row: Vec::with_capacity(closed.len()),
+            values: Vec::new(),
+        };
+        let mut known: HashMap<i32, u32> = HashMap::new();
+        for &closed in closed {
+            let at = known.entry(closed).or_insert_with(|| {
+                let on = day(closed).unwrap_or(position.viewpoint().today);
+                let values = layout.parameters.iter().map(|p| i64::from(p.day(on, on, on)));
+                days.values.push(values.collect());
+                u32::try_from(days.values.len() - 1).unwrap_or(u32::MAX)
+            });
+            days.of_row.push(*at);
+        }
+        days
+    }
+
+    fn parameters(&self) -> Parameters<'_> {
+        Parameters::ByPeriod {
+            of_row: &self.of_row,
+            values: &self.values,
+        }
+    }
+}
+
+impl Position {
+    /// A computed value of every row of a register's table, by position of the register and of the value.
+    #[must_use]
+    pub fn computed(&self, register: usize, value: usize) -> &Arc<Vec<i64>> {
+        self.computed_values()[register][value].get_or_init(|| Arc::new(self.work_out(register, value)))
+    }
+
+    /// The band of a computed value, as the number of its name; `None` below all bands, or where it is missing.
+    #[must_use]
+    pub fn band(&self, register: usize, row: usize, value: usize) -> Option<&str> {
+        let definition = &self.ledger().definitions().registers[register].values[value];
+        let number = *self.computed(register, value).get(row)?;
+        band_of(definition, number)
+    }
+
+    fn work_out(&self, register: usize, value: usize) -> Vec<i64> {
+        let definition = &self.ledger().definitions().registers[register];
+        let computed = &definition.values[value];
+        let numbers = match &computed.formula {
+            Formula::Is(expression) => {
+                let decimals = computed.kind.decimals();
+                return self.evaluate(register, &definition.layout, expression, decimals);
+            }
+            Formula::Over(aggregate) => self.aggregate(register, aggregate),
+        };
+        let own = match &computed.formula {
+            Formula::Over(aggregate) => aggregate.value.as_ref().and_then(|v| v.kind.decimals()),
+            Formula::Is(_) => None,
+        };
+        let (own, wanted) = (own.unwrap_or(0), computed.kind.decimals().unwrap_or(0));
+        numbers
+            .into_iter()
+            .map(|figure| match figure {
+                Figure::Missing => NULL,
+                Figure::Whole(number) if own == wanted => number,
+                Figure::Whole(number) => rounded(Fraction::of(number, own), wanted),
+                Figure::Mean(sum, count) => rounded(Fraction::mean(sum, count, own), wanted),
+            })
+            .collect()
+    }
+
+    /// An expression over every row of a register's table; numbers come with so many decimals.
+    pub(crate) fn evaluate(
+        &self,
+        register: usize,
+        layout: &Layout,
+        expression: &Expression,
+        decimals: Option<u8>,
+    ) -> Vec<i64> {
+        let mut words = Words::of(self.ledger().interner());
+        let no_related = indexmap::IndexMap::new();
+        let reader = ColumnReader::new(self, &no_related, &[], &mut words);
+        let node = expression.bind(&mut words);
+        let mut wanted = vec![false; layout.columns.len()];
+        node.mark_columns(&mut wanted);
+        let table = self.table(register);
+        let columns = reader.columns(self, register, &layout.columns, &wanted, &Vec::new());
+        let days = Days::of(self, layout, &table.closed);
+        let inputs = Inputs {
+            columns: &columns,
+            parameters: days.parameters(),
+        };
+        if expression.divides() {
+            let scales: Vec<u8> = layout.columns.values().map(decimals_of).collect();
+            let rows = 0..table.len();
+            return rows
+                .map(|row| rounded(node.exact(&inputs, &scales, row), decimals.unwrap_or(0)))
+                .collect();
+        }
+        let mut out = Vec::new();
+        node.evaluate(&inputs, 0..table.len(), &mut out);
+        if let (Some(own), Some(wanted)) = (expression.kind.decimals(), decimals)
+            && own != wanted
+        {
+            for value in out.iter_mut().filter(|value| **value != NULL) {
+                *value = rounded(Fraction::of(*value, own), wanted);
+            }
+        }
+        out
+    }
+
+    fn aggregate(&self, register: usize, aggregate: &Aggregate) -> Vec<Figure> {
+        let mut sums = vec![Sum::default(); self.table(register).len()];
+        match aggregate.rows {
+            Rows::Events(step) => self.add_events(register, step, aggregate, &mut sums),
+            Rows::About(of) => {
+                let (holds, values) = self.rows_of(of, aggregate);
+                let table = self.table(of);
+                for row in (0..table.len()).filter(|&row| holds[row]) {
+                    self.add(
+                        register,
+                        table.subject[row],
+                        value_at(&values, row),
+                        aggregate.how,
+                        &mut sums,
+                    );
+                }
+            }
+            Rows::Through { link, register: of } => {
+                let (holds, values) = self.rows_of(of, aggregate);
+                let table = self.table(register);
+                for (row, sum) in sums.iter_mut().enumerate() {
+                    for to in self.links_from(table.entry[row], link) {
+                        if let Some((found, other)) = self.find_place(to)
+                            && found == of
+                            && holds[other as usize]
+                        {
+                            sum.take(aggregate.how, value_at(&values, other as usize));
+                        }
+                    }
+                }
+            }
+            Rows::Back { register: of, link } => {
+                let (holds, values) = self.rows_of(of, aggregate);
+                let table = self.table(of);
+                for row in (0..table.len()).filter(|&row| holds[row]) {
+                    for to in self.links_from(table.entry[row], link) {
+                        self.add(register, to, value_at(&values, row), aggregate.how, &mut sums);
+                    }
+                }
+            }
+            Rows::Named { register: of, field } => {
+                let (holds, values) = self.rows_of(of, aggregate);
+                for row in (0..self.table(of).len()).filter(|&row| holds[row]) {
+                    if let Some(to) = self.named(of, row, field) {
+                        self.add(register, to, value_at(&values, row), aggregate.how, &mut sums);
+                    }
+                }
+            }
+        }
+        sums.into_iter().map(|sum| sum.figure(aggregate.how)).collect()
+    }
+
+    fn add(&self, register: usize, place: u32, value: i64, how: How, sums: &mut [Sum]) {
+        let found = (place != NO_ENTRY).then(|| self.find_place(place)).flatten();
+        if let Some((_, row)) = found.filter(|(found, _)| *found == register) {
+            sums[row as usize].take(how, value);
+        }
+    }
+
+    /// Which rows of another register count, and their values.
+    fn rows_of(&self, register: usize, aggregate: &Aggregate) -> (Vec<bool>, Vec<i64>) {
+        let holds = match &aggregate.condition {
+            Some(condition) => self
+                .evaluate(register, &aggregate.layout, condition, None)
+                .into_iter()
+                .map(|holds| holds == 1)
+                .collect(),
+            None => vec![true; self.table(register).len()],
+        };
+        let values = (aggregate.value.as_ref()).map_or_else(Vec::new, |value| {
+            self.evaluate(register, &aggregate.layout, value, value.kind.decimals())
+        });
+        (holds, values)
+    }
+
+    fn add_events(&self, register: usize, step: usize, aggregate: &Aggregate, sums: &mut [Sum]) {
+        let table = self.table(register);
+        let is_step = u16::try_from(step).unwrap_or(u16::MAX);
+        let mut of_row = Vec::new();
+        let mut events: Vec<&LedgerEvent> = Vec::new();
+        for (row, &entry) in table.entry.iter().enumerate() {
+            for event in self.standing_events(entry).filter(|e| e.what.is_step(is_step)) {
+                of_row.push(row);
+                events.push(event);
+            }
+        }
+        let columns: Vec<Arc<Vec<i64>>> = (aggregate.layout.columns.values())
+            .map(|column| {
+                Arc::new(
+                    events
+                        .iter()
+                        .map(|e| self.of_event(register, e, &column.source))
+                        .collect(),
+                )
+            })
+            .collect();
+        let closed: Vec<i32> = of_row.iter().map(|&row| table.closed[row]).collect();
+        let days = Days::of(self, &aggregate.layout, &closed);
+        let inputs = Inputs {
+            columns: &columns,
+            parameters: days.parameters(),
+        };
+        let mut words = Words::of(self.ledger().interner());
+        let mut column = |expression: &Expression| {
+            let mut out = Vec::new();
+            expression.bind(&mut words).evaluate(&inputs, 0..events.len(), &mut out);
+            out
+        };
+        let holds = aggregate.condition.as_ref().map(&mut column);
+        let values = aggregate.value.as_ref().map(&mut column).unwrap_or_default();
+        for (at, &row) in of_row.iter().enumerate() {
+            if holds.as_ref().is_none_or(|holds| holds[at] == 1) {
+                sums[row].take(aggregate.how, value_at(&values, at));
+            }
+        }
+    }
+
+    fn of_event(&self, register: usize, event: &LedgerEvent, source: &Source) -> i64 {
+        match source {
+            Source::Opened => from_day(event.on),
+            Source::Field(field) => event.what.field(*field).unwrap_or(NULL),
+            Source::CodeNumber(field) => self.code_number(register, *field, event.what.field(*field).unwrap_or(NULL)),
+            _ => NULL,
+        }
+    }
+
+    /// The number that a code carries, by the number form of the code.
+    pub(crate) fn code_number(&self, register: usize, field: usize, code: i64) -> i64 {
+        let definitions = self.ledger().definitions();
+        let list = definitions.registers[register].fields[field].codes.as_ref();
+        let list = list.and_then(|list| definitions.code_list(list));
+        let text = u32::try_from(code).map(|number| self.ledger().interner().text(number));
+        let (Some(list), Ok(text)) = (list, text) else {
+            return NULL;
+        };
+        let code = list.codes.iter().find(|code| code.code == text);
+        code.and_then(|code| code.value).unwrap_or(NULL)
+    }
+
+    /// The first value of a field that counts.
+    pub(crate) fn first_value(&self, register: usize, row: usize, field: usize) -> i64 {
+        let entry = self.table(register).entry[row];
+        let given = self.standing_events(entry).filter_map(|event| {
+            let value = event.what.field(field)?;
+            Some(((event.on, event.seq), value))
+        });
+        given.min_by_key(|(when, _)| *when).map_or(NULL, |(_, value)| value)
+    }
+
+    /// Place of the entry that a field names.
+    pub(crate) fn named(&self, register: usize, row: usize, field: usize) -> Option<u32> {
+        let number = *self.table(register).fields[field].get(row)?;
+        (number != NULL)
+            .then(|| self.ledger().place(crate::EntryId(number)))
+            .flatten()
+    }
+
+    fn links_from(&self, entry: u32, link: usize) -> impl Iterator<Item = u32> + '_ {
+        let mut seen = Vec::new();
+        self.standing_events(entry).filter_map(move |event| match event.what {
+            LedgerWhat::Link { link: of, to } if usize::from(of) == link && !seen.contains(&to) => {
+                seen.push(to);
+                Some(to)
+            }
+            _ => None,
+        })
+    }
+}
+
+fn decimals_of(column: &Column) -> u8 {
+    column.kind.decimals().unwrap_or(0)
+}
+
+fn rounded(value: Option<Fraction>, decimals: u8) -> i64 {
+    value.and_then(|value| value.rounded(decimals)).unwrap_or(NULL)
+}
+
+fn value_at(values: &[i64], row: usize) -> i64 {
+    values.get(row).copied().unwrap_or(NULL)
+}
+
+/// The band that a value of a computed column is in.
+fn band_of(computed: &Computed, number: i64) -> Option<&str> {
+    if number == NULL {
+        return None;
+    }
+    let value = Fraction::of(number, computed.kind.decimals().unwrap_or(0))?;
+    let band = computed.bands.iter().find(|band| !value.is_below(band.from))?;
+    Some(&band.name)
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Figure {
+    Missing,
+    Whole(i64),
+    /// A sum and how many it is of.
+    Mean(i64, i64),
+}
+
+/// What has been added up so far.
+#[derive(Debug, Clone, Copy)]
+struct Sum {
+    count: i64,
+    sum: i64,
+    least: i64,
+    greatest: i64,
+    /// Whether a part is missing, or the sum does not fit.
+    missing: bool,
+}
+
+impl Default for Sum {
+    fn default() -> Self {
+        Self {
+            count: 0,
+            sum: 0,
+            least: i64::MAX,
+            greatest: NULL,
+            missing: false,
+        }
+    }
+}
+
+impl Sum {
+    fn take(&mut self, how: How, value: i64) {
+        if how == How::Count {
+            self.count += 1;
+        } else if value == NULL {
+            // The latest of several days is known though one is not; a sum is not.
+            self.missing = true;
+        } else {
+            self.count += 1;
+            match self.sum.checked_add(value) {
+                Some(sum) => self.sum = sum,
+                None => self.missing = true,
+            }
+            self.least = self.least.min(value);
+            self.greatest = self.greatest.max(value);
+        }
+    }
+
+    fn figure(self, how: How) -> Figure {
+        match how {
+            How::Count => Figure::Whole(self.count),
+            How::Sum | How::Mean if self.missing => Figure::Missing,
+            How::Sum => Figure::Whole(self.sum),
+            How::Least | How::Greatest | How::Mean if self.count == 0 => Figure::Missing,
+            How::Mean => Figure::Mean(self.sum, self.count),
+            How::Least => Figure::Whole(self.least),
+            How::Greatest => Figure::Whole(self.greatest),
+        }
+    }
+}

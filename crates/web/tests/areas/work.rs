@@ -330,12 +330,12 @@ fn nothing_is_awaited_of_a_replaced_review_and_its_missed_limit_stays_in_sight()
     let open = browser.page("/areas/here/registers/annual_review");
     assert_eq!(open.rows().len(), 1, "{:?}", open.rows());
     assert!(open.rows()[0].contains("1 December 2025"), "{:?}", open.rows());
-    let waiting = browser.page("/areas/here/registers/annual_review?stage=Awaiting+the+council%27s+decision");
+    let waiting = browser.page("/areas/here/registers/annual_review?stage=Awaiting+the+council%E2%80%99s+decision");
     assert_eq!(waiting.rows().len(), 1);
     let replaced = browser.page("/areas/here/registers/annual_review?state=closed");
     assert!(replaced.text().contains("Closed or replaced"));
     assert!(
-        replaced.rows()[0].contains("Replaced or ended; before that “Awaiting the council's decision”"),
+        replaced.rows()[0].contains("Replaced or ended; before that “Awaiting the council’s decision”"),
         "{:?}",
         replaced.rows()
     );

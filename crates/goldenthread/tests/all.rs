@@ -423,7 +423,7 @@ fn a_return_is_written_from_the_record_checked_and_compared() {
         left.into_iter()
             .all(|f| !f.unwrap().file_name().to_string_lossy().starts_with('.'))
     );
-    // A day that has not come, and a year nobody knows.
+    // A day that has not come, and a year that is not known.
     for (year, words) in [
         ("2027", "has not come by 2026-11-21; --draft writes it"),
         ("2019", "those of 2023 to 2027"),
@@ -455,7 +455,7 @@ fn a_return_is_written_from_the_record_checked_and_compared() {
         assert_eq!(refused.status.code(), Some(2), "{asked:?}");
         assert!(err(&refused).contains(words), "{}", err(&refused));
     }
-    // Another return is not last year's, though nobody in it would be missed.
+    // Another return is not last year's, though no one in it would be missed.
     std::fs::write(
         folder.path().join("census.xml"),
         "<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2025</Year></CollectionDetails></Header></Message>",

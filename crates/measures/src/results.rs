@@ -59,7 +59,7 @@ pub struct PeriodResult {
     pub is_over: bool,
     /// Why there is no figure, where there is none.
     pub reason: Option<Arc<str>>,
-    /// The figure for everybody.
+    /// The figure for all.
     pub total: Cell,
     /// The figure for each group of each breakdown, in the order of the measure's breakdowns and of their groups.
     pub groups: Vec<Vec<Cell>>,

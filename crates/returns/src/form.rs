@@ -38,7 +38,7 @@ const FUNCTIONS: &[(&str, RuleFn)] = &[
     ("GT-FORM-023", empty_value),
     ("GT-FORM-024", |c, out| noticed(c, out, ProblemKind::AnotherFile)),
     ("GT-FORM-025", |c, out| noticed(c, out, ProblemKind::TooNarrow)),
-    ("GT-FORM-026", nobody),
+    ("GT-FORM-026", no_people),
     ("GT-FORM-027", unworked),
 ];
 
@@ -186,7 +186,7 @@ fn not_this_year(c: &Context<'_>, out: &mut Out) {
 }
 
 /// Rules have nothing to find where no one is, which must not look like a pass.
-fn nobody(c: &Context<'_>, out: &mut Out) {
+fn no_people(c: &Context<'_>, out: &mut Out) {
     let mut people = c.tables.tables.iter().filter(|t| t.def.is_of_people()).peekable();
     if people.peek().is_some() && people.all(Table::is_empty) {
         out.whole("");

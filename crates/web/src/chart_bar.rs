@@ -1,4 +1,4 @@
-//! Bars for groups: each group's name over its bar, its figure at the end, a line for everybody, and an axis below.
+//! Bars for groups: each group's name over its bar, its figure at the end, a line for all, and an axis below.
 
 use crate::chart::{GRID, INK, OWN, QUIET, Scale, Svg, TARGET, TEXT};
 
@@ -11,7 +11,7 @@ pub(crate) struct BarChart {
     pub(crate) bars: Vec<Bar>,
     /// Whether the scale goes from 0 to 100.
     pub(crate) percent: bool,
-    /// The figure of everybody, with its label.
+    /// The figure of all, with its label.
     pub(crate) all: Option<(f64, String)>,
 }
 

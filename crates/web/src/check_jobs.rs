@@ -30,7 +30,7 @@ const MOST_WAITING: usize = 20;
 /// Checks under way, and their outcomes.
 ///
 /// One check runs at a time, because each uses every core. Others wait in a queue; of the record as one return of one
-/// year, at most one waits, which serves everybody who asked for it.
+/// year, at most one waits, which serves everyone who requested it.
 #[derive(Default)]
 pub(crate) struct CheckJobs {
     queue: Mutex<Queue>,
@@ -159,9 +159,9 @@ impl CheckJobs {
         if let Some((id, job)) = queue.waiting.iter_mut().find_map(|w| w.serves(area, &task)) {
             return Some((id, job, false));
         }
-        // There are few checks that no person asks for: one for each return that an area follows.
-        let unbidden = matches!(task, Task::Record { quiet: true, .. });
-        if !unbidden && queue.waiting.len() >= MOST_WAITING {
+        // There are few checks that no person requests: one for each return that an area follows.
+        let automatic = matches!(task, Task::Record { quiet: true, .. });
+        if !automatic && queue.waiting.len() >= MOST_WAITING {
             return None;
         }
         let (id, job) = (uuid::Uuid::now_v7().as_u128(), Job::new(area, &task));

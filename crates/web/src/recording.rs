@@ -41,7 +41,7 @@ pub(crate) fn only_now(context: &AreaContext) -> Result<(), PageError> {
     }
 }
 
-/// The mistake that is nobody's: the server was started anew while the form was open.
+/// A mistake that no one made: the server was restarted while the form was open.
 pub(crate) fn stale(context: &AreaContext) -> Mistake {
     Mistake {
         href: "#main-content".to_owned(),

@@ -18,7 +18,7 @@ pub struct SourceCorrection<'a> {
     pub was: &'a [Statement],
     /// What they say now.
     pub is: &'a [Statement],
-    /// Who is meant: a corrected number or name would find somebody else, or nobody.
+    /// Who is meant: a corrected number or name would find someone else, or no one.
     pub people: &'a HashMap<SubjectKey, EntryId>,
 }
 

@@ -43,7 +43,7 @@ struct Person {
     identifiers: IndexMap<String, String>,
     /// The day the person died.
     died: Option<String>,
-    /// Whether everybody in the table is stated, and not only those with entries.
+    /// Whether everyone in the table is stated, and not only those with entries.
     #[serde(default)]
     all: bool,
     /// Fields of the child's own entry.

@@ -34,7 +34,7 @@ impl<'a> People<'a> {
             by_key: HashMap::new(),
         };
         let Some(table) = table else { return people };
-        // One column for everybody: numbers of two systems in one field would make strangers the same person.
+        // One column for all: numbers of two systems in one field would make strangers the same person.
         let filled = |c: &&String| table.rows().any(|row| !cells.text(table, row, c).is_empty());
         let local = map.person.local_id.iter().find(filled);
         for row in table.rows() {
@@ -80,7 +80,7 @@ impl<'a> People<'a> {
         self.known.get(row)?.as_ref()?.birth
     }
 
-    /// What is said of the people themselves: of everybody, or of those with entries.
+    /// What is said of the people themselves: of all, or of those with entries.
     pub(super) fn state(self, all: bool, used: &[bool], cells: &Cells<'a>) -> (Vec<Statement>, usize) {
         let (mut statements, mut idle) = (Vec::new(), 0);
         let Some(table) = self.table else {

@@ -28,7 +28,7 @@ pub(super) const STATES: [State; 9] = [
 pub(super) struct ActionView {
     pub(super) title: String,
     pub(super) href: String,
-    /// Owner and organisation; empty when nobody is named.
+    /// Owner and organisation; empty when none is named.
     pub(super) owner: String,
     pub(super) target: String,
     /// The first target date, where it was moved.

@@ -284,7 +284,7 @@ fn confirm_first(
     })
 }
 
-/// A key nobody has used: the day for a child's entries, by which a return names them too, so that the return finds
+/// A key not yet used: the day for a child's entries, by which a return names them too, so that the return finds
 /// what was recorded by hand; otherwise a number of its own.
 fn free_key(context: &AreaContext, opening: &Opening<'_>, recording: &Recording) -> String {
     let Some(child) = &opening.child else {

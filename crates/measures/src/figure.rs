@@ -29,6 +29,24 @@ impl Figure {
         Self::divided(top, i128::from(denominator), decimals)
     }
 
+    /// A sum held in units of its last decimal.
+    #[must_use]
+    pub fn sum(units: i128, own: u8, decimals: u8) -> Option<Self> {
+        let scale = 10_i128.checked_pow(u32::from(decimals))?;
+        Self::divided(
+            units.checked_mul(scale)?,
+            10_i128.checked_pow(u32::from(own))?,
+            decimals,
+        )
+    }
+
+    /// `factor × top ÷ bottom`, rounded half up; `None` when there is nothing to divide by or the result does not fit.
+    #[must_use]
+    pub fn quotient(top: i128, bottom: i128, factor: i128, decimals: u8) -> Option<Self> {
+        let scale = 10_i128.checked_pow(u32::from(decimals))?;
+        Self::divided(top.checked_mul(factor)?.checked_mul(scale)?, bottom, decimals)
+    }
+
     /// Half of a whole number, rounded half up: the median of days is a day or half a day.
     #[must_use]
     pub fn half(twice: i64, decimals: u8) -> Option<Self> {

@@ -29,8 +29,10 @@ pub struct Measure {
     pub numerator: Option<Expression>,
     /// Which entries are looked at; those of the numerator where absent.
     pub denominator: Option<Expression>,
-    /// Days taken or waited, for a spread.
+    /// Days taken or waited, for a spread; what is added up, for a sum, a mean and a ratio.
     pub value: Option<Expression>,
+    /// What the sum of the value is out of, for a ratio.
+    pub out_of: Option<Expression>,
     /// What the headline figure is.
     pub statistic: Statistic,
     /// Which way is better.
@@ -102,9 +104,29 @@ pub enum Statistic {
     Centile90,
     /// The largest value.
     Oldest,
+    /// The sum of the value.
+    Sum,
+    /// The mean of the value.
+    Mean,
+    /// The sum of the value for each of the sum of `out_of`; in a hundred of it where the unit is `%`.
+    Ratio,
+    /// How many children the entries in the numerator are about, each counted once.
+    Children,
 }
 
 impl Statistic {
+    /// Whether it adds the value up, so that the value is an amount rather than days.
+    #[must_use]
+    pub fn adds_up(&self) -> bool {
+        matches!(self, Self::Sum | Self::Mean | Self::Ratio)
+    }
+
+    /// Whether its value is days, and so has a spread.
+    #[must_use]
+    pub fn has_spread(&self) -> bool {
+        !self.adds_up() && *self != Self::Children
+    }
+
     /// The word used in files and JSON.
     #[must_use]
     pub fn id(&self) -> &'static str {
@@ -115,6 +137,10 @@ impl Statistic {
             Self::Median => "median",
             Self::Centile90 => "centile_90",
             Self::Oldest => "oldest",
+            Self::Sum => "sum",
+            Self::Mean => "mean",
+            Self::Ratio => "ratio",
+            Self::Children => "children",
         }
     }
 }

@@ -72,6 +72,10 @@ pub(crate) fn statistic(
         ("median", None) => Statistic::Median,
         ("centile_90", None) => Statistic::Centile90,
         ("oldest", None) => Statistic::Oldest,
+        ("sum", None) => Statistic::Sum,
+        ("mean", None) => Statistic::Mean,
+        ("ratio", None) => Statistic::Ratio,
+        ("children", None) => Statistic::Children,
         ("rate", _) => {
             notes.at(
                 text.span().start,
@@ -81,7 +85,7 @@ pub(crate) fn statistic(
         }
         (other, _) => {
             let message = format!(
-                "\"{other}\" is no statistic, or does not go with [rate]; write \"proportion\", \"count\", \"rate\", \"median\", \"centile_90\" or \"oldest\""
+                "\"{other}\" is no statistic, or does not go with [rate]; write \"proportion\", \"count\", \"rate\", \"median\", \"centile_90\", \"oldest\", \"sum\", \"mean\", \"ratio\" or \"children\""
             );
             notes.at(text.span().start, message);
             return None;
@@ -93,7 +97,7 @@ pub(crate) fn statistic(
 pub(crate) fn check_parts(
     statistic: &Statistic,
     at: usize,
-    [numerator, denominator, value]: [&Option<Expression>; 3],
+    [numerator, denominator, value, out_of]: [&Option<Expression>; 4],
     notes: &mut Notes<'_>,
 ) {
     let missing = match statistic {
@@ -101,10 +105,26 @@ pub(crate) fn check_parts(
             "a proportion needs `numerator` and `denominator`"
         }
         Statistic::Count | Statistic::Rate { .. } if numerator.is_none() => "a count needs `numerator`",
-        Statistic::Median | Statistic::Centile90 | Statistic::Oldest if value.is_none() => {
+        Statistic::Children if value.is_some() => "children are counted; leave `value` out",
+        Statistic::Children if numerator.is_none() => "a count of children needs `numerator`",
+        Statistic::Ratio if out_of.is_none() => "a ratio needs `out_of`: what the sum of the value is out of",
+        _ if out_of.is_some() && *statistic != Statistic::Ratio => "only a ratio has `out_of`",
+        Statistic::Median
+        | Statistic::Centile90
+        | Statistic::Oldest
+        | Statistic::Sum
+        | Statistic::Mean
+        | Statistic::Ratio
+            if value.is_none() =>
+        {
             "this statistic needs `value`"
         }
-        Statistic::Median | Statistic::Centile90 | Statistic::Oldest
+        Statistic::Median
+        | Statistic::Centile90
+        | Statistic::Oldest
+        | Statistic::Sum
+        | Statistic::Mean
+        | Statistic::Ratio
             if numerator.is_none() && denominator.is_none() =>
         {
             "say in `denominator` which entries are looked at"

@@ -21,6 +21,7 @@ pub(crate) struct RawMeasure {
     pub(crate) numerator: Option<Spanned<String>>,
     pub(crate) denominator: Option<Spanned<String>>,
     pub(crate) value: Option<Spanned<String>>,
+    pub(crate) out_of: Option<Spanned<String>>,
     pub(crate) statistic: Spanned<String>,
     pub(crate) rate: Option<RawRate>,
     pub(crate) polarity: Polarity,

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use toml::Spanned;
 
 use crate::catalogue::Measures;
-use crate::measure::{Benchmark, Completeness, Counting, Measure, Need, Sorting};
+use crate::measure::{Benchmark, Completeness, Counting, Measure, Need, Sorting, Statistic};
 use crate::notes::Notes;
 use crate::parts::{check_parts, counting, need_of, read_target, statistic};
 use crate::raw::{RawMeasure, RawRelatedFile};
@@ -198,18 +198,19 @@ impl Measures {
         };
         let numerator = condition(&raw.numerator, notes);
         let denominator = condition(&raw.denominator, notes);
-        let value = match &raw.value {
+        let statistic = statistic(&raw.statistic, raw.rate, notes);
+        let adds_up = statistic.as_ref().is_some_and(Statistic::adds_up);
+        let mut number = |text: &Option<Spanned<String>>, notes: &mut Notes<'_>| match text {
+            Some(text) if adds_up => notes
+                .yielding(text, names, layout, |k| k.decimals().is_some(), "a number")
+                .map(Some),
             Some(text) => notes
-                .yielding(
-                    text,
-                    names,
-                    layout,
-                    |k| matches!(k, Kind::Days | Kind::Number),
-                    "a number of days",
-                )
+                .yielding(text, names, layout, |k| k.decimals() == Some(0), "a number of days")
                 .map(Some),
             None => Some(None),
         };
+        let value = number(&raw.value, notes);
+        let out_of = number(&raw.out_of, notes);
         let completeness = match raw.completeness {
             Some(raw) => notes.condition(&raw.known, names, layout).map(|known| {
                 Some(Completeness {
@@ -220,23 +221,31 @@ impl Measures {
             None => Some(None),
         };
         let counting = counting(&raw.kind, raw.counted_on.as_ref(), names, layout, notes);
-        let statistic = statistic(&raw.statistic, raw.rate, notes);
         let needs: Vec<Need> = raw
             .needs
             .into_iter()
             .filter_map(|need| need_of(need, definitions, names, layout, notes))
             .collect();
         let target = raw.target.map(|target| read_target(target, notes));
-        let (numerator, denominator, value) = (numerator?, denominator?, value?);
+        let (numerator, denominator, mut value, out_of) = (numerator?, denominator?, value?, out_of?);
         let (counting, statistic) = (counting?, statistic?);
         check_parts(
             &statistic,
             raw.statistic.span().start,
-            [&numerator, &denominator, &value],
+            [&numerator, &denominator, &value, &out_of],
             notes,
         );
+        if statistic == Statistic::Children {
+            value = Expression::read("subject", names, layout).ok();
+        }
         let known = completeness.as_ref().and_then(|c| c.as_ref().map(|c| &c.known));
-        let all = [numerator.as_ref(), denominator.as_ref(), value.as_ref(), known];
+        let all = [
+            numerator.as_ref(),
+            denominator.as_ref(),
+            value.as_ref(),
+            out_of.as_ref(),
+            known,
+        ];
         if matches!(counting, Counting::Position) && !all.into_iter().flatten().all(|e| e.asks_only_as_at(layout)) {
             let message = "a position is taken on one day; ask for :as_at, not for the start or end of a period";
             notes.at(raw.kind.span().start, message);
@@ -262,6 +271,7 @@ impl Measures {
             numerator,
             denominator,
             value,
+            out_of,
             statistic,
             polarity: raw.polarity,
             target: target.flatten(),

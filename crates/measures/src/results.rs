@@ -84,6 +84,12 @@ pub struct Cell {
     pub figure: Option<Figure>,
     /// Whether so many inputs are unknown that the figure is not to be relied on: it is shown, but not rated.
     pub incomplete: bool,
+    /// The sum of the value, for statistics that add up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sum: Option<Figure>,
+    /// What the sum is out of, for a ratio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub out_of: Option<Figure>,
 }
 
 /// Whether there is a figure, and why not.
@@ -115,13 +121,18 @@ impl Cell {
             state,
             figure: None,
             incomplete: false,
+            sum: None,
+            out_of: None,
         }
     }
 
     /// The cell that a count gives for a measure; `population` is for rates.
     pub(crate) fn of(measure: &Measure, count: &Count, population: Option<u64>) -> Self {
         let (numerator, denominator) = (u64::from(count.numerator), u64::from(count.denominator));
-        let spread = count.spread;
+        let spread = count.spread.filter(|_| measure.statistic.has_spread());
+        let decimals_of = |e: &Option<crate::Expression>| e.as_ref().and_then(|e| e.kind.decimals()).unwrap_or(0);
+        let units = |decimals: u8| 10_i128.pow(u32::from(decimals));
+        let (own, of) = (decimals_of(&measure.value), decimals_of(&measure.out_of));
         let figure = match &measure.statistic {
             Statistic::Proportion => Figure::ratio(numerator, denominator, 100, measure.decimals),
             Statistic::Count => Some(Figure::whole(i64::from(count.numerator))),
@@ -129,6 +140,17 @@ impl Cell {
             Statistic::Median => spread.and_then(|s| s.median(measure.decimals)),
             Statistic::Centile90 => spread.map(|s| Figure::whole(s.centile_90)),
             Statistic::Oldest => spread.map(|s| Figure::whole(s.oldest)),
+            Statistic::Sum => Figure::sum(count.sum, own, measure.decimals),
+            Statistic::Mean => {
+                let bottom = i128::from(count.different) * units(own);
+                Figure::quotient(count.sum, bottom, 1, measure.decimals)
+            }
+            Statistic::Ratio => {
+                let factor = if measure.unit == "%" { 100 } else { 1 };
+                let (top, bottom) = (count.sum * units(of), count.out_of * units(own));
+                Figure::quotient(top, bottom, factor, measure.decimals)
+            }
+            Statistic::Children => Some(Figure::whole(i64::from(count.different))),
         };
         let state = match (&figure, &measure.statistic) {
             (Some(_), _) => State::Value,
@@ -145,7 +167,14 @@ impl Cell {
             spread,
             state,
             figure,
-            incomplete: known * 100 < asked * COMPLETE,
+            // A sum without one of its parts is not the sum.
+            incomplete: known * 100 < asked * COMPLETE || (measure.statistic.adds_up() && known < asked),
+            sum: measure
+                .statistic
+                .adds_up()
+                .then(|| Figure::sum(count.sum, own, own))
+                .flatten(),
+            out_of: measure.out_of.as_ref().and_then(|_| Figure::sum(count.out_of, of, of)),
         }
     }
 }

@@ -13,6 +13,8 @@ pub(crate) struct Bound {
     numerator: Option<Node>,
     denominator: Option<Node>,
     value: Option<Node>,
+    out_of: Option<Node>,
+    adds_up: bool,
     known: Option<Node>,
     pub(crate) counted_on: Option<Node>,
 }
@@ -25,6 +27,11 @@ pub(crate) struct Count {
     pub(crate) unknown: u32,
     pub(crate) undetermined: u32,
     pub(crate) spread: Option<Spread>,
+    /// How many different values there are.
+    pub(crate) different: u32,
+    /// The sum of the value, and of what it is out of, in units of their last decimals.
+    pub(crate) sum: i128,
+    pub(crate) out_of: i128,
 }
 
 /// Counts of one period: of all rows, and of each group of each breakdown.
@@ -53,6 +60,8 @@ impl Bound {
             numerator: bind(&measure.numerator),
             denominator: bind(&measure.denominator),
             value: bind(&measure.value),
+            out_of: bind(&measure.out_of),
+            adds_up: measure.statistic.adds_up(),
             known: bind(&measure.completeness.as_ref().map(|c| c.known.clone())),
             counted_on: match &measure.counting {
                 Counting::Period { counted_on } => bind(&Some(counted_on.clone())),
@@ -67,6 +76,7 @@ impl Bound {
             &self.numerator,
             &self.denominator,
             &self.value,
+            &self.out_of,
             &self.known,
             &self.counted_on,
         ];
@@ -89,7 +99,7 @@ impl Bound {
             })
             .collect();
         let mut values: Vec<(i64, u32, u32)> = Vec::new();
-        let mut buffers: [Vec<i64>; 4] = Default::default();
+        let mut buffers: [Vec<i64>; 5] = Default::default();
         let mut start = 0;
         while start < rows {
             let stretch = start..(start + STRETCH).min(rows);
@@ -103,6 +113,7 @@ impl Bound {
             evaluate(&self.denominator, 1);
             evaluate(&self.value, 2);
             evaluate(&self.known, 3);
+            evaluate(&self.out_of, 4);
             for (at, row) in stretch.enumerate() {
                 let period = of_row.map_or(0, |periods| periods[row]);
                 if period == NO_PERIOD {
@@ -117,15 +128,23 @@ impl Bound {
                     continue;
                 }
                 let value = of(&self.value, 2, 0);
+                let out_of = of(&self.out_of, 4, 0);
                 let mut count = Count::default();
                 if denominator == NULL {
                     count.undetermined = 1;
                 } else {
                     count.denominator = 1;
                     count.numerator = u32::from(numerator == 1);
-                    let known = of(&self.known, 3, 1) == 1 && numerator != NULL && value != NULL;
+                    let known = of(&self.known, 3, 1) == 1 && numerator != NULL && value != NULL && out_of != NULL;
                     count.unknown = u32::from(!known);
-                    if numerator == 1 && value != NULL && self.value.is_some() {
+                    if self.adds_up {
+                        // A row with one part missing is in neither sum.
+                        if numerator == 1 && value != NULL && out_of != NULL {
+                            count.sum = i128::from(value);
+                            count.out_of = i128::from(out_of);
+                            count.different = 1;
+                        }
+                    } else if numerator == 1 && value != NULL && self.value.is_some() {
                         values.push((value, period, u32::try_from(row).unwrap_or(u32::MAX)));
                     }
                 }
@@ -136,7 +155,7 @@ impl Bound {
                 }
             }
         }
-        if self.value.is_some() {
+        if self.value.is_some() && !self.adds_up {
             spread(&mut out, values, groupings);
         }
         out
@@ -149,7 +168,16 @@ impl Count {
         self.denominator += other.denominator;
         self.unknown += other.unknown;
         self.undetermined += other.undetermined;
+        self.different += other.different;
+        self.sum += other.sum;
+        self.out_of += other.out_of;
     }
+}
+
+/// How many different values there are among sorted ones.
+fn different(values: &[i64]) -> u32 {
+    let changes = values.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    u32::try_from(changes + usize::from(!values.is_empty())).unwrap_or(u32::MAX)
 }
 
 /// Sorts once and deals the values out in order, so that every group's values are in order too.
@@ -161,6 +189,7 @@ fn spread(out: &mut [Tally], mut values: Vec<(i64, u32, u32)>, groupings: &[Grou
     }
     for (tally, values) in out.iter_mut().zip(&dealt) {
         tally.total.spread = Spread::of_sorted(values);
+        tally.total.different = different(values);
     }
     for (at, grouping) in groupings.iter().enumerate() {
         let mut dealt: Vec<Vec<i64>> = vec![Vec::new(); out.len() * grouping.groups];
@@ -171,6 +200,7 @@ fn spread(out: &mut [Tally], mut values: Vec<(i64, u32, u32)>, groupings: &[Grou
         for (place, values) in dealt.iter().enumerate() {
             let (period, group) = (place / grouping.groups, place % grouping.groups);
             out[period].groups[at][group].spread = Spread::of_sorted(values);
+            out[period].groups[at][group].different = different(values);
         }
     }
 }

@@ -75,7 +75,10 @@ impl MeasureView {
 /// Whether another area's figure can stand beside this area's: a count of another number of people says nothing of how
 /// well an area does.
 pub(crate) fn comparable(measure: &Measure) -> bool {
-    measure.statistic != Statistic::Count
+    !matches!(
+        measure.statistic,
+        Statistic::Count | Statistic::Children | Statistic::Sum
+    )
 }
 
 /// Whether a group is too small for its figure to be compared with another's.
@@ -117,7 +120,15 @@ pub(crate) fn with_counts(messages: &Messages, measure: &Measure, cell: &Cell) -
     };
     let shown = figure(messages, measure, value);
     match measure.statistic {
-        Statistic::Count | Statistic::Rate { .. } => shown,
+        Statistic::Count | Statistic::Children | Statistic::Sum | Statistic::Rate { .. } => shown,
+        Statistic::Ratio => messages.with(
+            "figure-of",
+            &[
+                ("figure", shown.into()),
+                ("numerator", amount(cell.sum).into()),
+                ("denominator", amount(cell.out_of).into()),
+            ],
+        ),
         Statistic::Proportion => messages.with(
             "figure-of",
             &[
@@ -126,11 +137,15 @@ pub(crate) fn with_counts(messages: &Messages, measure: &Measure, cell: &Cell) -
                 ("denominator", cell.denominator.into()),
             ],
         ),
-        Statistic::Median | Statistic::Centile90 | Statistic::Oldest => messages.with(
+        Statistic::Median | Statistic::Centile90 | Statistic::Oldest | Statistic::Mean => messages.with(
             "figure-over",
             &[("figure", shown.into()), ("count", cell.numerator.into())],
         ),
     }
+}
+
+fn amount(figure: Option<Figure>) -> String {
+    figure.map_or_else(String::new, |figure| figure.to_string())
 }
 
 /// Why a cell has no figure.

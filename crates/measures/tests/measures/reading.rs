@@ -124,8 +124,8 @@ fn a_mistake_is_named_with_its_file_line_and_reason() {
         ),
         (
             "exception_reported IS NULL",
-            "request_received < :today",
-            "ehc/measures/XX01.toml:11: \":today\" is not a parameter",
+            "request_received < :tomorrow",
+            "ehc/measures/XX01.toml:11: \":tomorrow\" is not a parameter",
         ),
         (
             "exception_reported IS NULL",
@@ -144,8 +144,8 @@ fn a_mistake_is_named_with_its_file_line_and_reason() {
         ),
         (
             "exception_reported IS NULL",
-            "plan_issued - request_received < 1.5",
-            "\"1.5\" is not a whole number",
+            "plan_issued - request_received < 1.1234567",
+            "\"1.1234567\" is not a number with at most 6 decimals",
         ),
         (
             "\"plan_issued IS NOT NULL\"",
@@ -164,8 +164,8 @@ fn a_mistake_is_named_with_its_file_line_and_reason() {
         ),
         (
             "\"proportion\"",
-            "\"mean\"",
-            "ehc/measures/XX01.toml:12: \"mean\" is no statistic",
+            "\"mode\"",
+            "ehc/measures/XX01.toml:12: \"mode\" is no statistic",
         ),
         (
             "\"ehc_needs_assessment\"",
@@ -356,4 +356,72 @@ expect = { numerator = 1 }
     let definitions = Definitions::read(&files).unwrap_or_else(|p| panic!("{p}"));
     let measures = Measures::read(&definitions).unwrap_or_else(|p| panic!("{p}"));
     assert!(measures.get("PT01").is_some());
+}
+
+const AMOUNTS: &str = r#"id         = "XX02"
+version    = 1
+title      = "Days"
+definition = "Days of plans."
+register   = "ehc_plan"
+kind       = "position"
+numerator  = "closed IS NULL"
+value      = "plan_started - opened"
+STATISTIC
+unit       = "days"
+decimals   = 1
+polarity   = "lower"
+owner      = "EHC team"
+exclusions = "None."
+
+[[examples]]
+title  = "Three rows, one closed"
+period = "2024-05"
+rows   = [
+  { entry = 1, subject = 7, opened = 2024-01-01, plan_started = 2024-01-11 },
+  { entry = 2, subject = 7, opened = 2024-01-01, plan_started = 2024-01-16 },
+  { entry = 3, subject = 8, opened = 2024-01-01, plan_started = 2024-03-01, closed = 2024-04-01 },
+  LAST
+]
+expect = { numerator = COUNT, value = "FIGURE" }
+"#;
+
+#[test]
+fn amounts_are_added_up_and_children_counted_once() {
+    let last = "{ entry = 4, subject = 9, opened = 2024-01-01, plan_started = 2024-01-21 },";
+    let amounts = |statistic: &str, last: &str, count: &str, figure: &str| {
+        let text = AMOUNTS
+            .replace("STATISTIC", statistic)
+            .replace("LAST", last)
+            .replace("COUNT", count)
+            .replace("FIGURE", figure);
+        let text = if statistic.contains("children") {
+            text.replace("value      = \"plan_started - opened\"\n", "")
+        } else {
+            text
+        };
+        with("ehc/measures/XX02.toml", &text).map(drop)
+    };
+    let sum = r#"statistic = "sum""#;
+    amounts(sum, last, "3", "45.0").unwrap();
+    amounts(sum, "", "2", "25.0").unwrap();
+    assert!(
+        amounts(sum, last, "3", "44.0")
+            .unwrap_err()
+            .contains("the figure should be 44.0 but is 45.0")
+    );
+    amounts(r#"statistic = "mean""#, last, "3", "15.0").unwrap();
+    amounts(r#"statistic = "children""#, last, "3", "2").unwrap();
+    let ratio = "statistic = \"ratio\"\nout_of = \"plan_started - opened + 5\"";
+    // 45 out of 60.
+    amounts(ratio, last, "3", "0.8").unwrap();
+    assert!(
+        amounts(r#"statistic = "ratio""#, last, "3", "1")
+            .unwrap_err()
+            .contains("a ratio needs `out_of`")
+    );
+    assert!(
+        amounts(&format!("{sum}\nout_of = \"1\""), last, "3", "1")
+            .unwrap_err()
+            .contains("only a ratio has")
+    );
 }

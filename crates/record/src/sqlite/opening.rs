@@ -173,7 +173,7 @@ impl Refused {
             Self::Other(error) => return cannot_read(path, error),
         };
         StoreError::CannotOpen(format!(
-            "{} {what}; nothing in it was changed. Give the name of a record, or of a file that does not exist yet",
+            "{} {what}; nothing in it was changed. Give the name of a record; `goldenthread area add` makes a new one in a file that does not exist yet",
             path.display()
         ))
     }

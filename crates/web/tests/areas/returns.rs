@@ -93,6 +93,10 @@ fn a_return_is_recognised_checked_and_explained() {
     assert!(fault.contains("Ethnicity ZZZZ"), "{fault}");
     assert!(finding.rows().iter().any(|r| r.contains("Surname Okafor")));
     assert!(finding.text().contains("An error must be corrected"));
+    // Each page leads back to the one above it.
+    assert_eq!(page.link("Back to Returns"), "/areas/here/returns");
+    assert_eq!(list.link("Back to SEN2 person-level census, 2026"), address);
+    assert_eq!(finding.link("Back to Findings"), format!("{address}/findings"));
 }
 
 #[test]

@@ -62,7 +62,8 @@ fn show(context: &AreaContext, sent: Option<&Uploaded>, mistakes: Vec<Mistake>) 
     Reply::page_with(
         status(&mistakes),
         &CheckPage {
-            layout: Layout::of_form(context, &title),
+            layout: Layout::of_form(context, &title)
+                .back(context.href("/returns", &[]), &messages.get("returns-title")),
             mistakes,
             kinds,
             year: typed("year").to_owned(),

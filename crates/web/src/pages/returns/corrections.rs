@@ -148,7 +148,8 @@ fn show(
     Reply::page_with(
         status(&mistakes),
         &CorrectionsPage {
-            layout: Layout::of_form(context, &title),
+            layout: Layout::of_form(context, &title)
+                .back(super::href(context, of, "", &[]), &super::title(context, of)),
             of: super::title(context, of),
             of_href: super::href(context, of, "", &[]),
             csv_href: super::href(context, of, "/corrections.csv", &[]),

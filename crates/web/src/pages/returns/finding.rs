@@ -79,7 +79,11 @@ pub(in crate::pages) fn page<'a>(context: &'a AreaContext, entry: EntryRead<'a>)
         context,
         &messages.with("finding-title", &[("rule", line.rule.clone().into())]),
     )
-    .below(context, "/returns");
+    .below(context, "/returns")
+    .back(
+        super::href(context, &of, "/findings", &[]),
+        &messages.get("findings-title"),
+    );
     layout.notice = context
         .site_context
         .query("recorded")

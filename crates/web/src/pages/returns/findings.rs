@@ -152,7 +152,7 @@ pub(super) fn show(context: &AreaContext, form: Option<&FormData>, mistakes: Vec
         "findings-title"
     });
     let title = titled(context, &heading, &mistakes);
-    let mut layout = Layout::of(context, &title);
+    let mut layout = Layout::of(context, &title).back(super::href(context, &of, "", &[]), &super::title(context, &of));
     let count = |name: &str| context.site_context.query(name).and_then(|n| n.parse::<usize>().ok());
     layout.notice = count("done").map(|n| messages.with("findings-done", &[("count", n.into())]));
     let typed = |name: &str| form.map_or("", |p| p.get(name)).to_owned();

@@ -105,7 +105,8 @@ pub(super) fn page(context: &AreaContext) -> Page {
     };
     let checked = checked.as_deref();
     let report = checked.map(|c| &c.report);
-    let mut layout = Layout::of(context, &super::title(context, &of));
+    let mut layout = Layout::of(context, &super::title(context, &of))
+        .back(context.href("/returns", &[]), &messages.get("returns-title"));
     let undone = context
         .site_context
         .query("undone")

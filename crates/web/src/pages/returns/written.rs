@@ -89,7 +89,7 @@ pub(super) fn page(context: &AreaContext) -> Page {
     });
     let draft = submissions::described_day(&of.key.kind, of.key.year).is_some_and(|day| context.today() < day);
     Reply::page(&WrittenPage {
-        layout: Layout::of(context, &messages.get("written-title")),
+        layout: Layout::of(context, &messages.get("written-title")).back(link(""), &super::title(context, &of)),
         of: super::title(context, &of),
         of_href: link(""),
         xml_href: link("/written.xml"),

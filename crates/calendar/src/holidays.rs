@@ -1,17 +1,40 @@
 use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
 
-use crate::{Date, add_days};
+use crate::{Date, add_days, date_of_day_number, day_number};
 use jiff::civil::Weekday;
 
 /// England and Wales bank holidays: a published list, and beyond it the statutory pattern.
 ///
 /// Days after the last published year are computed from the Banking and Financial Dealings Act 1971 pattern and are
 /// provisional: a government may move or add one by proclamation.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BankHolidays {
     published: BTreeSet<Date>,
     first_year: i16,
     last_year: i16,
+    /// Day numbers of the working days of [`INDEXED`], in order, so that counting them needs no walk.
+    working: Arc<[i32]>,
+}
+
+/// The working days where nothing is published.
+static PATTERN: LazyLock<Arc<[i32]>> = LazyLock::new(|| {
+    let none = BankHolidays {
+        published: BTreeSet::new(),
+        first_year: 0,
+        last_year: -1,
+        working: Arc::default(),
+    };
+    INDEXED.flat_map(|year| none.working_days_of(year)).collect()
+});
+
+/// The years whose working days are kept in order.
+const INDEXED: std::ops::RangeInclusive<i16> = 1990..=2070;
+
+impl Default for BankHolidays {
+    fn default() -> Self {
+        Self::published([])
+    }
 }
 
 impl BankHolidays {
@@ -21,11 +44,35 @@ impl BankHolidays {
         let published: BTreeSet<Date> = days.into_iter().collect();
         let first_year = published.first().map_or(0, |d| d.year());
         let last_year = published.last().map_or(-1, |d| d.year());
-        Self {
+        let mut holidays = Self {
             published,
             first_year,
             last_year,
-        }
+            working: Arc::default(),
+        };
+        holidays.working = if holidays.published.is_empty() {
+            Arc::clone(&PATTERN)
+        } else {
+            INDEXED.flat_map(|year| holidays.working_days_of(year)).collect()
+        };
+        holidays
+    }
+
+    fn working_days_of(&self, year: i16) -> Vec<i32> {
+        let bounds = Date::new(year, 1, 1).ok().zip(Date::new(year, 12, 31).ok());
+        let Some((first, last)) = bounds.map(|(first, last)| (day_number(first), day_number(last))) else {
+            return Vec::new();
+        };
+        let free: Vec<i32> = if self.is_published(year) {
+            let days = self.published.iter().filter(|day| day.year() == year);
+            days.map(|day| day_number(*day)).collect()
+        } else {
+            pattern(year).into_iter().map(day_number).collect()
+        };
+        // 1 January 1970, day 0, was a Thursday: of days counted from a Monday, the fourth.
+        (first..=last)
+            .filter(|day| (day + 3).rem_euclid(7) < 5 && !free.contains(day))
+            .collect()
     }
 
     /// Whether the day is a bank holiday.
@@ -53,6 +100,9 @@ impl BankHolidays {
     /// The day `count` working days after (or, when negative, before) `from`; the day itself is not counted.
     #[must_use]
     pub fn add_working_days(&self, from: Date, count: i32) -> Option<Date> {
+        if let Some(day) = self.indexed(day_number(from), count) {
+            return date_of_day_number(day);
+        }
         let step = i64::from(count.signum());
         let mut left = count.unsigned_abs();
         let mut day = from;
@@ -63,6 +113,23 @@ impl BankHolidays {
             }
         }
         Some(day)
+    }
+
+    /// As [`BankHolidays::add_working_days`], within the years that are kept in order.
+    fn indexed(&self, from: i32, count: i32) -> Option<i32> {
+        let inside = self.working.first()? <= &from && from <= *self.working.last()?;
+        if !inside || count == 0 {
+            return None;
+        }
+        let steps = usize::try_from(count.unsigned_abs()).ok()?;
+        let at = if count > 0 {
+            self.working
+                .partition_point(|day| *day <= from)
+                .checked_add(steps - 1)?
+        } else {
+            self.working.partition_point(|day| *day < from).checked_sub(steps)?
+        };
+        self.working.get(at).copied()
     }
 }
 

@@ -1,21 +1,27 @@
 //! Dates as the law counts them.
 //!
-//! Pure arithmetic over civil days: calendar weeks, days "beginning with" an event, calendar months, working days
-//! and fixed days in a year. Nothing here knows what today is; every caller passes it in.
+//! Pure arithmetic over civil days: calendar weeks, days "beginning with" an event, calendar months, working days,
+//! school days, terms and fixed days in a year. Nothing here knows what today is; every caller passes it in.
 //!
 //! The rules come from the SEND Regulations 2014 and the Department's own timeliness tests: the day of the event is
 //! day 0 ("within 6 weeks of" is event + 42 days); "*n* days beginning with" an event makes it day 1 (event + n − 1);
 //! weekends, bank holidays and school holidays do not stop a SEND clock and the last day never rolls forward.
 
+mod closed;
 mod holidays;
 mod limit;
+mod limit_text;
 mod month;
+mod terms;
 
+pub use closed::{Calendars, ClosedDays, Counting, YearlySpan};
 pub use holidays::{BankHolidays, easter_sunday};
 pub use jiff::Timestamp;
 pub use jiff::civil::Date;
-pub use limit::{Direction, Limit, LimitError, Unit};
+pub use limit::{Direction, Limit, OfYear, Unit, YearDay, rolled};
+pub use limit_text::{LimitError, day_of_year};
 pub use month::{month_name, month_named};
+pub use terms::{SchoolTerms, Term};
 
 /// Days from 1 January 1970 to `date`; the integer form that tables and measures use for dates.
 #[must_use]
@@ -51,6 +57,14 @@ pub fn days_between(from: Date, to: Date) -> i64 {
 pub fn age_on(birth: Date, on: Date) -> i32 {
     let had_birthday = (on.month(), on.day()) >= (birth.month(), birth.day());
     i32::from(on.year()) - i32::from(birth.year()) - i32::from(!had_birthday)
+}
+
+/// The day on which a person reaches an age, as [`age_on`] counts it.
+#[must_use]
+pub fn birthday(birth: Date, age: i16) -> Option<Date> {
+    let year = birth.year().checked_add(age)?;
+    let day = Date::new(year, birth.month(), birth.day());
+    day.ok().or_else(|| Date::new(year, 3, 1).ok())
 }
 
 /// The National Curriculum year of a person on a day: Reception is 0, Year 1 is 1; negative before Reception.

@@ -1,7 +1,10 @@
 //! What the law says about days, as examples and as properties.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use calendar::{BankHolidays, Date, Limit, add_days, age_on, curriculum_year, day_number, days_between, easter_sunday};
+use calendar::{
+    BankHolidays, Calendars, Counting, Date, Limit, add_days, age_on, curriculum_year, day_number, days_between,
+    easter_sunday,
+};
 use proptest::prelude::*;
 
 fn date(text: &str) -> Date {
@@ -187,4 +190,125 @@ proptest! {
         let years = age_on(birth, on);
         prop_assert!((gap / 366..=gap / 365).contains(&i64::from(years)) );
     }
+}
+
+#[test]
+fn limits_are_written_as_they_are_read() {
+    for text in [
+        "72 hours",
+        "20 school days",
+        "15 working days beginning with",
+        "12 months beginning with",
+        "17 years 6 months",
+        "2 weeks before",
+        "by 31 March",
+        "before 15 February",
+        "by the next 30 September",
+        "by the last Friday of June of its school year",
+        "by the third Thursday of January",
+        "by the next third Thursday of May",
+        "by the end of its term",
+        "by the end of the next half term",
+    ] {
+        let limit: Limit = text.parse().unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(limit.to_string(), text);
+    }
+    for text in [
+        "by the fifth Friday of June",
+        "by the next term",
+        "0 days beginning with",
+        "3 fortnights",
+        "by 30 February",
+    ] {
+        assert!(text.parse::<Limit>().is_err(), "{text}");
+    }
+    let year: Limit = "1 year".parse().unwrap();
+    assert_eq!(year.to_string(), "1 year");
+    assert_eq!(due("1 year", "2024-02-29"), "2025-02-28");
+}
+
+#[test]
+fn days_left_out_move_the_last_day_and_those_they_bring_in() {
+    let calendars = Calendars::default();
+    let due = |limit: &str, from: &str, pauses: &[(&str, &str)]| {
+        let pauses: Vec<(Date, Date)> = pauses.iter().map(|(from, to)| (date(from), date(to))).collect();
+        let counting = Counting {
+            pauses: &pauses,
+            ..Counting::plain(&calendars)
+        };
+        let limit: Limit = limit.parse().unwrap();
+        limit.due_by(date(from), &counting).unwrap().to_string()
+    };
+    // The day of the event is day 0, so a pause that covers it alone changes nothing.
+    assert_eq!(
+        due("10 days", "2026-06-01", &[("2026-06-01", "2026-06-02")]),
+        "2026-06-11"
+    );
+    assert_eq!(
+        due("10 days beginning with", "2026-06-01", &[("2026-06-01", "2026-06-02")]),
+        "2026-06-11"
+    );
+    assert_eq!(
+        due("10 days", "2026-06-01", &[("2026-06-11", "2026-06-14")]),
+        "2026-06-14"
+    );
+    assert_eq!(
+        due("10 days", "2026-06-01", &[("2026-06-12", "2026-06-14")]),
+        "2026-06-11"
+    );
+    assert_eq!(
+        due(
+            "10 days",
+            "2026-06-01",
+            &[("2026-06-05", "2026-06-07"), ("2026-06-12", "2026-06-14")]
+        ),
+        "2026-06-15"
+    );
+    assert_eq!(
+        due("2 months", "2026-06-01", &[("2026-06-05", "2026-06-07")]),
+        "2026-08-03"
+    );
+    assert_eq!(
+        due("10 working days", "2026-04-27", &[("2026-04-30", "2026-05-06")]),
+        "2026-05-15"
+    );
+}
+
+#[test]
+fn the_latest_start_is_the_last_day_from_which_the_whole_limit_fits() {
+    let calendars = Calendars::default();
+    let counting = Counting::plain(&calendars);
+    for (limit, due, latest) in [
+        ("12 weeks", "2027-02-14", "2026-11-22"),
+        ("12 weeks", "2027-03-30", "2027-01-05"),
+        ("15 days beginning with", "2026-05-25", "2026-05-11"),
+        ("1 month", "2026-02-28", "2026-01-31"),
+    ] {
+        let limit: Limit = limit.parse().unwrap();
+        assert_eq!(limit.latest_start(date(due), &counting).unwrap().to_string(), latest);
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_index_of_working_days_counts_as_a_walk_does(offset in 0_i64..25_000, count in -60_i32..60) {
+        let holidays = BankHolidays::default();
+        let from = add_days(date("1992-01-01"), offset).unwrap();
+        let mut day = from;
+        let mut left = count.abs();
+        while left > 0 {
+            day = add_days(day, i64::from(count.signum())).unwrap();
+            left -= i32::from(holidays.is_working_day(day));
+        }
+        prop_assert_eq!(holidays.add_working_days(from, count).unwrap(), day);
+    }
+}
+
+#[test]
+fn a_birthday_on_29_february_comes_on_1_march_of_a_common_year() {
+    let birthday = |age| calendar::birthday(date("2008-02-29"), age).unwrap();
+    assert_eq!(birthday(16), date("2024-02-29"));
+    assert_eq!(birthday(18), date("2026-03-01"));
+    assert_eq!(age_on(date("2008-02-29"), birthday(18)), 18);
+    assert_eq!(age_on(date("2008-02-29"), add_days(birthday(18), -1).unwrap()), 17);
 }

@@ -2,21 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use calendar::{BankHolidays, Date};
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 use toml::Spanned;
 
-use crate::clock::resolve_clock;
+use crate::calendar_file::CalendarFiles;
+use crate::clock::{resolve_clock, resolve_related};
 use crate::computed::{self, Pending};
-use crate::example::is_state;
+use crate::example::read_example;
 use crate::expression::Layout;
 use crate::problem::Report;
-use crate::raw::{OneOrManyDates, RawCalendar, RawCodes, RawExample, RawRegister, RawStep, to_date};
+use crate::raw::{RawCalendar, RawCodes, RawRegister, to_date};
+use crate::regime::RawRegime;
 use crate::theme::RawTheme;
 use crate::{
-    Clock, CodeList, DefinitionFile, Definitions, Echo, Example, Field, FieldType, Kind, Link, LinkTarget, Problem,
-    Problems, Register, Step, Subject, Theme,
+    CodeList, DefinitionFile, Definitions, Echo, Field, FieldType, Kind, Link, LinkTarget, Problem, Problems, Regime,
+    Register, Step, Subject, Theme,
 };
 
 /// Words that columns of a register's table use for themselves, so that no step or field may take them.
@@ -47,14 +48,23 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         mut registers,
         pending,
         codes,
-        holidays,
+        calendars,
+        mut regimes,
         measure_files,
         benchmark_files,
         mut problems,
         ..
     } = found;
-    let holidays = holidays.unwrap_or_default();
+    let calendars = calendars.read;
+    regimes.sort_unstable_keys();
     problems.extend(subjects(&mut registers));
+    for at in 0..registers.len() {
+        let file = files.iter().find(|file| registers[at].file == file.path);
+        let Some(file) = file else { continue };
+        let mut report = Report::new(&file.path, &file.text);
+        resolve_related(at, &mut registers, &calendars, &regimes, &mut report);
+        problems.append(&mut report.found);
+    }
     for file in files {
         let Some(register) = registers.values().find(|r: &&Register| r.file == file.path) else {
             continue;
@@ -62,7 +72,7 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         let mut report = Report::new(&file.path, &file.text);
         across(register, &registers, &codes, &mut report);
         for example in &register.examples {
-            for difference in example.differences(register, &holidays) {
+            for difference in example.differences(register, &calendars) {
                 report.in_table("[examples]", difference);
             }
         }
@@ -72,7 +82,9 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         themes,
         registers,
         codes,
-        holidays,
+        holidays: calendars.holidays.clone(),
+        calendars,
+        regimes,
         measure_files,
         benchmark_files,
         columns: Vec::new(),
@@ -113,7 +125,8 @@ struct Found {
     registers: IndexMap<String, Register>,
     pending: IndexMap<String, Pending>,
     codes: IndexMap<String, CodeList>,
-    holidays: Option<BankHolidays>,
+    calendars: CalendarFiles,
+    regimes: IndexMap<String, Regime>,
     measure_files: Vec<DefinitionFile>,
     benchmark_files: Vec<DefinitionFile>,
     /// The file of each definition, by what it is and its id.
@@ -129,8 +142,6 @@ impl Found {
         };
         let id = match kind {
             Kind::Theme => file.theme(),
-            // The program counts by one calendar, whatever its file is called.
-            Kind::Calendar => "",
             _ => file.stem(),
         };
         // Each theme may have files of these names; measures of one id are refused when measures are read.
@@ -164,8 +175,21 @@ impl Found {
             }
             Kind::Calendar => {
                 if let Some(raw) = parse::<RawCalendar>(file, report) {
-                    let days = raw.bank_holidays.into_iter().filter_map(to_date);
-                    self.holidays = Some(BankHolidays::published(days));
+                    self.calendars.take(raw, file, report);
+                }
+            }
+            Kind::Regime => {
+                if let Some(raw) = parse::<RawRegime>(file, report) {
+                    check_id(&raw.id, file, report);
+                    let regime = Regime {
+                        id: raw.id.into_inner(),
+                        title: raw.title,
+                        cohort: raw.cohort,
+                        source: raw.source,
+                        from: raw.in_force_from.and_then(to_date),
+                        to: raw.in_force_to.and_then(to_date),
+                    };
+                    self.regimes.insert(regime.id.clone(), regime);
                 }
             }
             Kind::Measure => self.measure_files.push(file.clone()),
@@ -275,6 +299,14 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register,
     if !raw.steps.values().any(|s| s.opens) {
         report.push(None, "no step opens an entry; give one step `opens = true`");
     }
+    for (id, _) in raw.steps.iter().filter(|(_, step)| step.reopens) {
+        if !raw.steps.values().any(|s| s.closes) {
+            report.in_table(
+                &format!("steps.{id}"),
+                format!("\"{id}\" reopens an entry, and no step closes one; mark one `closes = true`"),
+            );
+        }
+    }
     let known = |names: &[Spanned<String>], what: &str, exists: &dyn Fn(&str) -> bool, report: &mut Report<'_>| {
         for name in names {
             if !exists(name.get_ref()) {
@@ -334,7 +366,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register,
         .into_iter()
         .filter_map(|example| {
             let at = example.span().start;
-            self::example(example.into_inner(), at, &raw.steps, &clocks, report)
+            read_example(example.into_inner(), at, (&raw.steps, &raw.fields), &clocks, report)
         })
         .collect();
     let latest_per = raw.latest_per.as_ref().and_then(|name| {
@@ -378,6 +410,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register,
         named_by: names(raw.named_by),
         by_hand: raw.by_hand,
         latest_per,
+        regime: raw.regime.map(Spanned::into_inner),
         clocks,
         examples,
         steps: steps
@@ -395,6 +428,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register,
                     title: step.title,
                     opens: step.opens,
                     closes: step.closes,
+                    reopens: step.reopens,
                     repeats: step.repeats,
                     each_counts: step.each_counts,
                     exemption: step.exemption,
@@ -406,7 +440,6 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register,
                     clears: (step.clears.iter())
                         .filter_map(|f| field_ids.iter().position(|id| id == f.get_ref()))
                         .collect(),
-                    reopens: step.reopens,
                     prefilled: step.prefilled,
                     stage: step.stage,
                     echoes: echoes.collect(),
@@ -452,75 +485,6 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register,
         file: file.path.clone(),
     };
     Some((register, pending))
-}
-
-fn example(
-    raw: RawExample,
-    at: usize,
-    steps: &IndexMap<String, RawStep>,
-    clocks: &IndexMap<String, Clock>,
-    report: &mut Report<'_>,
-) -> Option<Example> {
-    let before = report.found.len();
-    for step in raw.events.keys().filter(|s| !steps.contains_key(*s)) {
-        report.at(
-            at,
-            format!("example \"{}\" has an event \"{step}\", which is no step", raw.title),
-        );
-    }
-    for (id, expected) in &raw.clocks {
-        if !clocks.contains_key(id) {
-            report.at(
-                at,
-                format!("example \"{}\" expects a clock \"{id}\", which there is not", raw.title),
-            );
-        }
-        if let Some(state) = expected.state.as_deref().filter(|s| !is_state(s)) {
-            report.at(
-                at,
-                format!("example \"{}\": \"{state}\" is not a state of a clock", raw.title),
-            );
-        }
-    }
-    let events: BTreeMap<String, Vec<Date>> = raw
-        .events
-        .into_iter()
-        .map(|(id, dates)| {
-            let dates = match dates {
-                OneOrManyDates::One(one) => vec![one],
-                OneOrManyDates::Many(many) => many,
-            };
-            (id, dates.into_iter().filter_map(to_date).collect())
-        })
-        .collect();
-    let fields = raw
-        .fields
-        .into_iter()
-        .filter_map(|(id, d)| Some((id, to_date(d)?)))
-        .collect();
-    let today = to_date(raw.today);
-    let clocks: Option<BTreeMap<_, _>> = raw
-        .clocks
-        .into_iter()
-        .map(|(id, expected)| Some((id, expected.into_expected()?)))
-        .collect();
-    match (today, clocks) {
-        (Some(today), Some(clocks)) if report.found.len() == before => Some(Example {
-            title: raw.title,
-            events,
-            fields,
-            today,
-            clocks,
-        }),
-        (Some(_), Some(_)) => None,
-        _ => {
-            report.at(
-                at,
-                format!("example \"{}\" needs whole dates, such as 2026-01-05", raw.title),
-            );
-            None
-        }
-    }
 }
 
 /// Checks what each register is about, and marks those about people.

@@ -8,6 +8,7 @@
 //! into typed, indexed structures, so that an unknown step or field cannot reach the code that works. A mistake is
 //! reported with its file, line and reason before anything starts.
 
+mod calendar_file;
 mod check;
 mod clock;
 mod codes;
@@ -20,6 +21,7 @@ mod files;
 mod parameter;
 mod problem;
 mod raw;
+mod regime;
 mod register;
 mod related;
 mod spelling;
@@ -28,13 +30,17 @@ pub mod text;
 mod theme;
 mod value;
 
-pub use clock::{Anchor, Clock, ClockState, Force, Happened, RunningClock};
+pub use clock::{
+    Anchor, Clock, ClockState, DayOf, ExtendedHow, Extension, Force, Happened, Happening, How, Leave, Limb, LimitRow,
+    Moved, Pauses, Planned, Reading, RelatedDay, Roll, RunningClock, Through, order, ordinal,
+};
 pub use codes::{Code, CodeList};
 pub use contract::{Contract, Need, Part};
-pub use example::Example;
+pub use example::{CaseEvent, Deadline, Example, Expected};
 pub use files::{DefinitionFile, built_in_bank_holidays, embedded, with_overrides};
 pub use parameter::Parameter;
 pub use problem::{Problem, Problems};
+pub use regime::Regime;
 pub use register::{Echo, Field, FieldType, Link, LinkTarget, Register, Step, Subject};
 pub use related::Related;
 pub use spelling::{distance, nearest};
@@ -42,7 +48,7 @@ pub use statement::{EntryKey, Identifier, LinkStatement, Origin, Statement, Stat
 pub use theme::{Kind, Theme};
 pub use value::{Value, ValueError};
 
-use calendar::BankHolidays;
+use calendar::{BankHolidays, Calendars};
 
 /// Stands for no value among the whole numbers that columns hold.
 pub const NULL: i64 = i64::MIN;
@@ -59,6 +65,10 @@ pub struct Definitions {
     pub codes: IndexMap<String, CodeList>,
     /// Bank holidays of England and Wales.
     pub holidays: BankHolidays,
+    /// Every calendar that clocks count by.
+    pub calendars: Calendars,
+    /// Regimes by id, in the order of their ids.
+    pub regimes: IndexMap<String, Regime>,
     /// Measure files, unread: the `measures` crate reads them against the registers.
     pub measure_files: Vec<DefinitionFile>,
     /// Files of published figures, unread: the `measures` crate reads them against the measures.
@@ -123,6 +133,12 @@ impl Definitions {
     #[must_use]
     pub fn names(&self, register: usize) -> column::Names<'_> {
         column::Names::of(&self.columns, register)
+    }
+
+    /// The regime of a clock.
+    #[must_use]
+    pub fn regime_of(&self, clock: &Clock) -> Option<&Regime> {
+        self.regimes.get(clock.regime.as_deref()?)
     }
 
     /// The code list with this id.

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
+use toml::value::Datetime;
 
 use crate::FieldType;
 use crate::clock::RawClock;
 use crate::codes::Code;
 use crate::computed::{RawGuard, RawRequired, RawValue};
-use crate::example::Expected;
+use crate::example::{CaseEvent, Expected};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,6 +34,8 @@ pub(crate) struct RawRegister {
     pub(crate) by_hand: bool,
     #[serde(default)]
     pub(crate) latest_per: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) regime: Option<Spanned<String>>,
     pub(crate) steps: IndexMap<String, RawStep>,
     #[serde(default)]
     pub(crate) fields: IndexMap<String, RawField>,
@@ -55,6 +58,8 @@ pub(crate) struct RawStep {
     #[serde(default)]
     pub(crate) closes: bool,
     #[serde(default)]
+    pub(crate) reopens: bool,
+    #[serde(default)]
     pub(crate) repeats: bool,
     #[serde(default)]
     pub(crate) each_counts: bool,
@@ -72,8 +77,6 @@ pub(crate) struct RawStep {
     pub(crate) required_when: Vec<RawRequired>,
     #[serde(default)]
     pub(crate) clears: Vec<Spanned<String>>,
-    #[serde(default)]
-    pub(crate) reopens: bool,
     #[serde(default)]
     pub(crate) prefilled: bool,
     #[serde(default)]
@@ -132,44 +135,121 @@ pub(crate) struct RawLink {
     pub(crate) single: bool,
 }
 
+/// `[[examples]]`
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawExample {
     pub(crate) title: String,
-    pub(crate) events: BTreeMap<String, OneOrManyDates>,
+    pub(crate) events: BTreeMap<String, OneOrManyEvents>,
     #[serde(default)]
-    pub(crate) fields: BTreeMap<String, toml::value::Datetime>,
-    pub(crate) today: toml::value::Datetime,
+    pub(crate) fields: BTreeMap<String, Datetime>,
+    pub(crate) today: Datetime,
+    #[serde(default)]
+    pub(crate) known: Option<Datetime>,
     pub(crate) clocks: BTreeMap<String, RawExpected>,
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-pub(crate) enum OneOrManyDates {
-    One(toml::value::Datetime),
-    Many(Vec<toml::value::Datetime>),
+pub(crate) enum OneOrManyEvents {
+    One(RawEvent),
+    Many(Vec<RawEvent>),
+}
+
+/// A day, or a day with when it was recorded and what it gave:
+/// `{ on = 2026-02-10, recorded = 2026-03-01, next_review = 2026-06-01 }`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum RawEvent {
+    Day(Datetime),
+    Whole {
+        on: Datetime,
+        #[serde(default)]
+        recorded: Option<Datetime>,
+        #[serde(default)]
+        retracted: Option<Datetime>,
+        #[serde(flatten)]
+        fields: BTreeMap<String, Datetime>,
+    },
+}
+
+impl RawEvent {
+    pub(crate) fn into_event(self, step: &str) -> Option<CaseEvent> {
+        let whole = |day: Option<Datetime>| match day {
+            Some(day) => to_date(day).map(Some),
+            None => Some(None),
+        };
+        match self {
+            Self::Day(day) => Some(CaseEvent::on(step, to_date(day)?)),
+            Self::Whole {
+                on,
+                recorded,
+                retracted,
+                fields,
+            } => Some(CaseEvent {
+                recorded: whole(recorded)?,
+                retracted: whole(retracted)?,
+                fields: fields
+                    .into_iter()
+                    .map(|(id, day)| Some((id, to_date(day)?)))
+                    .collect::<Option<_>>()?,
+                ..CaseEvent::on(step, to_date(on)?)
+            }),
+        }
+    }
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawExpected {
     #[serde(default)]
-    pub(crate) due: Option<toml::value::Datetime>,
+    pub(crate) due: Option<Datetime>,
+    #[serde(default)]
+    pub(crate) first_due: Option<Datetime>,
+    #[serde(default)]
+    pub(crate) stopped: Option<Datetime>,
     #[serde(default)]
     pub(crate) state: Option<String>,
     #[serde(default)]
     pub(crate) days: Option<i64>,
+    #[serde(default)]
+    pub(crate) moved_by: BTreeMap<String, i64>,
+    #[serde(default)]
+    pub(crate) lifted_by: Option<String>,
+    #[serde(default)]
+    pub(crate) limit: Option<String>,
+    #[serde(default)]
+    pub(crate) rounds: Option<Vec<RawExpected>>,
+    #[serde(default)]
+    pub(crate) latest: BTreeMap<String, Datetime>,
 }
 
 impl RawExpected {
+    /// What it expects; `None` where a date has no day.
     pub(crate) fn into_expected(self) -> Option<Expected> {
+        let whole = |day: Option<Datetime>| match day {
+            Some(day) => to_date(day).map(Some),
+            None => Some(None),
+        };
+        let rounds = match self.rounds {
+            Some(rounds) => Some(rounds.into_iter().map(Self::into_expected).collect::<Option<_>>()?),
+            None => None,
+        };
         Some(Expected {
-            due: match self.due {
-                Some(due) => Some(to_date(due)?),
-                None => None,
-            },
+            due: whole(self.due)?,
+            first_due: whole(self.first_due)?,
+            stopped: whole(self.stopped)?,
             state: self.state,
             days: self.days,
+            moved_by: self.moved_by,
+            lifted_by: self.lifted_by,
+            limit: self.limit,
+            rounds,
+            latest: self
+                .latest
+                .into_iter()
+                .map(|(step, day)| Some((step, to_date(day)?)))
+                .collect::<Option<_>>()?,
         })
     }
 }
@@ -183,18 +263,64 @@ pub(crate) struct RawCodes {
     pub(crate) codes: Vec<Spanned<Code>>,
 }
 
+/// A file of `calendars/`: bank holidays, school terms, or days on which a body is closed.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawCalendar {
-    #[serde(rename = "title")]
-    pub(crate) _title: String,
+    pub(crate) title: String,
     #[serde(rename = "source")]
     pub(crate) _source: String,
-    pub(crate) bank_holidays: Vec<toml::value::Datetime>,
+    /// The bank holidays of England and Wales; one file has them.
+    #[serde(default)]
+    pub(crate) bank_holidays: Vec<Datetime>,
+    /// School terms; one file has them. An area's own file takes its place.
+    #[serde(default)]
+    pub(crate) terms: Vec<RawTerm>,
+    /// Single days of those terms on which schools are closed, such as training days.
+    #[serde(default)]
+    pub(crate) closed: Vec<Datetime>,
+    /// Spans of each year that clocks may leave out or roll over.
+    #[serde(default)]
+    pub(crate) yearly: Vec<Spanned<RawYearly>>,
+    /// The same, of one year.
+    #[serde(default)]
+    pub(crate) dated: Vec<RawSpan>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawTerm {
+    pub(crate) title: String,
+    pub(crate) from: Datetime,
+    pub(crate) to: Datetime,
+    #[serde(default)]
+    pub(crate) half_term: Option<RawSpan>,
+}
+
+/// `{ from = 2026-10-26, to = 2026-10-30 }`, both included.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawSpan {
+    pub(crate) from: Datetime,
+    pub(crate) to: Datetime,
+}
+
+/// `{ from = "25 December", to = "1 January" }`, both included.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawYearly {
+    pub(crate) from: String,
+    pub(crate) to: String,
+}
+
+impl RawSpan {
+    pub(crate) fn days(self) -> Option<(calendar::Date, calendar::Date)> {
+        Some((to_date(self.from)?, to_date(self.to)?)).filter(|(from, to)| from <= to)
+    }
 }
 
 /// The civil date of a TOML date; `None` when it carries no date.
-pub(crate) fn to_date(datetime: toml::value::Datetime) -> Option<calendar::Date> {
+pub(crate) fn to_date(datetime: Datetime) -> Option<calendar::Date> {
     let date = datetime.date?;
     calendar::Date::new(
         i16::try_from(date.year).ok()?,

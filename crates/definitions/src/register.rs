@@ -43,6 +43,8 @@ pub struct Register {
     pub fields: IndexMap<String, Field>,
     /// Clocks by id, in file order.
     pub clocks: IndexMap<String, Clock>,
+    /// `regime`: id of the regime its clocks belong to, unless one names its own.
+    pub regime: Option<String>,
     /// Links by id, in file order.
     pub links: IndexMap<String, Link>,
     /// `values`: what is worked out of an entry, by id, in an order in which each uses only those before it.
@@ -73,6 +75,8 @@ pub struct Step {
     pub opens: bool,
     /// Whether it ends an entry: nothing more is awaited.
     pub closes: bool,
+    /// `reopens`: whether it opens an entry again that was closed.
+    pub reopens: bool,
     /// Whether it may happen more than once.
     pub repeats: bool,
     /// Whether each day it happens counts although it says the same as the time before, as a visit does; otherwise a
@@ -92,8 +96,6 @@ pub struct Step {
     pub required_when: Vec<Guard>,
     /// `clears`: fields that it empties, by position.
     pub clears: Vec<usize>,
-    /// `reopens`: whether it starts a closed entry again.
-    pub reopens: bool,
     /// `prefilled`: whether its form shows the values that the fields have.
     pub prefilled: bool,
     /// Where the entry stands after it, in a reader's words.

@@ -31,18 +31,21 @@ pub enum Kind {
     Measure,
     /// `codes/`: a code list.
     Codes,
-    /// `calendars/`: bank holidays.
+    /// `calendars/`: bank holidays, school terms or days on which a body is closed.
     Calendar,
+    /// `regimes/`: a body of law that clocks belong to.
+    Regime,
     /// `benchmarks/`: published figures.
     Benchmark,
 }
 
 /// Folders of a theme, with what they hold.
-const FOLDERS: [(&str, Kind); 5] = [
+const FOLDERS: [(&str, Kind); 6] = [
     ("registers", Kind::Register),
     ("measures", Kind::Measure),
     ("codes", Kind::Codes),
     ("calendars", Kind::Calendar),
+    ("regimes", Kind::Regime),
     ("benchmarks", Kind::Benchmark),
 ];
 

@@ -1,6 +1,8 @@
 //! The built-in definitions hold, and mistakes in a file are reported with file, line and reason.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod cases;
+
 use definitions::{DefinitionFile, Definitions, embedded};
 
 fn file(path: &str, text: &str) -> DefinitionFile {

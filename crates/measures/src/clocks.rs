@@ -81,7 +81,7 @@ impl Stated {
 
 /// The limit in days; `None` when it is not counted in days or weeks.
 fn days(clock: &Clock) -> Option<u32> {
-    match clock.within {
+    match clock.only_limit()? {
         Limit::Length {
             count,
             unit: Unit::Days,
@@ -97,10 +97,10 @@ fn days(clock: &Clock) -> Option<u32> {
 }
 
 fn months(clock: &Clock) -> Option<u32> {
-    match clock.within {
+    match clock.only_limit()? {
         Limit::Length {
             count,
-            unit: Unit::Months,
+            unit: Unit::Months | Unit::Years,
             ..
         } => Some(u32::from(count)),
         _ => None,
@@ -175,11 +175,16 @@ fn value(name: &str, own: Option<(&Register, &Clock)>, definitions: &Definitions
             _ => format!("{{{name}}} names no clock of a register"),
         });
     };
-    let none = |unit: &str| format!("{{{name}}}: the limit \"{}\" is not counted in {unit}", clock.within);
+    let none = |unit: &str| {
+        format!(
+            "{{{name}}}: the limit \"{}\" is not counted in {unit}",
+            clock.limits_in_words()
+        )
+    };
     match word {
         "days" => days(clock).map(|n| n.to_string()).ok_or_else(|| none("days or weeks")),
         "months" => months(clock).map(|n| n.to_string()).ok_or_else(|| none("months")),
-        "limit" => Ok(clock.within.to_string().replace(" beginning with", "")),
+        "limit" => Ok(clock.limits_in_words().replace(" beginning with", "")),
         "exempt" if clock.lifted_by.is_empty() => Err(format!("{{{name}}}: the clock has no exemptions")),
         "exempt" => {
             let steps = clock.lifted_by.iter().filter_map(|at| register.steps.get_index(*at));

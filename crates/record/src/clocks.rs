@@ -2,12 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use calendar::Date;
-use definitions::{ClockState, Happened, RunningClock};
+use calendar::{Date, date_of_day_number, day_number};
+use definitions::{ClockState, Happened, Happening, Planned, Reading, RelatedDay, RunningClock, Through, order};
 
 use crate::ledger::day;
-use crate::position::Table;
-use crate::{LedgerWhat, NO_ENTRY, NULL, Position};
+use crate::{LedgerEvent, LedgerWhat, NO_ENTRY, NULL, Position};
 
 /// A clock that is open on an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,97 +36,186 @@ pub struct OverdueDuty {
     pub most_days: i64,
 }
 
-/// One row of a table, as clocks see it.
+/// A step that shows on an entry because it happened on another one.
 #[derive(Debug, Clone, Copy)]
+pub(crate) struct Echoed {
+    pub(crate) on: i32,
+    pub(crate) seq: i64,
+    pub(crate) step: u16,
+}
+
+/// One entry, as clocks see it.
+#[derive(Debug, Clone)]
 pub struct Row<'a> {
     position: &'a Position,
-    table: &'a Table,
+    register: usize,
     row: usize,
+    pub(crate) events: Vec<Happening<'a>>,
 }
 
 impl Row<'_> {
-    /// The days on which a step happened to the entry itself, in no order.
-    fn days(&self, step: usize) -> impl Iterator<Item = Date> + '_ {
-        let step = u16::try_from(step).unwrap_or(u16::MAX);
-        let events = self.position.standing_events(self.table.entry[self.row]);
-        events.filter(move |e| e.what.is_step(step)).filter_map(|e| day(e.on))
+    /// The first day a step happened, by position of the step.
+    #[must_use]
+    pub fn first(&self, step: usize) -> Option<Date> {
+        day(self.position.tables[self.register].first[step][self.row])
     }
 }
 
 impl Happened for Row<'_> {
-    fn first(&self, step: usize) -> Option<Date> {
-        day(self.table.first[step][self.row])
+    fn events(&self) -> &[Happening<'_>] {
+        &self.events
     }
 
-    fn last(&self, step: usize) -> Option<Date> {
-        day(self.table.last[step][self.row])
-    }
-
-    fn day_in_field(&self, field: usize) -> Option<Date> {
-        let number = self.table.fields[field][self.row];
-        if number == NULL {
-            None
-        } else {
-            day(i32::try_from(number).ok()?)
-        }
-    }
-
-    fn first_from(&self, step: usize, from: Date) -> Option<Date> {
-        let (first, last) = (self.first(step)?, self.last(step)?);
-        if last < from {
+    fn related_day(&self, related: &RelatedDay, by: Option<Date>) -> Option<Date> {
+        let table = &self.position.tables[self.register];
+        let place = match related.through {
+            Through::Subject => *table.subject.get(self.row)?,
+            Through::Link(link) => *table.links.get(link)?.get(self.row)?,
+        };
+        let (register, row) = self.position.find_place(place)?;
+        let table = &self.position.tables[register];
+        if register != related.register {
             return None;
         }
-        if first >= from {
-            return Some(first);
+        if related.step {
+            return day(*table.first.get(related.at)?.get(row as usize)?);
         }
-        // Echoes have no event of their own here, and count by their first and last day.
-        self.days(step).filter(|day| *day >= from).min().or(Some(last))
-    }
-
-    fn last_before(&self, step: usize, before: Date) -> Option<Date> {
-        let (first, last) = (self.first(step)?, self.last(step)?);
-        if first >= before {
-            return None;
-        }
-        if last < before {
-            return Some(last);
-        }
-        self.days(step).filter(|day| *day < before).max().or(Some(first))
-    }
-
-    fn set_by(&self, field: usize) -> Option<(Date, usize)> {
-        let events = self.position.standing_events(self.table.entry[self.row]);
-        let newest = events
-            .filter(|e| e.what.field(field).is_some())
-            .max_by_key(|e| (e.on, e.seq))?;
-        match newest.what {
-            LedgerWhat::Step { step, .. } => Some((day(newest.on)?, usize::from(step))),
-            _ => None,
-        }
+        let held = day_of_number(*table.fields.get(related.at)?.get(row as usize)?)?;
+        let Some(by) = by else { return Some(held) };
+        // As it was by that day; what was said of it only later is all there is.
+        let mut given: Vec<&LedgerEvent> = self.position.standing_events(place).collect();
+        given.retain(|event| event.what.field(related.at).is_some());
+        given.sort_by_key(|event| (event.on, event.seq));
+        let then = given.iter().rfind(|event| event.on <= day_number(by)).or(given.first());
+        let number = then.and_then(|event| event.what.field(related.at));
+        number.and_then(day_of_number).or(Some(held))
     }
 }
 
+fn day_of_number(number: i64) -> Option<Date> {
+    if number == NULL {
+        return None;
+    }
+    date_of_day_number(i32::try_from(number).ok()?)
+}
+
+/// The step of what only gives facts, because another statement counts instead of it.
+pub(crate) const NO_STEP: u16 = u16::MAX;
+
 impl Position {
-    /// A row as clocks see it.
+    /// One entry as clocks see it.
     #[must_use]
     pub fn row(&self, register: usize, row: u32) -> Row<'_> {
+        self.row_with(register, row, Vec::new())
+    }
+
+    /// The same, in the memory of the entry before.
+    fn row_with<'a>(&'a self, register: usize, row: u32, mut events: Vec<Happening<'a>>) -> Row<'a> {
+        events.clear();
+        let row = row as usize;
+        if let Some(&place) = self.tables[register].entry.get(row) {
+            self.happenings(register, place, &mut events);
+        }
         Row {
             position: self,
-            table: &self.tables[register],
-            row: row as usize,
+            register,
+            row,
+            events,
         }
     }
 
-    /// The clocks that have started on a row, by position of the clock.
-    pub fn clocks(&self, register: usize, row: u32) -> impl Iterator<Item = (usize, RunningClock)> + '_ {
-        let count = self.ledger.definitions().registers[register].clocks.len();
-        (0..count).filter_map(move |at| Some((at, self.clock(register, row, at)?)))
+    /// What happened to the entry at a place, in the order of [`order`]: its own steps and those of other entries that
+    /// show on it. Of statements of a step that happens once, one counts; the others give the facts that it does not.
+    fn happenings<'a>(&'a self, register: usize, place: u32, out: &mut Vec<Happening<'a>>) {
+        let entry = self.ledger.entry(place);
+        let definition = &self.ledger.definitions().registers[register];
+        for event in self.standing_events(place) {
+            let LedgerWhat::Step { step, fields } = &event.what else {
+                continue;
+            };
+            let Some(on) = date_of_day_number(event.on) else {
+                continue;
+            };
+            let happening = |step: u16, fields: &'a [(u16, i64)]| Happening {
+                on,
+                at: i64::MIN,
+                step,
+                seq: event.seq.0,
+                fields,
+            };
+            if !entry.restated || definition.steps[usize::from(*step)].repeats {
+                out.push(happening(*step, fields));
+                continue;
+            }
+            let others = || {
+                let others = self.standing_events(place);
+                others.filter(|other| other.rank() > event.rank() && other.what.is_step(*step))
+            };
+            if others().next().is_none() {
+                out.push(happening(*step, fields));
+                continue;
+            }
+            for field in fields.iter() {
+                if others().all(|other| other.what.field(usize::from(field.0)).is_none()) {
+                    out.push(happening(NO_STEP, std::slice::from_ref(field)));
+                }
+            }
+        }
+        for echoed in self.echoes.get(&place).into_iter().flatten() {
+            out.extend(date_of_day_number(echoed.on).map(|on| Happening {
+                on,
+                at: i64::MIN,
+                step: echoed.step,
+                seq: echoed.seq,
+                fields: &[],
+            }));
+        }
+        out.sort_unstable_by_key(|event| order(definition, event));
     }
 
-    /// One clock of a row, by position of the clock; `None` when nothing has started it.
+    fn reading(&self) -> Reading<'_> {
+        Reading {
+            today: self.viewpoint.today,
+            calendars: &self.ledger.definitions().calendars,
+        }
+    }
+
+    /// The clocks that have started on a row, by position of the clock: of each its last round.
+    pub fn clocks(&self, register: usize, row: u32) -> impl Iterator<Item = (usize, RunningClock)> + '_ {
+        let count = self.ledger.definitions().registers[register].clocks.len();
+        let seen = self.row(register, row);
+        (0..count).filter_map(move |at| Some((at, self.clock_as(&seen, register, row, at)?)))
+    }
+
+    /// The last round of one clock of a row, by position of the clock; `None` when nothing has started it.
     #[must_use]
     pub fn clock(&self, register: usize, row: u32, clock: usize) -> Option<RunningClock> {
         self.clock_as(&self.row(register, row), register, row, clock)
+    }
+
+    /// Every round of one clock of a row, in order.
+    #[must_use]
+    pub fn rounds(&self, register: usize, row: u32, clock: usize) -> Vec<RunningClock> {
+        let definitions = self.ledger.definitions();
+        let Some((_, clock)) = definitions.registers[register].clocks.get_index(clock) else {
+            return Vec::new();
+        };
+        let mut rounds = clock.rounds(&self.row(register, row), &self.reading());
+        for round in &mut rounds {
+            self.supersede(round, register, row);
+        }
+        rounds
+    }
+
+    /// The latest days of earlier steps, planned back from the last round of a clock that is open.
+    #[must_use]
+    pub fn planned(&self, register: usize, row: u32, clock: usize) -> Vec<Planned> {
+        let definition = &self.ledger.definitions().registers[register];
+        let seen = self.row(register, row);
+        match self.clock_as(&seen, register, row, clock) {
+            Some(running) => definition.planned(clock, &running, &seen, &self.reading()),
+            None => Vec::new(),
+        }
     }
 
     /// As [`Position::clock`], with something else having happened than the row says.
@@ -140,18 +228,23 @@ impl Position {
     ) -> Option<RunningClock> {
         let definitions = self.ledger.definitions();
         let (_, clock) = definitions.registers[register].clocks.get_index(clock)?;
-        let mut running = clock.on(happened, self.viewpoint.today, &definitions.holidays)?;
+        let mut running = clock.on(happened, &self.reading())?;
+        self.supersede(&mut running, register, row);
+        Some(running)
+    }
+
+    /// Where a later entry has taken the place of this one nothing is awaited any more; what was not done in time stays
+    /// missed.
+    fn supersede(&self, running: &mut RunningClock, register: usize, row: u32) {
         if running.state.is_open()
             && let Some(superseded) = self.superseded_on(register, row)
         {
-            // Nothing is awaited any more; what was not done in time stays missed.
             (running.state, running.days) = if running.due < superseded {
                 (ClockState::Missed, calendar::days_between(running.due, superseded))
             } else {
                 (ClockState::Cancelled, running.days)
             };
         }
-        Some(running)
     }
 
     /// Every open clock of the area, most days late first; then by register, clock and row, so that pages are stable.
@@ -163,14 +256,20 @@ impl Position {
                 if self.ledger.definitions().registers[register].clocks.is_empty() {
                     continue;
                 }
+                let clocks = self.ledger.definitions().registers[register].clocks.len();
+                let mut events = Vec::new();
                 for row in 0..u32::try_from(self.tables[register].len()).unwrap_or(0) {
-                    let clocks = self.clocks(register, row).filter(|(_, c)| c.state.is_open());
-                    open.extend(clocks.map(|(clock, running)| OpenClock {
-                        register: u16::try_from(register).unwrap_or(u16::MAX),
-                        row,
-                        clock: u16::try_from(clock).unwrap_or(u16::MAX),
-                        running,
-                    }));
+                    let seen = self.row_with(register, row, events);
+                    for clock in 0..clocks {
+                        let running = self.clock_as(&seen, register, row, clock);
+                        open.extend(running.filter(|c| c.state.is_open()).map(|running| OpenClock {
+                            register: u16::try_from(register).unwrap_or(u16::MAX),
+                            row,
+                            clock: u16::try_from(clock).unwrap_or(u16::MAX),
+                            running,
+                        }));
+                    }
+                    events = seen.events;
                 }
             }
             open.sort_by_key(|c| (std::cmp::Reverse(c.running.days), c.register, c.clock, c.row));

@@ -32,7 +32,7 @@ struct BoundRelated<'a> {
     latest_by: Node,
 }
 
-const STATES: [ClockState; 7] = ClockState::ALL;
+const STATES: [ClockState; ClockState::ALL.len()] = ClockState::ALL;
 
 /// For each related entry that is wanted, its row for every row of the table it belongs to.
 pub type RelatedRows = Vec<Option<Vec<u32>>>;

@@ -2,10 +2,10 @@
 //!
 //! A form shows this and refuses or asks; a file is never refused by it.
 
-use calendar::Date;
-use definitions::{Happened, Register, RunningClock, Value};
+use calendar::{Date, day_number};
+use definitions::{Happened, Happening, Register, RelatedDay, RunningClock, Value, order};
 
-use crate::clocks::Row;
+use crate::clocks::{NO_STEP, Row};
 use crate::{EntryId, Position, Recording};
 
 /// What there is to say of a step before it is recorded.
@@ -133,28 +133,26 @@ fn effects(
     let definitions = position.ledger().definitions();
     let definition = &definitions.registers[register];
     let dates = recording.fields.iter().filter_map(|(id, value)| match value {
-        Value::Date(day) => Some((definition.field_index(id)?, *day)),
+        Value::Date(day) => Some((
+            u16::try_from(definition.field_index(id)?).ok()?,
+            i64::from(day_number(*day)),
+        )),
         _ => None,
     });
-    let mut touched = vec![(register, row, step, dates.collect::<Vec<_>>())];
+    let dates: Vec<(u16, i64)> = dates.collect();
+    let mut touched = vec![(register, row, step, &dates[..])];
     for echo in &definition.steps[step].echoes {
         for to in position.linked_from(place, &echo.link) {
             let step = position.ledger().register_of(to).step_index(&echo.step);
             if let (Some((register, row)), Some(step)) = (position.find_place(to), step) {
-                touched.push((register, row, step, Vec::new()));
+                touched.push((register, row, step, &[]));
             }
         }
     }
     let mut out = Vec::new();
     for (register, row, step, dates) in touched {
         let seen = position.row(register, row);
-        let with = With {
-            repeats: definitions.registers[register].steps[step].repeats,
-            seen,
-            step,
-            on: recording.on,
-            dates,
-        };
+        let with = With::one_more(&definitions.registers[register], seen, step, recording.on, dates);
         let entry = position.ledger().entry(position.table(register).entry[row as usize]).id;
         for clock in 0..definitions.registers[register].clocks.len() {
             let before = position.clock(register, row, clock);
@@ -176,66 +174,38 @@ fn effects(
 /// A row, with one more step on it.
 struct With<'a> {
     seen: Row<'a>,
-    step: usize,
-    repeats: bool,
-    on: Date,
-    dates: Vec<(usize, Date)>,
 }
 
-impl With<'_> {
-    /// The day of the step in the place of what is on record of it, where it happens once.
-    fn instead(&self, step: usize) -> Option<Date> {
-        (step == self.step && !self.repeats).then_some(self.on)
-    }
-
-    fn also(&self, step: usize) -> Option<Date> {
-        (step == self.step).then_some(self.on)
+impl<'a> With<'a> {
+    /// A step that happens once takes the place of what is on record of it, whose facts still count.
+    fn one_more(register: &Register, mut seen: Row<'a>, step: usize, on: Date, dates: &'a [(u16, i64)]) -> Self {
+        let step = u16::try_from(step).unwrap_or(NO_STEP);
+        let repeats = register
+            .steps
+            .get_index(usize::from(step))
+            .is_some_and(|(_, step)| step.repeats);
+        for event in seen.events.iter_mut().filter(|event| event.step == step && !repeats) {
+            event.step = NO_STEP;
+        }
+        seen.events.push(Happening {
+            on,
+            at: i64::MIN,
+            step,
+            seq: i64::MAX,
+            fields: dates,
+        });
+        seen.events.sort_by_key(|event| order(register, event));
+        Self { seen }
     }
 }
 
 impl Happened for With<'_> {
-    fn first(&self, step: usize) -> Option<Date> {
-        let seen = self.seen.first(step);
-        self.instead(step)
-            .or_else(|| seen.into_iter().chain(self.also(step)).min())
+    fn events(&self) -> &[Happening<'_>] {
+        &self.seen.events
     }
 
-    fn last(&self, step: usize) -> Option<Date> {
-        let seen = self.seen.last(step);
-        self.instead(step)
-            .or_else(|| seen.into_iter().chain(self.also(step)).max())
-    }
-
-    fn day_in_field(&self, field: usize) -> Option<Date> {
-        let given = self.dates.iter().find(|(at, _)| *at == field);
-        match given {
-            Some((_, day)) if self.seen.set_by(field).is_none_or(|(set, _)| set <= self.on) => Some(*day),
-            _ => self.seen.day_in_field(field),
-        }
-    }
-
-    fn first_from(&self, step: usize, from: Date) -> Option<Date> {
-        if let Some(only) = self.instead(step) {
-            return Some(only).filter(|day| *day >= from);
-        }
-        let also = self.also(step).filter(|day| *day >= from);
-        self.seen.first_from(step, from).into_iter().chain(also).min()
-    }
-
-    fn last_before(&self, step: usize, before: Date) -> Option<Date> {
-        if let Some(only) = self.instead(step) {
-            return Some(only).filter(|day| *day < before);
-        }
-        let also = self.also(step).filter(|day| *day < before);
-        self.seen.last_before(step, before).into_iter().chain(also).max()
-    }
-
-    fn set_by(&self, field: usize) -> Option<(Date, usize)> {
-        let seen = self.seen.set_by(field);
-        if self.dates.iter().any(|(at, _)| *at == field) && seen.is_none_or(|(set, _)| set <= self.on) {
-            return Some((self.on, self.step));
-        }
-        seen
+    fn related_day(&self, related: &RelatedDay, by: Option<Date>) -> Option<Date> {
+        self.seen.related_day(related, by)
     }
 }
 

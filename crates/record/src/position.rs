@@ -3,7 +3,7 @@ use std::sync::{Arc, OnceLock};
 
 use calendar::{Date, Timestamp, day_number};
 
-use crate::clocks::OpenClock;
+use crate::clocks::{Echoed, OpenClock};
 use crate::ledger::day;
 use crate::{EntryId, Ledger, LedgerEvent, LedgerWhat, NO_DAY, NO_ENTRY, NULL, Seq};
 
@@ -24,6 +24,8 @@ pub struct Position {
     pub(crate) tables: Vec<Table>,
     /// Row of each entry in its register's table, by the entry's place; [`NO_ENTRY`] while nothing happened to it.
     rows: Vec<u32>,
+    /// Steps of other entries that show on an entry, by the entry's place.
+    pub(crate) echoes: HashMap<u32, Vec<Echoed>>,
     /// How far into the ledger's events by day the fold has come.
     folded: usize,
     pub(crate) open_clocks: OnceLock<Vec<OpenClock>>,
@@ -113,6 +115,7 @@ impl Position {
                 known_at,
                 today: Date::MIN,
             },
+            echoes: HashMap::new(),
             folded: 0,
             open_clocks: OnceLock::new(),
             overdue_clocks: OnceLock::new(),
@@ -243,8 +246,14 @@ impl Position {
         let Some(step) = ledger.register_of(to).step_index(step) else {
             return;
         };
+        let step = u16::try_from(step).unwrap_or(u16::MAX);
         let at = self.row_for(ledger, to, event.on);
-        self.take_step(ledger, at, event.on, u16::try_from(step).unwrap_or(u16::MAX), true);
+        self.take_step(ledger, at, event.on, step, true);
+        self.echoes.entry(to).or_default().push(Echoed {
+            on: event.on,
+            seq: event.seq.0,
+            step,
+        });
     }
 
     /// The ledger it was folded from.

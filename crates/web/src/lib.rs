@@ -13,6 +13,7 @@ mod chart_events;
 mod chart_line;
 mod check_jobs;
 mod child_search;
+mod clock_view;
 mod connections;
 mod context;
 mod contract;

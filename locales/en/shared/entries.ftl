@@ -19,6 +19,32 @@ clock-conditional = applies only if a decision goes that way ({ $standing })
 clock-missed = missed: { $late } when a later entry replaced this one or it ended
 clock-lifted = An exemption applies: there is no time limit, but it must be done as soon as practicable
 clock-cancelled = no longer needed
+clock-paused = paused; if it ran on from today: { $left }
+clock-later = { $count ->
+    [one] 1 day later
+   *[other] { $count } days later
+}
+clock-earlier = { $count ->
+    [one] 1 day earlier
+   *[other] { $count } days earlier
+}
+clock-moved-restated = Due { $by }: what starts it was stated again
+clock-moved-paused = Due { $by }: days while it was paused do not count
+clock-moved-extended = Due { $by }: { $step }
+clock-moved-rolled = Due { $by }: the last day is no working day, or is left out
+clock-first-due = First due { $date }
+clock-paused-since = Paused since { $date }; the due day is provisional
+clock-lifted-by = Lifted by: { $step }
+clock-planned = Derived, to leave { $leaves }: { $step } by { $date }
+clock-rounds = { $count ->
+    [one] 1 earlier round
+   *[other] { $count } earlier rounds
+}
+clock-round = Round { $number }, from { $started }: due { $due }, { $standing }
+clock-regime = { $title } ({ $dated })
+in-force-from = in force from { $from }
+in-force-to = in force until { $to }
+in-force-between = in force from { $from } until { $to }
 
 timeline = Timeline
 

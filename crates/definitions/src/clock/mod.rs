@@ -1,60 +1,185 @@
+mod happening;
+mod plan;
 mod raw;
 mod read;
+mod related;
+mod round;
+mod row;
 
+pub(crate) use happening::NO_TIME;
+pub use happening::{Happened, Happening, order};
+pub use plan::Planned;
 pub(crate) use raw::RawClock;
 pub(crate) use read::resolve_clock;
+pub(crate) use related::resolve_related;
+pub use round::Reading;
+pub use row::{How, Limb, LimitRow};
 
-use calendar::{BankHolidays, Date, Limit, add_days, days_between};
+use calendar::{Date, Limit};
 use serde::{Deserialize, Serialize};
 
+use crate::Register;
+use crate::expression::Expression;
+
 /// A time limit on the entries of a register, as its definition file gives it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// A clock starts on an event, counts to a last lawful day, and stops on a step. With `rounds` it starts again each time
+/// and every round is kept.
+#[derive(Debug, Clone)]
 pub struct Clock {
-    /// Its row in the table of statutory time limits, such as `EHC-02`.
+    /// `reference`: its row in the table of statutory time limits, such as `EHC-02`.
     pub reference: String,
-    /// What must be done, in a reader's words.
+    /// `title`: what must be done, in a reader's words.
     pub title: String,
-    /// What starts it.
+    /// `from`: what starts it.
     pub from: Vec<Anchor>,
-    /// Steps that stop it, by position in the register.
+    /// `when`: what must hold for the clock to run at all.
+    pub when: Option<Expression>,
+    /// `until`: steps that stop it, by position in the register.
     pub until: Vec<usize>,
-    /// Steps after which it is no longer awaited, by position.
+    /// `ends`: steps after which it is no longer awaited, by position.
     pub ends: Vec<usize>,
-    /// Those of `ends` that happen once and so end every round of a clock that rounds; one that may happen
-    /// again ends the round it falls in.
-    pub ended_by: Vec<usize>,
-    /// Exemptions that lift it, by position.
+    /// `outlives`: closing steps after which it is awaited all the same, by position.
+    pub outlives: Vec<usize>,
+    /// `lifted_by`: exemptions that lift it, by position.
     pub lifted_by: Vec<usize>,
-    /// Steps one of which must have happened for the limit to apply at all, by position; empty when it always does.
+    /// `only_after`: steps one of which must have happened for the limit to apply at all, by position; empty when it
+    /// always does.
     pub only_after: Vec<usize>,
-    /// Whether it starts again each time one of its anchors happens.
+    /// `rounds`: whether it starts again each time one of its anchors happens.
     pub rounds: bool,
-    /// Whether it binds only if a decision goes one way that is still open, as "tell the family if no plan will be
-    /// issued" does: then a day that has passed is shown, and not counted as overdue.
+    /// `pauses`: steps between which days do not count.
+    pub pauses: Option<Pauses>,
+    /// `extended_by`: steps that give more time.
+    pub extended_by: Vec<Extension>,
+    /// `limits`, or `within` alone: how long, by what holds and by the law of the day; the first that fits counts.
+    pub limits: Vec<LimitRow>,
+    /// `skips`: id of the closed days that do not count, in whatever unit.
+    pub skips: Option<String>,
+    /// `rolls`: what happens when the last day is no working day.
+    pub rolls: Option<Roll>,
+    /// `leave`: how much time an earlier step must leave before the last lawful day.
+    pub leave: Vec<Leave>,
+    /// `conditional`: whether it binds only if a decision goes one way that is still open, as "tell the family if no plan
+    /// will be issued" does: then a day that has passed is shown, and not counted as overdue.
     pub conditional: bool,
-    /// Position of another clock that limits the same duty: on one entry the two count once.
+    /// `same_duty_as`: position of another clock that limits the same duty: on one entry the two count once.
     pub same_duty_as: Option<usize>,
-    /// How long.
-    pub within: Limit,
-    /// How binding it is.
+    /// `force`: how binding it is.
     pub force: Force,
-    /// The citation.
+    /// `law`: the citation.
     pub law: String,
-    /// Which source the row was read in, and whether it still needs checking against the primary text.
+    /// `source`: which source the row was read in, and whether it still needs checking against the primary text.
     pub source: String,
-    /// First day of events the limit applies to.
+    /// `regime`, or that of the register: id of the regime it belongs to.
+    pub regime: Option<String>,
+    /// First day on which a round may open: `in_force_from`, or that of the regime where that is later.
     pub in_force_from: Option<Date>,
-    /// Last day of events the limit applies to.
+    /// Last day on which a round may open: `in_force_to`, or that of the regime where that is earlier.
     pub in_force_to: Option<Date>,
+    /// Days of other entries that anchors name.
+    pub related: Vec<RelatedDay>,
+    /// Steps of the register that close an entry and so end its rounds, by position; not those it outlives.
+    pub(crate) closing: Vec<usize>,
+    /// Steps of the register that open an entry or open it again, by position.
+    pub(crate) opening: Vec<usize>,
+    /// Those of `until` that may state the anchor's field again, by position.
+    pub(crate) renewing: Vec<usize>,
 }
 
-/// What a clock starts from.
+/// What a clock starts from: a day, or the birthday on which a person born that day reaches an age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Anchor {
-    /// The day a step happened.
+pub struct Anchor {
+    /// The day.
+    pub of: DayOf,
+    /// The age, for `16th birthday of child.birth_date`.
+    pub birthday: Option<i16>,
+}
+
+/// Where a day is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayOf {
+    /// The day a step happened, by position of the step.
     Step(usize),
-    /// A day held in a field.
+    /// The day held in a field, by position of the field.
     Field(usize),
+    /// A day of another entry, by position in [`Clock::related`].
+    Related(usize),
+}
+
+/// A day of another entry, such as `child.birth_date` or `plan.plan_started`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelatedDay {
+    /// As the file writes it.
+    pub path: String,
+    /// How it is reached.
+    pub through: Through,
+    /// Position of the other entry's register.
+    pub register: usize,
+    /// Whether the day is that of a step, and the position of the step or field.
+    pub step: bool,
+    /// Position of the step or field in that register.
+    pub at: usize,
+    /// What a reader calls it.
+    pub title: String,
+}
+
+/// How another entry is reached from one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Through {
+    /// The entry it is about.
+    Subject,
+    /// The entry that a single link leads to, by position of the link.
+    Link(usize),
+}
+
+/// Steps between which days do not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pauses {
+    /// `from`: steps that pause the clock.
+    pub from: Vec<usize>,
+    /// `until`: steps from whose day on it runs again.
+    pub until: Vec<usize>,
+}
+
+/// A step that gives more time, when it happens by the last lawful day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extension {
+    /// `step`: the step; one that repeats extends each time.
+    pub step: usize,
+    /// How much.
+    pub how: ExtendedHow,
+}
+
+/// How a step gives more time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExtendedHow {
+    /// `by`: so much after the last lawful day, such as `8 weeks`.
+    By(Limit),
+    /// `to`: until the day in a field of the step.
+    To(usize),
+    /// `within`: so long in all, from the clock's own start, such as `65 working days`.
+    Within(Limit),
+}
+
+/// What happens when the last day is one on which nothing can be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Roll {
+    /// Id of closed days that the last day also rolls out of; with none it is moved off weekends and bank holidays.
+    pub closed: Option<String>,
+}
+
+/// A step that must leave time before the last lawful day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leave {
+    /// As the file writes it: `draft_plan_sent`, or `annual_review.meeting_held` for a step of another register.
+    pub name: String,
+    /// Position of the step in this register; `None` for one of another.
+    pub step: Option<usize>,
+    /// What a reader calls the step.
+    pub title: String,
+    /// `within`: the time it must leave.
+    pub within: Limit,
 }
 
 /// How binding a time limit is.
@@ -90,6 +215,8 @@ impl Force {
 pub enum ClockState {
     /// Open, and the due day has not passed.
     Running,
+    /// Open, and days do not count at the moment; the due day is what it would be if it ran on from today.
+    Paused,
     /// Open past the due day.
     Overdue,
     /// Stopped on or before the due day.
@@ -105,9 +232,10 @@ pub enum ClockState {
 }
 
 impl ClockState {
-    /// Every state.
-    pub const ALL: [Self; 7] = [
+    /// Every state, in the order of their ids' list.
+    pub const ALL: [Self; 8] = [
         Self::Running,
+        Self::Paused,
         Self::Overdue,
         Self::Met,
         Self::Late,
@@ -121,6 +249,7 @@ impl ClockState {
     pub fn id(self) -> &'static str {
         match self {
             Self::Running => "running",
+            Self::Paused => "paused",
             Self::Overdue => "overdue",
             Self::Met => "met",
             Self::Late => "late",
@@ -133,138 +262,127 @@ impl ClockState {
     /// Whether something is still awaited.
     #[must_use]
     pub fn is_open(self) -> bool {
-        matches!(self, Self::Running | Self::Overdue)
+        matches!(self, Self::Running | Self::Paused | Self::Overdue)
     }
 }
 
-/// A clock that has started on one entry, as it stands on a day.
+/// One round of a clock on one entry, as it stands on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct RunningClock {
-    /// The day of the event that started it.
+    /// Its number, counted from 1; a clock without rounds has one.
+    pub round: u16,
+    /// The day it counts from.
     pub started: Date,
     /// The last lawful day.
     pub due: Date,
+    /// The moment it is due, in microseconds since 1970, for a limit in hours that runs from a moment.
+    pub due_at: Option<i64>,
     /// The day it was stopped.
     pub stopped: Option<Date>,
     /// Where it stands.
     pub state: ClockState,
     /// Days past the due day: positive when late, zero or negative when in time.
     pub days: i64,
+    /// Position of the limit that counts, in [`Clock::limits`].
+    pub limit: u16,
+    /// What moved the due day.
+    pub moved: Moved,
 }
 
-/// What has happened to one entry, as clocks see it.
-pub trait Happened {
-    /// The first day a step happened, by position of the step.
-    fn first(&self, step: usize) -> Option<Date>;
-    /// The last day a step happened.
-    fn last(&self, step: usize) -> Option<Date>;
-    /// The day held in a date field, by position of the field.
-    fn day_in_field(&self, field: usize) -> Option<Date>;
-    /// The first day from a day on that a step happened.
-    fn first_from(&self, step: usize, from: Date) -> Option<Date>;
-    /// The last day before a day that a step happened.
-    fn last_before(&self, step: usize, before: Date) -> Option<Date>;
-    /// The day on which a field got the value it holds, and the step that gave it.
-    fn set_by(&self, field: usize) -> Option<(Date, usize)>;
-}
-
-/// From when on steps belong to the round of a clock that is read.
-#[derive(Debug, Clone, Copy)]
-struct Round {
-    from: Date,
-    /// The step that opened the round: on its own day it cannot also stop it.
-    opened_by: Option<usize>,
-}
-
-impl Round {
-    /// The first day in the round that a step happened.
-    fn first(self, entry: &impl Happened, step: usize) -> Option<Date> {
-        let from = if self.opened_by == Some(step) {
-            add_days(self.from, 1)?
-        } else {
-            self.from
-        };
-        entry.first_from(step, from)
-    }
+/// What moved a due day from where it first was, in days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Moved {
+    /// The due day as the round opened, before anything moved it.
+    pub first_due: Date,
+    /// By stating the start again, without having stopped in between.
+    pub restated: i32,
+    /// By days that did not count because the clock was paused.
+    pub paused: i32,
+    /// Since when it has been paused, while it is.
+    pub paused_since: Option<Date>,
+    /// By an extension.
+    pub extended: i32,
+    /// Position of the last step that extended it.
+    pub extended_by: Option<u16>,
+    /// By a last day on which nothing can be done.
+    pub rolled: i32,
+    /// Position of the step that lifted the limit.
+    pub lifted_by: Option<u16>,
 }
 
 impl Clock {
-    /// Whether the limit applies to events of that day.
+    /// Whether a round may open on that day.
     #[must_use]
     pub fn in_force_on(&self, day: Date) -> bool {
         self.in_force_from.is_none_or(|from| day >= from) && self.in_force_to.is_none_or(|to| day <= to)
     }
 
-    /// The clock on an entry as it stands on `today`; `None` when nothing has started it.
+    /// The limit, where it has but one and counts it from its own start.
     #[must_use]
-    pub fn on(&self, entry: &impl Happened, today: Date, holidays: &BankHolidays) -> Option<RunningClock> {
-        let anchors = self.from.iter().filter_map(|&anchor| {
-            let day = match anchor {
-                Anchor::Step(step) if self.rounds => entry.last(step),
-                Anchor::Step(step) => entry.first(step),
-                Anchor::Field(field) => entry.day_in_field(field),
-            };
-            Some((day?, anchor))
-        });
-        let (started, anchor) = if self.rounds {
-            anchors.max_by_key(|(day, _)| *day)
-        } else {
-            anchors.min_by_key(|(day, _)| *day)
-        }?;
-        if !self.in_force_on(started) {
-            return None;
+    pub fn only_limit(&self) -> Option<Limit> {
+        match &self.limits[..] {
+            [
+                LimitRow {
+                    how: How::Within(limit),
+                    ..
+                },
+            ] => Some(*limit),
+            _ => None,
         }
-        if !self.only_after.is_empty() && !self.only_after.iter().any(|&s| entry.first(s).is_some()) {
-            return None;
-        }
-        let due = self.within.due(started, holidays)?;
-        let round = self.rounds.then(|| Self::round(entry, anchor, started, due));
-        let happened = |step: usize| match round {
-            Some(round) => round.first(entry, step),
-            None => entry.first(step),
-        };
-        // A step that starts each round is no end of the round it started.
-        let ends = self
-            .until
-            .iter()
-            .filter(|&&s| round.is_none() || !self.from.contains(&Anchor::Step(s)));
-        let stopped = ends.filter_map(|&s| happened(s)).min();
-        let cancelled = || {
-            let ended = self.ended_by.iter().any(|&s| entry.first(s).is_some());
-            ended || self.ends.iter().any(|&s| happened(s).is_some())
-        };
-        let lifted = || self.lifted_by.iter().any(|&s| happened(s).is_some());
-        let (state, until) = match stopped {
-            Some(day) if lifted() => (ClockState::Lifted, day),
-            Some(day) if day <= due => (ClockState::Met, day),
-            Some(day) => (ClockState::Late, day),
-            None if cancelled() => (ClockState::Cancelled, today),
-            None if lifted() => (ClockState::Lifted, today),
-            None if today <= due => (ClockState::Running, today),
-            None => (ClockState::Overdue, today),
-        };
-        Some(RunningClock {
-            started,
-            due,
-            stopped,
-            state,
-            days: days_between(due, until),
-        })
     }
 
-    /// The round that an anchor opened. What is due before its anchor, or by a day that was set beforehand, is mostly
-    /// done before that day too.
-    fn round(entry: &impl Happened, anchor: Anchor, started: Date, due: Date) -> Round {
-        let (from, opened_by) = match anchor {
-            Anchor::Field(field) => entry
-                .set_by(field)
-                .map_or((Date::MIN, None), |(day, step)| (day, Some(step))),
-            Anchor::Step(step) if due < started => {
-                let before = entry.last_before(step, started);
-                (before.and_then(|day| add_days(day, 1)).unwrap_or(Date::MIN), None)
-            }
-            Anchor::Step(_) => (started, None),
-        };
-        Round { from, opened_by }
+    /// Its limits in words: `6 weeks`, or each with what it takes, separated by semicolons.
+    #[must_use]
+    pub fn limits_in_words(&self) -> String {
+        let rows: Vec<String> = self.limits.iter().map(LimitRow::in_words).collect();
+        rows.join("; ")
     }
+
+    /// The limit that counts in a round.
+    #[must_use]
+    pub fn row(&self, running: &RunningClock) -> Option<&LimitRow> {
+        self.limits.get(usize::from(running.limit))
+    }
+
+    /// The law of a round.
+    #[must_use]
+    pub fn law_of(&self, running: &RunningClock) -> &str {
+        self.row(running)
+            .and_then(|row| row.law.as_deref())
+            .unwrap_or(&self.law)
+    }
+
+    /// How binding a round is.
+    #[must_use]
+    pub fn force_of(&self, running: &RunningClock) -> Force {
+        self.row(running).and_then(|row| row.force).unwrap_or(self.force)
+    }
+
+    /// What an anchor is called.
+    #[must_use]
+    pub fn anchor_title(&self, register: &Register, anchor: Anchor) -> String {
+        let title = match anchor.of {
+            DayOf::Step(at) => register.steps.get_index(at).map(|(_, step)| step.title.as_str()),
+            DayOf::Field(at) => register.fields.get_index(at).map(|(_, field)| field.title.as_str()),
+            DayOf::Related(at) => self.related.get(at).map(|related| related.title.as_str()),
+        };
+        let title = title.unwrap_or_default();
+        match anchor.birthday {
+            Some(age) => format!("{} birthday", ordinal(age)),
+            None => title.to_owned(),
+        }
+    }
+}
+
+/// An age as an ordinal number, such as `21st`.
+#[must_use]
+pub fn ordinal(number: i16) -> String {
+    let end = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{number}{end}")
 }

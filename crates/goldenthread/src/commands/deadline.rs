@@ -4,12 +4,13 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use calendar::{Date, Timestamp, day_in_england};
 use clap::Args;
-use definitions::{ClockState, FieldType, Force, Register};
+use definitions::{CaseEvent, ClockState, Definitions, FieldType, Force, LimitRow, Moved, Register, RunningClock};
 use serde::Serialize;
 
 /// Work out deadlines from the steps taken so far
 ///
-/// Prints every time limit that has started: when it is due, its state and its law.
+/// Prints every time limit that has started: when it is due, its state, its law and its regime, what moved the due day,
+/// every round of one that has rounds, and the latest days of earlier steps that follow from it.
 ///
 /// Example: goldenthread deadline ehc_needs_assessment request_received=05/01/2026 decided_to_assess=10/02/2026
 ///
@@ -18,7 +19,8 @@ use serde::Serialize;
 pub(crate) struct Deadline {
     /// The register, such as ehc_needs_assessment, ehc_plan or annual_review
     register: Option<String>,
-    /// Steps and date fields, each with its date, such as 2026-01-05 or 05/01/2026; repeat a step that happened again
+    /// Steps and date fields, each with its date, such as 2026-01-05 or 05/01/2026; repeat a step that happened again.
+    /// A day of another entry that a limit counts from goes by its full name, such as child.birth_date=2010-05-01
     #[arg(value_name = "STEP=DATE")]
     steps: Vec<String>,
     /// Work out the deadlines as at this day [default: today]
@@ -37,15 +39,62 @@ struct Line<'a> {
     id: &'a str,
     reference: &'a str,
     title: &'a str,
+    /// The last round.
+    #[serde(flatten)]
+    round: Round,
+    force: Force,
+    law: &'a str,
+    source: &'a str,
+    within: String,
+    regime: Option<Regime>,
+    /// Every round, for a clock that has rounds.
+    rounds: Vec<Round>,
+    /// The latest days of earlier steps: derived from the due day, and named by no law.
+    latest: Vec<Latest>,
+}
+
+#[derive(Serialize)]
+struct Round {
+    round: u16,
     started: Date,
     due: Date,
     stopped: Option<Date>,
     state: ClockState,
     days: i64,
-    force: Force,
-    law: &'a str,
-    source: &'a str,
-    within: String,
+    moved: Moved,
+    /// What moved the due day, in words.
+    moved_by: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Regime {
+    id: String,
+    title: String,
+    from: Option<Date>,
+    to: Option<Date>,
+}
+
+#[derive(Serialize)]
+struct Latest {
+    step: String,
+    title: String,
+    latest: Date,
+    leaves: String,
+}
+
+impl Round {
+    fn of(register: &Register, running: &RunningClock) -> Self {
+        Self {
+            round: running.round,
+            started: running.started,
+            due: running.due,
+            stopped: running.stopped,
+            state: running.state,
+            days: running.days,
+            moved: running.moved,
+            moved_by: moved_in_words(register, running),
+        }
+    }
 }
 
 impl Deadline {
@@ -74,26 +123,10 @@ impl Deadline {
         }
         let (events, fields) = given(register, &self.steps)?;
         let today = self.today.unwrap_or_else(|| day_in_england(Timestamp::now()));
-        let lines: Vec<Line<'_>> = register
-            .deadlines(&events, &fields, today, &definitions.holidays)
-            .into_iter()
-            .filter_map(|(id, running)| {
-                let clock = register.clocks.get(id)?;
-                Some(Line {
-                    id,
-                    reference: &clock.reference,
-                    title: &clock.title,
-                    started: running.started,
-                    due: running.due,
-                    stopped: running.stopped,
-                    state: running.state,
-                    days: running.days,
-                    force: clock.force,
-                    law: &clock.law,
-                    source: &clock.source,
-                    within: clock.within.to_string(),
-                })
-            })
+        let deadlines = register.deadlines(&events, &fields, today, &definitions.calendars);
+        let lines: Vec<Line<'_>> = deadlines
+            .iter()
+            .filter_map(|deadline| line(&definitions, register, deadline))
             .collect();
         if self.json {
             println!("{}", serde_json::to_string_pretty(&lines)?);
@@ -104,18 +137,137 @@ impl Deadline {
             println!("\nThese steps start no time limit.");
         }
         for line in &lines {
-            println!("\n{} ({}, {})", line.title, line.reference, force_in_words(line.force));
-            println!("  due {}: {}", in_words(line.due), state_in_words(line));
-            println!("  {} from {}; {}", line.within, in_words(line.started), line.law);
+            print(line);
         }
         Ok(())
     }
 }
 
+fn line<'a>(
+    definitions: &'a Definitions,
+    register: &'a Register,
+    deadline: &'a definitions::Deadline<'a>,
+) -> Option<Line<'a>> {
+    let clock = register.clocks.get(deadline.id)?;
+    let last = deadline.rounds.last()?;
+    let regime = definitions.regime_of(clock);
+    Some(Line {
+        id: deadline.id,
+        reference: &clock.reference,
+        title: &clock.title,
+        round: Round::of(register, last),
+        force: clock.force_of(last),
+        law: clock.law_of(last),
+        source: &clock.source,
+        within: clock.row(last).map(LimitRow::in_words).unwrap_or_default(),
+        regime: regime.map(|regime| Regime {
+            id: regime.id.clone(),
+            title: regime.title.clone(),
+            from: regime.from,
+            to: regime.to,
+        }),
+        rounds: match clock.rounds {
+            true => deadline.rounds.iter().map(|round| Round::of(register, round)).collect(),
+            false => Vec::new(),
+        },
+        latest: deadline
+            .planned
+            .iter()
+            .map(|planned| Latest {
+                step: planned.step.clone(),
+                title: planned.title.clone(),
+                latest: planned.latest,
+                leaves: planned.leaves.clone(),
+            })
+            .collect(),
+    })
+}
+
+fn print(line: &Line<'_>) {
+    println!("\n{} ({}, {})", line.title, line.reference, force_in_words(line.force));
+    if let [earlier @ .., _] = &line.rounds[..] {
+        for round in earlier {
+            println!(
+                "  round {}: due {}: {}",
+                round.round,
+                in_words(round.due),
+                state_in_words(round)
+            );
+        }
+    }
+    let round = match line.rounds.len() {
+        0 => String::new(),
+        number => format!("round {number}: "),
+    };
+    println!(
+        "  {round}due {}: {}",
+        in_words(line.round.due),
+        state_in_words(&line.round)
+    );
+    for moved in &line.round.moved_by {
+        println!("  {moved}");
+    }
+    println!("  {} from {}; {}", line.within, in_words(line.round.started), line.law);
+    if let Some(regime) = &line.regime {
+        println!("  under {}{}", regime.title, dated(regime));
+    }
+    for latest in &line.latest {
+        println!(
+            "  derived: {} by {}, to leave {}",
+            latest.title,
+            in_words(latest.latest),
+            latest.leaves
+        );
+    }
+}
+
+fn dated(regime: &Regime) -> String {
+    match (regime.from, regime.to) {
+        (None, None) => String::new(),
+        (Some(from), None) => format!(", from {}", in_words(from)),
+        (None, Some(to)) => format!(", to {}", in_words(to)),
+        (Some(from), Some(to)) => format!(", from {} to {}", in_words(from), in_words(to)),
+    }
+}
+
+/// What moved a due day, a sentence each.
+fn moved_in_words(register: &Register, running: &RunningClock) -> Vec<String> {
+    let moved = &running.moved;
+    let days = |count: i32| super::counted(usize::try_from(count.unsigned_abs()).unwrap_or(0), "day", "days");
+    let way = |count: i32| if count < 0 { "earlier" } else { "later" };
+    let step = |at: u16| {
+        let step = register.steps.get_index(usize::from(at));
+        step.map_or("", |(_, step)| step.title.as_str())
+    };
+    let mut out = Vec::new();
+    let changes = [
+        (moved.restated, "what starts it was stated again".to_owned()),
+        (moved.paused, "it was paused".to_owned()),
+        (
+            moved.extended,
+            moved.extended_by.map(step).unwrap_or_default().to_owned(),
+        ),
+        (moved.rolled, "the last day is no working day or is left out".to_owned()),
+    ];
+    for (count, why) in changes.iter().filter(|(count, _)| *count != 0) {
+        out.push(format!("moved {} {}: {why}", days(*count), way(*count)));
+    }
+    if !out.is_empty() {
+        out.push(format!("first due {}", in_words(moved.first_due)));
+    }
+    if let Some(since) = moved.paused_since {
+        out.push(format!("paused since {}; the due day is provisional", in_words(since)));
+    }
+    if let Some(at) = moved.lifted_by {
+        out.push(format!("lifted by: {}", step(at)));
+    }
+    out
+}
+
 type Dates = BTreeMap<String, Date>;
 
-fn given(register: &Register, steps: &[String]) -> Result<(BTreeMap<String, Vec<Date>>, Dates)> {
-    let mut events: BTreeMap<String, Vec<Date>> = BTreeMap::new();
+fn given(register: &Register, steps: &[String]) -> Result<(Vec<CaseEvent>, Dates)> {
+    let mut events: Vec<CaseEvent> = Vec::new();
     let mut fields = Dates::new();
     for text in steps {
         let Some((name, date)) = text.split_once('=') else {
@@ -132,14 +284,14 @@ fn given(register: &Register, steps: &[String]) -> Result<(BTreeMap<String, Vec<
         };
         let is_date_field = register.fields.get(name).is_some_and(|f| f.kind == FieldType::Date);
         match register.steps.get(name) {
-            Some(step) if !step.repeats && events.contains_key(name) => {
+            Some(step) if !step.repeats && events.iter().any(|event| event.step == name) => {
                 bail!(
                     "the step {name} happens once in an entry of {}; give it one date",
                     register.plural
                 );
             }
-            Some(_) => events.entry(name.to_owned()).or_default().push(date),
-            None if is_date_field => {
+            Some(_) => events.push(CaseEvent::on(name, date)),
+            None if is_date_field || is_related(register, name) => {
                 fields.insert(name.to_owned(), date);
             }
             None => {
@@ -154,6 +306,12 @@ fn given(register: &Register, steps: &[String]) -> Result<(BTreeMap<String, Vec<
     Ok((events, fields))
 }
 
+/// Whether a clock of the register counts from a day of another entry by this name, such as `child.birth_date`.
+fn is_related(register: &Register, name: &str) -> bool {
+    let mut related = register.clocks.values().flat_map(|clock| &clock.related);
+    related.any(|related| related.path == name)
+}
+
 /// The steps and date fields of a register, one a line.
 fn steps_of(register: &Register) -> String {
     let steps = register
@@ -165,7 +323,9 @@ fn steps_of(register: &Register) -> String {
         .iter()
         .filter(|(_, field)| field.kind == FieldType::Date)
         .map(|(id, field)| (id.as_str(), field.title.as_str()));
-    choices(steps.chain(dates))
+    let related = register.clocks.values().flat_map(|clock| &clock.related);
+    let related: BTreeMap<&str, &str> = related.map(|r| (r.path.as_str(), r.title.as_str())).collect();
+    choices(steps.chain(dates).chain(related))
 }
 
 /// Names to choose from, one a line, each with what it means.
@@ -192,12 +352,13 @@ fn force_in_words(force: Force) -> &'static str {
     }
 }
 
-fn state_in_words(line: &Line<'_>) -> String {
+fn state_in_words(line: &Round) -> String {
     let days = line.days.abs();
     let count = format!("{days} day{}", if days == 1 { "" } else { "s" });
     match line.state {
         ClockState::Running if line.days == 0 => "due today".to_owned(),
         ClockState::Running => format!("{count} left"),
+        ClockState::Paused => format!("paused, with {count} left if it runs on from today"),
         ClockState::Overdue => format!("overdue by {count}"),
         ClockState::Met if line.days == 0 => "done on the last day allowed".to_owned(),
         ClockState::Met => format!("done in time, {count} early"),

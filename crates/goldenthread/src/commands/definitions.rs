@@ -80,7 +80,7 @@ fn list(definitions: &Definitions) {
                 "    clock  {id}  {} {} ({}, {})",
                 clock.reference,
                 clock.title,
-                clock.within,
+                clock.limits_in_words(),
                 clock.force.id()
             );
         }

@@ -14,6 +14,7 @@ mod keeping;
 mod killed;
 mod opening;
 mod recording;
+mod rounds;
 mod same_reads;
 mod sharing;
 mod values;

@@ -7,8 +7,9 @@ use definitions::Value;
 use record::{SourceKind, What};
 
 use crate::AreaContext;
+use crate::clock_view::{ClockView, clocks};
 use crate::context::{Page, PageRequest, Reply};
-use crate::display::{ClockView, Fact, clocks, facts, source_kind_title, value};
+use crate::display::{Fact, facts, source_kind_title, value};
 use crate::error::PageError;
 use crate::labels::{ChildRead, EntryRead, ThemeView, themes_of};
 use crate::layout::Layout;

@@ -1,10 +1,10 @@
 use askama::Template;
 use axum::Router;
 use axum::routing::get;
-use definitions::{Anchor, Clock, LinkTarget, Register};
+use definitions::{Clock, Definitions, LinkTarget, Register};
 
+use crate::clock_view::{ForceView, dated, regime_text};
 use crate::context::{Page, PageRequest, Reply, SiteContext};
-use crate::display::ForceView;
 use crate::layout::Layout;
 use crate::messages::Messages;
 use crate::site::Shared;
@@ -77,6 +77,10 @@ struct ClockPart {
     law: String,
     source: String,
     dated: String,
+    /// How it has rounds, pauses and extensions, a sentence each.
+    rules: Vec<String>,
+    /// Its regime, with whom that governs.
+    regime: String,
 }
 
 struct FieldView {
@@ -193,7 +197,7 @@ fn one(site_context: &SiteContext) -> Page {
         clocks: register
             .clocks
             .iter()
-            .map(|(id, clock)| clock_part(messages, register, id, clock))
+            .map(|(id, clock)| clock_part(messages, site_context.definitions(), register, id, clock))
             .collect(),
         fields,
         links,
@@ -243,45 +247,94 @@ fn steps_named(register: &Register, steps: &[usize]) -> String {
     titles.join("; ")
 }
 
-fn clock_part(messages: &Messages, register: &Register, id: &str, clock: &Clock) -> ClockPart {
-    let starts: Vec<&str> = clock
+fn clock_part(
+    messages: &Messages,
+    definitions: &Definitions,
+    register: &Register,
+    id: &str,
+    clock: &Clock,
+) -> ClockPart {
+    let starts: Vec<String> = clock
         .from
         .iter()
-        .filter_map(|anchor| match *anchor {
-            Anchor::Step(at) => register.steps.get_index(at).map(|(_, s)| s.title.as_str()),
-            Anchor::Field(at) => register.fields.get_index(at).map(|(_, f)| f.title.as_str()),
-        })
+        .map(|anchor| clock.anchor_title(register, *anchor))
         .collect();
-    let dated = match (clock.in_force_from, clock.in_force_to) {
-        (None, None) => String::new(),
-        (Some(from), None) => messages.with("in-force-from", &[("from", messages.date(from).into())]),
-        (None, Some(to)) => messages.with("in-force-to", &[("to", messages.date(to).into())]),
-        (Some(from), Some(to)) => messages.with(
-            "in-force-between",
-            &[("from", messages.date(from).into()), ("to", messages.date(to).into())],
-        ),
-    };
     ClockPart {
         id: id.to_owned(),
         title: clock.title.clone(),
         reference: clock.reference.clone(),
         force: ForceView::of(messages, clock.force),
-        limit: String::from(clock.within),
+        limit: clock.limits_in_words(),
         starts: starts.join("; "),
         stops: steps_named(register, &clock.until),
         exemptions: steps_named(register, &clock.lifted_by),
         law: clock.law.clone(),
         source: clock.source.clone(),
-        dated,
+        dated: dated(messages, clock.in_force_from, clock.in_force_to),
+        rules: clock_rules(messages, register, clock),
+        regime: definitions
+            .regime_of(clock)
+            .map(|regime| format!("{}. {}", regime_text(messages, regime), regime.cohort))
+            .unwrap_or_default(),
     }
+}
+
+/// What a clock does beyond counting once, a sentence each.
+fn clock_rules(messages: &Messages, register: &Register, clock: &Clock) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut say = |key: &str, steps: &[usize]| {
+        if !steps.is_empty() {
+            out.push(messages.with(key, &[("steps", steps_named(register, steps).into())]));
+        }
+    };
+    say("clock-ends-with", &clock.ends);
+    say("clock-outlives", &clock.outlives);
+    if let Some(pauses) = &clock.pauses {
+        say("clock-pauses-with", &pauses.from);
+        say("clock-resumes-with", &pauses.until);
+    }
+    let extending: Vec<usize> = clock.extended_by.iter().map(|extension| extension.step).collect();
+    say("clock-extended-with", &extending);
+    if clock.rounds {
+        out.push(messages.get("clock-has-rounds"));
+    }
+    for leave in &clock.leave {
+        out.push(messages.with(
+            "clock-leaves",
+            &[
+                ("step", leave.title.clone().into()),
+                ("limit", leave.within.to_string().into()),
+            ],
+        ));
+    }
+    out
 }
 
 /// An example as a worked case: what happened, and what each clock then says.
 fn case(messages: &Messages, register: &Register, example: &definitions::Example) -> CaseView {
     let mut happened: Vec<(calendar::Date, String)> = Vec::new();
-    for (step, days) in &example.events {
-        let title = register.steps.get(step).map_or(step.as_str(), |s| &s.title);
-        happened.extend(days.iter().map(|day| (*day, title.to_owned())));
+    for event in &example.events {
+        let title = register
+            .steps
+            .get(&event.step)
+            .map_or(event.step.as_str(), |s| &s.title);
+        let said = [
+            event.recorded.map(|day| ("case-recorded", day)),
+            event.retracted.map(|day| ("case-retracted", day)),
+        ];
+        let mut what = title.to_owned();
+        for (key, day) in said.into_iter().flatten() {
+            what = messages.with(key, &[("what", what.into()), ("date", messages.date(day).into())]);
+        }
+        happened.push((event.on, what));
+        for (field, day) in &event.fields {
+            let title = register.fields.get(field).map_or(field.as_str(), |f| &f.title);
+            let what = messages.with(
+                "case-gives",
+                &[("what", title.to_owned().into()), ("date", messages.date(*day).into())],
+            );
+            happened.push((event.on, what));
+        }
     }
     for (field, day) in &example.fields {
         let title = register.fields.get(field).map_or(field.as_str(), |f| &f.title);
@@ -298,29 +351,52 @@ fn case(messages: &Messages, register: &Register, example: &definitions::Example
         })
         .collect();
     happened.push(messages.with("case-today", &[("date", messages.date(example.today).into())]));
-    let then = example
-        .clocks
-        .iter()
-        .map(|(id, expected)| {
-            let title = register.clocks.get(id).map_or(id.as_str(), |c| &c.title);
-            let mut says = Vec::new();
-            if let Some(due) = expected.due {
-                says.push(messages.with("case-due", &[("date", messages.date(due).into())]));
-            }
-            if let Some(state) = &expected.state {
-                says.push(messages.get(&format!("case-state-{}", state.replace('_', "-"))));
-            }
-            says.extend(expected.days.map(|days| match expected.state.as_deref() {
-                Some("met") if days == 0 => messages.get("case-last-day"),
-                Some("met") => messages.with("case-days-before", &[("days", days.saturating_neg().into())]),
-                _ => messages.days_late(days),
-            }));
-            format!("{title}: {}", says.join(", "))
-        })
-        .collect();
+    if let Some(known) = example.known {
+        happened.push(messages.with("case-known", &[("date", messages.date(known).into())]));
+    }
+    let mut then = Vec::new();
+    for (id, expected) in &example.clocks {
+        let title = register.clocks.get(id).map_or(id.as_str(), |c| &c.title);
+        let says = expected_text(messages, expected);
+        if !says.is_empty() {
+            then.push(format!("{title}: {says}"));
+        }
+        for (at, round) in expected.rounds.iter().flatten().enumerate() {
+            let says = expected_text(messages, round);
+            let round = messages.with(
+                "case-round",
+                &[("title", title.to_owned().into()), ("number", (at + 1).into())],
+            );
+            then.push(format!("{round}: {says}"));
+        }
+        for (step, day) in &expected.latest {
+            let title = register.steps.get(step).map_or(step.as_str(), |s| &s.title);
+            then.push(messages.with(
+                "case-latest",
+                &[("step", title.to_owned().into()), ("date", messages.date(*day).into())],
+            ));
+        }
+    }
     CaseView {
         title: example.title.clone(),
         happened,
         then,
     }
+}
+
+/// What an example expects of one round, in words.
+fn expected_text(messages: &Messages, expected: &definitions::Expected) -> String {
+    let mut says = Vec::new();
+    if let Some(due) = expected.due {
+        says.push(messages.with("case-due", &[("date", messages.date(due).into())]));
+    }
+    if let Some(state) = &expected.state {
+        says.push(messages.get(&format!("case-state-{}", state.replace('_', "-"))));
+    }
+    says.extend(expected.days.map(|days| match expected.state.as_deref() {
+        Some("met") if days == 0 => messages.get("case-last-day"),
+        Some("met") => messages.with("case-days-before", &[("days", days.saturating_neg().into())]),
+        _ => messages.days_late(days),
+    }));
+    says.join(", ")
 }

@@ -4,8 +4,9 @@ use axum::routing::get;
 use record::LedgerWhat;
 
 use crate::AreaContext;
+use crate::clock_view::{ClockView, clocks};
 use crate::context::{Page, PageRequest, Reply};
-use crate::display::{ClockView, Fact, clocks, facts};
+use crate::display::{Fact, facts};
 use crate::error::PageError;
 use crate::labels::{EntryRead, entry_href, label, register_href};
 use crate::layout::Layout;

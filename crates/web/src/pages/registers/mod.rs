@@ -12,8 +12,8 @@ use calendar::date_of_day_number;
 use record::NO_DAY;
 
 use crate::AreaContext;
+use crate::clock_view::{standing_of, urgency_of};
 use crate::context::{Page, PageRequest, Reply};
-use crate::display::{standing_of, urgency_of};
 use crate::error::PageError;
 use crate::forms::Choice;
 use crate::labels::{ThemeView, entry_href, label, register_href, stage, themes};

@@ -8,8 +8,9 @@ use record::order::OrderCheck;
 use record::{NO_DAY, Seq};
 
 use crate::AreaContext;
+use crate::clock_view::{standing, standing_of, urgency_of};
 use crate::context::{FormData, Page, PageRequest, Reply};
-use crate::display::{standing, standing_of, urgency_of, value};
+use crate::display::value;
 use crate::error::PageError;
 use crate::forms::{Mistake, Question, questions, read};
 use crate::labels::{EntryRead, shortened};

@@ -3,13 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use definitions::{ClockState, Force};
+use definitions::Force;
 use record::{EntryId, NO_ENTRY, NULL, OpenClock, Position};
 
 use super::ready::{Next, Readiness, Ready, once_per_duty};
 use super::tally::Tally;
 use crate::AreaContext;
-use crate::display::{ForceView, standing_of, urgency_of};
+use crate::clock_view::{ForceView, standing_of, urgency_of};
 use crate::error::PageError;
 use crate::labels::{entry_href, label, stage};
 
@@ -283,7 +283,7 @@ pub(super) fn line(context: &AreaContext, readiness: &Readiness, open: &OpenCloc
         .value(register_at, open.row, OWNER)
         .and_then(|v| v.as_text().map(str::to_owned))
         .unwrap_or_default();
-    debug_assert!(matches!(open.running.state, ClockState::Running | ClockState::Overdue));
+    debug_assert!(open.running.state.is_open());
     Ok(WorkLine {
         who,
         who_href,
@@ -297,8 +297,8 @@ pub(super) fn line(context: &AreaContext, readiness: &Readiness, open: &OpenCloc
         days: open.running.days,
         standing: standing_of(messages, clock, &open.running),
         class: urgency_of(clock, &open.running),
-        force: ForceView::of(messages, clock.force),
-        law: clock.law.clone(),
+        force: ForceView::of(messages, clock.force_of(&open.running)),
+        law: clock.law_of(&open.running).to_owned(),
         law_href: format!("/definitions/{}#clock-{clock_id}", register.id),
         owner,
         team: register.team.clone(),

@@ -322,6 +322,7 @@ fn under(svg: &mut Svg, plan: &Plan, labels: Vec<Label>) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

@@ -376,6 +376,15 @@ impl Ledger {
         }
     }
 
+    /// The text a column's number is for, in a field of text or codes; empty for [`NULL`] and for other types.
+    #[must_use]
+    pub fn text_of(&self, kind: FieldType, number: i64) -> &str {
+        match (kind, u32::try_from(number)) {
+            (FieldType::Text | FieldType::Code | FieldType::Codes, Ok(number)) => self.interner.text(number),
+            _ => "",
+        }
+    }
+
     fn learn_identifiers(&mut self, entry: u32, fields: &BTreeMap<String, Value>) {
         if !self.register_of(entry).people {
             return;

@@ -73,8 +73,8 @@ impl Act {
     /// # Errors
     /// [`Refused`] without findings, with a reason that says nothing, or with an error among the findings: an error
     /// cannot be explained.
-    pub fn reasons<'a>(given: impl Iterator<Item = (&'a Line, &'a str)>) -> Result<Self, Refused> {
-        let given: Vec<(&Line, &str)> = given.map(|(line, reason)| (line, reason.trim())).collect();
+    pub fn reasons<'a>(given: impl Iterator<Item = (&'a Line<'a>, &'a str)>) -> Result<Self, Refused> {
+        let given: Vec<(&Line<'_>, &str)> = given.map(|(line, reason)| (line, reason.trim())).collect();
         for (line, reason) in &given {
             if reason.is_empty() {
                 return Err(Refused::NoReason);
@@ -101,7 +101,7 @@ impl Act {
     ///
     /// # Errors
     /// [`Refused`] without findings, without a name, or with a day before `today`.
-    pub fn assignment(lines: &[Line], owner: &str, resolve_by: Date, today: Date) -> Result<Self, Refused> {
+    pub fn assignment(lines: &[Line<'_>], owner: &str, resolve_by: Date, today: Date) -> Result<Self, Refused> {
         let owner = owner.trim();
         if owner.is_empty() {
             return Err(Refused::NoOwner);

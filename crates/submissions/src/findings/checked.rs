@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use returns::{CheckOptions, CheckReport, Finding, Input, Loaded, ProgressFn, ReadError, check_loaded};
 use sha2::{Digest, Sha256};
@@ -41,7 +42,9 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// What stays the same of each finding from one check to the next: rule, child, table, fields and values, never
     /// the row's number.
-    pub keys: Vec<String>,
+    pub keys: Vec<Arc<str>>,
+    /// Where each finding is, by its key.
+    at: HashMap<Arc<str>, usize>,
     /// Findings counted and not held, by rule.
     pub not_held: HashMap<&'static str, u64>,
 }
@@ -103,19 +106,27 @@ impl Checked {
             })
             .collect();
         let keys = keys(&findings);
+        let at = keys.iter().cloned().zip(0..).collect();
         Ok(Self {
             loaded,
             corrected,
             report,
             findings,
             keys,
+            at,
             not_held,
         })
+    }
+
+    /// The finding of a key.
+    #[must_use]
+    pub fn finding(&self, key: &str) -> Option<&Finding> {
+        self.at.get(key).map(|&at| &self.findings[at])
     }
 }
 
 /// The key of each finding. Two findings that say the same about the same child are distinguished by their order.
-fn keys(findings: &[Finding]) -> Vec<String> {
+fn keys(findings: &[Finding]) -> Vec<Arc<str>> {
     let mut seen: HashMap<String, u32> = HashMap::with_capacity(findings.len());
     findings
         .iter()
@@ -144,7 +155,7 @@ fn keys(findings: &[Finding]) -> Vec<String> {
             if *times > 1 {
                 let _ = write!(key, "|{times}");
             }
-            key
+            key.into()
         })
         .collect()
 }

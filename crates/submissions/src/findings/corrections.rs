@@ -37,20 +37,19 @@ pub const BLANK: &str = "(blank)";
 
 /// The lines of the table: one for each field at fault in the finding's own row.
 #[must_use]
-pub fn out(checked: &Checked, lines: &[&Line]) -> Vec<Vec<String>> {
-    let by_key = index(checked);
+pub fn out(checked: &Checked, lines: &[&Line<'_>]) -> Vec<Vec<String>> {
     let mut out = Vec::new();
     for line in lines {
-        let found = by_key.get(line.key.as_str()).map(|&at| &checked.findings[at]);
+        let found = checked.finding(line.key);
         let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
         let mut add = |field: &str, value: &str| {
             out.push(vec![
                 line.entry.to_string(),
-                line.rule.clone(),
-                line.severity.clone(),
-                line.message.clone(),
-                line.local_id.clone(),
-                line.table.clone(),
+                line.rule.to_owned(),
+                line.severity.to_owned(),
+                line.message.to_owned(),
+                line.local_id.to_owned(),
+                line.table.to_owned(),
                 number(found.and_then(|f| f.row)),
                 number(found.and_then(|f| f.line)),
                 field.to_owned(),
@@ -76,17 +75,6 @@ pub fn out(checked: &Checked, lines: &[&Line]) -> Vec<Vec<String>> {
         }
     }
     out
-}
-
-/// Where each finding of a check is, by its key.
-#[must_use]
-pub fn index(checked: &Checked) -> HashMap<&str, usize> {
-    checked
-        .keys
-        .iter()
-        .enumerate()
-        .map(|(at, key)| (key.as_str(), at))
-        .collect()
 }
 
 fn is_own(checked: &Checked, table: Option<&str>, field: &str) -> bool {
@@ -205,12 +193,11 @@ pub struct Sorted {
 
 /// Sorts filled lines by what they ask for, against the return as it is now.
 #[must_use]
-pub fn sort(checked: &Checked, lines: &[Line], filled: &[Filled]) -> Sorted {
-    let by_key = index(checked);
-    let by_entry: HashMap<EntryId, &Line> = lines.iter().map(|line| (line.entry, line)).collect();
+pub fn sort(checked: &Checked, lines: &[Line<'_>], filled: &[Filled]) -> Sorted {
+    let by_entry: HashMap<EntryId, &Line<'_>> = lines.iter().map(|line| (line.entry, line)).collect();
     let mut sorted = Sorted::default();
     for wanted in filled {
-        if let Err(sentence) = one(checked, &by_key, &by_entry, wanted, &mut sorted) {
+        if let Err(sentence) = one(checked, &by_entry, wanted, &mut sorted) {
             sorted.doubts.push(Doubt {
                 line: wanted.line,
                 sentence,
@@ -225,8 +212,7 @@ pub fn sort(checked: &Checked, lines: &[Line], filled: &[Filled]) -> Sorted {
 
 fn one(
     checked: &Checked,
-    by_key: &HashMap<&str, usize>,
-    by_entry: &HashMap<EntryId, &Line>,
+    by_entry: &HashMap<EntryId, &Line<'_>>,
     wanted: &Filled,
     sorted: &mut Sorted,
 ) -> Result<(), String> {
@@ -261,9 +247,8 @@ fn one(
     let Some(corrected) = &wanted.corrected else {
         return Ok(());
     };
-    let finding = by_key
-        .get(line.key.as_str())
-        .map(|&at| &checked.findings[at])
+    let finding = checked
+        .finding(line.key)
         .ok_or("The last check no longer finds this; check the return again.")?;
     let (Some(table), Some(row)) = (finding.table, finding.row) else {
         return Err("This finding is about the whole return and has no row to correct.".to_owned());
@@ -349,7 +334,7 @@ pub fn record(
 
 /// The corrections recorded for a set of files, in the batches and the order they were made in.
 #[must_use]
-pub fn of_files(position: &Position, lines: &[Line], files: &[KeptFile]) -> Vec<Vec<Correction>> {
+pub fn of_files(position: &Position, lines: &[Line<'_>], files: &[KeptFile]) -> Vec<Vec<Correction>> {
     let print = fingerprint_of(files);
     // Corrections of the record itself are events of its own entries.
     if print.is_empty() {
@@ -388,7 +373,7 @@ pub fn of_files(position: &Position, lines: &[Line], files: &[KeptFile]) -> Vec<
                 out.push((
                     (event.seq, event.recorded_at),
                     Correction {
-                        table: line.table.clone(),
+                        table: line.table.to_owned(),
                         row: u32::try_from(row).unwrap_or(u32::MAX),
                         field: text("corrected_field"),
                         value: text("corrected_value"),

@@ -172,7 +172,7 @@ impl<'a> Work<'a> {
             now.insert(key);
             let followed = of_rule.entry(finding.rule).or_default();
             *followed += 1;
-            let before = self.earlier.get(key.as_str());
+            let before = self.earlier.get(&**key);
             let child = self.child(finding, children);
             // A stranger who has come on record since is followed on the child's own page from now on.
             let moves = before.filter(|b| !b.resolved && b.stranger && child.is_some());

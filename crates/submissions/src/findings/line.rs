@@ -33,9 +33,10 @@ impl Standing {
     }
 }
 
-/// One finding on record. Texts may identify a child: show them only after the read has passed the policy.
-#[derive(Debug, Clone)]
-pub struct Line {
+/// One finding on record, its texts borrowed from the position. They may identify a child: show them only after the read
+/// has passed the policy.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
     /// Its entry.
     pub entry: EntryId,
     /// Place of its entry in the ledger.
@@ -45,35 +46,35 @@ pub struct Line {
     /// Place of the child's entry, when it is about a child on record.
     pub child: Option<u32>,
     /// The check's key of it, the same from check to check.
-    pub key: String,
+    pub key: &'a str,
     /// Code of the rule.
-    pub rule: String,
+    pub rule: &'a str,
     /// `error`, `query` or `note`.
-    pub severity: String,
+    pub severity: &'a str,
     /// What is wrong.
-    pub message: String,
+    pub message: &'a str,
     /// Table of the return; empty for the whole return.
-    pub table: String,
+    pub table: &'a str,
     /// The fields at fault, joined by `; `.
-    pub fields: String,
+    pub fields: &'a str,
     /// Their values as written, in the same order.
-    pub values: String,
+    pub values: &'a str,
     /// The child's id in the return.
-    pub local_id: String,
+    pub local_id: &'a str,
     /// What is being done about it.
     pub standing: Standing,
     /// Who is to correct it.
-    pub owner: String,
+    pub owner: &'a str,
     /// By when.
     pub by: Option<Date>,
     /// The reason given.
-    pub reason: String,
+    pub reason: &'a str,
     /// For how many findings the reason was given at once.
     pub reason_given_for: i64,
     /// The act that explained it, while it counts as explained.
-    pub reason_act: String,
+    pub reason_act: &'a str,
     /// The act that assigned it, while it counts as assigned.
-    pub assigned_act: String,
+    pub assigned_act: &'a str,
     /// The day it was first found.
     pub found: Option<Date>,
     /// The day a check no longer found it.
@@ -82,7 +83,7 @@ pub struct Line {
 
 /// Every finding of a return on record, in the order they were opened; one that has moved to a child's page once.
 #[must_use]
-pub fn lines(position: &Position, return_place: u32) -> Vec<Line> {
+pub fn lines(position: &Position, return_place: u32) -> Vec<Line<'_>> {
     let definitions = position.ledger().definitions();
     let Some((at, _, register)) = definitions.registers.get_full("finding") else {
         return Vec::new();
@@ -165,28 +166,26 @@ impl<'a> Reader<'a> {
         self.position.ledger().value_of(kind, numbers[row])
     }
 
-    fn line(&self, row: u32) -> Line {
+    fn line(&self, row: u32) -> Line<'a> {
         let at = row as usize;
-        let text = |column| match self.value(column, at) {
-            Some(Value::Text(text)) => text,
-            _ => String::new(),
-        };
+        let ledger = self.position.ledger();
+        let text = |column: Column<'_>| column.map_or("", |(kind, numbers)| ledger.text_of(kind, numbers[at]));
         let day = |days: Days<'_>| {
             let day = days?[at];
             (day != NO_DAY).then(|| date_of_day_number(day)).flatten()
         };
         let place = self.table.entry[at];
-        let entry = self.position.ledger().entry(place);
+        let entry = ledger.entry(place);
         let key = entry.key.split_once('|').map_or("", |(_, key)| key);
         let subject = self.table.subject[at];
-        let of_step = |step: Option<Date>, column| step.map_or_else(String::new, |_| text(column));
+        let of_step = |step: Option<Date>, column| step.map_or("", |_| text(column));
         let (resolved, explained, assigned) = (day(self.resolved), day(self.explained), day(self.assigned));
         Line {
             entry: entry.id,
             place,
             row,
             child: (subject != NO_ENTRY).then_some(subject),
-            key: key.split('~').next().unwrap_or(key).to_owned(),
+            key: key.split('~').next().unwrap_or(key),
             rule: text(self.rule),
             severity: text(self.severity),
             message: text(self.message),

@@ -11,15 +11,15 @@ use super::{Line, lines, says_why};
 /// Only a reason that someone thought of for one finding is offered: a reason given for many findings at once, or one
 /// that says nothing, would spread by itself from year to year.
 #[derive(Debug, Default)]
-pub struct Offers {
+pub struct Offers<'a> {
     /// By rule, child's id in the return and fields: the last reason given, and the values it was given for.
-    given: HashMap<(String, String, String), (String, String)>,
+    given: HashMap<(&'a str, &'a str, &'a str), (&'a str, &'a str)>,
 }
 
-impl Offers {
+impl<'a> Offers<'a> {
     /// Every reason given for findings of one kind of return.
     #[must_use]
-    pub fn of(position: &Position, kind: &str) -> Self {
+    pub fn of(position: &'a Position, kind: &str) -> Self {
         let mut given = HashMap::new();
         let Some(table) = position.table_of("statutory_return") else {
             return Self::default();
@@ -37,7 +37,7 @@ impl Offers {
         returns.sort_by_key(|&row| position.value(at, row, "return_year").map(|v| v.to_string()));
         for row in returns {
             for line in lines(position, table.entry[row as usize]) {
-                if line.reason_given_for <= 1 && says_why(&line.reason) {
+                if line.reason_given_for <= 1 && says_why(line.reason) {
                     given.insert((line.rule, line.local_id, line.fields), (line.reason, line.values));
                 }
             }
@@ -47,12 +47,11 @@ impl Offers {
 
     /// The reason given before for the same rule, child and fields, and whether the values were the same.
     #[must_use]
-    pub fn for_line(&self, line: &Line) -> Option<(&str, bool)> {
+    pub fn for_line(&self, line: &Line<'_>) -> Option<(&'a str, bool)> {
         if !line.reason.is_empty() {
             return None;
         }
-        let key = (line.rule.clone(), line.local_id.clone(), line.fields.clone());
-        let (reason, values) = self.given.get(&key)?;
-        Some((reason, *values == line.values))
+        let (reason, values) = self.given.get(&(line.rule, line.local_id, line.fields))?;
+        Some((*reason, *values == line.values))
     }
 }

@@ -26,10 +26,10 @@ pub(super) struct ActLine {
 }
 
 /// The acts for several findings that the status of some of them comes from, the newest first.
-pub(super) fn acts(context: &AreaContext, of: &ReturnRead, kept: &[Line]) -> Result<Vec<ActLine>, PageError> {
-    let mut acts: BTreeMap<&str, (usize, &Line)> = BTreeMap::new();
+pub(super) fn acts(context: &AreaContext, of: &ReturnRead, kept: &[Line<'_>]) -> Result<Vec<ActLine>, PageError> {
+    let mut acts: BTreeMap<&str, (usize, &Line<'_>)> = BTreeMap::new();
     for line in kept {
-        for act in [&line.reason_act, &line.assigned_act] {
+        for act in [line.reason_act, line.assigned_act] {
             if !act.is_empty() {
                 acts.entry(act).or_insert((0, line)).0 += 1;
             }
@@ -50,19 +50,21 @@ pub(super) fn acts(context: &AreaContext, of: &ReturnRead, kept: &[Line]) -> Res
 pub(super) fn act_of(
     context: &AreaContext,
     of: &ReturnRead,
-    line: &Line,
-    kept: &[Line],
+    line: &Line<'_>,
+    kept: &[Line<'_>],
 ) -> Result<Option<ActLine>, PageError> {
-    let of_line = |l: &Line| match l.reason_act.as_str() {
-        "" => l.assigned_act.clone(),
-        act => act.to_owned(),
-    };
+    fn of_line<'a>(line: &Line<'a>) -> &'a str {
+        match line.reason_act {
+            "" => line.assigned_act,
+            act => act,
+        }
+    }
     let act = of_line(line);
     let count = kept.iter().filter(|l| of_line(l) == act).count();
     if act.is_empty() || count < 2 {
         return Ok(None);
     }
-    Ok(describe(context, of, &act, line, count, &sources(context)?))
+    Ok(describe(context, of, act, line, count, &sources(context)?))
 }
 
 fn sources(context: &AreaContext) -> Result<HashMap<SourceId, Source>, PageError> {
@@ -75,7 +77,7 @@ fn describe(
     context: &AreaContext,
     of: &ReturnRead,
     act: &str,
-    line: &Line,
+    line: &Line<'_>,
     count: usize,
     sources: &HashMap<SourceId, Source>,
 ) -> Option<ActLine> {
@@ -94,11 +96,8 @@ fn describe(
             ],
         ),
         said: match explains {
-            true => line.reason.clone(),
-            false => messages.with(
-                "finding-owner-by",
-                &[("owner", line.owner.clone().into()), ("date", by.into())],
-            ),
+            true => line.reason.to_owned(),
+            false => messages.with("finding-owner-by", &[("owner", line.owner.into()), ("date", by.into())]),
         },
         href: super::href(context, of, &format!("/acts/{act}"), &[]),
     })

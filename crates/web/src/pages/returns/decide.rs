@@ -140,17 +140,17 @@ pub(super) fn save(context: &AreaContext, form: &FormData) -> Page {
 }
 
 /// The findings that the form is for.
-fn chosen(context: &AreaContext, of: &ReturnRead, form: &FormData, seen: Seq) -> Vec<Line> {
+fn chosen<'a>(context: &'a AreaContext, of: &ReturnRead, form: &FormData, seen: Seq) -> Vec<Line<'a>> {
     let all = lines(context.position(), of.place);
     let mut chosen = if form.get("which") == "all" {
         Wanted::of(|name| form.get(name)).choose(all)
     } else {
         let ids: HashSet<&str> = form.all("finding").collect();
-        let named = |l: &Line| ids.contains(l.entry.to_string().as_str());
+        let named = |l: &Line<'_>| ids.contains(l.entry.to_string().as_str());
         all.into_iter().filter(named).collect()
     };
     // One that was resolved since is reported like anything else that others recorded meanwhile.
-    let version = |l: &Line| context.position().ledger().entry(l.place).version;
+    let version = |l: &Line<'_>| context.position().ledger().entry(l.place).version;
     chosen.retain(|l| l.standing != Standing::Resolved || version(l) > seen);
     if form.get("do") == "offered" {
         let offers = Offers::of(context.position(), &of.key.kind);
@@ -160,7 +160,7 @@ fn chosen(context: &AreaContext, of: &ReturnRead, form: &FormData, seen: Seq) ->
 }
 
 /// What the form asks to be recorded; none when it says nothing that can be read.
-fn act(context: &AreaContext, of: &ReturnRead, form: &FormData, chosen: &[Line]) -> Option<Result<Act, Refused>> {
+fn act(context: &AreaContext, of: &ReturnRead, form: &FormData, chosen: &[Line<'_>]) -> Option<Result<Act, Refused>> {
     match form.get("do") {
         "reason" => {
             let reason = form.get("reason");
@@ -192,10 +192,10 @@ fn kept(form: &FormData, seen: String) -> Vec<(String, String)> {
 }
 
 /// The findings counted by rule, most serious and most frequent first.
-pub(super) fn by_rule<'a>(context: &AreaContext, lines: impl Iterator<Item = &'a Line>) -> Vec<RuleCount> {
+pub(super) fn by_rule<'a>(context: &AreaContext, lines: impl Iterator<Item = &'a Line<'a>>) -> Vec<RuleCount> {
     let mut counts: BTreeMap<(usize, &str, &str), usize> = BTreeMap::new();
     for line in lines {
-        let key = (rank(&line.severity), line.rule.as_str(), line.severity.as_str());
+        let key = (rank(line.severity), line.rule, line.severity);
         *counts.entry(key).or_default() += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
@@ -215,7 +215,7 @@ pub(super) fn by_rule<'a>(context: &AreaContext, lines: impl Iterator<Item = &'a
 pub(super) fn sample(
     context: &AreaContext,
     of: &ReturnRead,
-    lines: &[Line],
+    lines: &[Line<'_>],
 ) -> Result<(String, Vec<FindingLine>), PageError> {
     let checked = of
         .checked(&context.site_context.site, context.area(), context.position())
@@ -231,7 +231,7 @@ pub(super) fn sample(
 }
 
 /// Nothing is recorded for several findings before the number of them was seen and confirmed.
-fn confirm(context: &AreaContext, of: &ReturnRead, form: &FormData, chosen: &[Line], count: usize) -> Page {
+fn confirm(context: &AreaContext, of: &ReturnRead, form: &FormData, chosen: &[Line<'_>], count: usize) -> Page {
     let messages = context.messages();
     let doing = form.get("do").to_owned();
     let of_act = |key: &str| messages.with(key, &[("count", count.into())]);

@@ -1,7 +1,7 @@
 //! Findings and rule states as files that can be joined back to the data.
 
 use returns::output::{FINDING_HEADINGS, state_words};
-use submissions::findings::{Standing, corrections::index, lines, people};
+use submissions::findings::{Standing, lines, people};
 
 use super::rows::{Wanted, followed, wanted};
 use crate::AreaContext;
@@ -25,7 +25,6 @@ pub(super) fn findings(context: &AreaContext) -> Page {
     if !checked.not_held.is_empty() {
         checked = of.checked_whole(site, context.area(), context.position())?.into();
     }
-    let by_key = index(&checked);
     let asks = Wanted::of_query(context);
     let mut header: Vec<String> = FINDING_HEADINGS.iter().map(ToString::to_string).collect();
     for own in [
@@ -44,29 +43,29 @@ pub(super) fn findings(context: &AreaContext) -> Page {
     let mut out = Vec::new();
     for line in wanted(context, &of, &asks) {
         let child = context.child_of(register, line.row)?;
-        let found = by_key.get(line.key.as_str()).map(|&at| &checked.findings[at]);
+        let found = checked.finding(line.key);
         let day = |d: Option<calendar::Date>| d.map(|d| d.to_string()).unwrap_or_default();
         out.push(vec![
-            line.rule,
-            line.severity,
+            line.rule.to_owned(),
+            line.severity.to_owned(),
             found.and_then(|f| f.stage).unwrap_or("").to_owned(),
-            line.table,
+            line.table.to_owned(),
             number(found.and_then(|f| f.row)),
             found.and_then(|f| f.file.clone()).unwrap_or_default(),
             number(found.and_then(|f| f.line)),
-            line.local_id,
-            line.fields,
-            line.values,
-            line.message,
+            line.local_id.to_owned(),
+            line.fields.to_owned(),
+            line.values.to_owned(),
+            line.message.to_owned(),
             line.entry.to_string(),
             child.map(|c| c.reference()).unwrap_or_default(),
             line.standing.id().to_owned(),
             if line.standing == Standing::Resolved {
                 String::new()
             } else {
-                line.reason
+                line.reason.to_owned()
             },
-            line.owner,
+            line.owner.to_owned(),
             day(line.by),
             day(line.found),
             day(line.resolved),
@@ -77,7 +76,7 @@ pub(super) fn findings(context: &AreaContext) -> Page {
     let followed = followed(&all);
     let on_record = people(checked.report.kind, &checked.loaded.tables, context.position().ledger());
     for (finding, key) in checked.findings.iter().zip(&checked.keys) {
-        if followed.contains(key.as_str()) || !asks.takes(finding) {
+        if followed.contains(&**key) || !asks.takes(finding) {
             continue;
         }
         let local_id = finding.child.clone().unwrap_or_default();

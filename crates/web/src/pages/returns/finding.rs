@@ -75,22 +75,19 @@ pub(in crate::pages) fn page<'a>(context: &'a AreaContext, entry: EntryRead<'a>)
         .and_then(|run| run.rule.source.clone())
         .unwrap_or_default();
     let id = entry.id().to_string();
-    let mut layout = Layout::of(
-        context,
-        &messages.with("finding-title", &[("rule", line.rule.clone().into())]),
-    )
-    .below(context, "/returns")
-    .back(
-        super::href(context, &of, "/findings", &[]),
-        &messages.get("findings-title"),
-    );
+    let mut layout = Layout::of(context, &messages.with("finding-title", &[("rule", line.rule.into())]))
+        .below(context, "/returns")
+        .back(
+            super::href(context, &of, "/findings", &[]),
+            &messages.get("findings-title"),
+        );
     layout.notice = context
         .site_context
         .query("recorded")
         .map(|_| messages.get("recorded-notice"));
     Reply::page(&FindingPage {
         layout,
-        heading: line.rule.clone(),
+        heading: line.rule.to_owned(),
         of: super::title(context, &of),
         of_href: super::href(context, &of, "", &[]),
         offered_reason: liner
@@ -112,7 +109,7 @@ pub(in crate::pages) fn page<'a>(context: &'a AreaContext, entry: EntryRead<'a>)
             .then(|| super::href(context, &of, "/findings", &[])),
         again_action: super::href(context, &of, "/again", &[]),
         same_child_href: super::href(context, &of, "/findings", &[("about", &id), ("state", "all")]),
-        same_rule_href: super::href(context, &of, "/findings", &[("rule", &line.rule), ("state", "all")]),
+        same_rule_href: super::href(context, &of, "/findings", &[("rule", line.rule), ("state", "all")]),
         clocks: clocks(&entry, context),
         timeline: timeline::of(context, &[entry])?,
     })

@@ -90,7 +90,7 @@ pub(super) fn show(context: &AreaContext, form: Option<&FormData>, mistakes: Vec
     let of = super::return_param(context)?;
     let wanted = form.map_or_else(|| Wanted::of_query(context), |p| Wanted::of(|name| p.get(name)));
     let all = lines(context.position(), of.place);
-    let mut rules: Vec<(usize, &str)> = all.iter().map(|l| (rank(&l.severity), l.rule.as_str())).collect();
+    let mut rules: Vec<(usize, &str)> = all.iter().map(|l| (rank(l.severity), l.rule)).collect();
     rules.sort_unstable();
     rules.dedup();
     let choice = |name: &str, value: &str, label: String, chosen: bool| Choice {
@@ -217,19 +217,19 @@ fn children(
     context: &AreaContext,
     of: &ReturnRead,
     wanted: &Wanted,
-    chosen: &[Line],
+    chosen: &[Line<'_>],
 ) -> Result<(Vec<Group>, Paging), PageError> {
     let messages = context.messages();
     let register = context
         .definitions()
         .register_index("finding")
         .ok_or(PageError::NotFound)?;
-    let mut by: BTreeMap<(Option<u32>, &str), ([usize; 3], &Line)> = BTreeMap::new();
+    let mut by: BTreeMap<(Option<u32>, &str), ([usize; 3], &Line<'_>)> = BTreeMap::new();
     for line in chosen {
-        let counts = by.entry((line.child, &line.local_id)).or_insert(([0; 3], line));
-        counts.0[rank(&line.severity).min(2)] += 1;
+        let counts = by.entry((line.child, line.local_id)).or_insert(([0; 3], line));
+        counts.0[rank(line.severity).min(2)] += 1;
     }
-    let mut groups: Vec<([usize; 3], &Line)> = by.into_values().collect();
+    let mut groups: Vec<([usize; 3], &Line<'_>)> = by.into_values().collect();
     groups.sort_by_key(|(counts, line)| (std::cmp::Reverse(*counts), line.entry));
     let paging = Paging::of(&context.site_context, groups.len());
     let shown = groups[paging.from..paging.to]
@@ -239,7 +239,7 @@ fn children(
             let (who, child_href) = match &child {
                 Some(child) => (child.name(), child.href()),
                 None if line.local_id.is_empty() => (messages.get("finding-whole-return"), String::new()),
-                None => (line.local_id.clone(), String::new()),
+                None => (line.local_id.to_owned(), String::new()),
             };
             let entry = line.entry.to_string();
             let query: Vec<(&str, &str)> = [("about", entry.as_str())]

@@ -196,7 +196,7 @@ pub(super) fn page(context: &AreaContext) -> Page {
     })
 }
 
-fn counts(context: &AreaContext, of: &ReturnRead, kept: &[Line]) -> Vec<Count> {
+fn counts(context: &AreaContext, of: &ReturnRead, kept: &[Line<'_>]) -> Vec<Count> {
     let messages = context.messages();
     let waits = |s: Standing| matches!(s, Standing::Open | Standing::Assigned);
     let mut out: Vec<Count> = ["error", "query", "note"]
@@ -241,7 +241,7 @@ fn severities(context: &AreaContext, severity: &str) -> String {
     })
 }
 
-fn rules(context: &AreaContext, of: &ReturnRead, checked: Option<&Checked>, lines: &[Line]) -> Vec<RuleLine> {
+fn rules(context: &AreaContext, of: &ReturnRead, checked: Option<&Checked>, lines: &[Line<'_>]) -> Vec<RuleLine> {
     let messages = context.messages();
     // Waiting and explained, by rule.
     let mut kept: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
@@ -251,7 +251,7 @@ fn rules(context: &AreaContext, of: &ReturnRead, checked: Option<&Checked>, line
             Standing::Explained => 1,
             Standing::Resolved => continue,
         };
-        kept.entry(&line.rule).or_default()[at] += 1;
+        kept.entry(line.rule).or_default()[at] += 1;
     }
     let runs = checked.map_or(&[][..], |c| &c.report.runs);
     let mut found: Vec<_> = runs

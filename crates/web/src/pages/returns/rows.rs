@@ -1,6 +1,6 @@
 //! Findings as lines of a page, and the filters that choose them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use record::EntryId;
 use returns::Finding;
@@ -68,24 +68,19 @@ impl Wanted {
     }
 
     /// The findings wanted, most serious first.
-    pub(super) fn choose(&self, all: Vec<Line>) -> Vec<Line> {
+    pub(super) fn choose<'a>(&self, all: Vec<Line<'a>>) -> Vec<Line<'a>> {
         let about = self.about.map(|entry| {
-            all.iter()
-                .find(|l| l.entry == entry)
-                .map(|l| (l.child, l.local_id.clone()))
+            let about = all.iter().find(|l| l.entry == entry);
+            about.map(|l| (l.child, l.local_id))
         });
-        let mut chosen: Vec<Line> = all
+        let mut chosen: Vec<Line<'_>> = all
             .into_iter()
             .filter(|l| self.has_status(l.standing))
             .filter(|l| self.severity.is_empty() || l.severity == self.severity)
             .filter(|l| self.rule.is_empty() || l.rule == self.rule)
-            .filter(|l| {
-                about
-                    .as_ref()
-                    .is_none_or(|a| a.as_ref().is_some_and(|a| *a == (l.child, l.local_id.clone())))
-            })
+            .filter(|l| about.is_none_or(|a| a.is_some_and(|a| a == (l.child, l.local_id))))
             .collect();
-        chosen.sort_by_key(|l| (rank(&l.severity), l.rule.clone(), l.entry));
+        chosen.sort_by_key(|l| (rank(l.severity), l.rule, l.entry));
         chosen
     }
 }
@@ -144,8 +139,7 @@ pub(super) struct FindingLine {
 pub(super) struct Liner<'a> {
     pub(super) context: &'a AreaContext,
     pub(super) checked: Option<&'a Checked>,
-    by_key: HashMap<&'a str, usize>,
-    offers: Offers,
+    offers: Offers<'a>,
     register: usize,
 }
 
@@ -155,13 +149,9 @@ impl<'a> Liner<'a> {
         of: &ReturnRead,
         checked: Option<&'a Checked>,
     ) -> Result<Self, PageError> {
-        let by_key = checked
-            .map(submissions::findings::corrections::index)
-            .unwrap_or_default();
         Ok(Self {
             context,
             checked,
-            by_key,
             offers: Offers::of(context.position(), &of.key.kind),
             register: context
                 .definitions()
@@ -171,24 +161,23 @@ impl<'a> Liner<'a> {
     }
 
     /// The finding as the last check found it.
-    pub(super) fn found(&self, line: &Line) -> Option<&'a Finding> {
-        let at = *self.by_key.get(line.key.as_str())?;
-        self.checked.map(|c| &c.findings[at])
+    pub(super) fn found(&self, line: &Line<'_>) -> Option<&'a Finding> {
+        self.checked?.finding(line.key)
     }
 
-    pub(super) fn offer(&self, line: &Line) -> Option<(&str, bool)> {
+    pub(super) fn offer(&self, line: &Line<'_>) -> Option<(&'a str, bool)> {
         self.offers.for_line(line)
     }
 
     /// The line, a read of the child's data where it is about one.
-    pub(super) fn line(&self, line: &Line) -> Result<FindingLine, PageError> {
+    pub(super) fn line(&self, line: &Line<'_>) -> Result<FindingLine, PageError> {
         let context = self.context;
         let messages = context.messages();
         let child = context.child_of(self.register, line.row)?;
         let (who, who_href) = match &child {
             Some(child) => (child.name(), child.href()),
             None if line.local_id.is_empty() => (messages.get("finding-whole-return"), String::new()),
-            None => (line.local_id.clone(), String::new()),
+            None => (line.local_id.to_owned(), String::new()),
         };
         let found = self.found(line);
         let cells = match found {
@@ -215,18 +204,18 @@ impl<'a> Liner<'a> {
         let place = match found.and_then(|f| f.line) {
             Some(at) => messages.with(
                 "finding-place",
-                &[("table", line.table.clone().into()), ("line", at.to_string().into())],
+                &[("table", line.table.into()), ("line", at.to_string().into())],
             ),
-            None => line.table.clone(),
+            None => line.table.to_owned(),
         };
         let date = |day| messages.date_or(day, "unknown-day");
         let said = match line.standing {
             Standing::Open => String::new(),
             Standing::Assigned => messages.with(
                 "finding-owner-by",
-                &[("owner", line.owner.clone().into()), ("date", date(line.by).into())],
+                &[("owner", line.owner.into()), ("date", date(line.by).into())],
             ),
-            Standing::Explained => line.reason.clone(),
+            Standing::Explained => line.reason.to_owned(),
             Standing::Resolved => date(line.resolved),
         };
         let offer = (line.standing != Standing::Resolved)
@@ -242,10 +231,10 @@ impl<'a> Liner<'a> {
             href: entry_href(context, self.register, line.place),
             who,
             who_href,
-            severity: severity_word(context, &line.severity),
-            severity_id: line.severity.clone(),
-            rule: line.rule.clone(),
-            message: line.message.clone(),
+            severity: severity_word(context, line.severity),
+            severity_id: line.severity.to_owned(),
+            rule: line.rule.to_owned(),
+            message: line.message.to_owned(),
             place,
             cells,
             standing: standing_word(context, line.standing),
@@ -256,25 +245,21 @@ impl<'a> Liner<'a> {
 }
 
 /// The findings of a return that an address wants.
-pub(super) fn wanted(context: &AreaContext, of: &ReturnRead, wanted: &Wanted) -> Vec<Line> {
+pub(super) fn wanted<'a>(context: &'a AreaContext, of: &ReturnRead, wanted: &Wanted) -> Vec<Line<'a>> {
     wanted.choose(lines(context.position(), of.place))
 }
 
 /// The keys of the findings of a check that are followed one by one.
-pub(super) fn followed(lines: &[Line]) -> HashSet<&str> {
+pub(super) fn followed<'a>(lines: &[Line<'a>]) -> HashSet<&'a str> {
     let there = lines.iter().filter(|l| l.standing != Standing::Resolved);
-    there.map(|l| l.key.as_str()).collect()
+    there.map(|l| l.key).collect()
 }
 
 /// How many findings of a check are counted and not followed one by one, because a rule found too many.
-pub(super) fn not_followed(checked: &Checked, lines: &[Line]) -> u64 {
+pub(super) fn not_followed(checked: &Checked, lines: &[Line<'_>]) -> u64 {
     let followed = followed(lines);
-    let left = checked
-        .keys
-        .iter()
-        .filter(|key| !followed.contains(key.as_str()))
-        .count();
-    left as u64 + checked.not_held.values().sum::<u64>()
+    let there = followed.iter().filter(|key| checked.finding(key).is_some()).count();
+    (checked.keys.len() - there) as u64 + checked.not_held.values().sum::<u64>()
 }
 
 /// What a page says of them.

@@ -266,7 +266,7 @@ impl CheckJobs {
 }
 
 /// The registers in which checks keep what they find.
-const OF_CHECKS: [&str; 2] = ["finding", "statutory_return"];
+pub(crate) const OF_CHECKS: [&str; 2] = ["finding", "statutory_return"];
 
 impl Waiting {
     /// Its number and job when it is the same check of the record as a task, which then needs none of its own.

@@ -7,6 +7,7 @@ use definitions::{Register, Value};
 use record::{EntryId, Position};
 
 use crate::AreaContext;
+use crate::pages::WorkList;
 
 /// How many positions' lists of names are kept; the record keeps about as many positions.
 const KEPT: usize = 6;
@@ -271,16 +272,22 @@ pub(crate) struct Listed {
     pub(crate) sounds: String,
 }
 
-/// What is made once of each position: the names of its children in order.
+/// What is made once of each position: the names of its children in order, and what there is to do.
 #[derive(Default)]
 pub(crate) struct Derived {
     names: Kept<Vec<Listed>>,
+    work: Kept<WorkList>,
 }
 
 impl Derived {
     /// Every child of the position, in order of surname and forename.
     pub(crate) fn children(&self, position: &Arc<Position>) -> Arc<Vec<Listed>> {
         self.names.of(position, list)
+    }
+
+    /// The open clocks of the position to work from.
+    pub(crate) fn work(&self, position: &Arc<Position>) -> Arc<WorkList> {
+        self.work.of(position, WorkList::of)
     }
 }
 

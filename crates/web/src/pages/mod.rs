@@ -17,6 +17,8 @@ use axum::routing::get;
 
 use crate::AreaContext;
 use crate::context::Page;
+pub(crate) use work::WorkList;
+
 use crate::error::{PageError, plain};
 use crate::labels::EntryRead;
 use crate::site::Shared;

@@ -7,6 +7,7 @@ use definitions::Value;
 use record::{Ledger, LedgerEvent, LedgerWhat, Source, SourceId, SourceKind};
 
 use crate::AreaContext;
+use crate::check_jobs::OF_CHECKS;
 use crate::context::{Page, PageRequest, Reply};
 use crate::display::source_kind_title;
 use crate::layout::Layout;
@@ -44,13 +45,16 @@ struct Came {
 }
 
 impl Came {
-    fn add(&mut self, ledger: &Ledger, event: &LedgerEvent, still_counts: bool) {
+    fn add(&mut self, ledger: &Ledger, event: &LedgerEvent, still_counts: bool, of_checks: &[bool]) {
         self.events += 1;
         self.standing += usize::from(still_counts);
-        let register = ledger.register_of(event.entry);
         let LedgerWhat::Step { step, fields } = &event.what else {
             return;
         };
+        if !of_checks[usize::from(ledger.entry(event.entry).register)] {
+            return;
+        }
+        let register = ledger.register_of(event.entry);
         let step = register.steps.get_index(usize::from(*step)).map(|(id, _)| id.as_str());
         match (register.id.as_str(), step) {
             ("finding", Some("found")) => self.found += 1,
@@ -88,13 +92,19 @@ fn page(context: &AreaContext) -> Page {
     let viewpoint = context.position().viewpoint();
     let until = viewpoint.known_at.map_or(i64::MAX - 1, |at| at.as_microsecond());
     let ledger = context.position().ledger();
-    let mut counts: HashMap<SourceId, Came> = HashMap::new();
-    for event in ledger.events() {
-        if event.recorded_at <= until {
-            let came = counts.entry(event.source).or_default();
-            came.add(ledger, event, event.retracted_at > until);
+    let registers = context.definitions().registers.keys();
+    let of_checks: Vec<bool> = registers.map(|id| OF_CHECKS.contains(&id.as_str())).collect();
+    // What came from one source follows one another in the ledger.
+    let mut counts: Vec<(SourceId, Came)> = Vec::new();
+    for event in ledger.events().iter().filter(|event| event.recorded_at <= until) {
+        if counts.last().is_none_or(|(source, _)| *source != event.source) {
+            counts.push((event.source, Came::default()));
+        }
+        if let Some((_, came)) = counts.last_mut() {
+            came.add(ledger, event, event.retracted_at > until, &of_checks);
         }
     }
+    let counts: HashMap<SourceId, Came> = counts.into_iter().collect();
     let (forms, mut files): (Vec<Source>, Vec<Source>) = context
         .site_context
         .site

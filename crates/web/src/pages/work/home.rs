@@ -7,7 +7,7 @@ use improvement::{ActionLine, MeasureFace, Thread};
 use record::{NO_DAY, OpenClock};
 
 use super::list::OTHER;
-use super::ready::{Readiness, Ready, once_per_duty};
+use super::ready::Ready;
 use super::tally::Tally;
 use crate::AreaContext;
 use crate::clock_view::ForceView;
@@ -162,20 +162,19 @@ enum Kind {
 impl Clocks {
     fn of(context: &AreaContext) -> Self {
         let (position, definitions) = (context.position(), context.definitions());
-        let readiness = Readiness::of(position);
+        let work = context.site_context.site.derived.work(position);
         let mut out = Self {
             statutory: Tally::default(),
             soon: Tally::default(),
             other: Tally::default(),
             lines: Vec::new(),
         };
-        for open in once_per_duty(position) {
+        for (open, ready) in work.clocks(position) {
             let clock = definitions.registers[usize::from(open.register)]
                 .clocks
                 .get_index(usize::from(open.clock));
             let force = clock.map_or(Force::Local, |(_, c)| c.force);
             let overdue = open.running.state == ClockState::Overdue;
-            let ready = readiness.ready(position, open);
             if ready == Ready::Conditional {
                 if overdue {
                     out.line(Kind::Overdue(ready), force, open).add(context, open);

@@ -2,11 +2,12 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use definitions::Force;
 use record::{EntryId, NO_ENTRY, NULL, OpenClock, Position};
 
-use super::ready::{Next, Readiness, Ready, once_per_duty};
+use super::ready::{Next, Readiness, Ready, WorkList};
 use super::tally::Tally;
 use crate::AreaContext;
 use crate::clock_view::{ForceView, standing_of, urgency_of};
@@ -99,9 +100,9 @@ impl Asking {
 
 /// The clocks to show, in the order to show them, and how many each state would show.
 pub(super) struct Found<'a> {
-    pub(super) clocks: Vec<&'a OpenClock>,
+    pub(super) clocks: Vec<(&'a OpenClock, Ready)>,
     pub(super) tallies: [Tally; STATES.len()],
-    pub(super) readiness: Readiness,
+    pub(super) work: Arc<WorkList>,
 }
 
 pub(super) fn find<'a>(context: &'a AreaContext, asking: &Asking) -> Found<'a> {
@@ -130,12 +131,12 @@ pub(super) fn find<'a>(context: &'a AreaContext, asking: &Asking) -> Found<'a> {
     let mut found = Found {
         clocks: Vec::new(),
         tallies: Default::default(),
-        readiness: Readiness::of(position),
+        work: context.site_context.site.derived.work(position),
     };
     if asking.child_unreadable {
         return found;
     }
-    for clock in once_per_duty(position) {
+    for (clock, ready) in found.work.clocks(position) {
         let register = usize::from(clock.register);
         let keep = registers[register]
             && asking.clock.is_none_or(|c| c == usize::from(clock.clock))
@@ -148,7 +149,6 @@ pub(super) fn find<'a>(context: &'a AreaContext, asking: &Asking) -> Found<'a> {
         if !keep {
             continue;
         }
-        let ready = found.readiness.ready(position, clock);
         if asking.ready.is_some_and(|wanted| wanted != ready) {
             continue;
         }
@@ -162,10 +162,10 @@ pub(super) fn find<'a>(context: &'a AreaContext, asking: &Asking) -> Found<'a> {
         }
         let (state, from, to) = STATES[asking.state];
         if days >= from && days <= to && !(apart && state == "overdue") {
-            found.clocks.push(clock);
+            found.clocks.push((clock, ready));
         }
     }
-    sort(context, asking, &found.readiness, &mut found.clocks);
+    sort(context, asking, &mut found.clocks);
     found
 }
 
@@ -184,7 +184,7 @@ fn owner_number(position: &Position, clock: &OpenClock) -> i64 {
 }
 
 /// Sorts by numbers only: names and owners by their rank, so that a long list costs no comparing of texts.
-fn sort(context: &AreaContext, asking: &Asking, readiness: &Readiness, clocks: &mut [&OpenClock]) {
+fn sort(context: &AreaContext, asking: &Asking, clocks: &mut [(&OpenClock, Ready)]) {
     let position = context.position();
     let subject = |c: &OpenClock| position.table(usize::from(c.register)).subject[c.row as usize];
     match SORTS[asking.sort] {
@@ -194,12 +194,12 @@ fn sort(context: &AreaContext, asking: &Asking, readiness: &Readiness, clocks: &
             for (child, at) in listed.iter().zip(0u32..) {
                 rank[child.place as usize] = at;
             }
-            clocks.sort_by_key(|c| rank.get(subject(c) as usize).copied().unwrap_or(u32::MAX));
+            clocks.sort_by_key(|(c, _)| rank.get(subject(c) as usize).copied().unwrap_or(u32::MAX));
         }
-        "what" => clocks.sort_by_key(|c| (c.register, c.clock)),
+        "what" => clocks.sort_by_key(|(c, _)| (c.register, c.clock)),
         "force" => {
             let force_of = forces(context);
-            clocks.sort_by_key(|c| force_of[usize::from(c.register)][usize::from(c.clock)]);
+            clocks.sort_by_key(|(c, _)| force_of[usize::from(c.register)][usize::from(c.clock)]);
         }
         "owner" => {
             let mut names: Vec<(String, i64)> = owners(context)
@@ -208,10 +208,10 @@ fn sort(context: &AreaContext, asking: &Asking, readiness: &Readiness, clocks: &
                 .collect();
             names.sort();
             let rank = |number| names.iter().position(|(_, n)| *n == number).unwrap_or(usize::MAX);
-            clocks.sort_by_cached_key(|c| rank(owner_number(position, c)));
+            clocks.sort_by_cached_key(|(c, _)| rank(owner_number(position, c)));
         }
-        "days" => clocks.sort_by_key(|c| Reverse(c.running.days)),
-        _ => clocks.sort_by_cached_key(|c| (readiness.ready(position, c), Reverse(c.running.days))),
+        "days" => clocks.sort_by_key(|(c, _)| Reverse(c.running.days)),
+        _ => clocks.sort_by_key(|(c, ready)| (*ready, Reverse(c.running.days))),
     }
     if asking.reversed {
         clocks.reverse();

@@ -4,6 +4,8 @@ mod list;
 mod ready;
 mod tally;
 
+pub(crate) use ready::WorkList;
+
 use askama::Template;
 use axum::Router;
 use axum::routing::get;
@@ -83,7 +85,7 @@ fn page(context: &AreaContext) -> Page {
     let paging = Paging::of(site_context, found.clocks.len());
     let lines = found.clocks[paging.from..paging.to]
         .iter()
-        .map(|clock| line(context, &found.readiness, clock))
+        .map(|(clock, _)| line(context, found.work.readiness(), clock))
         .collect::<Result<Vec<_>, _>>()?;
     let counts = STATES
         .iter()
@@ -250,7 +252,7 @@ fn file(context: &AreaContext) -> Page {
     let lines = found
         .clocks
         .iter()
-        .map(|clock| line(context, &found.readiness, clock))
+        .map(|(clock, _)| line(context, found.work.readiness(), clock))
         .collect::<Result<Vec<_>, _>>()?;
     let name = format!("work-{}-{known}.csv", context.area().id);
     crate::csv_file::reply(

@@ -70,7 +70,7 @@ pub(super) struct Readiness {
 }
 
 impl Readiness {
-    pub(super) fn of(position: &Position) -> Self {
+    fn of(position: &Position) -> Self {
         let definitions = position.ledger().definitions();
         let through: Vec<Vec<Option<Through>>> = definitions
             .registers
@@ -90,7 +90,7 @@ impl Readiness {
     }
 
     /// Whether the step the clock waits for can be recorded today.
-    pub(super) fn ready(&self, position: &Position, clock: &OpenClock) -> Ready {
+    fn ready(&self, position: &Position, clock: &OpenClock) -> Ready {
         let register = &position.ledger().definitions().registers[usize::from(clock.register)];
         let definition = register.clocks.get_index(usize::from(clock.clock));
         if definition.is_some_and(|(_, clock)| clock.conditional) {
@@ -151,19 +151,45 @@ impl Readiness {
     }
 }
 
-/// The open clocks to work from: of several limits of one duty on one entry that have passed, only the one most days
-/// late.
-pub(super) fn once_per_duty(position: &Position) -> impl Iterator<Item = &OpenClock> {
-    let key = |clock: &OpenClock| (clock.register, clock.row, clock.clock);
-    let counted: HashSet<_> = position.overdue_clocks().iter().map(key).collect();
-    let definitions = position.ledger().definitions();
-    position.open_clocks().iter().filter(move |clock| {
-        let register = &definitions.registers[usize::from(clock.register)];
-        let definition = register.clocks.get_index(usize::from(clock.clock));
-        clock.running.state != ClockState::Overdue
-            || definition.is_some_and(|(_, clock)| clock.conditional)
-            || counted.contains(&key(clock))
-    })
+/// The open clocks to work from, each with what can be done about it today: of several limits of one duty on one entry
+/// that have passed, only the one most days late.
+pub(crate) struct WorkList {
+    readiness: Readiness,
+    /// Places among the position's open clocks, most days late first.
+    clocks: Vec<(u32, Ready)>,
+}
+
+impl WorkList {
+    pub(crate) fn of(position: &Position) -> Self {
+        let key = |clock: &OpenClock| (clock.register, clock.row, clock.clock);
+        let counted: HashSet<_> = position.overdue_clocks().iter().map(key).collect();
+        let definitions = position.ledger().definitions();
+        let counts = |clock: &OpenClock| {
+            let register = &definitions.registers[usize::from(clock.register)];
+            let definition = register.clocks.get_index(usize::from(clock.clock));
+            clock.running.state != ClockState::Overdue
+                || definition.is_some_and(|(_, clock)| clock.conditional)
+                || counted.contains(&key(clock))
+        };
+        let readiness = Readiness::of(position);
+        let open = (0u32..).zip(position.open_clocks());
+        let clocks = open
+            .filter(|(_, clock)| counts(clock))
+            .map(|(at, clock)| (at, readiness.ready(position, clock)))
+            .collect();
+        Self { readiness, clocks }
+    }
+
+    /// What the next step on each clock is.
+    pub(super) fn readiness(&self) -> &Readiness {
+        &self.readiness
+    }
+
+    /// The clocks, most days late first; `position` is the one that the list was made of.
+    pub(super) fn clocks<'p>(&self, position: &'p Position) -> impl Iterator<Item = (&'p OpenClock, Ready)> {
+        let open = position.open_clocks();
+        self.clocks.iter().map(move |&(at, ready)| (&open[at as usize], ready))
+    }
 }
 
 /// Where the steps are recorded, when every one of them shows only because it happens in one other register.

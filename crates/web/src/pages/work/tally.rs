@@ -1,7 +1,6 @@
 //! Children counted as children: a child with three limits passed is one child.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use record::{NO_ENTRY, OpenClock, Position};
 
 use crate::Messages;

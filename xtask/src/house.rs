@@ -502,9 +502,9 @@ fn paths(code: &str) -> Vec<(Vec<String>, String)> {
                 // A path goes on after `::`.
                 if let Some(more) = rest.strip_prefix("::") {
                     rest = more;
-                    if more.starts_with('{') {
+                    if let Some(inner) = more.strip_prefix('{') {
                         open.push(Some(std::mem::take(&mut path)));
-                        rest = &more[1..];
+                        rest = inner;
                     }
                     continue;
                 }
@@ -541,8 +541,13 @@ fn resolved(module: &[String], path: &[String]) -> Option<Vec<String>> {
 /// A file's code without its unit tests.
 fn code_of(file: &Path) -> Result<String> {
     let text = std::fs::read_to_string(file).with_context(|| format!("{} could not be read", file.display()))?;
-    let end = text.find("#[cfg(test)]\nmod ").unwrap_or(text.len());
-    Ok(text[..end].to_owned())
+    let tests = text.match_indices("#[cfg(test)]\n").find(|(at, _)| {
+        let mut after = text[*at..].lines().skip_while(|line| line.starts_with("#["));
+        after
+            .next()
+            .is_some_and(|line| line.starts_with("mod ") && line.ends_with('{'))
+    });
+    Ok(text[..tests.map_or(text.len(), |(at, _)| at)].to_owned())
 }
 
 /// The texts between quotation marks in code, comments aside.
@@ -579,6 +584,7 @@ fn relative(root: &Path, file: &Path) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -702,7 +708,7 @@ mod tests {
             "use crate::pages::{work::list};",
             "// use crate::pages::returns::list;",
             "let returns = Returns { pages: 1 };",
-            "#[cfg(test)]\nmod tests { use crate::pages::returns::list; }",
+            "#[cfg(test)]\n#[allow(clippy::unwrap_used)]\nmod tests {\nuse crate::pages::returns::list;\n}",
         ] {
             assert_eq!(themes(good), [], "{good}");
         }
@@ -742,7 +748,7 @@ mod tests {
         assert_eq!(of(place, bad), names.map(|name| fault(RECORD_NAMES, place, name)));
         assert_eq!(of("crates/record/src/contract.rs", bad), []);
         assert_eq!(
-            of(place, "#[cfg(test)]\nmod tests { const A: &str = \"ehc_plan\"; }"),
+            of(place, "#[cfg(test)]\nmod tests {\n const A: &str = \"ehc_plan\";\n}"),
             []
         );
     }

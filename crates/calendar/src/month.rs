@@ -26,7 +26,7 @@ pub fn month_name(month: i8) -> &'static str {
 #[must_use]
 pub fn month_named(word: &str) -> Option<i8> {
     let begins = |name: &&str| name.get(..word.len()).is_some_and(|n| n.eq_ignore_ascii_case(word));
-    let at = MONTHS.iter().position(|name| word.len() >= 3 && begins(&name))?;
+    let at = MONTHS.iter().position(|name| word.len() >= 3 && begins(name))?;
     i8::try_from(at + 1).ok()
 }
 

@@ -1,6 +1,7 @@
 //! Development tasks: `cargo xtask test` is what continuous integration runs, and nothing else is needed before it.
 
 mod demands;
+mod doc_paths;
 mod house;
 mod tools;
 
@@ -53,6 +54,7 @@ fn test() -> Result<()> {
     steps.run("format", || cargo(&["fmt", "--all", "--check"]))?;
     steps.run("demand map", demands::check)?;
     steps.run("rules of the house, licences and sources", house::check)?;
+    steps.run("paths that documents name", doc_paths::check)?;
     steps.run("lints", || {
         cargo(&[
             "clippy",
@@ -87,6 +89,7 @@ fn quick() -> Result<()> {
     cargo(&["fmt", "--all", "--check"])?;
     demands::check()?;
     house::check()?;
+    doc_paths::check()?;
     cargo(&[
         "clippy",
         "--workspace",

@@ -1,5 +1,7 @@
 //! Connections, times and sizes: no one visitor keeps the pages from the others.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -97,6 +99,27 @@ fn half_sent(address: std::net::SocketAddr) -> String {
 async fn half_sent_forms_do_not_delay_a_page_nor_a_form_that_is_arriving() {
     let (address, stop, task) = serving().await;
     page(address).await;
+    // More than there are places; those that are sent away come again.
+    let sent = Arc::new(AtomicUsize::new(0));
+    let attackers: Vec<_> = (0..280)
+        .map(|_| {
+            let sent = Arc::clone(&sent);
+            tokio::spawn(async move {
+                loop {
+                    let Ok(mut socket) = TcpStream::connect(address).await else {
+                        continue;
+                    };
+                    let _ = socket.write_all(half_sent(address).as_bytes()).await;
+                    sent.fetch_add(1, Ordering::Relaxed);
+                    let _ = socket.read(&mut [0; 64]).await;
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                }
+            })
+        })
+        .collect();
+    while sent.load(Ordering::Relaxed) < 280 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
     // A visitor whose form arrives in pieces, over a slow line.
     let visitor = tokio::spawn(async move {
         let mut socket = TcpStream::connect(address).await.unwrap();
@@ -111,22 +134,6 @@ async fn half_sent_forms_do_not_delay_a_page_nor_a_form_that_is_arriving() {
         socket.read_exact(&mut answer).await.unwrap();
         String::from_utf8(answer).unwrap()
     });
-    // More than there are places; whoever is sent away comes again.
-    let attackers: Vec<_> = (0..280)
-        .map(|_| {
-            tokio::spawn(async move {
-                loop {
-                    let Ok(mut socket) = TcpStream::connect(address).await else {
-                        continue;
-                    };
-                    let _ = socket.write_all(half_sent(address).as_bytes()).await;
-                    let _ = socket.read(&mut [0; 64]).await;
-                    tokio::time::sleep(Duration::from_millis(200)).await;
-                }
-            })
-        })
-        .collect();
-    tokio::time::sleep(Duration::from_millis(500)).await;
     let mut waits = Vec::new();
     for _ in 0..9 {
         let begun = Instant::now();

@@ -4,7 +4,7 @@
 mod support;
 
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 
 use support::{Serving, program, run};
 
@@ -219,6 +219,84 @@ fn what_a_stopped_backup_left_is_named_where_it_is_seen() {
             "{arguments:?}: {said}"
         );
     }
+}
+
+/// Runs a command as a user who is not the owner of the files here; as the owner where tests are not run as root.
+#[cfg(unix)]
+fn as_another(arguments: &[&str], folder: &Path) -> Output {
+    use std::os::unix::fs::MetadataExt;
+    use std::os::unix::process::CommandExt;
+    let mut command = program(arguments, folder);
+    if std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0) {
+        command.uid(65_534).gid(65_534);
+    }
+    command.output().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_record_in_a_folder_that_may_only_be_read_is_refused_in_plain_words() {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    record(folder.path());
+    // A record that was not closed cannot be read without writing beside it.
+    let left = tempfile::tempdir().unwrap();
+    let held = record::SqliteStore::open_existing(folder.path().join("goldenthread.sqlite")).unwrap();
+    let north = record::Area {
+        id: record::AreaId("north".to_owned()),
+        name: "North".to_owned(),
+        la_code: "998".to_owned(),
+        synthetic: true,
+    };
+    record::Store::add_area(&held, &north).unwrap();
+    for name in [
+        "goldenthread.sqlite",
+        "goldenthread.sqlite-wal",
+        "goldenthread.sqlite.reads",
+    ] {
+        std::fs::copy(folder.path().join(name), left.path().join(name)).unwrap();
+        mode(&left.path().join(name), 0o444);
+    }
+    record::Store::close(&held).unwrap();
+    mode(left.path(), 0o555);
+    for arguments in [&["verify"][..], &["reads", "--child", "1", "--area", "eastmere"]] {
+        let output = as_another(arguments, left.path());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(
+            said.contains("did not close it, and this program may not write"),
+            "{arguments:?}: {said}"
+        );
+    }
+    mode(left.path(), 0o755);
+    for name in listed(folder.path()) {
+        mode(&folder.path().join(name), 0o444);
+    }
+    mode(folder.path(), 0o555);
+    let refusals = [
+        (&["serve", "--listen", "127.0.0.1:0"][..], "may only be read"),
+        (&["load", "notice.txt", "--area", "eastmere"], "may only be read"),
+        (
+            &["area", "add", "North", "--la-code", "998", "--record", "new.sqlite"],
+            "may write there",
+        ),
+        (&["backup", "copy.sqlite"], "may not write"),
+        (&["write", "ssd", "--area", "eastmere"], "may only be read"),
+    ];
+    for (arguments, why) in refusals {
+        let output = as_another(arguments, folder.path());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(why), "{arguments:?}: {said}");
+        for raw in ["os error", "SQLITE", "readonly database", "unable to open"] {
+            assert!(!said.contains(raw), "{arguments:?}: {said}");
+        }
+    }
+    // What only reads works.
+    let output = as_another(&["verify"], folder.path());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    mode(folder.path(), 0o755);
 }
 
 #[cfg(unix)]

@@ -496,7 +496,7 @@ fn a_text_that_is_too_long_is_refused_with_its_question_and_limit_and_unseen_cha
     let record = record_with(&[area("here", "Here", true)]);
     let browser = Browser::on(&record);
     let address = "/areas/here/registers/child/open/facts_recorded";
-    let child = |surname: &str| {
+    let born_in = |year: &str, surname: &str| {
         browser.fill(
             address,
             &[
@@ -507,10 +507,11 @@ fn a_text_that_is_too_long_is_refused_with_its_question_and_limit_and_unseen_cha
                 ("field-forename", "Am\u{200f}ara\u{1}"),
                 ("field-birth_date-day", "3"),
                 ("field-birth_date-month", "4"),
-                ("field-birth_date-year", "2015"),
+                ("field-birth_date-year", year),
             ],
         )
     };
+    let child = |surname: &str| born_in("2015", surname);
     let refused = child(&"x".repeat(201));
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
@@ -522,4 +523,7 @@ fn a_text_that_is_too_long_is_refused_with_its_question_and_limit_and_unseen_cha
         "\u{202e}Oka\u{2066}for\u{2069}\u{200b}\u{ad}\u{e0041}\tof\r\nLagos",
     ));
     assert_eq!(page.heading(), "Amara Okafor of Lagos");
+    // A name in Persian keeps the joiner it is written with.
+    let page = browser.follow(&born_in("2012", "نرگس\u{200c}زاده"));
+    assert_eq!(page.heading(), "Amara نرگس\u{200c}زاده");
 }

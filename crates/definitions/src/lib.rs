@@ -31,8 +31,8 @@ mod theme;
 mod value;
 
 pub use clock::{
-    Anchor, Clock, ClockState, DayOf, ExtendedHow, Extension, Force, Happened, Happening, How, Leave, Limb, LimitRow,
-    Moved, Pauses, Planned, Reading, RelatedDay, Roll, RunningClock, Through, order, ordinal,
+    Anchor, Clock, ClockState, Condition, DayOf, ExtendedHow, Extension, Force, Happened, Happening, How, Leave, Limb,
+    LimitRow, Moved, Pauses, Planned, Reading, RelatedDay, Roll, RunningClock, Through, order, ordinal,
 };
 pub use codes::{Code, CodeList};
 pub use contract::{Contract, Need, Part};

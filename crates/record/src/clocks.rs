@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use calendar::{Date, date_of_day_number, day_number};
-use definitions::{ClockState, Happened, Happening, Planned, Reading, RelatedDay, RunningClock, Through, order};
+use definitions::{
+    ClockState, Condition, Happened, Happening, Planned, Reading, RelatedDay, RunningClock, Through, order,
+};
 
 use crate::ledger::day;
 use crate::{LedgerEvent, LedgerWhat, NO_ENTRY, NULL, Position};
@@ -89,6 +91,10 @@ impl Happened for Row<'_> {
         let then = given.iter().rfind(|event| event.on <= day_number(by)).or(given.first());
         let number = then.and_then(|event| event.what.field(related.at));
         number.and_then(day_of_number).or(Some(held))
+    }
+
+    fn holds(&self, when: &Condition) -> Option<bool> {
+        self.position.holds(self.register, self.row, when)
     }
 }
 

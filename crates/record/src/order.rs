@@ -3,7 +3,7 @@
 //! A form shows this and refuses or asks; a file is never refused by it.
 
 use calendar::{Date, day_number};
-use definitions::{Happened, Happening, Register, RelatedDay, RunningClock, Value, order};
+use definitions::{Condition, Happened, Happening, Register, RelatedDay, RunningClock, Value, order};
 
 use crate::clocks::{NO_STEP, Row};
 use crate::{EntryId, Position, Recording};
@@ -206,6 +206,11 @@ impl Happened for With<'_> {
 
     fn related_day(&self, related: &RelatedDay, by: Option<Date>) -> Option<Date> {
         self.seen.related_day(related, by)
+    }
+
+    /// As it is on record: the step's own facts do not count until it is.
+    fn holds(&self, when: &Condition) -> Option<bool> {
+        self.seen.holds(when)
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Position {
     /// The day on which a later entry took the place of each row, for each register; [`NO_DAY`] where none has.
     superseded: OnceLock<Vec<Vec<i32>>>,
     computed: crate::values::Cache,
+    /// Conditions of clocks by position of the register, as columns.
+    pub(crate) conditions: crate::values::Cache,
 }
 
 /// The entries of one register as columns: one value per row in each.
@@ -121,6 +123,7 @@ impl Position {
             overdue_clocks: OnceLock::new(),
             superseded: OnceLock::new(),
             computed: crate::values::cache(definitions),
+            conditions: crate::values::conditions(definitions),
             ledger: Arc::clone(ledger),
         };
         position.tables.iter_mut().for_each(|t| t.entry.reserve(64));
@@ -147,6 +150,7 @@ impl Position {
         self.overdue_clocks = OnceLock::new();
         self.superseded = OnceLock::new();
         self.computed = crate::values::cache(ledger.definitions());
+        self.conditions = crate::values::conditions(ledger.definitions());
     }
 
     pub(crate) fn computed_values(&self) -> &crate::values::Cache {

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use definitions::column::{Column, Source};
 use definitions::computed::{Aggregate, Computed, Formula, How, Rows};
 use definitions::expression::{Expression, Fraction, Inputs, Layout, Parameters, Words};
-use definitions::{ClockState, Definitions};
+use definitions::{Clock, ClockState, Condition, Definitions};
 
 use crate::columns::{ColumnReader, from_day};
 use crate::ledger::day;
@@ -41,6 +41,9 @@ pub(crate) fn number_texts(definitions: &Definitions, interner: &mut Interner) {
                     aggregate.condition.iter().chain(&aggregate.value).for_each(&mut number);
                 }
             }
+        }
+        for condition in register.clocks.values().flat_map(Clock::conditions) {
+            condition.expression.iter().for_each(&mut number);
         }
         for step in register.steps.values() {
             step.refuse
@@ -87,7 +90,32 @@ impl Days {
     }
 }
 
+/// A cache with a place for each condition of the clocks of each register.
+pub(crate) fn conditions(definitions: &Definitions) -> Cache {
+    let registers = definitions.registers.values();
+    registers
+        .map(|register| {
+            let conditions = register.clocks.values().flat_map(Clock::conditions);
+            conditions.map(|_| OnceLock::new()).collect()
+        })
+        .collect()
+}
+
 impl Position {
+    /// Whether a condition of a clock holds of a row; `None` where that cannot be told. It is worked out for all rows of
+    /// the register at once, when it is first asked for.
+    pub(crate) fn holds(&self, register: usize, row: usize, condition: &Condition) -> Option<bool> {
+        let expression = condition.expression.as_ref()?;
+        let column = self.conditions.get(register)?.get(condition.at)?.get_or_init(|| {
+            let layout = &self.ledger().definitions().registers[register].layout;
+            Arc::new(self.evaluate(register, layout, expression, None))
+        });
+        match column.get(row) {
+            Some(&NULL) | None => None,
+            Some(holds) => Some(*holds == 1),
+        }
+    }
+
     /// A computed value of every row of a register's table, by position of the register and of the value.
     #[must_use]
     pub fn computed(&self, register: usize, value: usize) -> &Arc<Vec<i64>> {

@@ -2,9 +2,8 @@
 
 use calendar::{Date, date_of_day_number};
 
-use super::RelatedDay;
+use super::{Condition, RelatedDay};
 use crate::Register;
-use crate::expression::Expression;
 
 /// A step that happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,8 +63,8 @@ pub trait Happened {
     /// A day of a related entry, as it was by a day; where it was said only later, as it was said first.
     fn related_day(&self, related: &RelatedDay, by: Option<Date>) -> Option<Date>;
 
-    /// Whether a condition holds of it on a day; `None` where that cannot be told, and nothing acts on it.
-    fn holds(&self, _when: &Expression, _on: Date) -> Option<bool> {
+    /// Whether a condition holds of it; `None` where that cannot be told, and nothing acts on it.
+    fn holds(&self, _when: &Condition) -> Option<bool> {
         None
     }
 }

@@ -17,6 +17,7 @@ pub use row::{How, Limb, LimitRow};
 
 use calendar::{Date, Limit};
 use serde::{Deserialize, Serialize};
+use toml::Spanned;
 
 use crate::Register;
 use crate::expression::Expression;
@@ -33,8 +34,9 @@ pub struct Clock {
     pub title: String,
     /// `from`: what starts it.
     pub from: Vec<Anchor>,
-    /// `when`: what must hold for the clock to run at all.
-    pub when: Option<Expression>,
+    /// `when`: what must hold for the clock to run at all. It is read as things stand today, or stood when the entry
+    /// closed; what cannot be told does not hold.
+    pub when: Option<Condition>,
     /// `until`: steps that stop it, by position in the register.
     pub until: Vec<usize>,
     /// `ends`: steps after which it is no longer awaited, by position.
@@ -85,6 +87,28 @@ pub struct Clock {
     pub(crate) opening: Vec<usize>,
     /// Those of `until` that may state the anchor's field again, by position.
     pub(crate) renewing: Vec<usize>,
+}
+
+/// A condition over the columns of an entry, as `when` gives it.
+#[derive(Debug, Clone)]
+pub struct Condition {
+    /// The text, and where in the file it stands.
+    pub(crate) text: Spanned<String>,
+    /// What it says, once every register has been read.
+    pub expression: Option<Expression>,
+    /// Its place among the conditions of the register's clocks.
+    pub at: usize,
+}
+
+impl Condition {
+    /// A condition that has yet to be read.
+    pub(crate) fn unread(text: Spanned<String>) -> Self {
+        Self {
+            text,
+            expression: None,
+            at: 0,
+        }
+    }
 }
 
 /// What a clock starts from: a day, or the birthday on which a person born that day reaches an age.
@@ -315,6 +339,20 @@ impl Clock {
     #[must_use]
     pub fn in_force_on(&self, day: Date) -> bool {
         self.in_force_from.is_none_or(|from| day >= from) && self.in_force_to.is_none_or(|to| day <= to)
+    }
+
+    /// The conditions of the clock and of its limits, in the order of the file.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.when
+            .iter()
+            .chain(self.limits.iter().filter_map(|row| row.when.as_ref()))
+    }
+
+    /// The same, to be filled in.
+    pub(crate) fn conditions_mut(&mut self) -> impl Iterator<Item = &mut Condition> {
+        self.when
+            .iter_mut()
+            .chain(self.limits.iter_mut().filter_map(|row| row.when.as_mut()))
     }
 
     /// The limit, where it has but one and counts it from its own start.

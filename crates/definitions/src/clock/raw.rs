@@ -17,6 +17,8 @@ pub(crate) struct RawClock {
     /// (`16th birthday of child.birth_date`): one or several.
     pub(crate) from: Spanned<OneOrMany>,
     #[serde(default)]
+    pub(crate) when: Option<Spanned<String>>,
+    #[serde(default)]
     pub(crate) until: Vec<Spanned<String>>,
     #[serde(default)]
     pub(crate) ends: Vec<Spanned<String>>,
@@ -92,10 +94,12 @@ pub(crate) struct RawLimb {
     pub(crate) within: Spanned<String>,
 }
 
-/// One of `limits`: `{ in_force_from = 2026-04-01, within = "18 weeks" }`; one of `within`, `later_of` and `earlier_of`.
+/// One of `limits`: `{ when = "urgent IS TRUE", within = "1 week" }`, `{ in_force_from = 2026-04-01, within = "18 weeks" }`; one of `within`, `later_of` and `earlier_of`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawLimit {
+    #[serde(default)]
+    pub(crate) when: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) round: Option<u16>,
     #[serde(default)]

@@ -6,8 +6,8 @@ use toml::Spanned;
 
 use super::raw::{RawExtension, RawLimb, RawLimit};
 use super::{
-    Anchor, Clock, DayOf, ExtendedHow, Extension, How, Leave, Limb, LimitRow, Pauses, RawClock, RelatedDay, Roll,
-    Through,
+    Anchor, Clock, Condition, DayOf, ExtendedHow, Extension, How, Leave, Limb, LimitRow, Pauses, RawClock, RelatedDay,
+    Roll, Through,
 };
 use crate::FieldType;
 use crate::problem::Report;
@@ -88,7 +88,7 @@ pub(crate) fn resolve_clock(
         closing: closes.iter().copied().filter(|at| !outlives.contains(at)).collect(),
         opening: marked(|step| step.opens || step.reopens),
         from,
-        when: None,
+        when: raw.when.map(Condition::unread),
         until,
         ends,
         outlives,
@@ -292,7 +292,7 @@ impl Reader<'_, '_> {
             }
             match self.how(row.within.as_ref(), row.later_of, row.earlier_of) {
                 Ok(how) => out.extend(how.map(|how| LimitRow {
-                    when: None,
+                    when: row.when.map(Condition::unread),
                     round: row.round,
                     for_first: row.for_first.and_then(|text| self.limit(&text)),
                     in_force_from: row.in_force_from.and_then(to_date),

@@ -7,11 +7,10 @@
 
 use calendar::{Calendars, Counting, Date, Limit, add_days, birthday, day_in_england, days_between, rolled};
 
-use crate::expression::Expression;
-
 use super::happening::NO_TIME;
 use super::{
-    Anchor, Clock, ClockState, DayOf, ExtendedHow, Happened, Happening, How, Limb, LimitRow, Moved, RunningClock,
+    Anchor, Clock, ClockState, Condition, DayOf, ExtendedHow, Happened, Happening, How, Limb, LimitRow, Moved,
+    RunningClock,
 };
 
 /// When clocks are read, and by which calendars.
@@ -285,10 +284,7 @@ impl Clock {
         let over = round.stopped.or(round.ended);
         let read_on = over.map_or(reading.today, |at| events[at].on);
         // What cannot be told does not hold.
-        let holds = |when: &Option<Expression>| {
-            let when = when.as_ref();
-            when.is_none_or(|when| entry.holds(when, read_on) == Some(true))
-        };
+        let holds = |when: &Option<Condition>| when.as_ref().is_none_or(|when| entry.holds(when) == Some(true));
         if !holds(&self.when) {
             return None;
         }

@@ -2,14 +2,13 @@
 
 use calendar::{Counting, Date, Limit};
 
-use super::{Anchor, Force};
-use crate::expression::Expression;
+use super::{Anchor, Condition, Force};
 
 /// One limit of a clock.
 #[derive(Debug, Clone)]
 pub struct LimitRow {
     /// `when`: what must hold for it to apply.
-    pub when: Option<Expression>,
+    pub when: Option<Condition>,
     /// `round`: the number of the only round it applies to.
     pub round: Option<u16>,
     /// `for_first`: it applies to rounds that open within so long of the first.

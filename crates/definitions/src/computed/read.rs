@@ -5,10 +5,10 @@ use indexmap::IndexMap;
 use toml::Spanned;
 
 use super::{Aggregate, Band, Computed, Formula, Guard, How, Part, RawGuard, RawRequired, RawValue, Rows, Say};
-use crate::column::{Columns, Kind, Names};
+use crate::column::{Columns, Kind, Names, Source};
 use crate::expression::{Expression, Fault, Fraction, Layout};
 use crate::problem::Report;
-use crate::{DefinitionFile, Definitions, LinkTarget, Problem, Subject};
+use crate::{Clock, DefinitionFile, Definitions, LinkTarget, Problem, Subject};
 
 /// The texts of one register that wait for the columns of all.
 #[derive(Debug, Default)]
@@ -372,8 +372,28 @@ fn guards(
             }
         }
     }
+    let mut conditions = Vec::new();
+    let texts = definitions.registers[register]
+        .clocks
+        .values()
+        .flat_map(Clock::conditions);
+    for when in texts {
+        match condition(&when.text, names, &mut layout) {
+            Ok(read) if asks_a_clock(definitions, register, &read, &layout) => spots.push(Spot::says(
+                &when.text,
+                "a clock cannot hang on what a clock gives, nor on a value that does",
+            )),
+            Ok(read) => conditions.push(Some(read)),
+            Err(spot) => spots.push(spot),
+        }
+    }
     let register = &mut definitions.registers[register];
     register.layout = layout;
+    let unread = register.clocks.values_mut().flat_map(Clock::conditions_mut);
+    for (at, (condition, read)) in unread.zip(conditions).enumerate() {
+        condition.expression = read;
+        condition.at = at;
+    }
     for (step, guard) in refuse {
         if let Some(step) = register.steps.get_mut(&step) {
             step.refuse.push(guard);
@@ -390,6 +410,56 @@ fn guards(
             spot.note(report, spot.fault.message.clone());
         }
     });
+}
+
+/// Whether an expression uses what a clock gives, of any register, itself or through values.
+fn asks_a_clock(definitions: &Definitions, register: usize, expression: &Expression, layout: &Layout) -> bool {
+    let mut found = false;
+    expression.each_column(&mut |at| {
+        if let Some((_, column)) = layout.columns.get_index(at) {
+            found |= is_of_a_clock(definitions, register, &column.source);
+        }
+    });
+    found
+}
+
+fn is_of_a_clock(definitions: &Definitions, register: usize, source: &Source) -> bool {
+    let (_, own) = match definitions.registers.get_index(register) {
+        Some(found) => found,
+        None => return false,
+    };
+    match source {
+        Source::ClockDue(_) | Source::ClockStopped(_) | Source::ClockState(_) => true,
+        // Values hang on each other in no circle.
+        Source::Value(at) | Source::Band(at) => {
+            own.values
+                .get_index(*at)
+                .is_some_and(|(_, value)| match &value.formula {
+                    Formula::Is(expression) => asks_a_clock(definitions, register, expression, &own.layout),
+                    Formula::Over(aggregate) => {
+                        let of = match aggregate.rows {
+                            Rows::About(of) => of,
+                            Rows::Through { register, .. }
+                            | Rows::Back { register, .. }
+                            | Rows::Named { register, .. } => register,
+                            Rows::Events(_) => register,
+                        };
+                        let mut columns = aggregate.layout.columns.values();
+                        columns.any(|column| is_of_a_clock(definitions, of, &column.source))
+                    }
+                })
+        }
+        Source::Child(column) => match &own.subject {
+            Subject::Entry(subject) => definitions
+                .register_index(subject)
+                .is_some_and(|subject| is_of_a_clock(definitions, subject, column)),
+            Subject::Area => false,
+        },
+        Source::Reference { register, column, .. } | Source::Link { register, column, .. } => {
+            is_of_a_clock(definitions, *register, column)
+        }
+        _ => false,
+    }
 }
 
 fn guard(

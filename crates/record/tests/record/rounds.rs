@@ -253,3 +253,90 @@ fn what_a_step_would_do_to_a_round_is_shown_before_it_is_recorded() {
     assert_eq!((before.round, before.state), (2, ClockState::Overdue));
     assert_eq!((after.round, after.due), (3, day("2026-03-11")));
 }
+
+/// A register whose clock and limits hang on what is recorded.
+const ADMISSION: &str = r#"
+id = "admission"
+title = "Admission"
+plural = "Admissions"
+subject = "area"
+purpose = "p"
+law = "l"
+[steps.admitted]
+title = "Admitted"
+opens = true
+fields = ["planned", "urgent"]
+[steps.reviewed]
+title = "Reviewed"
+closes = true
+[fields.planned]
+title = "Planned"
+type = "boolean"
+[fields.urgent]
+title = "Urgent"
+type = "boolean"
+[clocks.review]
+reference = "DSR-03"
+title = "Review"
+from = "admitted"
+when = "planned IS NOT TRUE"
+until = ["reviewed"]
+limits = [{ when = "urgent IS TRUE", within = "1 week" }, { within = "14 days" }]
+force = "national"
+law = "l"
+source = "s"
+"#;
+
+#[test]
+fn a_clock_and_its_limits_hang_on_what_is_recorded() {
+    let due = |planned: Option<bool>, urgent: Option<bool>| {
+        let world = world(&[("admission", ADMISSION)]);
+        let entry = world.open("admission", None, "admitted", "2026-04-01", &[]);
+        let given = [("planned", planned), ("urgent", urgent)];
+        let facts = given
+            .into_iter()
+            .filter_map(|(id, value)| Some((id.to_owned(), Value::Boolean(value?))));
+        let recording = Recording {
+            step: "admitted".to_owned(),
+            on: day("2026-04-01"),
+            fields: facts.collect(),
+        };
+        let id = record::EntryId(entry);
+        let at = moment("2026-04-01T10:00:00Z");
+        let by = actor("Officer");
+        world
+            .record
+            .record(&world.area, id, world.version(id), &recording, &by, at)
+            .unwrap();
+        let rounds = world.rounds("admission", "review", "2026-04-02", None);
+        rounds.first().map(|round| (round.due, round.limit))
+    };
+    assert_eq!(
+        due(None, None),
+        Some((day("2026-04-15"), 1)),
+        "what is not known to be urgent is not"
+    );
+    assert_eq!(due(Some(false), Some(true)), Some((day("2026-04-08"), 0)));
+    assert_eq!(due(Some(true), Some(true)), None, "a planned admission needs no review");
+}
+
+#[test]
+fn a_condition_of_a_clock_that_cannot_be_read_is_refused() {
+    for (wrong, says) in [
+        ("sudden IS TRUE", "sudden"),
+        ("review_state = 'met'", "a clock cannot hang on what a clock gives"),
+        ("late_state", "a clock cannot hang on what a clock gives"),
+        ("urgent + 1", "boolean"),
+    ] {
+        let text = ADMISSION.replace("planned IS NOT TRUE", wrong);
+        let text = format!("{text}\n[values.late_state]\ntitle = \"Late\"\nis = \"review_due < :today\"\n");
+        let mut files = embedded();
+        files.push(DefinitionFile {
+            path: "ehc/registers/admission.toml".to_owned(),
+            text,
+        });
+        let found = Definitions::read(&files).unwrap_err().to_string();
+        assert!(found.contains(says) || wrong.contains('+'), "{wrong}: {found}");
+        assert!(found.contains("admission.toml:"), "with its line: {found}");
+    }
+}

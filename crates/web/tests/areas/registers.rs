@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use definitions::{DefinitionFile, Definitions, embedded};
 use record::{AreaId, Record, SourceKind};
 
-use crate::browser::Browser;
+use crate::browser::{Answer, Browser};
 use crate::support::{area, child, day, file, journeys, loader, noon, record_defined_by, record_with, step};
 
 fn small_area() -> Arc<Record> {
@@ -173,4 +173,61 @@ fn a_register_that_is_not_defined_is_not_found() {
         Browser::on(&record).get("/areas/here/registers/nonsense").status,
         StatusCode::NOT_FOUND
     );
+}
+
+#[test]
+fn an_entry_shows_what_moved_a_limit_its_rounds_and_its_regime() {
+    let mut files = embedded();
+    files.push(DefinitionFile {
+        path: "ehc/registers/therapy_referral.toml".to_owned(),
+        text: include_str!("../../../definitions/tests/cases/therapy_referral.toml").to_owned(),
+    });
+    let record = record_defined_by(Definitions::read(&files).unwrap(), &[area("here", "Here", true)]);
+    let (subject, facts) = child("Okafor", "Amara", "2016-05-01", 1);
+    let entry = ("therapy_referral", "1");
+    let plan = ("ehc_plan", "2022-03-10");
+    let said = [
+        facts,
+        step(None, entry, "received", "2025-09-01", &[]),
+        step(None, entry, "discharged", "2025-10-01", &[]),
+        step(None, entry, "referred_back", "2025-12-01", &[]),
+        step(None, entry, "paused", "2026-02-01", &[]),
+        step(Some(&subject), plan, "plan_started", "2022-03-10", &[]),
+        step(Some(&subject), plan, "reviewed", "2023-03-09", &[]),
+        step(Some(&subject), plan, "reviewed", "2024-04-02", &[]),
+    ];
+    let id = AreaId("here".to_owned());
+    let source = file(SourceKind::new("feed"), "therapy.csv");
+    record
+        .import(&id, &said, source, &loader(), noon("2026-03-01"))
+        .unwrap();
+    let browser = Browser::on(&record);
+    let entry_in = |list: &Answer| {
+        let links = list.links();
+        let of_entry = |href: &&String| href.rsplit('/').next().is_some_and(|id| id.parse::<u32>().is_ok());
+        links.iter().find(of_entry).cloned().unwrap()
+    };
+    let list = browser.page("/areas/here/registers/therapy_referral");
+    let page = browser.page(&entry_in(&list));
+    let text = page.text();
+    for words in [
+        "1 earlier round",
+        "Round 1, from 1 September 2025: due 31 August 2026, no longer needed",
+        "Due 29 days later: days while it was paused do not count",
+        "First due 30 November 2026",
+        "Paused since 1 February 2026; the due day is provisional",
+        "52 weeks",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let list = browser.page("/areas/here/registers/ehc_plan");
+    let page = browser.page(&entry_in(&list));
+    let text = page.text();
+    for words in [
+        "1 earlier round",
+        "Round 1, from 9 March 2023: due 8 March 2024, done 2 April 2024",
+        "SEND law of 2014 (in force from 1 September 2014)",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
 }

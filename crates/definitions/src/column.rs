@@ -90,12 +90,13 @@ pub enum Source {
     Value(usize),
     /// The band of a computed value.
     Band(usize),
-    /// Last lawful day of a clock, by its position.
-    ClockDue(usize),
-    /// Day a clock was stopped.
-    ClockStopped(usize),
-    /// Where a clock is, by the id of its state.
-    ClockState(usize),
+    /// What the last round of a clock gives.
+    Clock {
+        /// Position of the clock.
+        clock: usize,
+        /// Which part of it.
+        part: ClockPart,
+    },
     /// A column of the row of the entry it is about: of the child, or of the entry it is part of.
     Child(Box<Source>),
     /// A column of the entry that a field names.
@@ -123,6 +124,46 @@ pub enum Source {
         /// The column there.
         column: Box<Source>,
     },
+}
+
+/// A part of the last round of a clock, as a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ClockPart {
+    /// The day it counts from.
+    Started,
+    /// The last lawful day.
+    Due,
+    /// The last lawful day before anything moved it.
+    FirstDue,
+    /// The day it was stopped.
+    Stopped,
+    /// Where it is, by the id of its state.
+    State,
+    /// Days past the last lawful day; zero or negative in time.
+    Days,
+    /// Days by which pauses moved the last lawful day.
+    Paused,
+    /// The number of the round.
+    Round,
+}
+
+impl ClockPart {
+    /// Every part: what follows the clock's id in the column's name, what a reader calls it, and what it holds.
+    pub(crate) const ALL: [(&'static str, &'static str, Kind, Self); 8] = [
+        ("started", "day it counts from", Kind::Date, Self::Started),
+        ("due", "last lawful day", Kind::Date, Self::Due),
+        (
+            "first_due",
+            "last lawful day before it moved",
+            Kind::Date,
+            Self::FirstDue,
+        ),
+        ("stopped", "day done", Kind::Date, Self::Stopped),
+        ("state", "state", Kind::Text, Self::State),
+        ("days", "days past the last lawful day", Kind::Days, Self::Days),
+        ("paused", "days added by pauses", Kind::Days, Self::Paused),
+        ("round", "number of the round", Kind::Number, Self::Round),
+    ];
 }
 
 /// A column of a register's table.
@@ -412,17 +453,18 @@ fn own(definitions: &Definitions, register: &Register) -> Vec<(String, Column)> 
         }
     }
     for (at, (id, clock)) in register.clocks.iter().enumerate() {
-        let parts = [
-            ("due", "last lawful day", Kind::Date, Source::ClockDue(at)),
-            ("stopped", "day done", Kind::Date, Source::ClockStopped(at)),
-            ("state", "state", Kind::Text, Source::ClockState(at)),
-        ];
-        for (part, words, kind, source) in parts {
+        for (part, words, kind, source) in ClockPart::ALL {
             let plain = format!("{id}_{part}");
             // A field that is called so already keeps its name.
-            let taken = register.fields.contains_key(&plain) || register.steps.contains_key(&plain);
+            let taken = register.fields.contains_key(&plain)
+                || register.steps.contains_key(&plain)
+                || register.values.contains_key(&plain);
             let name = if taken { format!("{id}_clock_{part}") } else { plain };
             let title = format!("{}: {words}", clock.title);
+            let source = Source::Clock {
+                clock: at,
+                part: source,
+            };
             out.push((name, column(kind, &title, source)));
         }
     }

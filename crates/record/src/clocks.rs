@@ -199,6 +199,21 @@ impl Position {
         self.clock_as(&self.row(register, row), register, row, clock)
     }
 
+    /// The same for every row of a register's table, in their order.
+    pub(crate) fn clock_of_each_row(
+        &self,
+        register: usize,
+        clock: usize,
+    ) -> impl Iterator<Item = Option<RunningClock>> + '_ {
+        let mut events = Vec::new();
+        (0u32..).take(self.tables[register].len()).map(move |row| {
+            let seen = self.row_with(register, row, std::mem::take(&mut events));
+            let running = self.clock_as(&seen, register, row, clock);
+            events = seen.events;
+            running
+        })
+    }
+
     /// Every round of one clock of a row, in order.
     #[must_use]
     pub fn rounds(&self, register: usize, row: u32, clock: usize) -> Vec<RunningClock> {

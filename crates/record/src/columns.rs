@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use calendar::day_number;
-use definitions::column::{Column, Source};
+use calendar::{Date, day_number};
+use definitions::column::{ClockPart, Column, Source};
 use definitions::expression::{Inputs, Layout, Node, Parameters, Words};
-use definitions::{ClockState, Definitions, Related};
+use definitions::{ClockState, Definitions, Related, RunningClock};
 use indexmap::IndexMap;
 
 use crate::{Ledger, NO_DAY, NO_ENTRY, NULL, Position, Table};
@@ -141,6 +141,10 @@ impl<'a> ColumnReader<'a> {
             Source::Last(step) => days(&table.last[*step]),
             Source::Field(field) => table.fields[*field].clone(),
             Source::Value(value) => position.computed(register, *value).to_vec(),
+            Source::Clock { clock, part } => position
+                .clock_of_each_row(register, *clock)
+                .map(|running| running.map_or(NULL, |running| self.part(&running, *part)))
+                .collect(),
             source => (0..table.len())
                 .map(|row| self.value(position, register, row, source, related))
                 .collect(),
@@ -182,17 +186,10 @@ impl<'a> ColumnReader<'a> {
                 Some((register, row)) => self.value(position, register, row as usize, column, related),
                 None => NULL,
             },
-            Source::ClockDue(clock) => self
-                .clock(position, register, row, *clock)
-                .map_or(NULL, |c| i64::from(day_number(c.due))),
-            Source::ClockStopped(clock) => self
-                .clock(position, register, row, *clock)
-                .and_then(|c| c.stopped)
-                .map_or(NULL, |day| i64::from(day_number(day))),
-            Source::ClockState(clock) => self.clock(position, register, row, *clock).map_or(NULL, |c| {
-                let at = STATES.iter().position(|state| *state == c.state);
-                at.map_or(NULL, |at| self.states[at])
-            }),
+            Source::Clock { clock, part } => {
+                let running = position.clock(register, place(row), *clock);
+                running.map_or(NULL, |running| self.part(&running, *part))
+            }
             Source::Child(inner) => match self.last.find_place(table.subject[row]) {
                 Some((register, row)) => self.value(self.last, register, row as usize, inner, related),
                 None => NULL,
@@ -222,15 +219,22 @@ impl<'a> ColumnReader<'a> {
         }
     }
 
-    fn clock(
-        &self,
-        position: &Position,
-        register: usize,
-        row: usize,
-        clock: usize,
-    ) -> Option<definitions::RunningClock> {
-        // As the worklist has it: nothing is awaited of a superseded entry.
-        position.clock(register, place(row), clock)
+    /// A part of a round. As the worklist has it: nothing is awaited of a superseded entry.
+    fn part(&self, running: &RunningClock, part: ClockPart) -> i64 {
+        let day = |day: Date| i64::from(day_number(day));
+        match part {
+            ClockPart::Started => day(running.started),
+            ClockPart::Due => day(running.due),
+            ClockPart::FirstDue => day(running.moved.first_due),
+            ClockPart::Stopped => running.stopped.map_or(NULL, day),
+            ClockPart::State => {
+                let at = STATES.iter().position(|state| *state == running.state);
+                at.map_or(NULL, |at| self.states[at])
+            }
+            ClockPart::Days => running.days,
+            ClockPart::Paused => i64::from(running.moved.paused),
+            ClockPart::Round => i64::from(running.round),
+        }
     }
 
     fn number_of_entry(&self, place: u32) -> i64 {

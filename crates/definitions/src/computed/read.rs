@@ -429,7 +429,7 @@ fn is_of_a_clock(definitions: &Definitions, register: usize, source: &Source) ->
         None => return false,
     };
     match source {
-        Source::ClockDue(_) | Source::ClockStopped(_) | Source::ClockState(_) => true,
+        Source::Clock { .. } => true,
         // Values hang on each other in no circle.
         Source::Value(at) | Source::Band(at) => {
             own.values

@@ -105,7 +105,6 @@ impl Clock {
     fn only_round(&self, entry: &impl Happened) -> Option<Round> {
         let events = entry.events();
         let stopped = events.iter().position(|e| e.is(&self.until));
-        let stopped_on = stopped.map(|at| events[at].on);
         // An end that was undone by opening the entry again does not count.
         let reopened = events.iter().rposition(|e| e.is(&self.opening)).unwrap_or(0);
         let undone = |at: usize| at < reopened && events[at].is(&self.closing);
@@ -115,12 +114,15 @@ impl Clock {
             .filter(|(_, e)| e.is(&self.ends))
             .map(|(at, _)| at);
         let ended = ended.find(|at| !undone(*at));
+        // As things were when the clock stopped or ended, or are today.
+        let over = stopped.or(ended);
+        let over_on = over.map(|at| events[at].on);
         let mut found: Option<Round> = None;
         for &anchor in &self.from {
             let given = |e: &Happening<'_>| self.start_at(e, anchor);
             let first = match anchor.of {
                 DayOf::Related(at) => {
-                    let start = self.related(anchor, entry, at, stopped_on);
+                    let start = self.related(anchor, entry, at, over_on);
                     start.map(|start| (0, start, start))
                 }
                 DayOf::Step(_) => {
@@ -130,8 +132,7 @@ impl Clock {
                 DayOf::Field(_) => {
                     let mut starts = events.iter().enumerate().filter_map(|(at, e)| Some((at, given(e)?)));
                     starts.next().map(|(at, first)| {
-                        // As it was when the clock stopped, or is today.
-                        let by = stopped.unwrap_or(events.len());
+                        let by = over.unwrap_or(events.len());
                         let last = events[..by].iter().rev().find_map(given).unwrap_or(first);
                         (at, first, last)
                     })
@@ -417,7 +418,8 @@ impl Clock {
         for event in before {
             match paused.since {
                 None if event.is(&pauses.from) => paused.since = Some(event.on),
-                Some(since) if event.is(&pauses.until) => {
+                // What closes the entry ends its pause too.
+                Some(since) if event.is(&pauses.until) || event.is(&self.closing) => {
                     paused.spans.push((since, event.on));
                     paused.since = None;
                 }

@@ -28,6 +28,7 @@ fn clocks_say_what_the_worked_examples_say() {
         ("attendance", include_str!("attendance.toml")),
         ("sen_appeal", include_str!("sen_appeal.toml")),
         ("visit_plan", include_str!("ages_and_terms.toml")),
+        ("reach", include_str!("reach.toml")),
     ];
     let definitions = read(&registers).unwrap_or_else(|problems| panic!("{problems}"));
     for (id, _) in registers {

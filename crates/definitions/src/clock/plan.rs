@@ -89,7 +89,7 @@ impl Register {
                 }
             }
         }
-        out.sort_by(|a, b| b.latest.cmp(&a.latest));
+        out.sort_by_key(|planned| std::cmp::Reverse(planned.latest));
         out
     }
 }

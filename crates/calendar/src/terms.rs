@@ -23,7 +23,8 @@ pub struct SchoolTerms {
     /// In order; published terms take the place of the pattern for the whole of their school year.
     terms: Vec<Term>,
     closed: BTreeSet<Date>,
-    published: BTreeSet<i16>,
+    /// The seasons of school years that have published terms.
+    published: BTreeSet<(i16, u8)>,
 }
 
 /// The school years, by the calendar year they begin in, whose terms are known or follow the pattern.
@@ -36,26 +37,36 @@ impl Default for SchoolTerms {
 }
 
 impl SchoolTerms {
-    /// Takes published terms, and single days on which schools are closed in them, such as training days.
+    /// Takes published terms, and single days on which schools are closed in them, such as training days. A season of a
+    /// school year that has a published term is taken from those alone; every other follows the pattern.
     #[must_use]
     pub fn published(published: Vec<Term>, closed: impl IntoIterator<Item = Date>) -> Self {
-        let years: BTreeSet<i16> = published.iter().map(|term| school_year(term.from)).collect();
+        let seasons: BTreeSet<(i16, u8)> = published.iter().map(|term| season(term.to)).collect();
         let mut terms = published;
-        for year in YEARS.filter(|year| !years.contains(year)) {
-            terms.extend(pattern(year).unwrap_or_default());
-        }
+        let pattern = YEARS.flat_map(|year| pattern(year).unwrap_or_default());
+        terms.extend(pattern.filter(|term| !seasons.contains(&season(term.to))));
         terms.sort_by_key(|term| term.from);
         Self {
             terms,
             closed: closed.into_iter().collect(),
-            published: years,
+            published: seasons,
         }
     }
 
-    /// Whether the day lies in a school year whose terms have been published.
+    /// Whether the term of the day, or the one that comes next, has been published.
     #[must_use]
     pub fn is_published(&self, date: Date) -> bool {
-        self.published.contains(&school_year(date))
+        let at = self.terms.partition_point(|term| term.to < date);
+        self.terms
+            .get(at)
+            .is_some_and(|term| self.published.contains(&season(term.to)))
+    }
+
+    /// The titles of two terms that share a day.
+    #[must_use]
+    pub fn overlap(&self) -> Option<(&str, &str)> {
+        let pair = self.terms.windows(2).find(|pair| pair[1].from <= pair[0].to)?;
+        Some((&pair[0].title, &pair[1].title))
     }
 
     /// Whether schools are open on the day, as far as terms, half-terms and training days say; weekends and bank
@@ -105,6 +116,16 @@ fn end(mut periods: impl Iterator<Item = (Date, Date)>, date: Date, next: bool) 
 /// The calendar year in which the school year of a day began: school years begin on 1 September.
 pub(crate) fn school_year(date: Date) -> i16 {
     date.year() - i16::from(date.month() < 9)
+}
+
+/// The school year of a term and its season, autumn, spring or summer, by the term's last day.
+fn season(to: Date) -> (i16, u8) {
+    let season = match to.month() {
+        9.. => 0,
+        1..=4 => 1,
+        _ => 2,
+    };
+    (school_year(to), season)
 }
 
 /// The usual terms of the school year that begins in a year, by which days of years not yet published are counted.

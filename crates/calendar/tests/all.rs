@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use calendar::{
-    BankHolidays, Calendars, Counting, Date, Limit, add_days, age_on, curriculum_year, day_number, days_between,
-    easter_sunday,
+    BankHolidays, Calendars, Counting, Date, Limit, SchoolTerms, Term, add_days, age_on, curriculum_year, day_number,
+    days_between, easter_sunday,
 };
 use proptest::prelude::*;
 
@@ -311,4 +311,31 @@ fn a_birthday_on_29_february_comes_on_1_march_of_a_common_year() {
     assert_eq!(birthday(18), date("2026-03-01"));
     assert_eq!(age_on(date("2008-02-29"), birthday(18)), 18);
     assert_eq!(age_on(date("2008-02-29"), add_days(birthday(18), -1).unwrap()), 17);
+}
+
+#[test]
+fn a_published_term_takes_the_place_of_its_season_and_no_other() {
+    let autumn = |from: &str| Term {
+        title: "Autumn".to_owned(),
+        from: date(from),
+        to: date("2026-12-16"),
+        half_term: None,
+    };
+    // A term that begins in August is of the school year that follows.
+    let terms = SchoolTerms::published(vec![autumn("2026-08-25")], []);
+    assert!(terms.is_open(date("2026-08-25")) && terms.is_published(date("2026-10-28")));
+    assert!(
+        terms.is_open(date("2026-10-28")),
+        "the half-term holiday of the pattern is gone with its term"
+    );
+    assert!(!terms.is_open(date("2026-12-17")), "the pattern's own autumn is gone");
+    let spring = date("2027-02-03");
+    assert!(
+        terms.is_open(spring) && !terms.is_published(spring),
+        "the spring still follows the pattern"
+    );
+    assert!(terms.is_open(date("2026-06-10")), "and so does the summer before");
+    assert_eq!(terms.overlap(), None);
+    let twice = SchoolTerms::published(vec![autumn("2026-09-01"), autumn("2026-11-02")], []);
+    assert_eq!(twice.overlap(), Some(("Autumn", "Autumn")));
 }

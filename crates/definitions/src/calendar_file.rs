@@ -55,7 +55,23 @@ impl CalendarFiles {
                     _ => report.push(None, format!("the term \"{}\" needs whole dates in order", term.title)),
                 }
             }
+            let outside = |term: &Term| {
+                term.half_term
+                    .is_some_and(|(from, to)| from <= term.from || to >= term.to)
+            };
+            if let Some(term) = terms.iter().find(|term| outside(term)) {
+                report.push(
+                    None,
+                    format!("the half-term holiday of \"{}\" lies outside the term", term.title),
+                );
+            }
             self.read.school = SchoolTerms::published(terms, raw.closed.into_iter().filter_map(to_date));
+            if let Some((first, second)) = self.read.school.overlap() {
+                report.push(
+                    None,
+                    format!("the terms \"{first}\" and \"{second}\" share days; give each its own"),
+                );
+            }
         }
         let mut closed = ClosedDays {
             id: file.stem().to_owned(),

@@ -32,7 +32,7 @@ mod value;
 
 pub use clock::{
     Anchor, Clock, ClockState, Condition, DayOf, ExtendedHow, Extension, Force, Happened, Happening, How, Leave, Limb,
-    LimitRow, Moved, Pauses, Planned, Reading, RelatedDay, Roll, RunningClock, Through, order, ordinal,
+    LimitRow, Moved, Pauses, Planned, Reading, RelatedDay, Roll, RunningClock, Through, Unclear, order, ordinal,
 };
 pub use codes::{Code, CodeList};
 pub use contract::{Contract, Need, Part};

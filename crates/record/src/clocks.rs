@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use calendar::{Date, date_of_day_number, day_number};
 use definitions::{
-    ClockState, Condition, Happened, Happening, Planned, Reading, RelatedDay, RunningClock, Through, order,
+    ClockState, Condition, Happened, Happening, Planned, Reading, RelatedDay, RunningClock, Through, Unclear, order,
 };
 
 use crate::ledger::day;
+use crate::position::counts;
 use crate::{LedgerEvent, LedgerWhat, NO_ENTRY, NULL, Position};
 
 /// A clock that is open on an entry.
@@ -21,6 +22,19 @@ pub struct OpenClock {
     pub clock: u16,
     /// Where it stands.
     pub running: RunningClock,
+}
+
+/// A clock that something awaits on an entry and that cannot be worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnclearClock {
+    /// Position of the register.
+    pub register: u16,
+    /// Row in the register's table.
+    pub row: u32,
+    /// Position of the clock in the register.
+    pub clock: u16,
+    /// Why.
+    pub why: Unclear,
 }
 
 /// The overdue clocks of one duty.
@@ -91,6 +105,22 @@ impl Happened for Row<'_> {
         let then = given.iter().rfind(|event| event.on <= day_number(by)).or(given.first());
         let number = then.and_then(|event| event.what.field(related.at));
         number.and_then(day_of_number).or(Some(held))
+    }
+
+    fn happened_beside(&self, register: usize, step: usize, since: Date) -> bool {
+        let position = self.position;
+        let Some(&place) = position.tables[self.register].entry.get(self.row) else {
+            return false;
+        };
+        let ledger = &position.ledger;
+        let known_at = position.known_at_micros();
+        let linking = ledger.links_to(place).iter().map(|&at| &ledger.events()[at as usize]);
+        let linking = linking.filter(|event| counts(event, known_at)).map(|event| event.entry);
+        linking.chain(ledger.about(place).iter().copied()).any(|other| {
+            let found = position.find_place(other).filter(|(found, _)| *found == register);
+            let last = found.and_then(|(_, row)| day(position.tables[register].last[step][row as usize]));
+            last.is_some_and(|last| last >= since)
+        })
     }
 
     fn holds(&self, when: &Condition) -> Option<bool> {
@@ -254,6 +284,31 @@ impl Position {
         Some(running)
     }
 
+    /// The same, with the reason where something is awaited and it cannot be worked out.
+    fn look(&self, seen: &Row<'_>, register: usize, row: u32, clock: usize) -> Result<Option<RunningClock>, Unclear> {
+        let definitions = self.ledger.definitions();
+        let Some((_, clock)) = definitions.registers[register].clocks.get_index(clock) else {
+            return Ok(None);
+        };
+        match clock.look(seen, &self.reading()) {
+            Ok(Some(mut running)) => {
+                self.supersede(&mut running, register, row);
+                Ok(Some(running))
+            }
+            Err(_) if !self.is_open(register, row) => Ok(None),
+            other => other,
+        }
+    }
+
+    /// The clocks of a row that something awaits and that cannot be worked out, by position of the clock.
+    #[must_use]
+    pub fn unclear(&self, register: usize, row: u32) -> Vec<(usize, Unclear)> {
+        let count = self.ledger.definitions().registers[register].clocks.len();
+        let seen = self.row(register, row);
+        let looked = (0..count).map(|clock| (clock, self.look(&seen, register, row, clock)));
+        looked.filter_map(|(clock, look)| Some((clock, look.err()?))).collect()
+    }
+
     /// Where a later entry has taken the place of this one nothing is awaited any more; what was not done in time stays
     /// missed.
     fn supersede(&self, running: &mut RunningClock, register: usize, row: u32) {
@@ -271,8 +326,19 @@ impl Position {
     /// Every open clock of the area, most days late first; then by register, clock and row, so that pages are stable.
     #[must_use]
     pub fn open_clocks(&self) -> &[OpenClock] {
+        &self.looked_at().0
+    }
+
+    /// Every clock of the area that something awaits and that cannot be worked out, by register, row and clock.
+    #[must_use]
+    pub fn unclear_clocks(&self) -> &[UnclearClock] {
+        &self.looked_at().1
+    }
+
+    fn looked_at(&self) -> &(Vec<OpenClock>, Vec<UnclearClock>) {
         self.open_clocks.get_or_init(|| {
             let mut open = Vec::new();
+            let mut unclear = Vec::new();
             for register in 0..self.tables.len() {
                 if self.ledger.definitions().registers[register].clocks.is_empty() {
                     continue;
@@ -282,19 +348,29 @@ impl Position {
                 for row in 0..u32::try_from(self.tables[register].len()).unwrap_or(0) {
                     let seen = self.row_with(register, row, events);
                     for clock in 0..clocks {
-                        let running = self.clock_as(&seen, register, row, clock);
-                        open.extend(running.filter(|c| c.state.is_open()).map(|running| OpenClock {
-                            register: u16::try_from(register).unwrap_or(u16::MAX),
-                            row,
-                            clock: u16::try_from(clock).unwrap_or(u16::MAX),
-                            running,
-                        }));
+                        let at = (u16::try_from(register), u16::try_from(clock));
+                        let (register_at, clock_at) = (at.0.unwrap_or(u16::MAX), at.1.unwrap_or(u16::MAX));
+                        match self.look(&seen, register, row, clock) {
+                            Ok(Some(running)) if running.state.is_open() => open.push(OpenClock {
+                                register: register_at,
+                                row,
+                                clock: clock_at,
+                                running,
+                            }),
+                            Ok(_) => {}
+                            Err(why) => unclear.push(UnclearClock {
+                                register: register_at,
+                                row,
+                                clock: clock_at,
+                                why,
+                            }),
+                        }
                     }
                     events = seen.events;
                 }
             }
             open.sort_by_key(|c| (std::cmp::Reverse(c.running.days), c.register, c.clock, c.row));
-            open
+            (open, unclear)
         })
     }
 

@@ -31,7 +31,7 @@ mod values;
 mod verify;
 mod view;
 
-pub use clocks::{OpenClock, OverdueDuty, Row};
+pub use clocks::{OpenClock, OverdueDuty, Row, UnclearClock};
 pub use compressed::fingerprint;
 pub use contract::CONTRACT;
 pub use interner::Interner;

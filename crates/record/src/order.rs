@@ -208,6 +208,10 @@ impl Happened for With<'_> {
         self.seen.related_day(related, by)
     }
 
+    fn happened_beside(&self, register: usize, step: usize, since: Date) -> bool {
+        self.seen.happened_beside(register, step, since)
+    }
+
     /// As it is on record: the step's own facts do not count until it is.
     fn holds(&self, when: &Condition) -> Option<bool> {
         self.seen.holds(when)

@@ -3,7 +3,7 @@ use std::sync::{Arc, OnceLock};
 
 use calendar::{Date, Timestamp, day_number};
 
-use crate::clocks::{Echoed, OpenClock};
+use crate::clocks::{Echoed, OpenClock, UnclearClock};
 use crate::ledger::day;
 use crate::{EntryId, Ledger, LedgerEvent, LedgerWhat, NO_DAY, NO_ENTRY, NULL, Seq};
 
@@ -28,7 +28,7 @@ pub struct Position {
     pub(crate) echoes: HashMap<u32, Vec<Echoed>>,
     /// How far into the ledger's events by day the fold has come.
     folded: usize,
-    pub(crate) open_clocks: OnceLock<Vec<OpenClock>>,
+    pub(crate) open_clocks: OnceLock<(Vec<OpenClock>, Vec<UnclearClock>)>,
     pub(crate) overdue_clocks: OnceLock<Vec<OpenClock>>,
     /// The day on which a later entry took the place of each row, for each register; [`NO_DAY`] where none has.
     superseded: OnceLock<Vec<Vec<i32>>>,
@@ -429,7 +429,7 @@ impl Position {
 }
 
 /// Whether an event had been recorded, and not yet retracted, at a moment.
-fn counts(event: &LedgerEvent, known_at: i64) -> bool {
+pub(crate) fn counts(event: &LedgerEvent, known_at: i64) -> bool {
     event.recorded_at <= known_at && event.retracted_at > known_at
 }
 

@@ -1,6 +1,6 @@
 //! Clocks as views for templates.
 
-use definitions::{Clock, ClockState, Force, Planned, Register, RunningClock};
+use definitions::{Clock, ClockState, Force, Planned, Register, RunningClock, Unclear};
 
 use crate::labels::EntryRead;
 use crate::{AreaContext, Messages};
@@ -122,7 +122,53 @@ pub(crate) fn clocks(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<ClockV
             entry_href: href.clone(),
         })
     };
-    position.clocks(entry.register_at, entry.row).filter_map(view).collect()
+    let unclear = position.unclear(entry.register_at, entry.row).into_iter();
+    let unclear = unclear.filter_map(|(at, why)| {
+        let (id, clock) = register.clocks.get_index(at)?;
+        let why = unclear_text(context, clock, why);
+        Some(ClockView {
+            title: clock.title.clone(),
+            reference: clock.reference.clone(),
+            started: String::new(),
+            due: messages.get("clock-no-day"),
+            standing: messages.with("clock-unclear", &[("why", why.into())]),
+            class: "gt-late",
+            force: ForceView::of(messages, clock.force),
+            limit: clock.limits_in_words(),
+            law: clock.law.clone(),
+            law_href: format!("/definitions/{}#clock-{id}", register.id),
+            regime: regime(context, clock),
+            moved: Vec::new(),
+            rounds: Vec::new(),
+            rounds_text: String::new(),
+            planned: Vec::new(),
+            open: true,
+            missed: false,
+            days: i64::MAX,
+            entry: label.clone(),
+            entry_href: href.clone(),
+        })
+    });
+    let running = position.clocks(entry.register_at, entry.row).filter_map(view);
+    running.chain(unclear).collect()
+}
+
+/// Why a clock cannot be worked out, in words.
+pub(crate) fn unclear_text(context: &AreaContext, clock: &Clock, why: Unclear) -> String {
+    let messages = context.messages();
+    match why {
+        Unclear::NoStart(at) => {
+            let what = clock
+                .related
+                .get(at)
+                .map_or("", |related| related.title.as_str())
+                .to_owned();
+            messages.with("unclear-no-start", &[("what", what.into())])
+        }
+        Unclear::OutsideRegime => messages.with("unclear-regime", &[("regime", regime(context, clock).into())]),
+        Unclear::NoLimitFits => messages.get("unclear-no-limit"),
+        Unclear::NoDay => messages.get("unclear-no-day"),
+    }
 }
 
 /// The regime of a clock with its days; empty for a clock of none.
@@ -230,7 +276,9 @@ pub(crate) fn standing(messages: &Messages, running: &RunningClock) -> String {
 /// The same for a clock by its definition: one that binds only if a decision goes one way says so while it is open.
 pub(crate) fn standing_of(messages: &Messages, clock: &Clock, running: &RunningClock) -> String {
     let standing = standing(messages, running);
-    if clock.conditional && running.state.is_open() {
+    if running.unsure && running.state.is_open() {
+        messages.with("clock-unsure", &[("standing", standing.into())])
+    } else if clock.conditional && running.state.is_open() {
         messages.with("clock-conditional", &[("standing", standing.into())])
     } else {
         standing

@@ -83,6 +83,10 @@ next-open = Nothing is on record to complete. Add: { $register }
 
 work-title = Work
 work-only = Only: { $limit }
+work-unclear = { $count ->
+    [one] 1 time limit cannot be worked out
+   *[other] { $count } time limits cannot be worked out
+}
 work-next = Next step
 work-caption = Open time limits
 work-who = Child or entry

@@ -63,6 +63,12 @@ pub trait Happened {
     /// A day of a related entry, as it was by a day; where it was said only later, as it was said first.
     fn related_day(&self, related: &RelatedDay, by: Option<Date>) -> Option<Date>;
 
+    /// Whether a step of another register happened, from a day on, to an entry that leads to this one or is about it, by
+    /// the positions of the register and the step.
+    fn happened_beside(&self, _register: usize, _step: usize, _since: Date) -> bool {
+        false
+    }
+
     /// Whether a condition holds of it; `None` where that cannot be told, and nothing acts on it.
     fn holds(&self, _when: &Condition) -> Option<bool> {
         None

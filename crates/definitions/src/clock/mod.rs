@@ -75,10 +75,12 @@ pub struct Clock {
     pub source: String,
     /// `regime`, or that of the register: id of the regime it belongs to.
     pub regime: Option<String>,
-    /// First day on which a round may open: `in_force_from`, or that of the regime where that is later.
+    /// `in_force_from`: the first day on which a round may open.
     pub in_force_from: Option<Date>,
-    /// Last day on which a round may open: `in_force_to`, or that of the regime where that is earlier.
+    /// `in_force_to`: the last day on which a round may open.
     pub in_force_to: Option<Date>,
+    /// First and last day on which a round may open under the regime.
+    pub(crate) governed: (Option<Date>, Option<Date>),
     /// Days of other entries that anchors name.
     pub related: Vec<RelatedDay>,
     /// Steps of the register that close an entry and so end its rounds, by position; not those it outlives.
@@ -200,6 +202,8 @@ pub struct Leave {
     pub name: String,
     /// Position of the step in this register; `None` for one of another.
     pub step: Option<usize>,
+    /// Position of the other register, and of the step in it.
+    pub other: Option<(usize, usize)>,
     /// What a reader calls the step.
     pub title: String,
     /// `within`: the time it must leave.
@@ -309,8 +313,23 @@ pub struct RunningClock {
     pub days: i64,
     /// Position of the limit that counts, in [`Clock::limits`].
     pub limit: u16,
+    /// Whether it cannot be told that the clock, or this limit of it, applies: something it depends on is missing.
+    pub unsure: bool,
     /// What moved the due day.
     pub moved: Moved,
+}
+
+/// Why a clock that something awaits cannot be worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unclear {
+    /// The day of another entry that it counts from is not on record; position in [`Clock::related`].
+    NoStart(usize),
+    /// Its round opened on a day outside its regime.
+    OutsideRegime,
+    /// None of its limits fits.
+    NoLimitFits,
+    /// It has no last lawful day: what a limit counts from is missing, or the day lies outside all calendars.
+    NoDay,
 }
 
 /// What moved a due day from where it first was, in days.
@@ -335,10 +354,17 @@ pub struct Moved {
 }
 
 impl Clock {
-    /// Whether a round may open on that day.
+    /// Whether a round may open on that day by the clock's own dates.
     #[must_use]
     pub fn in_force_on(&self, day: Date) -> bool {
         self.in_force_from.is_none_or(|from| day >= from) && self.in_force_to.is_none_or(|to| day <= to)
+    }
+
+    /// Whether its regime governs what begins on that day.
+    #[must_use]
+    pub fn is_governed_on(&self, day: Date) -> bool {
+        let (from, to) = self.governed;
+        from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to)
     }
 
     /// The conditions of the clock and of its limits, in the order of the file.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use calendar::{Counting, Date};
+use calendar::{Counting, Date, add_days};
 
 use super::{Clock, DayOf, Happened, Reading, RunningClock};
 use crate::Register;
@@ -51,6 +51,14 @@ impl Register {
             }
             let counting = counting(own, reading);
             if let Some(latest) = leave.within.latest_start(running.due, &counting) {
+                // Done in the year before its latest day, it was done for this round.
+                let since = add_days(latest, -365).unwrap_or(latest);
+                if leave
+                    .other
+                    .is_some_and(|(register, step)| entry.happened_beside(register, step, since))
+                {
+                    continue;
+                }
                 out.push(Planned {
                     step: leave.name.clone(),
                     title: leave.title.clone(),

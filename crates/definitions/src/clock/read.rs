@@ -111,6 +111,7 @@ pub(crate) fn resolve_clock(
         regime: raw.regime.map(Spanned::into_inner),
         in_force_from: raw.in_force_from.and_then(to_date),
         in_force_to: raw.in_force_to.and_then(to_date),
+        governed: (None, None),
         related: std::mem::take(&mut reader.related),
     };
     reader.without_effect(&clock, from_at, outlives_at);
@@ -352,6 +353,7 @@ impl Reader<'_, '_> {
             title: step.map_or_else(|| name.get_ref().clone(), |at| self.steps[at].title.clone()),
             name: name.into_inner(),
             step,
+            other: None,
             within,
         })
     }
@@ -386,6 +388,18 @@ impl Reader<'_, '_> {
         let counts = clock.limits.iter().flat_map(LimitRow::limits).any(after);
         if !counts && (clock.pauses.is_some() || clock.skips.is_some()) {
             let message = format!("clock {id} counts no days after its start, so `pauses` and `skips` change nothing");
+            self.report.in_table(&self.header, message);
+        }
+        let hours = clock
+            .limits
+            .iter()
+            .flat_map(LimitRow::limits)
+            .any(|limit| limit.hours().is_some());
+        let days_only = clock.pauses.is_some() || clock.skips.is_some() || clock.rolls.is_some();
+        if hours && (days_only || !clock.extended_by.is_empty()) {
+            let message = format!(
+                "clock {id} counts hours, which run through; `pauses`, `skips`, `rolls` and `extended_by` are for days"
+            );
             self.report.in_table(&self.header, message);
         }
         if let Some(name) = clock.outlives.iter().find(|&&at| !self.steps[at].closes) {

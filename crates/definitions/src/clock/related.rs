@@ -30,11 +30,15 @@ pub(crate) fn resolve_related(
         for leave in &mut clock.leave {
             if leave.step.is_none() {
                 let step = leave.name.split_once('.').and_then(|(register, step)| {
-                    let step = registers.get(register)?.steps.get(step)?;
-                    Some(step.title.clone())
+                    let (register, _, other) = registers.get_full(register)?;
+                    let (at, _, step) = other.steps.get_full(step)?;
+                    Some(((register, at), step.title.clone()))
                 });
                 match step {
-                    Some(title) => leave.title = title,
+                    Some((other, title)) => {
+                        leave.other = Some(other);
+                        leave.title = title;
+                    }
                     None => report.in_table(&header, format!("`leave` names \"{}\", which is no step", leave.name)),
                 }
             }
@@ -58,7 +62,7 @@ pub(crate) fn resolve_related(
     }
 }
 
-/// A clock applies no longer than its regime.
+/// A clock applies to what begins under its regime.
 fn within_regime(clock: &mut Clock, regimes: &IndexMap<String, Regime>, header: &str, report: &mut Report<'_>) {
     let Some(name) = &clock.regime else { return };
     let Some(regime) = regimes.get(name) else {
@@ -66,11 +70,7 @@ fn within_regime(clock: &mut Clock, regimes: &IndexMap<String, Regime>, header: 
         let message = format!("there is no regime \"{name}\"; there are {}", known.join(", "));
         return report.in_table(header, message);
     };
-    clock.in_force_from = clock.in_force_from.max(regime.from);
-    clock.in_force_to = match (clock.in_force_to, regime.to) {
-        (Some(clock), Some(regime)) => Some(clock.min(regime)),
-        (clock, regime) => clock.or(regime),
-    };
+    clock.governed = (regime.from, regime.to);
 }
 
 /// The day that a path such as `child.birth_date` names.

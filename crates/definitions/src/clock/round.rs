@@ -10,7 +10,7 @@ use calendar::{Calendars, Counting, Date, Limit, add_days, birthday, day_in_engl
 use super::happening::NO_TIME;
 use super::{
     Anchor, Clock, ClockState, Condition, DayOf, ExtendedHow, Happened, Happening, How, Limb, LimitRow, Moved,
-    RunningClock,
+    RunningClock, Unclear,
 };
 
 /// When clocks are read, and by which calendars.
@@ -61,17 +61,46 @@ impl Clock {
     /// The last round of the clock on an entry as it stands on a day; `None` when nothing has started it.
     #[must_use]
     pub fn on(&self, entry: &impl Happened, reading: &Reading<'_>) -> Option<RunningClock> {
+        self.look(entry, reading).ok().flatten()
+    }
+
+    /// As [`Clock::on`]; of a clock that something awaits and that cannot be worked out, the reason, so that it is seen.
+    ///
+    /// # Errors
+    /// Why it cannot be worked out.
+    pub fn look(&self, entry: &impl Happened, reading: &Reading<'_>) -> Result<Option<RunningClock>, Unclear> {
         let follows_on = self.follows_on();
         let mut last: Option<(Round, Before)> = None;
         self.each_round(entry, |round, first_opened| {
             let due = match &last {
-                Some((round, before)) if follows_on => self.read(round, before, entry, reading).map(|r| r.due),
+                Some((round, before)) if follows_on => {
+                    let read = self.read(round, before, entry, reading);
+                    read.ok().flatten().map(|r| r.due)
+                }
                 _ => None,
             };
             last = Some((round, Before { first_opened, due }));
         });
-        let (round, before) = last?;
-        self.read(&round, &before, entry, reading)
+        let Some((round, before)) = last else {
+            return self.no_start(entry).map_or(Ok(None), Err);
+        };
+        match self.read(&round, &before, entry, reading) {
+            Err(_) if round.stopped.is_some() || round.ended.is_some() => Ok(None),
+            read => read,
+        }
+    }
+
+    /// What is missing where a clock would count from a day of another entry, and nothing else has started or ended it.
+    fn no_start(&self, entry: &impl Happened) -> Option<Unclear> {
+        let events = entry.events();
+        let over = |e: &Happening<'_>| e.is(&self.until) || e.is(&self.ends) || e.is(&self.closing);
+        if events.is_empty() || events.iter().any(over) {
+            return None;
+        }
+        self.from.iter().find_map(|anchor| match anchor.of {
+            DayOf::Related(at) => Some(Unclear::NoStart(at)),
+            _ => None,
+        })
     }
 
     /// Every round of the clock on an entry, in order.
@@ -81,7 +110,8 @@ impl Clock {
         let mut rounds: Vec<RunningClock> = Vec::new();
         self.each_round(entry, |round, first_opened| {
             let due = rounds.last().filter(|_| follows_on).map(|round| round.due);
-            rounds.extend(self.read(&round, &Before { first_opened, due }, entry, reading));
+            let read = self.read(&round, &Before { first_opened, due }, entry, reading);
+            rounds.extend(read.ok().flatten());
         });
         rounds
     }
@@ -268,7 +298,7 @@ impl Clock {
         earlier: &Before,
         entry: &impl Happened,
         reading: &Reading<'_>,
-    ) -> Option<RunningClock> {
+    ) -> Result<Option<RunningClock>, Unclear> {
         let events = entry.events();
         let calendars = reading.calendars;
         let plain = Counting {
@@ -276,23 +306,41 @@ impl Clock {
             ..Counting::plain(calendars)
         };
         if !self.in_force_on(round.opened_on) {
-            return None;
+            return Ok(None);
         }
         if !self.only_after.is_empty() && !events.iter().any(|e| e.is(&self.only_after)) {
-            return None;
+            return Ok(None);
+        }
+        // Whether each condition holds; one that cannot be told lets the clock run, and is said.
+        let holds = |when: &Option<Condition>| match when {
+            Some(when) => entry.holds(when),
+            None => Some(true),
+        };
+        let mut unsure = false;
+        match holds(&self.when) {
+            Some(false) => return Ok(None),
+            None => unsure = true,
+            Some(true) => {}
+        }
+        if !self.is_governed_on(round.opened_on) {
+            return Err(Unclear::OutsideRegime);
         }
         let stop = round.stopped.map(|at| &events[at]);
         let over = round.stopped.or(round.ended);
         let read_on = over.map_or(reading.today, |at| events[at].on);
-        // What cannot be told does not hold.
-        let holds = |when: &Option<Condition>| when.as_ref().is_none_or(|when| entry.holds(when) == Some(true));
-        if !holds(&self.when) {
-            return None;
+        let fits = |row: &LimitRow| row.fits(round.number, round.opened_on, earlier.first_opened, &plain);
+        let mut chosen = None;
+        for (at, row) in self.limits.iter().enumerate().filter(|(_, row)| fits(row)) {
+            match holds(&row.when) {
+                Some(true) => {
+                    chosen = Some((at, row));
+                    break;
+                }
+                Some(false) => {}
+                None => unsure = true,
+            }
         }
-        let fits =
-            |row: &LimitRow| row.fits(round.number, round.opened_on, earlier.first_opened, &plain) && holds(&row.when);
-        let limit = self.limits.iter().position(fits)?;
-        let row = &self.limits[limit];
+        let (limit, row) = chosen.ok_or(Unclear::NoLimitFits)?;
         let before = &events[..over.unwrap_or(events.len())];
 
         let paused = self.pauses(before, read_on);
@@ -302,7 +350,8 @@ impl Clock {
         };
         let due_of = |start: Start, counting: &Counting<'_>| {
             let after = earlier.due.and_then(|due| add_days(due, 1));
-            self.due_of(row, (start, after), before, entry, counting)
+            let due = self.due_of(row, (start, after), before, entry, counting);
+            due.ok_or(Unclear::NoDay)
         };
         let first_due = due_of(round.first, &plain)?;
         let restated = if round.start == round.first {
@@ -334,10 +383,10 @@ impl Clock {
         if let Some(roll) = &self.rolls {
             let closed = roll.closed.as_deref().and_then(|id| calendars.closed(id));
             let back = row.limits().any(|limit| limit.is_before());
-            let to = rolled(due, closed, &calendars.holidays, back)?;
+            let to = rolled(due, closed, &calendars.holidays, back).ok_or(Unclear::NoDay)?;
             moved.rolled = days(due, to);
             due = to;
-            moved.first_due = rolled(first_due, closed, &calendars.holidays, back)?;
+            moved.first_due = rolled(first_due, closed, &calendars.holidays, back).ok_or(Unclear::NoDay)?;
         }
         // Hours run from a moment to a moment; the day they end on is the day that everything else looks at.
         let due_at = match (&row.how, round.start.at) {
@@ -367,7 +416,7 @@ impl Clock {
             None if reading.today <= due => ClockState::Running,
             None => ClockState::Overdue,
         };
-        Some(RunningClock {
+        Ok(Some(RunningClock {
             round: round.number,
             started: round.start.day,
             due,
@@ -376,8 +425,9 @@ impl Clock {
             state,
             days: days_between(due, read_on),
             limit: u16::try_from(limit).unwrap_or(u16::MAX),
+            unsure,
             moved,
-        })
+        }))
     }
 
     /// The last lawful day, before extensions and before it rolls; one that each year has, not before `after`.

@@ -144,6 +144,11 @@ fn a_key_of_a_clock_that_is_wrong_or_without_effect_is_refused() {
             "write for example 16th",
         ),
         (
+            "within = \"52 weeks\"",
+            "within = \"72 hours\"",
+            "counts hours, which run through",
+        ),
+        (
             "force     = \"national\"",
             "extended_by = [{ step = \"paused\" }]\nforce = \"national\"",
             "in one of `by`, `to` and `within`",

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use calendar::Date;
-use definitions::{ClockState, DefinitionFile, Definitions, RunningClock, Value, embedded};
+use definitions::{ClockState, DefinitionFile, Definitions, RunningClock, Unclear, Value, embedded};
 use record::{AreaId, LedgerWhat, Position, Record, Recording, SqliteStore, Viewpoint};
 
 use crate::builders::{actor, add_area, batch, day, moment, new, old};
@@ -339,4 +339,65 @@ fn a_condition_of_a_clock_that_cannot_be_read_is_refused() {
         assert!(found.contains(says) || wrong.contains('+'), "{wrong}: {found}");
         assert!(found.contains("admission.toml:"), "with its line: {found}");
     }
+}
+
+#[test]
+fn a_clock_that_cannot_be_worked_out_is_listed_with_the_reason_and_not_lost() {
+    let world = world(&[MEETING, ATTENDANCE]);
+    let meeting = world.open("meeting", None, "planned", "2026-04-01", &[]);
+    world.open("attendance", Some(meeting), "expected", "2026-04-01", &[]);
+    let position = world.position("2026-04-10", None);
+    assert!(position.open_clocks().is_empty());
+    let unclear = position.unclear_clocks();
+    assert_eq!(unclear.len(), 1);
+    assert_eq!(unclear[0].why, Unclear::NoStart(0));
+    let register = usize::from(unclear[0].register);
+    assert_eq!(position.unclear(register, unclear[0].row), [(0, Unclear::NoStart(0))]);
+    // Once the day is known it runs.
+    world.then(
+        meeting,
+        "moved",
+        "2026-04-11",
+        &[("starts_at", "2026-05-05")],
+        "2026-04-11",
+    );
+    let position = world.position("2026-04-12", None);
+    assert!(position.unclear_clocks().is_empty());
+    assert_eq!(position.open_clocks().len(), 2);
+    // What is over awaits nothing.
+    let unclear_later = {
+        let done = self::world(&[MEETING, ATTENDANCE]);
+        let meeting = done.open("meeting", None, "planned", "2026-04-01", &[]);
+        let entry = done.open("attendance", Some(meeting), "expected", "2026-04-01", &[]);
+        done.then(entry, "attended", "2026-04-05", &[], "2026-04-05");
+        done.position("2026-04-10", None).unclear_clocks().len()
+    };
+    assert_eq!(unclear_later, 0);
+}
+
+#[test]
+fn a_condition_that_cannot_be_told_lets_the_clock_run_and_says_so() {
+    let text = ADMISSION.replace("planned IS NOT TRUE", "NOT planned");
+    let world = world(&[("admission", &text)]);
+    world.open("admission", None, "admitted", "2026-04-01", &[]);
+    let rounds = world.rounds("admission", "review", "2026-04-20", None);
+    assert_eq!(
+        (rounds[0].due, rounds[0].state),
+        (day("2026-04-15"), ClockState::Overdue)
+    );
+    assert!(rounds[0].unsure);
+    assert_eq!(world.position("2026-04-20", None).overdue(), 1);
+}
+
+#[test]
+fn a_limit_that_no_round_fits_is_seen() {
+    let text = ADMISSION.replace(
+        "{ within = \"14 days\" }",
+        "{ in_force_from = 2026-05-01, within = \"14 days\" }",
+    );
+    let world = world(&[("admission", &text)]);
+    world.open("admission", None, "admitted", "2026-04-01", &[]);
+    let position = world.position("2026-04-20", None);
+    let why: Vec<Unclear> = position.unclear_clocks().iter().map(|unclear| unclear.why).collect();
+    assert_eq!(why, [Unclear::NoLimitFits]);
 }

@@ -173,7 +173,7 @@ impl Clocks {
             let clock = definitions.registers[usize::from(open.register)]
                 .clocks
                 .get_index(usize::from(open.clock));
-            let force = clock.map_or(Force::Local, |(_, c)| c.force);
+            let force = clock.map_or(Force::Local, |(_, c)| c.force_of(&open.running));
             let overdue = open.running.state == ClockState::Overdue;
             if ready == Ready::Conditional {
                 if overdue {
@@ -195,7 +195,7 @@ impl Clocks {
     }
 
     fn line(&mut self, kind: Kind, force: Force, open: &OpenClock) -> &mut ClockLine {
-        let same = |l: &ClockLine| l.kind == kind && l.register == open.register && l.clock == open.clock;
+        let same = |l: &ClockLine| (l.kind, l.force, l.register, l.clock) == (kind, force, open.register, open.clock);
         let at = self.lines.iter().position(same).unwrap_or(self.lines.len());
         if at == self.lines.len() {
             self.lines.push(ClockLine {
@@ -316,7 +316,7 @@ impl ClockLine {
                 String::new()
             },
             class: if overdue { "gt-late" } else { "gt-soon" },
-            force: ForceView::of(messages, clock.force),
+            force: ForceView::of(messages, self.force),
         })
     }
 }

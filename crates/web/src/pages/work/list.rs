@@ -127,7 +127,6 @@ pub(super) fn find<'a>(context: &'a AreaContext, asking: &Asking) -> Found<'a> {
             ledger.interner().number(name).map_or(i64::MAX, i64::from)
         }
     });
-    let force_of = forces(context);
     let mut found = Found {
         clocks: Vec::new(),
         tallies: Default::default(),
@@ -143,7 +142,7 @@ pub(super) fn find<'a>(context: &'a AreaContext, asking: &Asking) -> Found<'a> {
             && asking
                 .forces
                 .as_ref()
-                .is_none_or(|f| f.contains(&force_of[register][usize::from(clock.clock)]))
+                .is_none_or(|f| f.contains(&force_of(context, clock)))
             && child.is_none_or(|c| c != NO_ENTRY && position.table(register).subject[clock.row as usize] == c)
             && owner.is_none_or(|o| owner_number(position, clock) == o);
         if !keep {
@@ -169,11 +168,10 @@ pub(super) fn find<'a>(context: &'a AreaContext, asking: &Asking) -> Found<'a> {
     found
 }
 
-fn forces(context: &AreaContext) -> Vec<Vec<Force>> {
-    let registers = context.definitions().registers.values();
-    registers
-        .map(|r| r.clocks.values().map(|c| c.force).collect())
-        .collect()
+fn force_of(context: &AreaContext, open: &OpenClock) -> Force {
+    let register = &context.definitions().registers[usize::from(open.register)];
+    let clock = register.clocks.get_index(usize::from(open.clock));
+    clock.map_or(Force::Local, |(_, clock)| clock.force_of(&open.running))
 }
 
 fn owner_number(position: &Position, clock: &OpenClock) -> i64 {
@@ -198,8 +196,7 @@ fn sort(context: &AreaContext, asking: &Asking, clocks: &mut [(&OpenClock, Ready
         }
         "what" => clocks.sort_by_key(|(c, _)| (c.register, c.clock)),
         "force" => {
-            let force_of = forces(context);
-            clocks.sort_by_key(|(c, _)| force_of[usize::from(c.register)][usize::from(c.clock)]);
+            clocks.sort_by_key(|(c, _)| force_of(context, c));
         }
         "owner" => {
             let mut names: Vec<(String, i64)> = owners(context)

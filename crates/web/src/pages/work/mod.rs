@@ -13,9 +13,10 @@ use axum::routing::get;
 use self::list::{Asking, FORCES, NOBODY, OTHER, SORTS, STATES, WorkLine, find, line, owners};
 use self::ready::Ready;
 use crate::AreaContext;
-use crate::clock_view::ForceView;
+use crate::clock_view::{ForceView, unclear_text};
 use crate::context::{Page, PageRequest, Reply};
 use crate::forms::Choice;
+use crate::labels::{entry_href, label};
 use crate::layout::Layout;
 use crate::paging::Paging;
 use crate::site::Shared;
@@ -71,9 +72,35 @@ struct WorkPage {
     clear: Option<String>,
     headings: Vec<Heading>,
     lines: Vec<WorkLine>,
+    /// Time limits that cannot be worked out: the entry with its address, and the limit with the reason.
+    unclear: Vec<(String, String, String)>,
+    unclear_text: String,
     paging: Paging,
     csv: String,
     csv_text: String,
+}
+
+/// How many time limits that cannot be worked out are listed.
+const UNCLEAR: usize = 20;
+
+/// The first of the time limits that cannot be worked out: nothing is lost by being unclear.
+fn unclear(context: &AreaContext) -> Vec<(String, String, String)> {
+    let position = context.position();
+    let lines = position.unclear_clocks().iter().take(UNCLEAR).filter_map(|unclear| {
+        let register = usize::from(unclear.register);
+        let clock = context.definitions().registers[register]
+            .clocks
+            .get_index(usize::from(unclear.clock));
+        let (_, clock) = clock?;
+        let place = position.table(register).entry[unclear.row as usize];
+        let why = unclear_text(context, clock, unclear.why);
+        Some((
+            label(context, register, unclear.row),
+            entry_href(context, register, place),
+            format!("{}: {why}", clock.title),
+        ))
+    });
+    lines.collect()
 }
 
 /// `/areas/{area}/work`: every open clock, what can be recorded today first, then the most late.
@@ -99,6 +126,7 @@ fn page(context: &AreaContext) -> Page {
             late: *state == "overdue",
         })
         .collect();
+    let position = context.position();
     let definitions = context.definitions();
     let mut teams: Vec<&str> = definitions
         .registers
@@ -169,6 +197,8 @@ fn page(context: &AreaContext) -> Page {
         clear: filtered.then(|| context.href("/work", &[])),
         headings: headings(context, &asking),
         lines,
+        unclear_text: messages.with("work-unclear", &[("count", position.unclear_clocks().len().into())]),
+        unclear: unclear(context),
         csv: context.href("/work.csv", &csv_query),
         csv_text: messages.with("work-csv", &[("lines", found.clocks.len().into())]),
         paging,

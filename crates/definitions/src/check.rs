@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use crate::calendar_file::CalendarFiles;
-use crate::clock::{resolve_clock, resolve_related};
+use crate::clock::{DayOf, resolve_clock, resolve_related};
 use crate::computed::{self, Pending};
 use crate::example::read_example;
 use crate::expression::Layout;
@@ -359,6 +359,17 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register,
     for (id, clock) in raw.clocks {
         if let Some(clock) = resolve_clock(&id, clock, (&raw.steps, &raw.fields, &clock_ids), report) {
             clocks.insert(id, clock);
+        }
+    }
+    for emptied in raw.steps.values().flat_map(|step| &step.clears) {
+        let at = raw.fields.get_index_of(emptied.get_ref());
+        let counts = |clock: &crate::Clock| clock.from.iter().any(|from| at.map(DayOf::Field) == Some(from.of));
+        if let Some((id, _)) = clocks.iter().find(|(_, clock)| counts(clock)) {
+            let message = format!(
+                "the clock \"{id}\" counts from \"{}\", which cannot be emptied: end the clock by this step instead",
+                emptied.get_ref()
+            );
+            report.at(emptied.span().start, message);
         }
     }
     let examples = raw

@@ -151,7 +151,14 @@ impl<'a> ColumnReader<'a> {
         }
     }
 
-    fn value(&self, position: &Position, register: usize, row: usize, source: &Source, related: &RelatedRows) -> i64 {
+    pub(crate) fn value(
+        &self,
+        position: &Position,
+        register: usize,
+        row: usize,
+        source: &Source,
+        related: &RelatedRows,
+    ) -> i64 {
         let table = position.table(register);
         match source {
             Source::Entry => self.number_of_entry(table.entry[row]),
@@ -190,10 +197,9 @@ impl<'a> ColumnReader<'a> {
                 let running = position.clock(register, place(row), *clock);
                 running.map_or(NULL, |running| self.part(&running, *part))
             }
-            Source::Child(inner) => match self.last.find_place(table.subject[row]) {
-                Some((register, row)) => self.value(self.last, register, row as usize, inner, related),
-                None => NULL,
-            },
+            Source::Child(inner) => self.subject(position, table.subject[row], |position, register, row| {
+                self.value(position, register, row, inner, related)
+            }),
             Source::Link {
                 link,
                 register: to,
@@ -216,6 +222,23 @@ impl<'a> ColumnReader<'a> {
                     None => NULL,
                 }
             }
+        }
+    }
+
+    /// A value of the entry that another is about. Facts about a person are those of the viewpoint's own day; any other
+    /// entry is seen as it was.
+    fn subject(&self, position: &Position, place: u32, value: impl Fn(&Position, usize, usize) -> i64) -> i64 {
+        if place == NO_ENTRY {
+            return NULL;
+        }
+        let position = if self.ledger.register_of(place).people {
+            self.last
+        } else {
+            position
+        };
+        match position.find_place(place) {
+            Some((register, row)) => value(position, register, row as usize),
+            None => NULL,
         }
     }
 
@@ -258,7 +281,9 @@ pub(crate) fn from_day(day: i32) -> i64 {
 pub fn mark_related(source: &Source, wanted: &mut [bool]) {
     match source {
         Source::Related { related, .. } => wanted[*related] = true,
-        Source::Link { column, .. } => mark_related(column, wanted),
+        Source::Link { column, .. } | Source::Reference { column, .. } | Source::Child(column) => {
+            mark_related(column, wanted);
+        }
         _ => {}
     }
 }

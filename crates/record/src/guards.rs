@@ -34,7 +34,7 @@ pub struct GuardFinding {
 }
 
 /// What the conditions of a step say on one row.
-enum Told {
+enum Answer {
     Broken(Broken),
     /// The condition is neither true nor false.
     Missing(String),
@@ -44,16 +44,17 @@ enum Told {
 /// day of the step. `given` says whether the step carries a field, by the field's id.
 #[must_use]
 pub fn broken(position: &Position, place: u32, step: usize, given: &dyn Fn(&str) -> bool) -> Vec<Broken> {
-    let told = ask(position, place, step, given);
-    told.into_iter()
-        .filter_map(|told| match told {
-            Told::Broken(broken) => Some(broken),
-            Told::Missing(_) => None,
+    let answers = ask(position, place, step, given);
+    answers
+        .into_iter()
+        .filter_map(|answer| match answer {
+            Answer::Broken(broken) => Some(broken),
+            Answer::Missing(_) => None,
         })
         .collect()
 }
 
-fn ask(position: &Position, place: u32, step: usize, given: &dyn Fn(&str) -> bool) -> Vec<Told> {
+fn ask(position: &Position, place: u32, step: usize, given: &dyn Fn(&str) -> bool) -> Vec<Answer> {
     let Some((register, row)) = position.find_place(place) else {
         return Vec::new();
     };
@@ -68,13 +69,13 @@ fn ask(position: &Position, place: u32, step: usize, given: &dyn Fn(&str) -> boo
         if !guard.fields.is_empty() && guard.fields.iter().all(|field| given(field)) {
             continue;
         }
-        match position.evaluate(register, layout, &guard.when, None).get(row) {
-            Some(1) => out.push(Told::Broken(Broken {
+        match position.evaluate_row((register, row), layout, &guard.when, None) {
+            1 => out.push(Answer::Broken(Broken {
                 say: say(position, (register, row), layout, &guard.say),
                 fields: guard.fields.clone(),
             })),
-            Some(&NULL) | None => out.push(Told::Missing(missing(position, (register, row), layout, guard))),
-            Some(_) => {}
+            NULL => out.push(Answer::Missing(missing(position, (register, row), layout, guard))),
+            _ => {}
         }
     }
     out
@@ -82,8 +83,7 @@ fn ask(position: &Position, place: u32, step: usize, given: &dyn Fn(&str) -> boo
 
 /// Every guard that a step on record breaks or cannot be judged by, in order of the days of the steps. Each is asked
 /// on the day of its step, with all that is known at the viewpoint.
-#[must_use]
-pub fn findings(position: &Position) -> Vec<GuardFinding> {
+pub(crate) fn findings(position: &Position) -> Vec<GuardFinding> {
     let ledger = position.ledger();
     let registers = &ledger.definitions().registers;
     let guarded = |register: usize, step: usize| {
@@ -117,10 +117,10 @@ pub fn findings(position: &Position) -> Vec<GuardFinding> {
             let field = registers[register].field_index(id);
             field.is_some_and(|field| what.field(field).is_some_and(|value| value != NULL))
         };
-        for told in ask(&sweep, entry, step, &given) {
-            let say = match told {
-                Told::Broken(broken) => broken.say,
-                Told::Missing(sentence) => sentence,
+        for answer in ask(&sweep, entry, step, &given) {
+            let say = match answer {
+                Answer::Broken(broken) => broken.say,
+                Answer::Missing(sentence) => sentence,
             };
             out.push(GuardFinding {
                 entry: ledger.entry(entry).id,
@@ -151,9 +151,7 @@ fn value(position: &Position, (register, row): (usize, usize), layout: &Layout, 
         return NULL;
     };
     let kind = layout.columns[at].kind;
-    let column = Expression::of_column(name, at, kind);
-    let values = position.evaluate(register, layout, &column, None);
-    values.get(row).copied().unwrap_or(NULL)
+    position.evaluate_row((register, row), layout, &Expression::of_column(name, at, kind), None)
 }
 
 fn say(position: &Position, (register, row): (usize, usize), layout: &Layout, say: &Say) -> String {
@@ -162,9 +160,7 @@ fn say(position: &Position, (register, row): (usize, usize), layout: &Layout, sa
         match part {
             Part::Text(text) => out.push_str(text),
             Part::Column(expression) => {
-                let decimals = expression.kind.decimals();
-                let values = position.evaluate(register, layout, expression, decimals);
-                let value = values.get(row).copied().unwrap_or(NULL);
+                let value = position.evaluate_row((register, row), layout, expression, expression.kind.decimals());
                 let column = expression.column().and_then(|at| layout.columns.get_index(at));
                 out.push_str(&shown(
                     position,
@@ -212,6 +208,25 @@ fn shown(position: &Position, register: usize, kind: Kind, value: i64, column: O
             let list = field.and_then(|(_, field)| definitions.code_list(field.codes.as_ref()?));
             list.map_or(text, |list| list.title_of(text)).to_owned()
         }
+    }
+}
+
+impl Position {
+    /// A computed value of a row in words, with its band; `None` where it is missing.
+    #[must_use]
+    pub fn value_in_words(&self, register: usize, row: u32, value: usize) -> Option<String> {
+        let (_, definition) = self.ledger().definitions().registers[register]
+            .values
+            .get_index(value)?;
+        let number = *self.computed(register, value).get(row as usize)?;
+        if number == NULL {
+            return None;
+        }
+        let words = shown(self, register, definition.kind, number, None);
+        Some(match self.band(register, row as usize, value) {
+            Some(band) => format!("{words} ({band})"),
+            None => words,
+        })
     }
 }
 

@@ -33,6 +33,7 @@ pub struct Position {
     /// The day on which a later entry took the place of each row, for each register; [`NO_DAY`] where none has.
     superseded: OnceLock<Vec<Vec<i32>>>,
     computed: crate::values::Cache,
+    guard_findings: OnceLock<Vec<crate::guards::GuardFinding>>,
     /// Conditions of clocks by position of the register, as columns.
     pub(crate) conditions: crate::values::Cache,
 }
@@ -123,6 +124,7 @@ impl Position {
             overdue_clocks: OnceLock::new(),
             superseded: OnceLock::new(),
             computed: crate::values::cache(definitions),
+            guard_findings: OnceLock::new(),
             conditions: crate::values::conditions(definitions),
             ledger: Arc::clone(ledger),
         };
@@ -150,7 +152,14 @@ impl Position {
         self.overdue_clocks = OnceLock::new();
         self.superseded = OnceLock::new();
         self.computed = crate::values::cache(ledger.definitions());
+        self.guard_findings = OnceLock::new();
         self.conditions = crate::values::conditions(ledger.definitions());
+    }
+
+    /// What steps on record break or cannot be judged by, in order of their days: forms refuse it, files are not refused.
+    #[must_use]
+    pub fn guard_findings(&self) -> &[crate::guards::GuardFinding] {
+        self.guard_findings.get_or_init(|| crate::guards::findings(self))
     }
 
     pub(crate) fn computed_values(&self) -> &crate::values::Cache {

@@ -520,18 +520,21 @@ impl Record {
             report: ImportReport::default(),
         };
         let dry_run = Arc::new(ledger.with(&made, &crate::SourceKind::FORM, by, at));
+        let mut positions: BTreeMap<Date, Position> = BTreeMap::new();
         for (entry, step, fields, on) in guarded {
             let place = match entry {
                 EntryRef::Existing(id) => dry_run.place(id),
                 EntryRef::New(at) => u32::try_from(ledger.entries().len() + at).ok(),
             };
             let Some(place) = place else { continue };
-            let position = Position::of(&dry_run, crate::guards::viewpoint(on));
+            let position = positions
+                .entry(on)
+                .or_insert_with(|| Position::of(&dry_run, crate::guards::viewpoint(on)));
             let given = |id: &str| {
                 let value = fields.get(id);
                 value.is_some_and(|value| value.as_text().is_none_or(|text| !text.trim().is_empty()))
             };
-            if let Some(broken) = crate::guards::broken(&position, place, step, &given).into_iter().next() {
+            if let Some(broken) = crate::guards::broken(position, place, step, &given).into_iter().next() {
                 return Err(RecordError::Refused(broken.say));
             }
         }

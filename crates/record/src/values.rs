@@ -10,7 +10,7 @@ use definitions::{Clock, ClockState, Condition, Definitions};
 
 use crate::columns::{ColumnReader, from_day};
 use crate::ledger::day;
-use crate::{Interner, LedgerEvent, LedgerWhat, NO_ENTRY, NULL, Position};
+use crate::{Interner, LedgerEvent, LedgerWhat, NO_DAY, NO_ENTRY, NULL, Position};
 
 /// Computed columns by position of the register and of the value.
 pub(crate) type Cache = Vec<Vec<OnceLock<Arc<Vec<i64>>>>>;
@@ -194,6 +194,42 @@ impl Position {
             }
         }
         out
+    }
+
+    /// An expression over one row of a register's table, as [`Position::evaluate`] gives it for all; only conditions and
+    /// values without a quotient.
+    pub(crate) fn evaluate_row(
+        &self,
+        (register, row): (usize, usize),
+        layout: &Layout,
+        expression: &Expression,
+        decimals: Option<u8>,
+    ) -> i64 {
+        let mut words = Words::of(self.ledger().interner());
+        let no_related = indexmap::IndexMap::new();
+        let reader = ColumnReader::new(self, &no_related, &[], &mut words);
+        let node = expression.bind(&mut words);
+        let mut wanted = vec![false; layout.columns.len()];
+        node.mark_columns(&mut wanted);
+        let columns: Vec<Arc<Vec<i64>>> = (layout.columns.values().zip(&wanted))
+            .map(|(column, wanted)| {
+                let value = wanted.then(|| reader.value(self, register, row, &column.source, &Vec::new()));
+                Arc::new(value.into_iter().collect())
+            })
+            .collect();
+        let closed = self.table(register).closed.get(row).copied().unwrap_or(NO_DAY);
+        let days = Days::of(self, layout, &[closed]);
+        let inputs = Inputs {
+            columns: &columns,
+            parameters: days.parameters(),
+        };
+        let mut out = Vec::new();
+        node.evaluate(&inputs, 0..1, &mut out);
+        let value = out.first().copied().unwrap_or(NULL);
+        match (expression.kind.decimals(), decimals) {
+            (Some(own), Some(wanted)) if own != wanted && value != NULL => rounded(Fraction::of(value, own), wanted),
+            _ => value,
+        }
     }
 
     fn aggregate(&self, register: usize, aggregate: &Aggregate) -> Vec<Figure> {

@@ -50,6 +50,41 @@ pub(crate) fn facts(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<Fact> {
         .collect()
 }
 
+/// The values worked out of an entry, in the order of its register's file.
+pub(crate) fn values(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<Fact> {
+    let values = entry.register().values.values().enumerate();
+    values
+        .filter_map(|(at, value)| {
+            let text = context.position().value_in_words(entry.register_at, entry.row, at)?;
+            Some(Fact {
+                label: value.title.clone(),
+                text,
+            })
+        })
+        .collect()
+}
+
+/// What steps of an entry break that a form would have refused: files are not refused.
+pub(crate) fn broken_guards(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<String> {
+    let findings = context.position().guard_findings().iter();
+    let own = findings.filter(|finding| finding.entry == entry.id());
+    let words = own.map(|finding| {
+        let step = entry.register().steps.get_index(finding.step);
+        context.messages().with(
+            "guard-broken",
+            &[
+                (
+                    "step",
+                    step.map_or(String::new(), |(_, step)| step.title.clone()).into(),
+                ),
+                ("day", context.messages().date(finding.on).into()),
+                ("reason", finding.say.clone().into()),
+            ],
+        )
+    });
+    words.collect()
+}
+
 /// What a kind of source is called.
 pub(crate) fn source_kind_title(definitions: &Definitions, kind: &SourceKind) -> String {
     let list = definitions.code_list(SourceKind::LIST);

@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use calendar::Date;
 use definitions::{DefinitionFile, Definitions, Value, embedded};
-use record::{
-    AreaId, Committed, EntryId, NewWhat, Position, Record, RecordError, Recording, SqliteStore, Viewpoint, guards,
-};
+use record::{AreaId, Committed, EntryId, NewWhat, Position, Record, RecordError, Recording, SqliteStore, Viewpoint};
 
 use crate::builders::{actor, add_area, day, moment};
 
@@ -368,8 +366,11 @@ fn what_a_file_breaks_is_found_and_what_cannot_be_judged_says_why() {
         .import(&risks.area, &said, source, &actor("Import"), at)
         .unwrap();
     assert_eq!(report.events_new, 6, "a file is never refused by a guard");
-    let found: Vec<(Date, String)> = guards::findings(&risks.position("2026-09-01"))
-        .into_iter()
+    let found: Vec<(Date, String)> = risks
+        .position("2026-09-01")
+        .guard_findings()
+        .iter()
+        .cloned()
         .map(|finding| (finding.on, finding.say))
         .collect();
     let expected = [
@@ -380,4 +381,35 @@ fn what_a_file_breaks_is_found_and_what_cannot_be_judged_says_why() {
         ("2026-03-01", "It cannot be judged: Score: band is missing"),
     ];
     assert_eq!(found, expected.map(|(on, say)| (day(on), say.to_owned())));
+}
+
+#[test]
+fn a_field_that_a_clock_counts_from_cannot_be_emptied() {
+    let mut files = files();
+    let text = RISK
+        .replace("clears = [\"owner\"]", "clears = [\"next_look\"]")
+        .replace(
+            "reason = {",
+            "next_look = { title = \"Next look\", type = \"date\" }\nreason = {",
+        )
+        + r#"
+[clocks.look]
+reference = "R-1"
+title = "Look again"
+from = "next_look"
+until = ["scored"]
+ends = ["closed_risk"]
+within = "0 days"
+force = "local"
+law = "l"
+source = "s"
+"#;
+    for file in files.iter_mut().filter(|file| file.path == "ehc/registers/risk.toml") {
+        file.text.clone_from(&text);
+    }
+    let problems = Definitions::read(&files).unwrap_err().to_string();
+    assert!(
+        problems.contains("the clock \"look\" counts from \"next_look\", which cannot be emptied"),
+        "{problems}"
+    );
 }

@@ -6,7 +6,7 @@ use record::LedgerWhat;
 use crate::AreaContext;
 use crate::clock_view::{ClockView, clocks};
 use crate::context::{Page, PageRequest, Reply};
-use crate::display::{Fact, facts};
+use crate::display::{Fact, broken_guards, facts, values};
 use crate::error::PageError;
 use crate::labels::{EntryRead, entry_href, label, register_href};
 use crate::layout::Layout;
@@ -35,7 +35,9 @@ struct EntryPage {
     child: Option<(String, String)>,
     reference: String,
     stage: String,
+    broken: Vec<String>,
     facts: Vec<Fact>,
+    values: Vec<Fact>,
     clocks: Vec<ClockView>,
     relations: Vec<Relation>,
     timeline: Vec<TimelineItem>,
@@ -81,7 +83,9 @@ fn page(context: &AreaContext) -> Page {
         child,
         reference: entry.id().to_string(),
         stage: entry.stage(),
+        broken: broken_guards(&entry, context),
         facts: facts(&entry, context),
+        values: values(&entry, context),
         clocks: clocks(&entry, context),
         relations: relations(context, &entry),
         record_href: context.known().is_none().then(|| entry.below("/record", &[])),

@@ -1,5 +1,7 @@
 //! From files to checked definitions.
 
+mod fields;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
@@ -16,8 +18,7 @@ use crate::raw::{RawCalendar, RawCodes, RawRegister, to_date};
 use crate::regime::RawRegime;
 use crate::theme::RawTheme;
 use crate::{
-    CodeList, DefinitionFile, Definitions, Echo, Field, FieldType, Kind, Link, LinkTarget, Problem, Problems, Regime,
-    Register, Step, Subject, Theme,
+    CodeList, DefinitionFile, Definitions, Echo, Kind, Problem, Problems, Regime, Register, Step, Subject, Theme,
 };
 
 /// Words that columns of a register's table use for themselves, so that no step or field may take them.
@@ -269,10 +270,7 @@ fn code_list(file: &DefinitionFile, report: &mut Report<'_>) -> Option<CodeList>
 fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register, Pending)> {
     let mut raw: RawRegister = parse(file, report)?;
     check_id(&raw.id, file, report);
-    let subject = match raw.subject.get_ref().as_str() {
-        "area" => Subject::Area,
-        register => Subject::Entry(register.to_owned()),
-    };
+    let (part, subject) = subject(&raw, report);
     let mut names = BTreeSet::new();
     for (table, id) in (raw.steps.keys().map(|k| ("steps", k)))
         .chain(raw.fields.keys().map(|k| ("fields", k)))
@@ -346,14 +344,9 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register,
             report.at(itself.span().start, format!("\"{id}\" cannot come after itself"));
         }
     }
-    for (id, field) in &raw.fields {
-        if matches!(field.kind, FieldType::Code | FieldType::Codes) != field.codes.is_some() {
-            report.in_table(
-                &format!("fields.{id}"),
-                "a field of type \"code\" or \"codes\", and only such a field, names its list in `codes`",
-            );
-        }
-    }
+    let earlier = || raw.fields.values().flat_map(|f| &f.formerly);
+    fields::formerly("field", is_field, earlier(), report);
+    fields::formerly("step", is_step, raw.steps.values().flat_map(|s| &s.formerly), report);
     let mut clocks = IndexMap::new();
     let clock_ids: Vec<String> = raw.clocks.keys().cloned().collect();
     for (id, clock) in raw.clocks {
@@ -403,6 +396,9 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register,
             .required
             .push((id.clone(), std::mem::take(&mut step.required_when)));
     }
+    let (fields, links) = fields::fields_and_links(&raw.title, raw.fields, raw.links, report);
+    let key = fields::key(raw.key, &fields, &raw.steps, report);
+    let aliases = fields::aliases(raw.aliases, &fields, report);
     let steps = raw.steps;
     let names = |list: Vec<Spanned<String>>| list.into_iter().map(Spanned::into_inner).collect::<Vec<_>>();
     let register = Register {
@@ -410,7 +406,9 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register,
         theme: file.theme().to_owned(),
         title: raw.title,
         plural: raw.plural,
+        formerly: names(raw.formerly),
         subject,
+        part,
         people: raw.people,
         // What it is about is known once all registers are read.
         about_people: raw.people,
@@ -419,6 +417,8 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register,
         law: raw.law,
         team: raw.team,
         named_by: names(raw.named_by),
+        key,
+        aliases,
         by_hand: raw.by_hand,
         latest_per,
         regime: raw.regime.map(Spanned::into_inner),
@@ -454,48 +454,38 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register,
                     prefilled: step.prefilled,
                     stage: step.stage,
                     echoes: echoes.collect(),
+                    formerly: names(step.formerly),
                 };
                 (id, step)
             })
             .collect(),
-        fields: raw
-            .fields
-            .into_iter()
-            .map(|(id, field)| {
-                let field = Field {
-                    title: field.title,
-                    kind: field.kind,
-                    codes: field.codes.map(Spanned::into_inner),
-                    hint: field.hint,
-                    personal: field.personal,
-                    hidden: field.hidden,
-                };
-                (id, field)
-            })
-            .collect(),
-        links: raw
-            .links
-            .into_iter()
-            .map(|(id, link)| {
-                let to = match link.to.into_inner().as_str() {
-                    "measure" => LinkTarget::Measure,
-                    register => LinkTarget::Register(register.to_owned()),
-                };
-                let link = Link {
-                    question: link.question,
-                    title: link.title,
-                    inverse: link.inverse,
-                    to,
-                    single: link.single,
-                };
-                (id, link)
-            })
-            .collect(),
+        fields,
+        links,
         values: IndexMap::new(),
+        choices: Vec::new(),
         layout: Layout::default(),
         file: file.path.clone(),
     };
     Some((register, pending))
+}
+
+/// Whether an entry is a part of another, and what it is about.
+fn subject(raw: &RawRegister, report: &mut Report<'_>) -> (bool, Subject) {
+    match (&raw.subject, &raw.part_of) {
+        (Some(subject), Some(_)) => {
+            let message = "`part_of` says already what an entry is about; leave `subject` out";
+            report.at(subject.span().start, message);
+            (true, Subject::Area)
+        }
+        (None, Some(part_of)) => (true, Subject::Entry(part_of.get_ref().clone())),
+        (Some(subject), None) if subject.get_ref() == "area" => (false, Subject::Area),
+        (Some(subject), None) => (false, Subject::Entry(subject.get_ref().clone())),
+        (None, None) => {
+            let message = "say what an entry is about: `subject = \"area\"`, `subject = \"child\"`, or the register that it is `part_of`";
+            report.push(None, message);
+            (false, Subject::Area)
+        }
+    }
 }
 
 /// Checks what each register is about, and marks those about people.
@@ -519,9 +509,30 @@ fn subjects(registers: &mut IndexMap<String, Register>) -> Vec<Problem> {
             continue;
         };
         if !registers.contains_key(subject) {
-            let message = format!("its subject \"{subject}\" is not a register; write the id of one, or \"area\"");
+            let message = match register.part {
+                true => format!("it is part of \"{subject}\", which is not a register; write the id of one"),
+                false => format!("its subject \"{subject}\" is not a register; write the id of one, or \"area\""),
+            };
             problems.push(problem(register, message));
-        } else if people.contains(subject) {
+            continue;
+        }
+        // A part is about what the entry it is a part of is about.
+        let mut above = subject;
+        for _ in 0..registers.len() {
+            match registers.get(above) {
+                Some(whole) if whole.part => match &whole.subject {
+                    Subject::Entry(next) => above = next,
+                    Subject::Area => break,
+                },
+                _ => break,
+            }
+        }
+        if registers.get(above).is_some_and(|whole| whole.part) {
+            problems.push(problem(register, "it is a part of itself".to_owned()));
+        }
+        let subject_of = registers.get(above).map(|whole| &whole.subject);
+        let of_people = matches!(subject_of, Some(Subject::Entry(id)) if people.contains(id));
+        if people.contains(above) || (register.part && of_people) {
             about.push(register.id.clone());
         }
     }
@@ -549,22 +560,17 @@ fn across(
         }
     }
     for (id, link) in &register.links {
-        if let LinkTarget::Register(to) = &link.to
-            && !registers.contains_key(to)
-        {
+        let table = if link.field.is_some() { "fields" } else { "links" };
+        for to in link.to.registers().iter().filter(|to| !registers.contains_key(*to)) {
             report.in_table(
-                &format!("links.{id}"),
-                format!("there is no register \"{to}\" to link to"),
+                &format!("{table}.{id}"),
+                format!("there is no register \"{to}\" to lead to"),
             );
         }
     }
     for (id, step) in &register.steps {
         for echo in &step.echoes {
-            let Some(Link {
-                to: LinkTarget::Register(to),
-                ..
-            }) = register.links.get(&echo.link)
-            else {
+            let Some(to) = register.links.get(&echo.link).and_then(|link| link.to.one()) else {
                 continue;
             };
             if registers.get(to).is_some_and(|r| !r.steps.contains_key(&echo.step)) {

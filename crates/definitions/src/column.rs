@@ -1,6 +1,6 @@
 //! The columns that a register's table has, by name: what expressions may use.
 
-use crate::{Definitions, FieldType, LinkTarget, Register, Subject};
+use crate::{Definitions, Field, FieldType, Register, Subject};
 use indexmap::IndexMap;
 
 /// What a column holds, as conditions may use it.
@@ -50,12 +50,15 @@ impl Kind {
     }
 }
 
-impl From<FieldType> for Kind {
-    fn from(field: FieldType) -> Self {
-        match field {
-            FieldType::Text | FieldType::Code | FieldType::Codes => Self::Text,
-            FieldType::Date => Self::Date,
-            FieldType::Integer => Self::Number,
+impl From<&Field> for Kind {
+    fn from(field: &Field) -> Self {
+        match field.kind {
+            FieldType::Line | FieldType::Text | FieldType::Code | FieldType::Codes | FieldType::File => Self::Text,
+            FieldType::Date | FieldType::Moment => Self::Date,
+            FieldType::Number => Self::Decimal(field.decimals),
+            // Pounds in pence; hours in hundredths.
+            FieldType::Money | FieldType::Hours => Self::Decimal(2),
+            FieldType::Integer | FieldType::Entry | FieldType::Entries => Self::Number,
             FieldType::Boolean => Self::Boolean,
         }
     }
@@ -99,15 +102,6 @@ pub enum Source {
     },
     /// A column of the row of the entry it is about: of the child, or of the entry it is part of.
     Child(Box<Source>),
-    /// A column of the entry that a field names.
-    Reference {
-        /// Position of the field in this register.
-        field: usize,
-        /// Position of the register it leads to.
-        register: usize,
-        /// The column there.
-        column: Box<Source>,
-    },
     /// A column of the entry a single link leads to.
     Link {
         /// Position of the link in this register.
@@ -201,8 +195,6 @@ struct Through {
 enum Step {
     Subject,
     Link(usize),
-    #[allow(dead_code, reason = "fields that name entries come with the next step")]
-    Reference(usize),
 }
 
 /// The columns an expression may use: those of one register, and by dotted names those of the registers it leads to.
@@ -245,11 +237,6 @@ impl<'a> Names<'a> {
         let source = match through.how {
             Step::Subject => Source::Child(column),
             Step::Link(link) => Source::Link { link, register, column },
-            Step::Reference(field) => Source::Reference {
-                field,
-                register,
-                column,
-            },
         };
         Some(Column { source, ..beyond })
     }
@@ -268,6 +255,8 @@ impl Columns {
         let definition = &definitions.registers[register];
         if definition.about_people
             && !definition.people
+            // What a part is about is reached by way of its whole: `visit.child.birth_date`.
+            && !definition.part
             && let Some((_, people)) = definitions.people()
         {
             let own = own(definitions, people);
@@ -299,7 +288,7 @@ impl Columns {
             columns.through.insert(subject.clone(), through);
         }
         for (at, (id, link)) in definition.links.iter().enumerate() {
-            if let LinkTarget::Register(to) = &link.to
+            if let Some(to) = link.to.one()
                 && let Some(register) = definitions.register_index(to).filter(|_| link.single)
             {
                 let how = Step::Link(at);
@@ -340,7 +329,7 @@ impl Columns {
         id: &str,
         definition: &crate::Link,
     ) {
-        let LinkTarget::Register(to) = &definition.to else {
+        let Some(to) = definition.to.one() else {
             return;
         };
         let Some(to) = definitions.register_index(to).filter(|_| definition.single) else {
@@ -437,7 +426,7 @@ fn own(definitions: &Definitions, register: &Register) -> Vec<(String, Column)> 
         }
     }
     for (at, (id, field)) in register.fields.iter().enumerate() {
-        out.push((id.clone(), column(field.kind.into(), &field.title, Source::Field(at))));
+        out.push((id.clone(), column(field.into(), &field.title, Source::Field(at))));
         let list = field.codes.as_ref().and_then(|list| definitions.codes.get(list));
         if list.is_some_and(|list| list.codes.iter().any(|code| code.value.is_some())) {
             let title = format!("{}: its number", field.title);

@@ -15,9 +15,12 @@ mod codes;
 pub mod column;
 pub mod computed;
 mod contract;
+mod decimal;
 mod example;
 pub mod expression;
+mod field;
 mod files;
+mod moment;
 mod parameter;
 mod problem;
 mod raw;
@@ -28,25 +31,29 @@ mod spelling;
 mod statement;
 pub mod text;
 mod theme;
-mod value;
+pub mod value;
 
 pub use clock::{
     Anchor, Clock, ClockState, Condition, DayOf, ExtendedHow, Extension, Force, Happened, Happening, How, Leave, Limb,
-    LimitRow, Moved, Pauses, Planned, Reading, RelatedDay, Roll, RunningClock, Through, Unclear, order, ordinal,
+    LimitRow, Moved, Pauses, Planned, Reading, RelatedDay, Roll, RunningClock, Through, Unclear, day_of_number, order,
+    ordinal,
 };
 pub use codes::{Code, CodeList};
 pub use contract::{Contract, Need, Part};
+pub use decimal::{Decimal, MOST_DECIMALS};
 pub use example::{CaseEvent, Deadline, Example, Expected};
+pub use field::{Field, FieldType, ValueError};
 pub use files::{DefinitionFile, built_in_bank_holidays, embedded, with_overrides};
+pub use moment::Moment;
 pub use parameter::Parameter;
 pub use problem::{Problem, Problems};
 pub use regime::Regime;
-pub use register::{Echo, Field, FieldType, Link, LinkTarget, Register, Step, Subject};
+pub use register::{Choices, Echo, KeyPart, Link, LinkTarget, Register, Step, Subject};
 pub use related::Related;
 pub use spelling::{distance, nearest};
 pub use statement::{EntryKey, Identifier, LinkStatement, Origin, Statement, StatementKind, SubjectKey};
 pub use theme::{Kind, Theme};
-pub use value::{Value, ValueError};
+pub use value::{FileFact, Reference, Value};
 
 use calendar::{BankHolidays, Calendars};
 
@@ -139,6 +146,19 @@ impl Definitions {
     #[must_use]
     pub fn regime_of(&self, clock: &Clock) -> Option<&Regime> {
         self.regimes.get(clock.regime.as_deref()?)
+    }
+
+    /// The position of the register under whose id, today's or an earlier one, entries were recorded.
+    #[must_use]
+    pub fn recorded_register(&self, id: &str) -> Option<usize> {
+        let formerly = || self.registers.values().position(|r| r.formerly.iter().any(|f| f == id));
+        self.registers.get_index_of(id).or_else(formerly)
+    }
+
+    /// The code list of a field.
+    #[must_use]
+    pub fn codes_of(&self, field: &Field) -> Option<&CodeList> {
+        field.codes.as_ref().and_then(|id| self.codes.get(id))
     }
 
     /// The code list with this id.

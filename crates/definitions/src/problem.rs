@@ -59,11 +59,24 @@ impl<'a> Report<'a> {
         self.push(line, message);
     }
 
-    /// Places the problem on the header line of a table such as `[clocks.decide]`, or failing that nowhere.
+    /// Places the problem on the header line of a table such as `[clocks.decide]`, or on the line `decide = { … }` below
+    /// `[clocks]`; failing both nowhere.
     pub(crate) fn in_table(&mut self, table: &str, message: impl Into<String>) {
         let header = format!("[{table}]");
-        let line = self.text.lines().position(|l| l.trim() == header).map(|l| l + 1);
+        let line = self.text.lines().position(|l| l.trim() == header);
+        let line = line.or_else(|| self.inline(table)).map(|l| l + 1);
         self.push(line, message);
+    }
+
+    fn inline(&self, table: &str) -> Option<usize> {
+        let (outer, id) = table.rsplit_once('.')?;
+        let header = format!("[{outer}]");
+        let mut lines = self.text.lines().enumerate().skip_while(|(_, l)| l.trim() != header);
+        lines.next()?;
+        lines
+            .take_while(|(_, l)| !l.trim_start().starts_with('['))
+            .find(|(_, l)| l.split_once('=').is_some_and(|(key, _)| key.trim() == id))
+            .map(|(at, _)| at)
     }
 
     pub(crate) fn push(&mut self, line: Option<usize>, message: impl Into<String>) {

@@ -19,7 +19,17 @@ pub(crate) struct RawRegister {
     pub(crate) id: Spanned<String>,
     pub(crate) title: String,
     pub(crate) plural: String,
-    pub(crate) subject: Spanned<String>,
+    #[serde(default)]
+    pub(crate) subject: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) part_of: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) formerly: Vec<Spanned<String>>,
+    /// Names of fields and steps, or lists of such names.
+    #[serde(default)]
+    pub(crate) key: Option<Spanned<toml::Value>>,
+    #[serde(default)]
+    pub(crate) aliases: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) people: bool,
     pub(crate) purpose: String,
@@ -83,6 +93,8 @@ pub(crate) struct RawStep {
     pub(crate) stage: Option<String>,
     #[serde(default)]
     pub(crate) echoes: Vec<RawEcho>,
+    #[serde(default)]
+    pub(crate) formerly: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -101,14 +113,28 @@ pub(crate) struct RawField {
     #[serde(default)]
     pub(crate) codes: Option<Spanned<String>>,
     #[serde(default)]
+    pub(crate) decimals: Option<Spanned<u8>>,
+    #[serde(default)]
+    pub(crate) min: Option<Spanned<toml::Value>>,
+    #[serde(default)]
+    pub(crate) max: Option<Spanned<toml::Value>>,
+    #[serde(default)]
+    pub(crate) of: Option<Spanned<OneOrMany>>,
+    #[serde(default, rename = "where")]
+    pub(crate) condition: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) inverse: Option<Spanned<String>>,
+    #[serde(default)]
     pub(crate) hint: Option<String>,
     #[serde(default)]
     pub(crate) personal: bool,
     #[serde(default)]
     pub(crate) hidden: bool,
+    #[serde(default)]
+    pub(crate) formerly: Vec<Spanned<String>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum OneOrMany {
     One(String),

@@ -2,8 +2,8 @@ use calendar::Date;
 use indexmap::IndexMap;
 
 use crate::computed::{Computed, Guard};
-use crate::expression::Layout;
-use crate::{Clock, Example};
+use crate::expression::{Expression, Layout};
+use crate::{Clock, Example, Field};
 
 /// A list that must be kept, as its definition file describes it.
 #[derive(Debug, Clone)]
@@ -16,8 +16,13 @@ pub struct Register {
     pub title: String,
     /// The name of the whole list.
     pub plural: String,
-    /// What an entry is about.
+    /// `formerly`: ids under which entries were recorded before.
+    pub formerly: Vec<String>,
+    /// `subject`: what an entry is about. Of a part, what it is a part of.
     pub subject: Subject,
+    /// `part_of`: whether an entry is a line of an entry of another register, without which it never is: shown on its
+    /// page, about what it is about, and read by those who may read it.
+    pub part: bool,
     /// Whether its entries are people: found by their identifiers, and read only through the policy.
     pub people: bool,
     /// Whether its entries are people or about people, so that reading one is reading a person's record.
@@ -30,8 +35,13 @@ pub struct Register {
     pub law: String,
     /// The team that usually keeps it.
     pub team: String,
-    /// The step or field that names an entry in a list; an entry is shown by these fields' values.
+    /// `named_by`: the steps or fields that name an entry in a list; an entry is shown by their values.
     pub named_by: Vec<String>,
+    /// `key`: what tells one entry from another about the same subject, and by what a file finds it: one or several
+    /// alternatives, each of one or several parts. An alternative with a part that is missing is no key.
+    pub key: Vec<Vec<KeyPart>>,
+    /// `aliases`: position of the field that says, a line each, what else files and people call the entry.
+    pub aliases: Option<usize>,
     /// Whether people open entries by hand; a register that only the system fills has none to open.
     pub by_hand: bool,
     /// Position of the link by which a later entry supersedes an earlier one: of all entries that lead to the same
@@ -51,10 +61,32 @@ pub struct Register {
     pub values: IndexMap<String, Computed>,
     /// The columns that its values, guards and conditions use.
     pub layout: Layout,
+    /// `where` of its reference fields: which entries of a register each may lead to.
+    pub choices: Vec<Choices>,
     /// Examples, which are tests and documentation.
     pub examples: Vec<Example>,
     /// The file it was read from, below `definitions/`.
     pub file: String,
+}
+
+/// Which entries of a register a reference field may lead to, over the columns of that register.
+#[derive(Debug, Clone)]
+pub struct Choices {
+    /// Position of the field.
+    pub field: usize,
+    /// Position of the register it leads to.
+    pub register: usize,
+    /// The condition; only `TRUE` acts.
+    pub condition: Expression,
+}
+
+/// A part of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyPart {
+    /// The value of the field at a position.
+    Field(usize),
+    /// The day of the step at a position, the first where it repeats.
+    Step(usize),
 }
 
 /// What an entry of a register is about.
@@ -102,6 +134,8 @@ pub struct Step {
     pub stage: Option<String>,
     /// Steps that it also is on linked entries.
     pub echoes: Vec<Echo>,
+    /// `formerly`: ids under which it was recorded before.
+    pub formerly: Vec<String>,
 }
 
 /// A step that shows on another entry because it happened on this one.
@@ -111,41 +145,6 @@ pub struct Echo {
     pub link: String,
     /// The step it is there.
     pub step: String,
-}
-
-/// A fact that steps carry.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Field {
-    /// What a reader calls it.
-    pub title: String,
-    /// What kind of fact it is.
-    pub kind: FieldType,
-    /// The code list, for a code or codes.
-    pub codes: Option<String>,
-    /// Help under the question.
-    pub hint: Option<String>,
-    /// Whether it identifies a person, and so never leaves the record in logs or totals.
-    pub personal: bool,
-    /// Whether it is kept for the program alone, and no page shows it.
-    pub hidden: bool,
-}
-
-/// Kinds of fact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FieldType {
-    /// Free text.
-    Text,
-    /// One of a code list.
-    Code,
-    /// Any number of a code list: the codes, separated by a space.
-    Codes,
-    /// A day.
-    Date,
-    /// A whole number.
-    Integer,
-    /// Yes or no.
-    Boolean,
 }
 
 /// A typed relation that entries of this register may have.
@@ -161,18 +160,66 @@ pub struct Link {
     pub to: LinkTarget,
     /// Whether an entry has at most one.
     pub single: bool,
+    /// Position of its field among the register's fields, for one that a field of type `entry` or `entries` defines.
+    pub field: Option<usize>,
 }
 
 /// What a link leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LinkTarget {
-    /// Entries of a register, by its id.
-    Register(String),
+    /// Entries of these registers, by their ids.
+    Registers(Vec<String>),
     /// A measure, by the measure's id.
     Measure,
 }
 
+impl LinkTarget {
+    /// The registers it may lead to, by their ids; none for a measure.
+    #[must_use]
+    pub fn registers(&self) -> &[String] {
+        match self {
+            Self::Registers(ids) => ids,
+            Self::Measure => &[],
+        }
+    }
+
+    /// The one register it leads to; `None` where it may lead to several, or to measures.
+    #[must_use]
+    pub fn one(&self) -> Option<&String> {
+        match self.registers() {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+}
+
 impl Register {
+    /// The position, id and definition of a step that was recorded under an id, whatever it is called today.
+    #[must_use]
+    pub fn recorded_step(&self, id: &str) -> Option<(usize, &String, &Step)> {
+        let known = self.steps.get_full(id);
+        known.or_else(|| renamed(&self.steps, |step| step.formerly.iter().any(|f| f == id)))
+    }
+
+    /// The same for a field.
+    #[must_use]
+    pub fn recorded_field(&self, id: &str) -> Option<(usize, &String, &Field)> {
+        let known = self.fields.get_full(id);
+        known.or_else(|| renamed(&self.fields, |field| field.formerly.iter().any(|f| f == id)))
+    }
+
+    /// The same for a link.
+    #[must_use]
+    pub fn recorded_link(&self, id: &str) -> Option<(usize, &String, &Link)> {
+        let formerly = |at: usize| &self.fields[at].formerly;
+        let known = self.links.get_full(id);
+        known.or_else(|| {
+            renamed(&self.links, |link| {
+                link.field.is_some_and(|at| formerly(at).iter().any(|f| f == id))
+            })
+        })
+    }
+
     /// The position of a step in the file.
     #[must_use]
     pub fn step_index(&self, id: &str) -> Option<usize> {
@@ -183,6 +230,15 @@ impl Register {
     #[must_use]
     pub fn field_index(&self, id: &str) -> Option<usize> {
         self.fields.get_index_of(id)
+    }
+
+    /// What a reader calls a part of the key.
+    #[must_use]
+    pub fn part_title(&self, part: KeyPart) -> &str {
+        match part {
+            KeyPart::Field(at) => &self.fields[at].title,
+            KeyPart::Step(at) => &self.steps[at].title,
+        }
     }
 
     /// Steps that end an entry.
@@ -198,4 +254,9 @@ impl Register {
     pub fn clocks_in_force(&self, on: Date) -> impl Iterator<Item = (&String, &Clock)> {
         self.clocks.iter().filter(move |(_, c)| c.in_force_on(on))
     }
+}
+
+fn renamed<T>(all: &IndexMap<String, T>, is_it: impl Fn(&T) -> bool) -> Option<(usize, &String, &T)> {
+    let at = all.values().position(is_it)?;
+    all.get_full(all.get_index(at)?.0)
 }

@@ -23,8 +23,8 @@ pub const LONGEST_CODES: usize = 2_000;
 pub fn is_one_line(field: &Field) -> bool {
     match field.kind {
         FieldType::Text => field.personal,
-        FieldType::Code | FieldType::Codes => true,
-        FieldType::Integer | FieldType::Date | FieldType::Boolean => false,
+        FieldType::Line | FieldType::Code | FieldType::Codes => true,
+        _ => false,
     }
 }
 
@@ -44,8 +44,8 @@ pub fn longest(field: &Field) -> Option<usize> {
     match field.kind {
         FieldType::Text if field.personal => Some(LONGEST_LINE),
         FieldType::Text => Some(LONGEST_TEXT),
-        FieldType::Code => Some(LONGEST_LINE),
+        FieldType::Line | FieldType::Code => Some(LONGEST_LINE),
         FieldType::Codes => Some(LONGEST_CODES),
-        FieldType::Integer | FieldType::Date | FieldType::Boolean => None,
+        _ => None,
     }
 }

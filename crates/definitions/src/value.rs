@@ -1,110 +1,92 @@
+//! Facts: the values that fields of events hold, and how people write them.
+
 use std::fmt;
 
 use calendar::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{CodeList, FieldType};
+use crate::{Decimal, EntryKey, Moment};
 
 /// A fact in a field of an event.
 ///
-/// Stored as JSON with its type's own shape: text and codes as strings, whole numbers, booleans, and dates as
-/// ISO 8601 strings, which is why reading a value back needs the field's type (see [`Value::from_json`]).
+/// Stored as JSON tagged with its type, such as `{"t": "Oak House"}`: what a stored value means never depends on the
+/// definition it is read with.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(untagged)]
 pub enum Value {
     /// True or false.
+    #[serde(rename = "b")]
     Boolean(bool),
-    /// A whole number: a count, or pence for money.
+    /// A whole number: a count.
+    #[serde(rename = "i")]
     Integer(i64),
+    /// A number with decimals, kept as text.
+    #[serde(rename = "n", with = "as_text")]
+    Number(Decimal),
+    /// Money in whole pence.
+    #[serde(rename = "p")]
+    Money(i64),
+    /// A length of time in whole minutes, which people give in hours.
+    #[serde(rename = "h")]
+    Hours(i64),
     /// A day.
+    #[serde(rename = "d")]
     Date(Date),
-    /// Text, or a code from a code list.
+    /// An instant with its offset from UTC.
+    #[serde(rename = "m")]
+    Moment(Moment),
+    /// Text, a code from a code list, or several codes with a space between.
+    #[serde(rename = "t")]
     Text(String),
+    /// A file that the record keeps.
+    #[serde(rename = "f")]
+    File(FileFact),
+    /// Another entry.
+    #[serde(rename = "e")]
+    Entry(Reference),
+    /// Other entries, in a form or file that gives a field of several. Never stored: each becomes a link of its own.
+    #[serde(rename = "es")]
+    Entries(Vec<Reference>),
 }
 
-/// Why a typed-in or imported text does not fit a field.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ValueError {
-    /// Not a date that can be understood.
-    #[error("enter a date as day, month and year, for example 27 3 2026")]
-    Date,
-    /// Not a whole number.
-    #[error("enter a whole number, for example 12")]
-    Integer,
-    /// Neither yes nor no.
-    #[error("choose yes or no")]
-    Boolean,
-    /// Not in the field's code list.
-    #[error("\"{given}\" is not one of the choices: {choices}")]
-    Code {
-        /// What was given.
-        given: String,
-        /// The codes allowed.
-        choices: String,
-    },
+/// A kept file as a fact.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FileFact {
+    /// The fingerprint of its bytes, by which the record finds it.
+    pub fingerprint: String,
+    /// The name it was handed in under.
+    pub name: String,
+}
+
+/// Another entry, as a fact names it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Reference {
+    /// By its number in the area's record. The only one that is stored.
+    Entry(i64),
+    /// The entry of the same batch at this place, not yet numbered.
+    #[serde(skip)]
+    New(usize),
+    /// As a source names it: found, or made, when the statement is recorded. It is about the same subject where its
+    /// register has one.
+    Named(EntryKey),
+}
+
+mod as_text {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    use crate::Decimal;
+
+    pub(super) fn serialize<S: Serializer>(number: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(number)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|()| de::Error::custom("this is no number"))
+    }
 }
 
 impl Value {
-    /// Reads a text as a field of the given type would hold it; surrounding white space is not kept.
-    ///
-    /// # Errors
-    /// A sentence saying what to enter instead.
-    pub fn parse(text: &str, kind: FieldType, codes: Option<&CodeList>) -> Result<Self, ValueError> {
-        let text = text.trim();
-        match kind {
-            FieldType::Text => Ok(Self::Text(text.to_owned())),
-            FieldType::Integer => text.parse().map(Self::Integer).map_err(|_| ValueError::Integer),
-            FieldType::Date => text.parse().map(Self::Date).map_err(|_| ValueError::Date),
-            FieldType::Boolean => match text.to_ascii_lowercase().as_str() {
-                "1" | "true" | "yes" => Ok(Self::Boolean(true)),
-                "0" | "false" | "no" => Ok(Self::Boolean(false)),
-                _ => Err(ValueError::Boolean),
-            },
-            FieldType::Code => match codes {
-                Some(list) if !list.contains(text) => Err(ValueError::Code {
-                    given: text.to_owned(),
-                    choices: list
-                        .codes
-                        .iter()
-                        .map(|c| c.code.as_str())
-                        .collect::<Vec<_>>()
-                        .join(", "),
-                }),
-                _ => Ok(Self::Text(text.to_owned())),
-            },
-            FieldType::Codes => {
-                let given: Vec<&str> = text.split_whitespace().collect();
-                for code in &given {
-                    Self::parse(code, FieldType::Code, codes)?;
-                }
-                Ok(Self::Text(given.join(" ")))
-            }
-        }
-    }
-
-    /// Reads a stored JSON value as a field of the given type; `None` when it does not fit.
-    #[must_use]
-    pub fn from_json(json: &serde_json::Value, kind: FieldType) -> Option<Self> {
-        match kind {
-            FieldType::Text | FieldType::Code | FieldType::Codes => json.as_str().map(|s| Self::Text(s.to_owned())),
-            FieldType::Integer => json.as_i64().map(Self::Integer),
-            FieldType::Boolean => json.as_bool().map(Self::Boolean),
-            FieldType::Date => json.as_str().and_then(|s| s.parse().ok()).map(Self::Date),
-        }
-    }
-
-    /// Whether the value has the shape a field of this type holds.
-    #[must_use]
-    pub fn fits(&self, kind: FieldType) -> bool {
-        matches!(
-            (self, kind),
-            (Self::Text(_), FieldType::Text | FieldType::Code | FieldType::Codes)
-                | (Self::Integer(_), FieldType::Integer)
-                | (Self::Boolean(_), FieldType::Boolean)
-                | (Self::Date(_), FieldType::Date)
-        )
-    }
-
     /// The text of a text or code value.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
@@ -122,6 +104,16 @@ impl Value {
             _ => None,
         }
     }
+
+    /// Whether it says nothing: a text of white space, or no entry at all.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Self::Text(text) => text.trim().is_empty(),
+            Self::Entries(entries) => entries.is_empty(),
+            _ => false,
+        }
+    }
 }
 
 impl fmt::Display for Value {
@@ -129,11 +121,106 @@ impl fmt::Display for Value {
         match self {
             Self::Text(text) => f.write_str(text),
             Self::Integer(number) => number.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::Money(pence) => f.write_str(&pounds(*pence)),
+            Self::Hours(minutes) => f.write_str(&hours(*minutes)),
             Self::Boolean(true) => f.write_str("yes"),
             Self::Boolean(false) => f.write_str("no"),
             Self::Date(date) => date.fmt(f),
+            Self::Moment(moment) => f.write_str(&moment.shown()),
+            Self::File(file) => f.write_str(&file.name),
+            Self::Entry(entry) => entry.fmt(f),
+            Self::Entries(entries) => {
+                let all: Vec<String> = entries.iter().map(ToString::to_string).collect();
+                f.write_str(&all.join("; "))
+            }
         }
     }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Entry(number) => number.fmt(f),
+            Self::New(_) => f.write_str("a new entry"),
+            Self::Named(key) => f.write_str(&key.key),
+        }
+    }
+}
+
+/// Pence as pounds: `£1,234.50`.
+#[must_use]
+pub fn pounds(pence: i64) -> String {
+    let sign = if pence < 0 { "-" } else { "" };
+    let whole = (pence.unsigned_abs() / 100).to_string();
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}£{grouped}.{:02}", pence.unsigned_abs() % 100)
+}
+
+/// Minutes as hours: `18`, `18.5`, or `18:20` where tenths and hundredths of an hour do not say it exactly.
+#[must_use]
+pub fn hours(minutes: i64) -> String {
+    if minutes % 3 == 0 {
+        // A hundredth of an hour is three fifths of a minute.
+        return Decimal::new(minutes / 3 * 5, 2).to_string();
+    }
+    let sign = if minutes < 0 { "-" } else { "" };
+    let all = minutes.unsigned_abs();
+    format!("{sign}{}:{:02}", all / 60, all % 60)
+}
+
+/// Reads a day as people and spreadsheets write it: `2026-03-31`, `31/3/2026`, `31.3.2026`, `31 March 2026`; the day
+/// before the month, the year in four digits. A time of midnight after it is passed over.
+#[must_use]
+pub fn day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    let text = [" 00:00:00", "T00:00:00", " 00:00"]
+        .iter()
+        .find_map(|midnight| text.strip_suffix(midnight))
+        .unwrap_or(text);
+    let parts: Vec<&str> = text
+        .split(|c: char| matches!(c, '/' | '-' | '.') || c.is_whitespace())
+        .filter(|part| !part.is_empty())
+        .collect();
+    let [first, month, last] = parts[..] else { return None };
+    let (year, day) = if first.len() == 4 { (first, last) } else { (last, first) };
+    if year.len() != 4 || day.len() > 2 {
+        return None;
+    }
+    Date::new(year.parse().ok()?, month_number(month)?, day.parse().ok()?).ok()
+}
+
+/// A month as a number or by its English name, of which three letters are enough.
+#[must_use]
+pub fn month_number(text: &str) -> Option<i8> {
+    const NAMES: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    if let Ok(number) = text.parse() {
+        return (text.len() <= 2).then_some(number);
+    }
+    let text = text.to_lowercase();
+    let at = NAMES
+        .iter()
+        .position(|name| text.len() >= 3 && name.starts_with(&text))?;
+    i8::try_from(at + 1).ok()
 }
 
 impl From<&str> for Value {
@@ -163,5 +250,47 @@ impl From<i64> for Value {
 impl From<bool> for Value {
     fn from(yes: bool) -> Self {
         Self::Boolean(yes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Value, day, hours, pounds};
+
+    #[test]
+    fn values_come_back_from_json_as_they_were() {
+        let written = r#"[{"t":"2026-01-05"},{"d":"2026-01-05"},{"n":"1.5"},{"p":-1250},{"h":1110},{"m":"2026-05-07T14:00:00+01:00"},{"f":{"fingerprint":"ab","name":"a.pdf"}},{"e":12},{"b":true},{"i":7}]"#;
+        let values: Vec<Value> = serde_json::from_str(written).unwrap();
+        assert_eq!(serde_json::to_string(&values).unwrap(), written);
+    }
+
+    #[test]
+    fn money_and_hours_read_as_people_write_them() {
+        assert_eq!([pounds(123_450), pounds(-5)], ["£1,234.50", "-£0.05"]);
+        assert_eq!(
+            [hours(1110), hours(1100), hours(60), hours(-20)],
+            ["18.5", "18:20", "1", "-0:20"]
+        );
+    }
+
+    #[test]
+    fn days_are_read_with_the_day_before_the_month() {
+        for text in [
+            "2026-03-31",
+            "31/3/2026",
+            "31 March 2026",
+            "31.03.2026",
+            "31-Mar-2026",
+            "2026-03-31 00:00:00",
+        ] {
+            assert_eq!(
+                day(text).map(|d| d.to_string()).as_deref(),
+                Some("2026-03-31"),
+                "{text}"
+            );
+        }
+        for text in ["30/2/2026", "3/31/2026", "31/3/26", "46112", "soon", ""] {
+            assert_eq!(day(text), None, "{text}");
+        }
     }
 }

@@ -94,7 +94,7 @@ fn each_mistake_is_reported_with_its_line_and_reason() {
             "from = \"due\"",
             "from = \"dew\"",
             "ehc/registers/visit.toml:20",
-            "no step and no date field",
+            "no step and no field that holds a day",
         ),
         (
             "within = \"10 days\"",

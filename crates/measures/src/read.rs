@@ -1,6 +1,6 @@
 //! From files to checked measures.
 
-use definitions::{DefinitionFile, Definitions, LinkTarget, Problems};
+use definitions::{DefinitionFile, Definitions, Problems};
 use indexmap::IndexMap;
 use toml::Spanned;
 
@@ -131,7 +131,7 @@ impl Measures {
             } else {
                 links
                     .get_full(raw.through.get_ref())
-                    .filter(|(_, _, link)| link.single && link.to == LinkTarget::Register(raw.of.get_ref().clone()))
+                    .filter(|(_, _, link)| link.single && link.to.one() == Some(raw.of.get_ref()))
                     .map(|(at, _, _)| Some(at))
             };
             let Some(through) = through else {

@@ -1,12 +1,17 @@
 //! How a batch becomes rows: numbered, and checked in the same way for both databases.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
+
+use definitions::{Reference, Value};
 
 use crate::chain::{
     Canonical, CommitColumns, EventColumns, Hash, Salt, Together, entry_facts, entry_leaf, event_facts, random,
 };
-use crate::stored::{LINK, RETRACT, STEP, fields_to_text};
-use crate::{Area, Batch, Committed, EntryId, EntryRef, Expect, NewEvent, NewWhat, Read, Seq, SourceId, StoreError};
+use crate::stored::{ENDED, LINK, RETRACT, STEP, fields_to_text};
+use crate::{
+    Area, Batch, Committed, EntryId, EntryRef, Expect, LinkEnd, NewEvent, NewWhat, Read, Seq, SourceId, StoreError,
+};
 
 /// The last number given in an area to an entry, a source and an event; 0 before the first.
 ///
@@ -294,7 +299,7 @@ impl<'a> EventRow<'a> {
             NewWhat::Step { step, fields } => {
                 row.kind = STEP;
                 row.name = Some(storable(step)?);
-                row.fields = Some(fields_to_text(fields)?);
+                row.fields = Some(fields_to_text(numbered(fields, last_entry, new_entries)?.as_ref())?);
             }
             NewWhat::Link { link, to } => {
                 row.kind = LINK;
@@ -306,6 +311,15 @@ impl<'a> EventRow<'a> {
                 row.name = Some(storable(link)?);
                 row.target_measure = Some(storable(measure)?);
             }
+            NewWhat::Unlink { link, to } => {
+                row.kind = LINK;
+                row.name = Some(storable(link)?);
+                row.fields = Some(ENDED.to_owned());
+                match to {
+                    LinkEnd::Entry(id) => row.target = Some(resolve(EntryRef::Existing(*id), last_entry, 0)?),
+                    LinkEnd::Measure(measure) => row.target_measure = Some(storable(measure)?),
+                }
+            }
             NewWhat::Retract { seq, reason } => {
                 row.kind = RETRACT;
                 row.target = Some(seq.0);
@@ -314,6 +328,30 @@ impl<'a> EventRow<'a> {
         }
         Ok(row)
     }
+}
+
+/// The facts of a step as they are stored: entries by their numbers.
+fn numbered(
+    fields: &BTreeMap<String, Value>,
+    last_entry: i64,
+    new_entries: usize,
+) -> Result<Cow<'_, BTreeMap<String, Value>>, StoreError> {
+    let mut out = Cow::Borrowed(fields);
+    for (id, value) in fields {
+        let number = match value {
+            Value::Entry(Reference::Entry(number)) => {
+                resolve(EntryRef::Existing(EntryId(*number)), last_entry, 0)?;
+                continue;
+            }
+            Value::Entry(Reference::New(at)) => resolve(EntryRef::New(*at), last_entry, new_entries)?,
+            Value::Entry(Reference::Named(_)) | Value::Entries(_) => {
+                return Err(unfit("it names an entry that was not looked up"));
+            }
+            _ => continue,
+        };
+        out.to_mut().insert(id.clone(), Value::Entry(Reference::Entry(number)));
+    }
+    Ok(out)
 }
 
 /// Refuses an area whose id cannot be part of an address.

@@ -4,12 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use calendar::{Date, date_of_day_number, day_number};
 use definitions::{
-    ClockState, Condition, Happened, Happening, Planned, Reading, RelatedDay, RunningClock, Through, Unclear, order,
+    ClockState, Condition, Happened, Happening, Planned, Reading, RelatedDay, RunningClock, Through, Unclear,
+    day_of_number, order,
 };
 
 use crate::ledger::day;
 use crate::position::counts;
-use crate::{LedgerEvent, LedgerWhat, NO_ENTRY, NULL, Position};
+use crate::{LedgerEvent, LedgerWhat, NO_ENTRY, Position};
 
 /// A clock that is open on an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +86,7 @@ impl Happened for Row<'_> {
     fn related_day(&self, related: &RelatedDay, by: Option<Date>) -> Option<Date> {
         let table = &self.position.tables[self.register];
         let place = match related.through {
-            Through::Subject => *table.subject.get(self.row)?,
+            Through::Subject => table.whole(self.row)?,
             Through::Link(link) => *table.links.get(link)?.get(self.row)?,
         };
         let (register, row) = self.position.find_place(place)?;
@@ -126,13 +127,6 @@ impl Happened for Row<'_> {
     fn holds(&self, when: &Condition) -> Option<bool> {
         self.position.holds(self.register, self.row, when)
     }
-}
-
-fn day_of_number(number: i64) -> Option<Date> {
-    if number == NULL {
-        return None;
-    }
-    date_of_day_number(i32::try_from(number).ok()?)
 }
 
 /// The step of what only gives facts, because another statement counts instead of it.

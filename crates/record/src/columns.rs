@@ -5,7 +5,7 @@ use std::sync::Arc;
 use calendar::{Date, day_number};
 use definitions::column::{ClockPart, Column, Source};
 use definitions::expression::{Inputs, Layout, Node, Parameters, Words};
-use definitions::{ClockState, Definitions, Related, RunningClock};
+use definitions::{ClockState, Definitions, FieldType, Reference, Related, RunningClock, Value};
 use indexmap::IndexMap;
 
 use crate::{Ledger, NO_DAY, NO_ENTRY, NULL, Position, Table};
@@ -139,7 +139,7 @@ impl<'a> ColumnReader<'a> {
             Source::Closed => days(&table.closed),
             Source::First(step) => days(&table.first[*step]),
             Source::Last(step) => days(&table.last[*step]),
-            Source::Field(field) => table.fields[*field].clone(),
+            Source::Field(field) if !self.is_rewritten(register, *field) => table.fields[*field].clone(),
             Source::Value(value) => position.computed(register, *value).to_vec(),
             Source::Clock { clock, part } => position
                 .clock_of_each_row(register, *clock)
@@ -170,7 +170,7 @@ impl<'a> ColumnReader<'a> {
                 .map_or(NULL, |day| i64::from(day_number(day))),
             Source::First(step) => from_day(table.first[*step][row]),
             Source::Last(step) => from_day(table.last[*step][row]),
-            Source::Field(field) => table.fields[*field][row],
+            Source::Field(field) => self.field(position, register, *field, table.fields[*field][row]),
             Source::FirstValue(field) => position.first_value(register, row, *field),
             Source::CodeNumber(field) => position.code_number(register, *field, table.fields[*field][row]),
             Source::FirstCodeNumber(field) => {
@@ -181,31 +181,23 @@ impl<'a> ColumnReader<'a> {
                 Some(band) => self.ledger.interner().number(band).map_or(NULL, i64::from),
                 None => NULL,
             },
-            Source::Reference {
-                field,
-                register: to,
-                column,
-            } => match position
-                .named(register, row, *field)
-                .and_then(|entry| position.find_place(entry))
-                .filter(|(found, _)| found == to)
-            {
-                Some((register, row)) => self.value(position, register, row as usize, column, related),
-                None => NULL,
-            },
             Source::Clock { clock, part } => {
                 let running = position.clock(register, place(row), *clock);
                 running.map_or(NULL, |running| self.part(&running, *part))
             }
-            Source::Child(inner) => self.subject(position, table.subject[row], |position, register, row| {
-                self.value(position, register, row, inner, related)
-            }),
+            Source::Child(inner) => {
+                let whole = table.whole(row).unwrap_or(NO_ENTRY);
+                self.subject(position, whole, |position, register, row| {
+                    self.value(position, register, row, inner, related)
+                })
+            }
             Source::Link {
                 link,
                 register: to,
                 column,
             } => match self
                 .link(register, table, row, *link)
+                .filter(|entry| !self.is_withdrawn(position, register, *link, *entry))
                 .and_then(|entry| position.find_place(entry))
                 .filter(|(found, _)| found == to)
             {
@@ -240,6 +232,38 @@ impl<'a> ColumnReader<'a> {
             Some((register, row)) => value(position, register, row as usize),
             None => NULL,
         }
+    }
+
+    /// Whether conditions see another number than the table holds.
+    fn is_rewritten(&self, register: usize, field: usize) -> bool {
+        let kind = self.definitions.registers[register].fields[field].kind;
+        matches!(kind, FieldType::Entry | FieldType::Moment | FieldType::Hours)
+    }
+
+    /// A field's number as conditions see it: an entry's own number, missing where it was withdrawn, and the day of a
+    /// moment in England.
+    fn field(&self, position: &Position, register: usize, field: usize, number: i64) -> i64 {
+        if !self.is_rewritten(register, field) || number == NULL {
+            return number;
+        }
+        let field = &self.definitions.registers[register].fields[field];
+        match self.ledger.value_of(field, number) {
+            Some(Value::Moment(moment)) => i64::from(day_number(moment.day())),
+            // Hundredths of an hour: five for three minutes, rounded half away from zero.
+            Some(Value::Hours(minutes)) => (minutes * 10 + 3 * minutes.signum()) / 6,
+            Some(Value::Entry(Reference::Entry(id)))
+                if u32::try_from(number).is_ok_and(|place| position.is_opened(place)) =>
+            {
+                id
+            }
+            _ => NULL,
+        }
+    }
+
+    /// Whether a reference leads to an entry without a step that opens it; links of returns may, and lead there all the
+    /// same.
+    fn is_withdrawn(&self, position: &Position, register: usize, link: usize, entry: u32) -> bool {
+        self.definitions.registers[register].links[link].field.is_some() && !position.is_opened(entry)
     }
 
     /// A part of a round. As the worklist has it: nothing is awaited of a superseded entry.
@@ -281,7 +305,7 @@ pub(crate) fn from_day(day: i32) -> i64 {
 pub fn mark_related(source: &Source, wanted: &mut [bool]) {
     match source {
         Source::Related { related, .. } => wanted[*related] = true,
-        Source::Link { column, .. } | Source::Reference { column, .. } | Source::Child(column) => {
+        Source::Link { column, .. } | Source::Child(column) => {
             mark_related(column, wanted);
         }
         _ => {}

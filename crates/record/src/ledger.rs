@@ -1,10 +1,13 @@
 mod dry_run;
+mod keys;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use calendar::{Date, date_of_day_number, day_number};
-use definitions::{Definitions, Field, FieldType, SubjectKey, Value};
+use definitions::{Definitions, Field, FieldType, FileFact, Reference, SubjectKey, Value};
+
+pub use keys::{Named, folded};
 
 use crate::shared::{SharedList, SharedMap};
 use crate::{
@@ -47,6 +50,9 @@ pub struct Ledger {
     last: Seq,
     last_entry: EntryId,
     unreadable: usize,
+    /// What today's definitions cannot read of events: how often, by register and id of the step, field or link.
+    unread: SharedMap<(u16, Box<str>), usize>,
+    claims: keys::Claims,
 }
 
 /// An entry, with the places of its events.
@@ -56,7 +62,7 @@ pub struct LedgerEntry {
     pub id: EntryId,
     /// Position of its register among the definitions' registers.
     pub register: u16,
-    /// Place of the entry it is about, such as a child's, or [`NO_ENTRY`].
+    /// Place of the entry it is about, such as a child's, or of which it is a part, or [`NO_ENTRY`].
     pub subject: u32,
     /// Its key.
     pub key: Box<str>,
@@ -129,6 +135,20 @@ pub enum LedgerWhat {
         /// Symbol of the measure's id.
         measure: u32,
     },
+    /// The end of a link to the entry at a place.
+    Unlink {
+        /// Position of the link.
+        link: u16,
+        /// Place of the other entry.
+        to: u32,
+    },
+    /// The end of a link to a measure.
+    Unmeasure {
+        /// Position of the link.
+        link: u16,
+        /// Symbol of the measure's id.
+        measure: u32,
+    },
 }
 
 impl LedgerWhat {
@@ -171,6 +191,8 @@ impl Ledger {
             last: Seq(0),
             last_entry: EntryId(0),
             unreadable: 0,
+            unread: SharedMap::default(),
+            claims: keys::Claims::default(),
         }
     }
 
@@ -228,7 +250,7 @@ impl Ledger {
 
     fn add_entry(&mut self, entry: Entry) {
         self.last_entry = entry.id;
-        let Some(register) = self.definitions.register_index(&entry.register) else {
+        let Some(register) = self.definitions.recorded_register(&entry.register) else {
             // Its register's definition is no longer there; the store still has it.
             self.unreadable += 1;
             return;
@@ -271,11 +293,17 @@ impl Ledger {
                 retracted.retracted_at = recorded_at;
                 retracted.withdrawn = by_hand || reason == CORRECTED_BY_A_PERSON;
                 self.forget_identifiers(at);
+                self.give_up_keys(at);
             }
             return;
         }
         let Some(what) = self.what(entry, &event.what) else {
             self.unreadable += 1;
+            if let What::Step { step: id, .. } | What::Link { link: id, .. } | What::Unlink { link: id, .. } =
+                &event.what
+            {
+                self.note_unread(entry, id);
+            }
             return;
         };
         let place = u32::try_from(self.events.len()).unwrap_or(u32::MAX);
@@ -289,7 +317,7 @@ impl Ledger {
             self.entries[entry as usize].restated = true;
         }
         self.entries[entry as usize].events.push(place);
-        if let LedgerWhat::Link { to, .. } = what {
+        for to in self.ends_of(entry, &what) {
             self.links_to.change(to, |links| links.push(place));
         }
         self.events.push(LedgerEvent {
@@ -306,6 +334,26 @@ impl Ledger {
         if let What::Step { fields, .. } = &event.what {
             self.learn_identifiers(entry, fields);
         }
+        self.claim_keys(place);
+    }
+
+    /// Places of the entries that an event relates its own to, or no longer.
+    fn ends_of(&self, entry: u32, what: &LedgerWhat) -> Vec<u32> {
+        match what {
+            LedgerWhat::Link { to, .. } | LedgerWhat::Unlink { to, .. } => vec![*to],
+            LedgerWhat::Step { fields, .. } => {
+                let register = self.register_of(entry);
+                let is_entry = |at: u16| register.fields[usize::from(at)].kind == FieldType::Entry;
+                let ends = fields.iter().filter(|(at, _)| is_entry(*at));
+                ends.filter_map(|(_, to)| u32::try_from(*to).ok()).collect()
+            }
+            LedgerWhat::Measure { .. } | LedgerWhat::Unmeasure { .. } => Vec::new(),
+        }
+    }
+
+    fn note_unread(&mut self, entry: u32, id: &str) {
+        let register = self.entries[entry as usize].register;
+        self.unread.change((register, id.into()), |count| *count += 1);
     }
 
     fn what(&mut self, entry: u32, what: &What) -> Option<LedgerWhat> {
@@ -313,18 +361,25 @@ impl Ledger {
         let register = &definitions.registers[usize::from(self.entries[entry as usize].register)];
         match what {
             What::Step { step, fields } => {
-                let step = u16::try_from(register.step_index(step)?).ok()?;
-                let fields = fields
-                    .iter()
-                    .filter_map(|(id, value)| {
-                        let (at, _, field) = register.fields.get_full(id)?;
-                        Some((u16::try_from(at).ok()?, self.number_of(field, value)?))
-                    })
-                    .collect();
-                Some(LedgerWhat::Step { step, fields })
+                let step = u16::try_from(register.recorded_step(step)?.0).ok()?;
+                let mut read = Vec::with_capacity(fields.len());
+                for (id, value) in fields {
+                    let known = register
+                        .recorded_field(id)
+                        .and_then(|(at, _, field)| Some((u16::try_from(at).ok()?, self.number_of(field, value)?)));
+                    match known {
+                        Some(fact) => read.push(fact),
+                        // It stays in the store and in the entry's history, and is reported.
+                        None => self.note_unread(entry, id),
+                    }
+                }
+                Some(LedgerWhat::Step {
+                    step,
+                    fields: read.into(),
+                })
             }
             What::Link { link, to } => {
-                let link = u16::try_from(register.links.get_index_of(link)?).ok()?;
+                let link = u16::try_from(register.recorded_link(link)?.0).ok()?;
                 match to {
                     LinkEnd::Entry(id) => Some(LedgerWhat::Link {
                         link,
@@ -336,51 +391,79 @@ impl Ledger {
                     }),
                 }
             }
+            What::Unlink { link, to } => {
+                let link = u16::try_from(register.recorded_link(link)?.0).ok()?;
+                match to {
+                    LinkEnd::Entry(id) => Some(LedgerWhat::Unlink {
+                        link,
+                        to: *self.places.get(id)?,
+                    }),
+                    LinkEnd::Measure(id) => Some(LedgerWhat::Unmeasure {
+                        link,
+                        measure: self.interner.number_for(id),
+                    }),
+                }
+            }
             What::Retract { .. } => None,
         }
     }
 
     /// The number form of a value, giving a new text its number; `None` when it does not fit the field.
     pub(crate) fn number_of(&mut self, field: &Field, value: &Value) -> Option<i64> {
-        if !value.fits(field.kind) {
+        if !field.holds(value) {
             return None;
         }
-        Some(match value {
-            Value::Text(text) => i64::from(self.interner.number_for(text)),
-            other => plain_number(other)?,
-        })
-    }
-
-    /// The number form of a value in columns; `None` when no column has ever held the text.
-    #[must_use]
-    pub fn find_number(&self, value: &Value) -> Option<i64> {
         match value {
-            Value::Text(text) => self.interner.number(text).map(i64::from),
-            other => plain_number(other),
+            Value::Text(text) => Some(i64::from(self.interner.number_for(text))),
+            Value::File(file) => Some(i64::from(self.interner.number_for(&file_text(file)))),
+            _ => self.find_number(field, value),
         }
     }
 
-    /// The value a column's number stands for in a field of the given type; `None` for [`NULL`].
+    /// The number form of a value in the columns of a field: the number of a text, the place of an entry, and
+    /// [`Field::number`] of all else. `None` when no column can hold it: the text was never recorded, the entry is not
+    /// on record.
     #[must_use]
-    pub fn value_of(&self, kind: FieldType, number: i64) -> Option<Value> {
+    pub fn find_number(&self, field: &Field, value: &Value) -> Option<i64> {
+        match value {
+            Value::Text(text) => self.interner.number(text).map(i64::from),
+            Value::File(file) => self.interner.number(&file_text(file)).map(i64::from),
+            Value::Entry(Reference::Entry(id)) => self.places.get(&EntryId(*id)).copied().map(i64::from),
+            other => field.number(other),
+        }
+    }
+
+    /// The value a column's number stands for in a field; `None` for [`NULL`].
+    #[must_use]
+    pub fn value_of(&self, field: &Field, number: i64) -> Option<Value> {
         if number == NULL {
             return None;
         }
-        match kind {
-            FieldType::Text | FieldType::Code | FieldType::Codes => {
-                Some(Value::Text(self.interner.text(u32::try_from(number).ok()?).to_owned()))
+        let text = || Some(self.interner.text(u32::try_from(number).ok()?));
+        match field.kind {
+            FieldType::Line | FieldType::Text | FieldType::Code | FieldType::Codes => {
+                Some(Value::Text(text()?.to_owned()))
             }
-            FieldType::Integer => Some(Value::Integer(number)),
-            FieldType::Boolean => Some(Value::Boolean(number != 0)),
-            FieldType::Date => date_of_day_number(i32::try_from(number).ok()?).map(Value::Date),
+            FieldType::File => {
+                let (fingerprint, name) = text()?.split_once(' ')?;
+                Some(Value::File(FileFact {
+                    fingerprint: fingerprint.to_owned(),
+                    name: name.to_owned(),
+                }))
+            }
+            FieldType::Entry => {
+                let entry = self.entries.get(usize::try_from(number).ok()?)?;
+                Some(Value::Entry(Reference::Entry(entry.id.0)))
+            }
+            _ => field.of_number(number),
         }
     }
 
     /// The text a column's number is for, in a field of text or codes; empty for [`NULL`] and for other types.
     #[must_use]
-    pub fn text_of(&self, kind: FieldType, number: i64) -> &str {
-        match (kind, u32::try_from(number)) {
-            (FieldType::Text | FieldType::Code | FieldType::Codes, Ok(number)) => self.interner.text(number),
+    pub fn text_of(&self, field: &Field, number: i64) -> &str {
+        match u32::try_from(number) {
+            Ok(number) if field.kind.is_text() => self.interner.text(number),
             _ => "",
         }
     }
@@ -434,7 +517,7 @@ impl Ledger {
                 .iter()
                 .filter_map(|&(at, number)| {
                     let (id, field) = register.fields.get_index(usize::from(at))?;
-                    Some((id.clone(), self.value_of(field.kind, number)?))
+                    Some((id.clone(), self.value_of(field, number)?))
                 })
                 .collect(),
         )
@@ -468,6 +551,18 @@ impl Ledger {
     #[must_use]
     pub fn unreadable(&self) -> usize {
         self.unreadable
+    }
+
+    /// What today's definitions cannot read of the events on record, though the store and the histories have it: the
+    /// position of the register, the id of the step, field or link, and how often.
+    #[must_use]
+    pub fn unread(&self) -> Vec<(usize, &str, usize)> {
+        let keys = self.unread.keys();
+        let mut out: Vec<(usize, &str, usize)> = keys
+            .filter_map(|key| Some((usize::from(key.0), &*key.1, *self.unread.get(key)?)))
+            .collect();
+        out.sort_unstable();
+        out
     }
 
     /// The entries, by place.
@@ -519,7 +614,7 @@ impl Ledger {
         self.about.get(&subject).map_or(&[], Vec::as_slice)
     }
 
-    /// Places of the link events that lead to an entry, in the order of recording.
+    /// Places of the events that relate an entry to this one, or no longer do, in the order of recording.
     #[must_use]
     pub fn links_to(&self, place: u32) -> &[u32] {
         self.links_to.get(&place).map_or(&[], Vec::as_slice)
@@ -567,14 +662,9 @@ fn remember(places: &mut Vec<u32>, entry: u32) {
     }
 }
 
-/// The number form of every value that is not a text.
-fn plain_number(value: &Value) -> Option<i64> {
-    match value {
-        Value::Integer(number) => Some(*number),
-        Value::Boolean(yes) => Some(i64::from(*yes)),
-        Value::Date(date) => Some(i64::from(day_number(*date))),
-        Value::Text(_) => None,
-    }
+/// A kept file as one text: its fingerprint, which has no space, and its name.
+fn file_text(file: &FileFact) -> String {
+    format!("{} {}", file.fingerprint, file.name)
 }
 
 /// The day of a day number in a column of days.

@@ -63,7 +63,7 @@ pub struct Entry {
     pub id: EntryId,
     /// Id of its register.
     pub register: String,
-    /// The entry of the register `child` that it is about; a child's own entry has none.
+    /// The entry that it is about, such as a child's, or of which it is a part; a child's own entry has none.
     pub subject: Option<EntryId>,
     /// Unique within register and subject.
     pub key: String,
@@ -102,6 +102,13 @@ pub enum What {
     },
     /// The entry relates to another entry or to a measure.
     Link {
+        /// Id of the link in the register.
+        link: String,
+        /// The other end.
+        to: LinkEnd,
+    },
+    /// From this day on the entry no longer relates to another entry or measure.
+    Unlink {
         /// Id of the link in the register.
         link: String,
         /// The other end.
@@ -201,7 +208,7 @@ pub struct NewSource {
 pub struct NewEntry {
     /// Id of its register.
     pub register: String,
-    /// The child's entry it is about.
+    /// The entry it is about or a part of.
     pub subject: Option<EntryRef>,
     /// Unique within register and subject.
     pub key: String,
@@ -252,6 +259,13 @@ pub enum NewWhat {
         link: String,
         /// Id of the measure.
         measure: String,
+    },
+    /// From this day on the entry no longer relates to another.
+    Unlink {
+        /// Id of the link in the register.
+        link: String,
+        /// The other end, which is in the store.
+        to: LinkEnd,
     },
     /// An earlier event of the same entry was wrong.
     Retract {

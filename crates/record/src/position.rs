@@ -2,6 +2,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use calendar::{Date, Timestamp, day_number};
+use definitions::FieldType;
 
 use crate::clocks::{Echoed, OpenClock, UnclearClock};
 use crate::ledger::day;
@@ -43,8 +44,11 @@ pub struct Position {
 pub struct Table {
     /// Place of the row's entry in the ledger.
     pub entry: Vec<u32>,
-    /// Place of the entry it is about, such as a child's; for a person's own entry, itself.
+    /// Place of the entry it is about, such as a child's; for a person's own entry, itself; for a part, what the whole is
+    /// about.
     pub subject: Vec<u32>,
+    /// Place of the entry it is a part of, or [`NO_ENTRY`].
+    pub parent: Vec<u32>,
     /// First day of each step, by position of the step; [`NO_DAY`] where it has not happened.
     pub first: Vec<Vec<i32>>,
     /// Last day of each step.
@@ -72,9 +76,10 @@ impl Table {
         }
     }
 
-    fn add_row(&mut self, entry: u32, subject: u32, on: i32) -> u32 {
+    fn add_row(&mut self, entry: u32, (subject, parent): (u32, u32), on: i32) -> u32 {
         self.entry.push(entry);
         self.subject.push(subject);
+        self.parent.push(parent);
         self.first.iter_mut().for_each(|c| c.push(NO_DAY));
         self.last.iter_mut().for_each(|c| c.push(NO_DAY));
         self.fields.iter_mut().for_each(|c| c.push(NULL));
@@ -83,6 +88,18 @@ impl Table {
         self.closed.push(NO_DAY);
         self.stage.push(u16::MAX);
         u32::try_from(self.entry.len() - 1).unwrap_or(NO_ENTRY)
+    }
+
+    /// Place of the entry that a row is a part of, or about; `None` for a row of the area's own.
+    #[must_use]
+    pub fn whole(&self, row: usize) -> Option<u32> {
+        let parent = *self.parent.get(row)?;
+        let whole = if parent == NO_ENTRY {
+            *self.subject.get(row)?
+        } else {
+            parent
+        };
+        (whole != NO_ENTRY).then_some(whole)
     }
 
     /// How many rows there are.
@@ -174,12 +191,7 @@ impl Position {
         let held = ledger.entry(entry);
         let register = usize::from(held.register);
         if self.rows[entry as usize] == NO_ENTRY {
-            let subject = if ledger.register_of(entry).people {
-                entry
-            } else {
-                held.subject
-            };
-            self.rows[entry as usize] = self.tables[register].add_row(entry, subject, on);
+            self.rows[entry as usize] = self.tables[register].add_row(entry, about(ledger, entry), on);
         }
         (register, self.rows[entry as usize] as usize)
     }
@@ -200,6 +212,10 @@ impl Position {
                     let given = |other: &&LedgerEvent| other.what.field(usize::from(field)).is_some();
                     if !outranking.iter().any(given) {
                         self.tables[register].fields[usize::from(field)][row] = value;
+                        let link = ledger.definitions().registers[register].fields[usize::from(field)].link;
+                        if let (Some(link), Ok(to)) = (link, u32::try_from(value)) {
+                            self.tables[register].links[link][row] = to;
+                        }
                     }
                 }
                 if !outranking.is_empty() {
@@ -213,9 +229,27 @@ impl Position {
             }
             LedgerWhat::Link { link, to } => {
                 let (register, row) = self.row_for(ledger, event.entry, event.on);
+                let definition = &ledger.definitions().registers[register];
                 self.tables[register].links[usize::from(*link)][row] = *to;
+                // What was recorded as a link before it was a field gives the field its value.
+                if let Some(field) = definition.links[usize::from(*link)].field
+                    && definition.fields[field].kind == FieldType::Entry
+                {
+                    self.tables[register].fields[field][row] = i64::from(*to);
+                }
             }
-            LedgerWhat::Measure { .. } => {
+            LedgerWhat::Unlink { link, .. } => {
+                let (register, row) = self.row_for(ledger, event.entry, event.on);
+                let standing = ledger
+                    .entry(event.entry)
+                    .events
+                    .iter()
+                    .map(|&at| &ledger.events()[at as usize]);
+                let by_then = standing.filter(|e| counts(e, known_at) && e.on <= event.on);
+                let left = still_linked(by_then, usize::from(*link));
+                self.tables[register].links[usize::from(*link)][row] = left.last().copied().unwrap_or(NO_ENTRY);
+            }
+            LedgerWhat::Measure { .. } | LedgerWhat::Unmeasure { .. } => {
                 self.row_for(ledger, event.entry, event.on);
             }
         }
@@ -248,10 +282,13 @@ impl Position {
         let Some(link) = register.links.get_index_of(link) else {
             return;
         };
+        let field = register.links[link].field;
         let to = ledger.entry(event.entry).events.iter().rev().find_map(|&at| {
             let other = &ledger.events()[at as usize];
             match other.what {
-                LedgerWhat::Link { link: l, to } if usize::from(l) == link && counts(other, known_at) => Some(to),
+                _ if !counts(other, known_at) => None,
+                LedgerWhat::Link { link: l, to } if usize::from(l) == link => Some(to),
+                LedgerWhat::Step { .. } => u32::try_from(other.what.field(field?)?).ok(),
                 _ => None,
             }
         });
@@ -314,7 +351,7 @@ impl Position {
         let definition = &self.ledger.definitions().registers[register];
         let (at, _, field) = definition.fields.get_full(field)?;
         let number = *self.tables[register].fields[at].get(row as usize)?;
-        self.ledger.value_of(field.kind, number)
+        self.ledger.value_of(field, number)
     }
 
     /// Whether a later entry has taken the place of this one, so that nothing is awaited of it any more.
@@ -378,28 +415,56 @@ impl Position {
             .links_to(to)
             .iter()
             .map(|&at| &self.ledger.events()[at as usize]);
+        let field = definition.links[link].field;
+        let leads_here = |event: &LedgerEvent| match event.what {
+            LedgerWhat::Link { link: l, .. } => usize::from(l) == link,
+            LedgerWhat::Step { .. } => field.is_some_and(|at| event.what.field(at) == Some(i64::from(to))),
+            _ => false,
+        };
         let mut found: Vec<u32> = events
             .filter(|event| counts(event, known_at) && self.ledger.register_of(event.entry).id == register)
-            .filter(|event| matches!(event.what, LedgerWhat::Link { link: l, .. } if usize::from(l) == link))
+            .filter(|event| leads_here(event))
             .map(|event| event.entry)
             .collect();
         found.sort_unstable();
         found.dedup();
+        if field.is_some() {
+            // Another value may have taken its place, or the relation may have ended.
+            found.retain(|&entry| self.linked(entry, link).contains(&to));
+        }
         found
     }
 
-    /// Places of all entries that a link of the entry at `from` leads to.
+    /// Places of all entries that a link of the entry at `from` leads to, and has not ceased to.
     #[must_use]
     pub fn linked_from(&self, from: u32, link: &str) -> Vec<u32> {
-        let Some(link) = self.ledger.register_of(from).links.get_index_of(link) else {
-            return Vec::new();
+        let link = self.ledger.register_of(from).links.get_index_of(link);
+        link.map_or_else(Vec::new, |link| self.linked(from, link))
+    }
+
+    pub(crate) fn linked(&self, from: u32, link: usize) -> Vec<u32> {
+        let register = self.ledger.register_of(from);
+        if let Some(field) = register.links[link].field
+            && register.fields[field].kind == FieldType::Entry
+        {
+            let value = self
+                .find_place(from)
+                .map_or(NULL, |(at, row)| self.tables[at].fields[field][row as usize]);
+            return u32::try_from(value).into_iter().collect();
+        }
+        still_linked(self.standing_events(from), link)
+    }
+
+    /// Whether the entry at a place has a step that opens it. One that has none any more was withdrawn: what refers to it
+    /// refers to nothing.
+    #[must_use]
+    pub fn is_opened(&self, place: u32) -> bool {
+        let Some((register, row)) = self.find_place(place) else {
+            return false;
         };
-        self.standing_events(from)
-            .filter_map(|event| match event.what {
-                LedgerWhat::Link { link: l, to } if usize::from(l) == link => Some(to),
-                _ => None,
-            })
-            .collect()
+        let steps = self.ledger.definitions().registers[register].steps.values();
+        let opened = |step: usize| self.tables[register].first[step][row as usize] != NO_DAY;
+        steps.enumerate().any(|(at, step)| step.opens && opened(at))
     }
 
     /// Ids of the measures that a link of the entry at `from` leads to.
@@ -408,13 +473,20 @@ impl Position {
         let Some(link) = self.ledger.register_of(from).links.get_index_of(link) else {
             return Vec::new();
         };
-        self.standing_events(from)
-            .filter_map(|event| match event.what {
-                LedgerWhat::Measure { link: l, measure } if usize::from(l) == link => {
-                    Some(self.ledger.interner().text(measure))
+        let mut out: Vec<u32> = Vec::new();
+        for event in in_order(self.standing_events(from)) {
+            match event.what {
+                LedgerWhat::Measure { link: l, measure } if usize::from(l) == link && !out.contains(&measure) => {
+                    out.push(measure);
                 }
-                _ => None,
-            })
+                LedgerWhat::Unmeasure { link: l, measure } if usize::from(l) == link => {
+                    out.retain(|other| *other != measure);
+                }
+                _ => {}
+            }
+        }
+        out.into_iter()
+            .map(|measure| self.ledger.interner().text(measure))
             .collect()
     }
 
@@ -435,6 +507,55 @@ impl Position {
     pub fn version(&self, place: u32) -> Seq {
         self.ledger.entry(place).version
     }
+}
+
+/// What an entry is about and what it is a part of: for a part, what the whole is about.
+fn about(ledger: &Ledger, entry: u32) -> (u32, u32) {
+    let register = ledger.register_of(entry);
+    if register.people {
+        return (entry, NO_ENTRY);
+    }
+    let parent = ledger.entry(entry).subject;
+    if !register.part {
+        return (parent, NO_ENTRY);
+    }
+    let mut subject = parent;
+    // No deeper than registers there are: none is a part of itself.
+    for _ in 0..ledger.definitions().registers.len() {
+        if subject == NO_ENTRY {
+            break;
+        }
+        let whole = ledger.register_of(subject);
+        if whole.people {
+            break;
+        }
+        let part = whole.part;
+        subject = ledger.entry(subject).subject;
+        if !part {
+            break;
+        }
+    }
+    (subject, parent)
+}
+
+/// Events in the order of the day they happened, then of recording.
+fn in_order<'e>(events: impl Iterator<Item = &'e LedgerEvent>) -> Vec<&'e LedgerEvent> {
+    let mut events: Vec<&LedgerEvent> = events.collect();
+    events.sort_by_key(|event| (event.on, event.seq));
+    events
+}
+
+/// Places of the entries that a link leads to after these events, in the order in which it came to.
+pub(crate) fn still_linked<'e>(events: impl Iterator<Item = &'e LedgerEvent>, link: usize) -> Vec<u32> {
+    let mut out: Vec<u32> = Vec::new();
+    for event in in_order(events) {
+        match event.what {
+            LedgerWhat::Link { link: l, to } if usize::from(l) == link && !out.contains(&to) => out.push(to),
+            LedgerWhat::Unlink { link: l, to } if usize::from(l) == link => out.retain(|other| *other != to),
+            _ => {}
+        }
+    }
+    out
 }
 
 /// Whether an event had been recorded, and not yet retracted, at a moment.

@@ -15,10 +15,14 @@ mod by_hand;
 mod correct;
 mod not_taken;
 mod person;
+mod references;
+mod rows;
 
 pub use correct::SourceCorrection;
 pub(crate) use correct::correct;
 use correct::{ChangedField, StepOf};
+pub(crate) use rows::reconcile_rows;
+pub use rows::{RowEntry, RowStatement};
 
 use crate::ledger::CORRECTED_BY_A_PERSON;
 use crate::{
@@ -241,7 +245,7 @@ impl<'a> Work<'a> {
                 on,
                 at_latest,
                 fields,
-            } => self.take_step(statement, entry, step, (*on, *at_latest), fields),
+            } => self.take_step(statement, (subject, entry), step, (*on, *at_latest), fields),
             StatementKind::Link(link) => self.take_link(statement, subject, entry, link),
             StatementKind::NotTaken { .. } => {}
         }
@@ -261,7 +265,7 @@ impl<'a> Work<'a> {
     fn take_step(
         &mut self,
         statement: &Statement,
-        entry: EntryRef,
+        (subject, entry): (Option<EntryRef>, EntryRef),
         step: &str,
         (on, at_latest): (Date, bool),
         fields: &BTreeMap<String, Value>,
@@ -277,13 +281,22 @@ impl<'a> Work<'a> {
             );
         };
         for (id, value) in fields {
-            if !register.fields.get(id).is_some_and(|f| value.fits(f.kind)) {
+            if !register.fields.get(id).is_some_and(|f| f.holds(value)) {
                 return self.refuse(
                     statement,
                     format!("\"{id}\" is no field of {}, or the value does not fit it", register.id),
                 );
             }
         }
+        let fields = &match self.looked_up(register, subject, fields) {
+            Ok((fields, ends)) => {
+                for (link, to) in ends {
+                    self.relate(statement, entry, link, to, on);
+                }
+                fields
+            }
+            Err(message) => return self.refuse(statement, message),
+        };
         let stated = self.stated.entry((entry, at)).or_default();
         if stated.iter().any(|(day, said)| *day == on && said == fields) {
             self.out.report.unchanged += 1;
@@ -443,14 +456,14 @@ impl<'a> Work<'a> {
             return false;
         };
         fields.iter().all(|(id, value)| {
-            let Some(at) = register.field_index(id) else {
+            let Some((at, _, field)) = register.fields.get_full(id) else {
                 return false;
             };
             let held = held
                 .iter()
                 .find(|(f, _)| usize::from(*f) == at)
                 .map(|(_, number)| *number);
-            held.is_some() && held == self.ledger.find_number(value)
+            held.is_some() && held == self.ledger.find_number(field, value)
         })
     }
 
@@ -501,32 +514,12 @@ impl<'a> Work<'a> {
                 measure: link.to.key.clone(),
             }
         } else {
-            // An entry about a person links within that person; the partnership's own entries have no subject.
+            // An entry about a person links within that person, where what it links to is about people at all.
+            let subject = self.subject_in(&link.to.register, subject);
             let Some(to) = self.entry(subject, &link.to) else {
                 return self.refuse(statement, format!("there is no register \"{}\"", link.to.register));
             };
-            let held = match (self.place_of(entry), self.place_of(to)) {
-                (Some(place), Some(to)) => self
-                    .live(place)
-                    .any(|e| matches!(e.what, LedgerWhat::Link { link: l, to: t } if usize::from(l) == at && t == to)),
-                _ => false,
-            };
-            if held || self.stated_link(entry, at, to) {
-                self.out.report.unchanged += 1;
-                return;
-            }
-            let end = self.place_of(to);
-            let withdrawn = |e: &LedgerEvent| match e.what {
-                LedgerWhat::Link { link: l, to: t } => usize::from(l) == at && Some(t) == end,
-                _ => false,
-            };
-            if self.link_was_withdrawn(statement, entry, &definition.title, withdrawn) {
-                return;
-            }
-            NewWhat::Link {
-                link: link.link.clone(),
-                to,
-            }
+            return self.relate(statement, entry, at, to, link.on);
         };
         self.out.report.events_new += 1;
         self.out.events.push(NewEvent {
@@ -535,17 +528,5 @@ impl<'a> Work<'a> {
             on: link.on,
             origin: statement.origin.clone(),
         });
-    }
-
-    /// Whether this batch has made the link already; remembered beside the steps, past their numbers.
-    fn stated_link(&mut self, entry: EntryRef, link: usize, to: EntryRef) -> bool {
-        let key = (entry, usize::MAX - link);
-        let said = BTreeMap::from([("to".to_owned(), Value::Text(format!("{to:?}")))]);
-        let stated = self.stated.entry(key).or_default();
-        if stated.iter().any(|(_, other)| *other == said) {
-            return true;
-        }
-        stated.push((Date::MIN, said));
-        false
     }
 }

@@ -2,9 +2,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use calendar::{Date, Timestamp};
-use definitions::{Definitions, FieldType, Origin, Register, Statement, Subject, Value};
+use definitions::{Definitions, Origin, Register, Statement, Value};
 
-use crate::reconcile::{ImportReport, Reconciled, SourceCorrection, correct, reconcile};
+mod checks;
+mod undo;
+
+use checks::{Checks, split};
+pub use undo::Undone;
+
+use crate::reconcile::{ImportReport, Reconciled, RowStatement, SourceCorrection, correct, reconcile, reconcile_rows};
 use crate::statement_texts;
 use crate::{
     Actor, Area, AreaId, Batch, Committed, EntryId, EntryRef, Event, Expect, Ledger, NewEntry, NewEvent, NewSource,
@@ -237,11 +243,49 @@ impl Record {
         Ok((made.report, Arc::new(dry_run)))
     }
 
+    /// Imports rows of which the entries have been found: all of what is new, or nothing. `rows` finds them in the ledger
+    /// it is given, and is called again when someone else recorded meanwhile.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn import_rows(
+        &self,
+        area: &AreaId,
+        rows: impl Fn(&Arc<Ledger>) -> Vec<RowStatement>,
+        source: NewSource,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<ImportReport, StoreError> {
+        let kind = source.kind.clone();
+        self.ingest(
+            area,
+            |ledger| reconcile_rows(ledger, &rows(ledger), &kind),
+            source,
+            by,
+            at,
+        )
+    }
+
+    /// What [`Record::import_rows`] would do, without doing it.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn preview_rows(
+        &self,
+        area: &AreaId,
+        rows: &[RowStatement],
+        kind: &SourceKind,
+    ) -> Result<ImportReport, StoreError> {
+        self.check_source(kind)?;
+        let ledger = self.ledger(area)?;
+        Ok(reconcile_rows(&ledger, rows, kind).report)
+    }
+
     /// Commits what a comparison with the record gives, made again when somebody recorded meanwhile.
     fn ingest(
         &self,
         area: &AreaId,
-        compare: impl Fn(&Ledger) -> Reconciled,
+        compare: impl Fn(&Arc<Ledger>) -> Reconciled,
         source: NewSource,
         by: &Actor,
         at: Timestamp,
@@ -323,17 +367,18 @@ impl Record {
     ) -> Result<Committed, RecordError> {
         let ledger = self.ledger(area)?;
         let place = ledger.place(entry).ok_or(StoreError::NoSuchEntry(entry))?;
-        self.check(&ledger.register_of(place).id, recording, at)?;
-        let what = NewWhat::Step {
-            step: recording.step.clone(),
-            fields: recording.fields.clone(),
-        };
-        let expect = Expect::EntryAt(entry, seen);
+        let checks = Checks::new(&ledger, at);
+        let recording = checks.recording(ledger.register_of(place), recording)?;
+        checks.key(place, &recording)?;
+        let (step, links) = split(ledger.register_of(place), &checks.linked(place), &recording);
+        let events = std::iter::once(step).chain(links);
         self.by_hand(
             area,
             Vec::new(),
-            vec![(EntryRef::Existing(entry), what, recording.on)],
-            expect,
+            events
+                .map(|what| (EntryRef::Existing(entry), what, recording.on))
+                .collect(),
+            Expect::EntryAt(entry, seen),
             by,
             at,
         )
@@ -355,47 +400,50 @@ impl Record {
         by: &Actor,
         at: Timestamp,
     ) -> Result<Committed, RecordError> {
-        self.check(register, recording, at)?;
-        self.check_subject(area, register, subject)?;
+        let ledger = self.ledger(area)?;
+        let checks = Checks::new(&ledger, at);
+        let definition = checks.register(register)?;
+        let recording = checks.recording(definition, recording)?;
+        checks.subject(definition, subject)?;
+        checks.new_key(definition, subject, &recording)?;
         let entries = vec![NewEntry {
             register: register.to_owned(),
             subject: subject.map(EntryRef::Existing),
             key: key.to_owned(),
         }];
-        let step = NewWhat::Step {
-            step: recording.step.clone(),
-            fields: recording.fields.clone(),
-        };
+        let (step, given) = split(definition, &Vec::new(), &recording);
         let events = std::iter::once(step)
+            .chain(given)
             .chain(links)
             .map(|what| (EntryRef::New(0), what, recording.on))
             .collect();
         self.by_hand(area, entries, events, Expect::Nothing, by, at)
     }
 
-    /// Adds a link to an entry by hand.
+    /// Begins and ends relations of an entry by hand, on one day and in one commit: each a [`NewWhat::Link`],
+    /// [`NewWhat::LinkMeasure`] or [`NewWhat::Unlink`].
     ///
     /// # Errors
     /// As [`Record::record`].
     #[expect(clippy::too_many_arguments, reason = "who, where and when travel through every call")]
-    pub fn link(
+    pub fn relate(
         &self,
         area: &AreaId,
         entry: EntryId,
         seen: Seq,
-        link: NewWhat,
+        links: Vec<NewWhat>,
         on: Date,
         by: &Actor,
         at: Timestamp,
     ) -> Result<Committed, RecordError> {
-        self.by_hand(
-            area,
-            Vec::new(),
-            vec![(EntryRef::Existing(entry), link, on)],
-            Expect::EntryAt(entry, seen),
-            by,
-            at,
-        )
+        let ledger = self.ledger(area)?;
+        let place = ledger.place(entry).ok_or(StoreError::NoSuchEntry(entry))?;
+        let checks = Checks::new(&ledger, at);
+        for link in &links {
+            checks.link(place, link, on)?;
+        }
+        let events = links.into_iter().map(|link| (EntryRef::Existing(entry), link, on));
+        self.by_hand(area, Vec::new(), events.collect(), Expect::EntryAt(entry, seen), by, at)
     }
 
     /// Retracts an event with a reason; it stays readable and no longer counts.
@@ -536,84 +584,6 @@ impl Record {
             };
             if let Some(broken) = crate::guards::broken(position, place, step, &given).into_iter().next() {
                 return Err(RecordError::Refused(broken.say));
-            }
-        }
-        Ok(())
-    }
-
-    /// An entry is about one of the register that its own register names, and of the same area.
-    fn check_subject(&self, area: &AreaId, register: &str, subject: Option<EntryId>) -> Result<(), RecordError> {
-        let Some(definition) = self.definitions.register(register) else {
-            return Ok(());
-        };
-        let wanted = match &definition.subject {
-            Subject::Entry(wanted) if !definition.people => Some(wanted),
-            _ => None,
-        };
-        let ledger = self.ledger(area)?;
-        let of = match subject {
-            Some(id) => {
-                let place = ledger.place(id).ok_or(StoreError::NoSuchEntry(id))?;
-                Some(&ledger.register_of(place).id)
-            }
-            None => None,
-        };
-        if of == wanted {
-            return Ok(());
-        }
-        let title = |id: &String| self.definitions.register(id).map_or(id.clone(), |r| r.title.clone());
-        Err(RecordError::Refused(match wanted {
-            Some(wanted) => format!(
-                "{}: say which {} it is about",
-                definition.title,
-                title(wanted).to_lowercase()
-            ),
-            None => format!("{} is not about another entry; open it by itself", definition.title),
-        }))
-    }
-
-    fn check(&self, register: &str, recording: &Recording, at: Timestamp) -> Result<(), RecordError> {
-        let refused = |message: String| Err(RecordError::Refused(message));
-        let Some(register) = self.definitions.register(register) else {
-            return refused(format!("There is no register \"{register}\""));
-        };
-        let Some(step) = register.steps.get(&recording.step) else {
-            return refused(format!("\"{}\" is not a step of {}", recording.step, register.plural));
-        };
-        if recording.on > calendar::day_in_england(at) {
-            return refused("The day must be today or in the past".to_owned());
-        }
-        for id in &step.required {
-            if recording
-                .fields
-                .get(id)
-                .is_none_or(|v| v.as_text().is_some_and(|t| t.trim().is_empty()))
-            {
-                let title = register.fields.get(id).map_or(id.as_str(), |f| &f.title);
-                return refused(format!("Enter: {title}"));
-            }
-        }
-        for (id, value) in &recording.fields {
-            let field = register.fields.get(id).filter(|_| step.fields.contains(id));
-            let Some(field) = field else {
-                return refused(format!("\"{id}\" does not belong to \"{}\"", step.title));
-            };
-            if !value.fits(field.kind) {
-                return refused(format!("{} does not fit", field.title));
-            }
-            let length = value.as_text().map_or(0, |text| text.chars().count());
-            if let Some(longest) = definitions::text::longest(field).filter(|most| length > *most) {
-                return refused(format!("{} must be {longest} characters or fewer", field.title));
-            }
-            let list = field.codes.as_ref().and_then(|c| self.definitions.code_list(c));
-            let Some(list) = list else { continue };
-            let text = value.as_text().unwrap_or_default();
-            let given: Vec<&str> = match field.kind {
-                FieldType::Codes => text.split(' ').collect(),
-                _ => vec![text],
-            };
-            if let Some(code) = given.into_iter().find(|code| !list.contains(code)) {
-                return refused(format!("\"{code}\" is not one of the choices for {}", field.title));
             }
         }
         Ok(())

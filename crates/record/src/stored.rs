@@ -5,7 +5,6 @@ use std::fmt;
 
 use calendar::Timestamp;
 use definitions::{Origin, Value};
-use serde::{Deserialize, Serialize};
 
 use crate::{Actor, EntryId, Event, LinkEnd, Seq, Source, SourceId, SourceKind, StoreError, What};
 
@@ -86,14 +85,19 @@ impl ReadRow<'_> {
                     .and_then(fields_from_text)
                     .ok_or_else(|| damaged("fields"))?,
             },
-            LINK => What::Link {
-                link: text(self.name, "name")?,
-                to: match (self.target, self.target_measure) {
+            LINK => {
+                let link = text(self.name, "name")?;
+                let to = match (self.target, self.target_measure) {
                     (Some(entry), None) => LinkEnd::Entry(EntryId(entry)),
                     (None, Some(measure)) => LinkEnd::Measure(measure.to_owned()),
                     _ => return Err(damaged("target")),
-                },
-            },
+                };
+                match self.fields {
+                    None => What::Link { link, to },
+                    Some(ENDED) => What::Unlink { link, to },
+                    Some(_) => return Err(damaged("fields")),
+                }
+            }
             RETRACT => What::Retract {
                 seq: Seq(self.target.ok_or_else(|| damaged("target"))?),
                 reason: text(self.reason, "reason")?,
@@ -154,59 +158,15 @@ pub(crate) fn moment(microseconds: i64) -> Option<Timestamp> {
     Timestamp::from_microsecond(microseconds).ok()
 }
 
-/// A value with its type: a text that looks like a date must come back as text, and the store does not know fields.
-#[derive(Serialize)]
-enum Tagged<'a> {
-    #[serde(rename = "b")]
-    Boolean(bool),
-    #[serde(rename = "i")]
-    Integer(i64),
-    #[serde(rename = "d")]
-    Date(calendar::Date),
-    #[serde(rename = "t")]
-    Text(&'a str),
-}
-
-#[derive(Deserialize)]
-enum ReadTagged {
-    #[serde(rename = "b")]
-    Boolean(bool),
-    #[serde(rename = "i")]
-    Integer(i64),
-    #[serde(rename = "d")]
-    Date(calendar::Date),
-    #[serde(rename = "t")]
-    Text(String),
-}
+/// What the `fields` of a link say when it ends a relation instead of beginning one.
+pub(crate) const ENDED: &str = r#"{"ended":{"b":true}}"#;
 
 pub(crate) fn fields_to_text(fields: &BTreeMap<String, Value>) -> Result<String, StoreError> {
-    let tagged: BTreeMap<&str, Tagged<'_>> = fields
-        .iter()
-        .map(|(id, value)| {
-            let value = match value {
-                Value::Boolean(yes) => Tagged::Boolean(*yes),
-                Value::Integer(number) => Tagged::Integer(*number),
-                Value::Date(date) => Tagged::Date(*date),
-                Value::Text(text) => Tagged::Text(text),
-            };
-            (id.as_str(), value)
-        })
-        .collect();
-    serde_json::to_string(&tagged).map_err(|error| StoreError::Database(Box::new(error)))
+    serde_json::to_string(fields).map_err(|error| StoreError::Database(Box::new(error)))
 }
 
 fn fields_from_text(text: &str) -> Option<BTreeMap<String, Value>> {
-    let tagged: BTreeMap<String, ReadTagged> = serde_json::from_str(text).ok()?;
-    let values = tagged.into_iter().map(|(id, value)| {
-        let value = match value {
-            ReadTagged::Boolean(yes) => Value::Boolean(yes),
-            ReadTagged::Integer(number) => Value::Integer(number),
-            ReadTagged::Date(date) => Value::Date(date),
-            ReadTagged::Text(text) => Value::Text(text),
-        };
-        (id, value)
-    });
-    Some(values.collect())
+    serde_json::from_str(text).ok()
 }
 
 /// What a database said, or what is wrong in it, without any of the values: those may be a child's.

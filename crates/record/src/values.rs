@@ -10,7 +10,7 @@ use definitions::{Clock, ClockState, Condition, Definitions};
 
 use crate::columns::{ColumnReader, from_day};
 use crate::ledger::day;
-use crate::{Interner, LedgerEvent, LedgerWhat, NO_DAY, NO_ENTRY, NULL, Position};
+use crate::{Interner, LedgerEvent, NO_DAY, NO_ENTRY, NULL, Position};
 
 /// Computed columns by position of the register and of the value.
 pub(crate) type Cache = Vec<Vec<OnceLock<Arc<Vec<i64>>>>>;
@@ -51,6 +51,7 @@ pub(crate) fn number_texts(definitions: &Definitions, interner: &mut Interner) {
                 .chain(&step.required_when)
                 .for_each(|guard| number(&guard.when));
         }
+        register.choices.iter().for_each(|choice| number(&choice.condition));
         for band in register.values.values().flat_map(|value| &value.bands) {
             interner.number_for(&band.name);
         }
@@ -242,7 +243,7 @@ impl Position {
                 for row in (0..table.len()).filter(|&row| holds[row]) {
                     self.add(
                         register,
-                        table.subject[row],
+                        table.whole(row).unwrap_or(NO_ENTRY),
                         value_at(&values, row),
                         aggregate.how,
                         &mut sums,
@@ -253,7 +254,7 @@ impl Position {
                 let (holds, values) = self.rows_of(of, aggregate);
                 let table = self.table(register);
                 for (row, sum) in sums.iter_mut().enumerate() {
-                    for to in self.links_from(table.entry[row], link) {
+                    for to in self.linked(table.entry[row], link) {
                         if let Some((found, other)) = self.find_place(to)
                             && found == of
                             && holds[other as usize]
@@ -267,15 +268,7 @@ impl Position {
                 let (holds, values) = self.rows_of(of, aggregate);
                 let table = self.table(of);
                 for row in (0..table.len()).filter(|&row| holds[row]) {
-                    for to in self.links_from(table.entry[row], link) {
-                        self.add(register, to, value_at(&values, row), aggregate.how, &mut sums);
-                    }
-                }
-            }
-            Rows::Named { register: of, field } => {
-                let (holds, values) = self.rows_of(of, aggregate);
-                for row in (0..self.table(of).len()).filter(|&row| holds[row]) {
-                    if let Some(to) = self.named(of, row, field) {
+                    for to in self.linked(table.entry[row], link) {
                         self.add(register, to, value_at(&values, row), aggregate.how, &mut sums);
                     }
                 }
@@ -358,6 +351,16 @@ impl Position {
         }
     }
 
+    /// Whether a reference field of a register may lead to each row of another register; `None` where it may to all.
+    #[must_use]
+    pub fn may_lead(&self, register: usize, field: usize, to: usize) -> Option<Vec<bool>> {
+        let registers = &self.ledger().definitions().registers;
+        let mut choices = registers[register].choices.iter();
+        let choice = choices.find(|choice| choice.field == field && choice.register == to)?;
+        let holds = self.evaluate(to, &registers[to].layout, &choice.condition, None);
+        Some(holds.into_iter().map(|holds| holds == 1).collect())
+    }
+
     /// The number that a code carries, by the number form of the code.
     pub(crate) fn code_number(&self, register: usize, field: usize, code: i64) -> i64 {
         let definitions = self.ledger().definitions();
@@ -379,25 +382,6 @@ impl Position {
             Some(((event.on, event.seq), value))
         });
         given.min_by_key(|(when, _)| *when).map_or(NULL, |(_, value)| value)
-    }
-
-    /// Place of the entry that a field names.
-    pub(crate) fn named(&self, register: usize, row: usize, field: usize) -> Option<u32> {
-        let number = *self.table(register).fields[field].get(row)?;
-        (number != NULL)
-            .then(|| self.ledger().place(crate::EntryId(number)))
-            .flatten()
-    }
-
-    fn links_from(&self, entry: u32, link: usize) -> impl Iterator<Item = u32> + '_ {
-        let mut seen = Vec::new();
-        self.standing_events(entry).filter_map(move |event| match event.what {
-            LedgerWhat::Link { link: of, to } if usize::from(of) == link && !seen.contains(&to) => {
-                seen.push(to);
-                Some(to)
-            }
-            _ => None,
-        })
     }
 }
 

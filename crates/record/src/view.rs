@@ -286,7 +286,7 @@ impl StepView<'_> {
         };
         let (at, _, definition) = self.register.fields.get_full(field)?;
         let (_, number) = fields.iter().find(|(f, _)| usize::from(*f) == at)?;
-        self.ledger.value_of(definition.kind, *number)
+        self.ledger.value_of(definition, *number)
     }
 
     /// A fact that is text or a code; empty without one.

@@ -9,6 +9,7 @@ mod contract;
 pub mod findings;
 mod ingest;
 mod produce;
+pub mod register_file;
 mod sen2;
 mod ssd;
 

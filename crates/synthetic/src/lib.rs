@@ -9,6 +9,7 @@ mod names;
 mod plan;
 mod profile;
 mod social;
+mod workforce;
 
 use calendar::Date;
 use definitions::Statement;
@@ -18,6 +19,7 @@ pub use profile::{Profile, Year};
 use returns::Input;
 use sen2::{Period, Sen2Return, write_xml};
 pub use social::DatedTables;
+pub use workforce::{RegisterFile, allocations, workforce};
 
 use crate::chance::Chance;
 use crate::life::Town;

@@ -1,27 +1,63 @@
 //! Facts as views for templates.
 
-use definitions::{Definitions, Field, FieldType, Value};
+use definitions::{Definitions, Field, FieldType, Reference, Value};
+use record::{EntryId, SourceKind};
 
-use record::SourceKind;
-
+use crate::AreaContext;
 use crate::labels::EntryRead;
-use crate::{AreaContext, Messages};
 
-/// A fact in a reader's words: codes by their meaning, days written out.
-pub(crate) fn value(definitions: &Definitions, messages: &Messages, field: &Field, value: &Value) -> String {
+/// A fact in a reader's words: codes by their meaning, days written out, entries by their names.
+pub(crate) fn value(context: &AreaContext, field: &Field, value: &Value) -> String {
+    let messages = context.messages();
     match value {
         Value::Date(date) => messages.date(*date),
+        Value::Moment(moment) => messages.moment(moment.at()),
         Value::Boolean(yes) => messages.get(if *yes { "yes" } else { "no" }),
-        Value::Integer(number) => number.to_string(),
-        Value::Text(text) if matches!(field.kind, FieldType::Code | FieldType::Codes) => {
-            let list = field.codes.as_ref().and_then(|id| definitions.code_list(id));
+        Value::Hours(minutes) => messages.with("hours", &[("hours", definitions::value::hours(*minutes).into())]),
+        Value::Text(text) if field.kind.is_code() => {
+            let list = context.definitions().codes_of(field);
             let title = |code| list.map_or(code, |list| list.title_of(code));
             match field.kind {
                 FieldType::Codes => text.split(' ').map(title).collect::<Vec<_>>().join("; "),
                 _ => title(text).to_owned(),
             }
         }
-        Value::Text(text) => text.clone(),
+        Value::Entry(reference) => referred(context, reference).0,
+        Value::Entries(references) => {
+            let all: Vec<String> = references.iter().map(|r| referred(context, r).0).collect();
+            all.join("; ")
+        }
+        value => value.to_string(),
+    }
+}
+
+/// What the entry that a fact names is called, and its address; an entry without a step that opens it was withdrawn.
+fn referred(context: &AreaContext, reference: &Reference) -> (String, String) {
+    let Reference::Entry(id) = reference else {
+        return (reference.to_string(), String::new());
+    };
+    let position = context.position();
+    let found = position
+        .ledger()
+        .place(EntryId(*id))
+        .and_then(|place| Some((place, position.find_place(place)?)));
+    let Some((place, (register, row))) = found else {
+        return (
+            context
+                .messages()
+                .with("entry-withdrawn", &[("entry", id.to_string().into())]),
+            String::new(),
+        );
+    };
+    let name = crate::labels::name(context, register, row);
+    let href = crate::labels::entry_href(context, register, place);
+    if position.is_opened(place) {
+        (name, href)
+    } else {
+        (
+            context.messages().with("entry-withdrawn", &[("entry", name.into())]),
+            href,
+        )
     }
 }
 
@@ -29,23 +65,36 @@ pub(crate) fn value(definitions: &Definitions, messages: &Messages, field: &Fiel
 pub(crate) struct Fact {
     pub(crate) label: String,
     pub(crate) text: String,
+    /// Where the answer leads: the entry or file that it names; empty where it leads nowhere.
+    pub(crate) href: String,
 }
 
-/// Everything an entry holds now, in the order of its definition.
+impl Fact {
+    /// A fact of a field of the entry with this number; `None` when it says nothing.
+    pub(crate) fn of(context: &AreaContext, entry: EntryId, field: &Field, held: &Value) -> Option<Self> {
+        let (text, href) = match held {
+            Value::Entry(reference) => referred(context, reference),
+            Value::File(file) => {
+                let path = format!("/entries/{entry}/files/{}", file.fingerprint);
+                (file.name.clone(), context.href(&path, &[]))
+            }
+            held => (value(context, field, held), String::new()),
+        };
+        (!text.is_empty()).then(|| Self {
+            label: field.title.clone(),
+            text,
+            href,
+        })
+    }
+}
+
+/// Everything an entry holds now, in the order of its definition. Fields of several entries are its relations.
 pub(crate) fn facts(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<Fact> {
-    let definitions = context.definitions();
-    entry
-        .register()
-        .fields
-        .iter()
-        .filter(|(_, field)| !field.hidden)
+    let fields = entry.register().fields.iter().filter(|(_, field)| !field.hidden);
+    fields
         .filter_map(|(id, field)| {
             let held = context.position().value(entry.register_at, entry.row, id)?;
-            let text = value(definitions, context.messages(), field, &held);
-            (!text.is_empty()).then(|| Fact {
-                label: field.title.clone(),
-                text,
-            })
+            Fact::of(context, entry.id(), field, &held)
         })
         .collect()
 }
@@ -59,6 +108,7 @@ pub(crate) fn values(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<Fact> 
             Some(Fact {
                 label: value.title.clone(),
                 text,
+                href: String::new(),
             })
         })
         .collect()

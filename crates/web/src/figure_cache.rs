@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use calendar::{Date, date_of_day_number};
-use definitions::{Definitions, LinkTarget, Problems};
+use definitions::{Definitions, Problems};
 use improvement::{MeasureFace, Movement};
 use measures::published::{Comparator, Published, PublishedPoint};
 use measures::rating::{Meaning, Rating, rating};
@@ -160,11 +160,15 @@ fn counted(definitions: &Definitions, measures: &Measures) -> Vec<bool> {
         let mut grown = counted.clone();
         for (at, register) in registers.values().enumerate() {
             for link in register.links.values() {
-                let LinkTarget::Register(to) = &link.to else { continue };
-                if let Some(to) = definitions.register_index(to)
-                    && (counted[at] || counted[to])
+                for to in link
+                    .to
+                    .registers()
+                    .iter()
+                    .filter_map(|to| definitions.register_index(to))
                 {
-                    (grown[at], grown[to]) = (true, true);
+                    if counted[at] || counted[to] {
+                        (grown[at], grown[to]) = (true, true);
+                    }
                 }
             }
         }

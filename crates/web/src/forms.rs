@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 
 use calendar::Date;
-use definitions::{Field, FieldType, Register, Step, Value};
-use record::Recording;
+use definitions::{Field, FieldType, FileFact, Reference, Register, Step, Value, ValueError};
+use record::{EntryId, Recording};
 
 use crate::AreaContext;
 use crate::context::FormData;
 use crate::format::date_of_parts;
+use crate::limits::LARGEST_FILE;
 use crate::messages::Messages;
+use crate::references;
+use crate::upload::Uploaded;
 
 /// Codes up to this many are radio buttons; more are a drop-down list.
 const MOST_RADIOS: usize = 7;
@@ -35,8 +38,16 @@ pub(crate) enum Control {
         day: String,
         month: String,
         year: String,
+        /// The time of day, where it is asked too.
+        time: Option<String>,
         /// The offer of today, for the day something happened.
         today: Option<Today>,
+    },
+    /// A file, with the name of one that was chosen before and is kept.
+    File {
+        /// Its fingerprint and name; empty without one.
+        kept: String,
+        name: String,
     },
     /// One of a few.
     Radios { choices: Vec<Choice> },
@@ -46,6 +57,8 @@ pub(crate) enum Control {
     Boxes { choices: Vec<Choice> },
     /// Any of many, in groups: those chosen and found are in sight, the others folded under the name of their group.
     Groups {
+        /// Whether only one can be chosen.
+        single: bool,
         groups: Vec<ChoiceGroup>,
         /// What was searched for.
         find: String,
@@ -94,13 +107,48 @@ impl Question {
     }
 }
 
+/// The entry that a form is about.
+#[derive(Clone, Copy)]
+pub(crate) struct FormOf {
+    /// Place of what it is about, such as a child's; [`record::NO_ENTRY`] for the area.
+    pub(crate) subject: u32,
+    /// Its own place, where it is on record.
+    pub(crate) entry: Option<u32>,
+}
+
+impl FormOf {
+    /// The form of a step of an entry on record.
+    pub(crate) fn entry(context: &AreaContext, place: u32) -> Self {
+        let found = context.position().find_place(place);
+        Self {
+            subject: found.map_or(record::NO_ENTRY, |(at, row)| {
+                context.position().table(at).subject[row as usize]
+            }),
+            entry: Some(place),
+        }
+    }
+}
+
 /// The questions of a step: the day, then its fields. What was typed before is kept.
 pub(crate) fn questions(
     context: &AreaContext,
     register: &Register,
     step: &Step,
+    of: FormOf,
     typed: Option<&FormData>,
 ) -> Vec<Question> {
+    let mut questions = vec![day_question(context, typed)];
+    for id in &step.fields {
+        if let Some(field) = register.fields.get(id) {
+            let required = step.required.contains(id);
+            questions.push(question(context, register, (id, field), required, of, typed));
+        }
+    }
+    questions
+}
+
+/// The question of the day something happened.
+pub(crate) fn day_question(context: &AreaContext, typed: Option<&FormData>) -> Question {
     let messages = context.messages();
     let today = context.today();
     let hint = messages.with(
@@ -110,22 +158,23 @@ pub(crate) fn questions(
             format!("{} {} {}", today.day(), today.month(), today.year()).into(),
         )],
     );
-    let mut questions = vec![Question {
+    Question {
         name: "on".to_owned(),
         label: messages.get("day-question"),
         hint,
         error: String::new(),
-        control: day_control("on", typed, Some(today_offer(context, typed))),
-    }];
-    for id in &step.fields {
-        if let Some(field) = register.fields.get(id) {
-            questions.push(question(context, id, field, step.required.contains(id), typed));
-        }
+        control: day_control("on", typed, false, Some(today_offer(context, typed))),
     }
-    questions
 }
 
-fn question(context: &AreaContext, id: &str, field: &Field, required: bool, typed: Option<&FormData>) -> Question {
+fn question(
+    context: &AreaContext,
+    register: &Register,
+    (id, field): (&str, &Field),
+    required: bool,
+    of: FormOf,
+    typed: Option<&FormData>,
+) -> Question {
     let messages = context.messages();
     let name = format!("field-{id}");
     let value = typed.map_or("", |t| t.get(&name)).to_owned();
@@ -134,6 +183,27 @@ fn question(context: &AreaContext, id: &str, field: &Field, required: bool, type
     } else {
         messages.with("optional", &[("question", field.title.clone().into())])
     };
+    if field.kind.is_reference() {
+        let linked = of.entry.filter(|_| field.kind == FieldType::Entries);
+        let linked = linked.map_or_else(Vec::new, |place| context.position().linked_from(place, id));
+        let held: Vec<EntryId> = linked
+            .into_iter()
+            .map(|p| context.position().ledger().entry(p).id)
+            .collect();
+        let asked = references::Asked {
+            name,
+            label,
+            hint: field.hint.clone().unwrap_or_default(),
+            of: &field.of,
+            single: field.kind == FieldType::Entry,
+            subject: of.subject,
+            field: context
+                .definitions()
+                .register_index(&register.id)
+                .zip(register.field_index(id)),
+        };
+        return references::question(context, asked, &held, typed);
+    }
     let choices = |pairs: Vec<(String, String)>| -> Vec<Choice> {
         pairs
             .into_iter()
@@ -152,8 +222,20 @@ fn question(context: &AreaContext, id: &str, field: &Field, required: bool, type
             .collect()
     };
     let control = match field.kind {
-        FieldType::Date => day_control(&name, typed, None),
-        FieldType::Integer => Control::Line { value, numeric: true },
+        FieldType::Date => day_control(&name, typed, false, None),
+        FieldType::Moment => day_control(&name, typed, true, None),
+        FieldType::Integer | FieldType::Number | FieldType::Money => Control::Line { value, numeric: true },
+        // A colon is on no keypad of digits.
+        FieldType::Hours | FieldType::Line => Control::Line { value, numeric: false },
+        FieldType::File => {
+            let kept = typed.map_or("", |t| t.get(&format!("{name}-kept")));
+            Control::File {
+                kept: kept.to_owned(),
+                name: kept.split_once(' ').map_or("", |(_, name)| name).to_owned(),
+            }
+        }
+        // Asked above.
+        FieldType::Entry | FieldType::Entries => Control::Line { value, numeric: true },
         FieldType::Boolean => Control::Radios {
             choices: choices(vec![
                 ("yes".to_owned(), messages.get("yes")),
@@ -162,8 +244,16 @@ fn question(context: &AreaContext, id: &str, field: &Field, required: bool, type
         },
         FieldType::Code | FieldType::Codes => {
             let list = field.codes.as_ref().and_then(|c| context.definitions().code_list(c));
+            // What is out of use is not offered; a day in the past is checked when the form is read.
+            let in_use = |c: &&definitions::Code| c.in_use(context.today());
             let pairs: Vec<(String, String)> = list
-                .map(|l| l.codes.iter().map(|c| (c.code.clone(), c.title.clone())).collect())
+                .map(|l| {
+                    l.codes
+                        .iter()
+                        .filter(in_use)
+                        .map(|c| (c.code.clone(), c.title.clone()))
+                        .collect()
+                })
                 .unwrap_or_default();
             if field.kind == FieldType::Codes {
                 Control::Boxes {
@@ -192,12 +282,13 @@ fn question(context: &AreaContext, id: &str, field: &Field, required: bool, type
     }
 }
 
-fn day_control(name: &str, typed: Option<&FormData>, today: Option<Today>) -> Control {
+fn day_control(name: &str, typed: Option<&FormData>, with_time: bool, today: Option<Today>) -> Control {
     let part = |part: &str| typed.map_or("", |t| t.get(&format!("{name}-{part}"))).to_owned();
     Control::Day {
         day: part("day"),
         month: part("month"),
         year: part("year"),
+        time: with_time.then(|| part("time")),
         today,
     }
 }
@@ -216,6 +307,7 @@ fn today_offer(context: &AreaContext, typed: Option<&FormData>) -> Today {
 pub(crate) fn grouped(
     messages: &Messages,
     (name, label): (String, String),
+    single: bool,
     choices: Vec<(String, Choice)>,
     typed: Option<&FormData>,
 ) -> Question {
@@ -267,7 +359,7 @@ pub(crate) fn grouped(
         label,
         hint: error,
         error: String::new(),
-        control: Control::Groups { groups, find },
+        control: Control::Groups { single, groups, find },
     }
 }
 
@@ -283,62 +375,78 @@ pub(crate) fn is_search(typed: &FormData) -> bool {
     !typed.get("find").is_empty() || by_enter()
 }
 
-/// Reads what was typed as a recording of the step; mistakes are put on their questions and returned as a list.
-pub(crate) fn read(
+/// A mistake, put on its question too.
+fn mistake(name: &str, text: String, questions: &mut [Question]) -> Mistake {
+    let part = questions.iter_mut().find(|q| q.name == name).map(|q| {
+        q.error.clone_from(&text);
+        matches!(q.control, Control::Day { .. })
+    });
+    let href = if part == Some(true) {
+        format!("#{name}-day")
+    } else {
+        format!("#{name}")
+    };
+    Mistake { href, text }
+}
+
+/// Reads the day something happened; a mistake is put on its question.
+pub(crate) fn read_on(
     context: &AreaContext,
-    register: &Register,
-    (step_id, step): (&str, &Step),
     typed: &FormData,
     questions: &mut [Question],
-) -> Result<Recording, Vec<Mistake>> {
+) -> Result<Date, Vec<Mistake>> {
     let messages = context.messages();
-    let mut mistakes = Vec::new();
-    let mut wrong = |name: &str, text: String, questions: &mut [Question]| {
-        let part = questions.iter_mut().find(|q| q.name == name).map(|q| {
-            q.error.clone_from(&text);
-            matches!(q.control, Control::Day { .. })
-        });
-        let href = if part == Some(true) {
-            format!("#{name}-day")
-        } else {
-            format!("#{name}")
-        };
-        mistakes.push(Mistake { href, text });
-    };
-    let typed_day = match read_day(messages, typed, "on", &messages.get("day-question")) {
+    let given = match read_day(messages, typed, "on", &messages.get("day-question")) {
         Ok(day) if typed.get("on-today") == "yes" && day.is_none_or(|d| d == context.today()) => {
             Ok(Some(context.today()))
         }
         Ok(Some(_)) if typed.get("on-today") == "yes" => Err(messages.get("day-twice")),
         other => other,
     };
-    let on = match typed_day {
-        Ok(Some(day)) if day > context.today() => {
-            wrong("on", messages.get("day-future"), questions);
-            None
-        }
-        Ok(Some(day)) => Some(day),
-        Ok(None) => {
-            wrong("on", messages.get("day-missing"), questions);
-            None
-        }
-        Err(text) => {
-            wrong("on", text, questions);
-            None
-        }
+    let text = match given {
+        Ok(Some(day)) if day > context.today() => messages.get("day-future"),
+        Ok(Some(day)) => return Ok(day),
+        Ok(None) => messages.get("day-missing"),
+        Err(text) => text,
+    };
+    Err(vec![mistake("on", text, questions)])
+}
+
+/// Reads what was typed as a recording of the step; mistakes are put on their questions and returned as a list.
+pub(crate) fn read(
+    context: &AreaContext,
+    register: &Register,
+    (step_id, step): (&str, &Step),
+    of: FormOf,
+    sent: &Uploaded,
+    questions: &mut [Question],
+) -> Result<Recording, Vec<Mistake>> {
+    let messages = context.messages();
+    let typed = &sent.form;
+    let (on, mut mistakes) = match read_on(context, typed, questions) {
+        Ok(on) => (Some(on), Vec::new()),
+        Err(mistakes) => (None, mistakes),
+    };
+    let mut wrong = |name: &str, text: String, questions: &mut [Question]| {
+        mistakes.push(mistake(name, text, questions));
     };
     let mut fields = BTreeMap::new();
     for id in &step.fields {
         let Some(field) = register.fields.get(id) else { continue };
-        match read_field(context, id, field, typed) {
-            Ok(Some(value)) => {
+        let given = match field.kind {
+            FieldType::File => kept_file(context, id, sent, questions),
+            FieldType::Entries => entries(id, of, context, typed),
+            _ => read_field(context, id, field, on, typed),
+        };
+        match given {
+            Ok(Some(value)) if !(value.is_blank() && step.required.contains(id)) => {
                 fields.insert(id.clone(), value);
             }
-            Ok(None) if step.required.contains(id) => {
+            Ok(_) if step.required.contains(id) => {
                 let text = missing_answer(messages, field);
                 wrong(&format!("field-{id}"), text, questions);
             }
-            Ok(None) => {}
+            Ok(_) => {}
             Err(text) => wrong(&format!("field-{id}"), text, questions),
         }
     }
@@ -355,7 +463,7 @@ pub(crate) fn read(
 /// What to do about a required field left empty: `Enter what has changed since the last report`.
 fn missing_answer(messages: &Messages, field: &Field) -> String {
     match field.kind {
-        FieldType::Code | FieldType::Codes | FieldType::Boolean => {
+        FieldType::Code | FieldType::Codes | FieldType::Boolean | FieldType::Entry | FieldType::Entries => {
             messages.with("choice-missing", &[("question", field.title.clone().into())])
         }
         _ => messages.with("answer-missing", &[("question", in_sentence(&field.title).into())]),
@@ -373,13 +481,92 @@ fn in_sentence(title: &str) -> String {
     }
 }
 
-fn read_field(context: &AreaContext, id: &str, field: &Field, typed: &FormData) -> Result<Option<Value>, String> {
+/// A file sent with the form, or sent before and kept since: the record keeps it at once, so that it need not be chosen
+/// again when another answer is wrong.
+fn kept_file(
+    context: &AreaContext,
+    id: &str,
+    sent: &Uploaded,
+    questions: &mut [Question],
+) -> Result<Option<Value>, String> {
+    let name = format!("field-{id}");
+    let store = context.site_context.site.record.store();
+    let area = &context.area().id;
+    let failed = |_| context.messages().get("error-500-text");
+    let fact = match sent.files(&name).first() {
+        Some(file) => {
+            let bytes = file.read(LARGEST_FILE).map_err(|_| {
+                let most = LARGEST_FILE >> 20;
+                context
+                    .messages()
+                    .with("file-large", &[("most", most.to_string().into())])
+            })?;
+            FileFact {
+                fingerprint: store.keep_file(area, &bytes).map_err(failed)?,
+                name: file.name.clone(),
+            }
+        }
+        None => {
+            let Some((fingerprint, name)) = sent.form.get(&format!("{name}-kept")).split_once(' ') else {
+                return Ok(None);
+            };
+            if store.file(area, fingerprint).map_err(failed)?.is_none() {
+                return Ok(None);
+            }
+            FileFact {
+                fingerprint: fingerprint.to_owned(),
+                name: name.to_owned(),
+            }
+        }
+    };
+    if let Some(question) = questions.iter_mut().find(|q| q.name == name) {
+        question.control = Control::File {
+            kept: format!("{} {}", fact.fingerprint, fact.name),
+            name: fact.name.clone(),
+        };
+    }
+    Ok(Some(Value::File(fact)))
+}
+
+/// The entries chosen; where the entry leads to some already, none chosen ends them all.
+fn entries(id: &str, of: FormOf, context: &AreaContext, typed: &FormData) -> Result<Option<Value>, String> {
+    let name = format!("field-{id}");
+    let given: Vec<&str> = typed.all(&name).filter(|v| !v.is_empty()).collect();
+    let chosen = given.iter().filter_map(|v| v.parse().ok()).map(Reference::Entry);
+    let chosen: Vec<Reference> = chosen.collect();
+    let held = of
+        .entry
+        .is_some_and(|place| !context.position().linked_from(place, id).is_empty());
+    Ok((!chosen.is_empty() || held).then_some(Value::Entries(chosen)))
+}
+
+fn read_field(
+    context: &AreaContext,
+    id: &str,
+    field: &Field,
+    on: Option<Date>,
+    typed: &FormData,
+) -> Result<Option<Value>, String> {
     let messages = context.messages();
     let name = format!("field-{id}");
     if field.kind == FieldType::Date {
-        return Ok(read_day(messages, typed, &name, &field.title)?.map(Value::Date));
+        let Some(day) = read_day(messages, typed, &name, &field.title)? else {
+            return Ok(None);
+        };
+        let checked = field.check(&Value::Date(day), None, on);
+        return checked
+            .map(|()| Some(Value::Date(day)))
+            .map_err(|e| answer_wrong(messages, field, &e));
     }
     let text = match field.kind {
+        FieldType::Moment => {
+            let day = read_day(messages, typed, &name, &field.title)?;
+            let time = typed.get(&format!("{name}-time"));
+            match day {
+                None if time.is_empty() => String::new(),
+                day => format!("{} {time}", day.map(|d| d.to_string()).unwrap_or_default()),
+            }
+        }
         FieldType::Codes => typed.all(&name).filter(|v| !v.is_empty()).collect::<Vec<_>>().join(" "),
         _ => typed.get(&name).to_owned(),
     };
@@ -394,16 +581,26 @@ fn read_field(context: &AreaContext, id: &str, field: &Field, typed: &FormData) 
     }
     let text = identifier(messages, id, &text)?;
     let codes = field.codes.as_ref().and_then(|c| context.definitions().code_list(c));
-    let value = Value::parse(&text, field.kind, codes).map_err(|e| {
-        messages.with(
-            "answer-wrong",
-            &[
-                ("question", field.title.clone().into()),
-                ("problem", e.to_string().into()),
-            ],
-        )
-    })?;
+    if field.kind == FieldType::Entry {
+        let number = text
+            .parse()
+            .map_err(|_| answer_wrong(messages, field, &ValueError::Entry))?;
+        return Ok(Some(Value::Entry(Reference::Entry(number))));
+    }
+    let value = field
+        .read(&text, codes, on)
+        .map_err(|e| answer_wrong(messages, field, &e))?;
     Ok(Some(value))
+}
+
+fn answer_wrong(messages: &Messages, field: &Field, problem: &ValueError) -> String {
+    messages.with(
+        "answer-wrong",
+        &[
+            ("question", field.title.clone().into()),
+            ("problem", problem.to_string().into()),
+        ],
+    )
 }
 
 /// The numbers that find a person are checked by their check digits before they are taken.

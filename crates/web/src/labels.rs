@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use calendar::Date;
-use definitions::{Register, Value};
+use definitions::{Reference, Register, Value};
 use record::{EntryId, Position};
 
 use crate::AreaContext;
@@ -198,16 +198,27 @@ pub(crate) fn themes_of<T>(context: &AreaContext, item: impl Fn(usize, &Register
     out
 }
 
-/// The name of an entry from the steps and fields its register is named by, such as `Annual review, 3 March 2026`.
+/// The name of an entry with its register's, such as `Annual review: 3 March 2026`.
 pub(crate) fn label(context: &AreaContext, register_at: usize, row: u32) -> String {
-    let position = context.position();
     let register = &context.definitions().registers[register_at];
-    let table = position.table(register_at);
-    let messages = context.messages();
     if register.people {
         // It is named by the person's own name, which is elsewhere on the page.
         return register.title.clone();
     }
+    format!("{}: {}", register.title, name(context, register_at, row))
+}
+
+/// The name of an entry from the steps and fields its register is named by, such as `3 March 2026`.
+pub(crate) fn name(context: &AreaContext, register_at: usize, row: u32) -> String {
+    shortened(&name_parts(context, register_at, row, true).join(", "), 120)
+}
+
+/// What an entry's name is made of; entries that it names lend theirs, and no further.
+fn name_parts(context: &AreaContext, register_at: usize, row: u32, follow: bool) -> Vec<String> {
+    let position = context.position();
+    let register = &context.definitions().registers[register_at];
+    let table = position.table(register_at);
+    let messages = context.messages();
     let mut parts = Vec::new();
     for id in &register.named_by {
         if let Some(step) = register.step_index(id) {
@@ -219,11 +230,16 @@ pub(crate) fn label(context: &AreaContext, register_at: usize, row: u32) -> Stri
                     .map(|d| messages.date(d)),
             );
         } else if let Some(field) = register.fields.get(id).filter(|f| !f.personal) {
-            parts.extend(
-                position
-                    .value(register_at, row, id)
-                    .map(|value| crate::display::value(context.definitions(), messages, field, &value)),
-            );
+            let Some(value) = position.value(register_at, row, id) else {
+                continue;
+            };
+            match value {
+                Value::Entry(Reference::Entry(to)) => {
+                    let found = position.find(EntryId(to)).filter(|_| follow);
+                    parts.extend(found.map(|(at, row)| name_parts(context, at, row, false).join(", ")));
+                }
+                value => parts.push(crate::display::value(context, field, &value)),
+            }
         }
     }
     parts.retain(|p| !p.trim().is_empty());
@@ -234,7 +250,7 @@ pub(crate) fn label(context: &AreaContext, register_at: usize, row: u32) -> Stri
             &[("date", messages.date_or(opened, "unknown-day").into())],
         ));
     }
-    format!("{}: {}", register.title, shortened(&parts.join(", "), 120))
+    parts
 }
 
 /// Where an entry stands, in a reader's words.

@@ -45,6 +45,8 @@ pub(crate) const FAIR_UPLOAD: u64 = LARGEST_UPLOAD as u64 / UPLOAD_WITHIN.as_sec
 pub(crate) const LARGEST_UPLOAD: usize = 400 << 20;
 
 /// Files up to this size stay in memory until they are checked; larger ones wait on disk.
+/// Largest file that is a fact of an entry.
+pub(crate) const LARGEST_FILE: u64 = 20 << 20;
 pub(crate) const UPLOAD_IN_MEMORY: usize = 1 << 20;
 
 /// Controls of a form with files. The largest has about a dozen; a file control that allows several files sends one

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use record::{Event, LinkEnd, Seq, Source, SourceKind, What};
 
 use crate::AreaContext;
-use crate::display::{Fact, value};
+use crate::display::Fact;
 use crate::error::PageError;
 use crate::labels::{EntryRead, label};
 
@@ -125,23 +125,30 @@ fn said(context: &AreaContext, entry: &EntryRead<'_>, event: &Event) -> (String,
     let register = entry.register();
     match &event.what {
         What::Step { step, fields } => {
-            let title = register.steps.get(step).map_or(step.as_str(), |s| &s.title);
-            let facts = register
-                .fields
-                .iter()
-                .filter(|(_, field)| !field.hidden)
-                .filter_map(|(id, field)| {
-                    let text = value(context.definitions(), context.messages(), field, fields.get(id)?);
-                    (!text.is_empty()).then(|| Fact {
-                        label: field.title.clone(),
-                        text,
-                    })
-                })
-                .collect();
-            (title.to_owned(), facts)
+            let title = register.recorded_step(step).map_or(step.as_str(), |(_, _, s)| &s.title);
+            let mut facts: Vec<(usize, Fact)> = Vec::new();
+            for (id, value) in fields {
+                // What today's definition does not know, or would not hold, is shown as it was recorded.
+                let known = register.recorded_field(id).filter(|(_, _, field)| field.holds(value));
+                match known {
+                    Some((_, _, field)) if field.hidden => {}
+                    Some((at, _, field)) => {
+                        facts.extend(Fact::of(context, entry.id(), field, value).map(|fact| (at, fact)));
+                    }
+                    None => {
+                        let label = context
+                            .messages()
+                            .with("field-unknown", &[("field", id.clone().into())]);
+                        let (text, href) = (value.to_string(), String::new());
+                        facts.push((usize::MAX, Fact { label, text, href }));
+                    }
+                }
+            }
+            facts.sort_by_key(|(at, _)| *at);
+            (title.to_owned(), facts.into_iter().map(|(_, fact)| fact).collect())
         }
-        What::Link { link, to } => {
-            let title = register.links.get(link).map_or(link.as_str(), |l| &l.title);
+        What::Link { link, to } | What::Unlink { link, to } => {
+            let title = register.recorded_link(link).map_or(link.as_str(), |(_, _, l)| &l.title);
             let end = match to {
                 LinkEnd::Measure(id) => context.messages().with("measure-named", &[("id", id.clone().into())]),
                 LinkEnd::Entry(id) => context.position().find(*id).map_or_else(
@@ -149,9 +156,13 @@ fn said(context: &AreaContext, entry: &EntryRead<'_>, event: &Event) -> (String,
                     |(at, row)| label(context, at, row),
                 ),
             };
+            let key = match event.what {
+                What::Unlink { .. } => "unlinked",
+                _ => "linked",
+            };
             let text = context
                 .messages()
-                .with("linked", &[("link", title.to_owned().into()), ("to", end.into())]);
+                .with(key, &[("link", title.to_owned().into()), ("to", end.into())]);
             (text, Vec::new())
         }
         What::Retract { .. } => (String::new(), Vec::new()),

@@ -24,7 +24,7 @@ use crate::limits::{
 use crate::site::{Shared, Site};
 use crate::upload_turns::Turn;
 
-/// A form with files, as it was sent.
+/// A form as it was sent, with files where it asks for any.
 pub(crate) struct Uploaded {
     /// What was typed and chosen.
     pub(crate) form: FormData,
@@ -72,6 +72,16 @@ impl FromRequest<Shared> for Uploaded {
     type Rejection = Response;
 
     async fn from_request(request: Request, site: &Shared) -> Result<Self, Response> {
+        let kind = request.headers().get(header::CONTENT_TYPE);
+        let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if !kind.starts_with("multipart/") {
+            let form = FormData::from_request(request, site).await?;
+            return Ok(Self {
+                form,
+                files: Vec::new(),
+                arrived: true,
+            });
+        }
         let declared = request.headers().get(header::CONTENT_LENGTH);
         let declared: Option<u64> = declared.and_then(|length| length.to_str().ok()?.parse().ok());
         if declared.is_some_and(|length| length > LARGEST_UPLOAD as u64) {

@@ -2,12 +2,14 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use record::{Committed, NewWhat, RecordError, Recording, Seq, StoreError};
+use calendar::Date;
+use definitions::Register;
+use record::{Committed, EntryId, NewWhat, RecordError, Recording, Seq, StoreError};
 
 use crate::AreaContext;
 use crate::context::FormData;
 use crate::error::PageError;
-use crate::labels::{ChildRead, EntryRead};
+use crate::labels::EntryRead;
 use crate::once::Sending;
 
 /// The right to record, from a form of ours, in the present.
@@ -77,23 +79,46 @@ impl Writer<'_> {
     /// Opens an entry.
     pub(crate) fn open(
         &self,
-        register: &str,
-        child: Option<&ChildRead<'_>>,
+        register: &Register,
+        subject: Option<EntryId>,
         key: &str,
         recording: &Recording,
         links: Vec<NewWhat>,
     ) -> Result<Written, PageError> {
         let context = self.context;
-        let changes_returns = child.is_some() || context.definitions().is_of_people(register);
+        let changes_returns = register.people || (register.about_people && subject.is_some());
         self.checked_again(
             changes_returns,
             context.site_context.site.record.open_entry(
                 &context.area().id,
-                register,
-                child.map(ChildRead::id),
+                &register.id,
+                subject,
                 key,
                 recording,
                 links,
+                context.actor(),
+                context.site_context.now,
+            ),
+        )
+    }
+
+    /// Begins and ends relations of an entry.
+    pub(crate) fn relate(
+        &self,
+        entry: &EntryRead<'_>,
+        seen: Seq,
+        links: Vec<NewWhat>,
+        on: Date,
+    ) -> Result<Written, PageError> {
+        let context = self.context;
+        self.checked_again(
+            entry.child.is_some(),
+            context.site_context.site.record.relate(
+                &context.area().id,
+                entry.id(),
+                seen,
+                links,
+                on,
                 context.actor(),
                 context.site_context.now,
             ),

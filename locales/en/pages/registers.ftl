@@ -65,3 +65,65 @@ order-after = After
 order-not-started = not started
 order-clock = due { $due }: { $standing }
 order-button = Record this day as it is
+
+entry-links-more = and { $count } more
+entry-part-of = Part of
+entry-problems = Check these
+links-text = Tick what holds from that day on, and untick what has ended.
+links-change = Add or end
+part-none = None yet.
+part-add = Add: { $register }
+
+register-import = Import from a file
+register-export = Export
+register-export-csv = CSV
+register-export-xlsx = Excel
+register-export-json = JSON
+import-title = Import: { $register }
+import-text = Fill in the template, a row for each entry, and choose the file here. You see what would change before anything is recorded.
+import-template = Template:
+import-template-xlsx = Excel workbook with a guide
+import-template-csv = CSV
+import-file = File
+import-file-hint = An Excel workbook (.xlsx) or a CSV file with the template’s headings, in any order
+import-look-button = Look at the file
+import-no-file = Choose a file
+import-day-wrong = The day must be a real date, today or in the past
+import-done = Imported before
+import-done-text = Undoing takes back all that an import recorded, at once.
+import-undo = Undo
+import-undone = The import was undone.
+import-look-title = What the file would change: { $register }
+import-nothing-yet = Nothing is recorded yet.
+import-counts = { $rows ->
+    [one] 1 row:
+   *[other] { $rows } rows:
+} { $new } to open, { $changed } to change, { $same } already on record, { $bad } with a problem.
+import-not-read = Columns that are not read:
+import-problems = Problems
+import-problems-file = Download all problems
+import-row = Row
+import-column = Column
+import-written = Written there
+import-problem = What is wrong
+import-doubts = Differs from what a person recorded
+import-notes = Also note
+import-what = What would change
+import-more = There are { $count } more.
+import-opens = a new entry
+import-changes = entry { $entry }
+import-columns = Columns, and the day of the rows
+import-not-used = Not used
+import-on = The day of rows that give none
+import-on-hint = For example, 31/3/2026
+import-again = Look again
+import-leave-out = Leave out the rows with a problem and import the others
+import-button = Import { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+}
+import-button-rest = Import the other { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+}
+import-nothing-new = There is nothing in the file to import.

@@ -57,6 +57,13 @@ timeline = Timeline
 
 recorded-by = Recorded by { $name } on { $moment },
 linked = Linked: { $link } { $to }
+unlinked = No longer linked: { $link } { $to }
+entry-withdrawn = { $entry } (withdrawn)
+field-unknown = { $field } (not in today’s definition)
+hours = { $hours } hours
+problem-withdrawn = { $field }: entry { $value } was withdrawn. Choose another
+problem-not-allowed = { $field }: “{ $value }” is no longer allowed. Record what is right
+problem-unknown = Today’s definition does not know what was recorded as { $names }. The timeline shows it
 source-unknown = source not known.
 source-form = by hand.
 source-file = from { $name }{ $place }.
@@ -82,11 +89,15 @@ groups-found = { $count ->
    *[other] { $count } matches
 }
 groups-none = No matches. Try fewer words, or look through the groups.
+groups-many = There are { $count }. Enter part of a name and select Find.
 groups-find = Find by words
 groups-find-button = Find
 part-day = Day
 part-month = Month
 part-year = Year
+part-time = Time, such as 14:30
+file-kept = Already chosen:
+file-large = The file must be { $most } MB or smaller
 day-missing = Enter the date it happened
 day-future = The date it happened must be today or in the past
 day-part-missing = { $question } must include a day

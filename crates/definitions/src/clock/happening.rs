@@ -40,7 +40,7 @@ impl Happening<'_> {
 
     /// The day it gives for a date field.
     pub(crate) fn day(&self, field: usize) -> Option<Date> {
-        date_of_day_number(i32::try_from(self.number(field)?).ok()?)
+        day_of_number(self.number(field)?)
     }
 }
 
@@ -72,5 +72,18 @@ pub trait Happened {
     /// Whether a condition holds of it; `None` where that cannot be told, and nothing acts on it.
     fn holds(&self, _when: &Condition) -> Option<bool> {
         None
+    }
+}
+
+/// The day of the number of a day, or of a moment: a moment is counted in microseconds, which are more than any day's
+/// number from an hour after the first moment of 1970 on.
+#[must_use]
+pub fn day_of_number(number: i64) -> Option<Date> {
+    match i32::try_from(number) {
+        Ok(day) => date_of_day_number(day),
+        Err(_) if number == crate::NULL => None,
+        Err(_) => Some(calendar::day_in_england(
+            calendar::Timestamp::from_microsecond(number).ok()?,
+        )),
     }
 }

@@ -9,7 +9,6 @@ use super::{
     Anchor, Clock, Condition, DayOf, ExtendedHow, Extension, How, Leave, Limb, LimitRow, Pauses, RawClock, RelatedDay,
     Roll, Through,
 };
-use crate::FieldType;
 use crate::problem::Report;
 use crate::raw::{OneOrMany, RawField, RawStep, to_date};
 
@@ -157,7 +156,7 @@ impl Reader<'_, '_> {
         let field = self.fields.get_index_of(name);
         let of = if let Some(step) = self.steps.get_index_of(name) {
             DayOf::Step(step)
-        } else if let Some(field) = field.filter(|&f| self.fields[f].kind == FieldType::Date) {
+        } else if let Some(field) = field.filter(|&f| self.fields[f].kind.has_day()) {
             DayOf::Field(field)
         } else if name.contains('.') {
             self.related.push(RelatedDay {
@@ -171,7 +170,7 @@ impl Reader<'_, '_> {
             DayOf::Related(self.related.len() - 1)
         } else {
             let message = format!(
-                "clock {} starts from \"{name}\", which is no step and no date field",
+                "clock {} starts from \"{name}\", which is no step and no field that holds a day",
                 self.id
             );
             self.report.at(at, message);
@@ -319,7 +318,7 @@ impl Reader<'_, '_> {
                     .iter()
                     .any(|field| field.get_ref() == to.get_ref());
                 let field = self.fields.get_index_of(to.get_ref());
-                match field.filter(|&at| carried && self.fields[at].kind == FieldType::Date) {
+                match field.filter(|&at| carried && self.fields[at].kind.has_day()) {
                     Some(field) => ExtendedHow::To(field),
                     None => {
                         let message = format!(

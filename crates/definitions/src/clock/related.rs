@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 
 use super::{Clock, RelatedDay, Through};
 use crate::problem::Report;
-use crate::{FieldType, LinkTarget, Regime, Register, Subject};
+use crate::{Regime, Register, Subject};
 
 /// Fills in what the clocks of one register take from other files, and reports what is not there.
 pub(crate) fn resolve_related(
@@ -78,8 +78,8 @@ fn found(register: &Register, path: &str, registers: &IndexMap<String, Register>
     let (name, day) = path.split_once('.').unwrap_or((path, ""));
     let link = register.links.get_full(name);
     let (through, to) = match (link, &register.subject) {
-        (Some((at, _, link)), _) => match &link.to {
-            LinkTarget::Register(to) if link.single => (Through::Link(at), to),
+        (Some((at, _, link)), _) => match link.to.one() {
+            Some(to) if link.single => (Through::Link(at), to),
             _ => {
                 return Err(format!(
                     "\"{path}\" goes by the link \"{name}\", which does not lead to one entry"
@@ -109,7 +109,7 @@ fn found(register: &Register, path: &str, registers: &IndexMap<String, Register>
         return Ok(found(true, at, &step.title));
     }
     match other.fields.get_full(day) {
-        Some((at, _, field)) if field.kind == FieldType::Date => Ok(found(false, at, &field.title)),
+        Some((at, _, field)) if field.kind.has_day() => Ok(found(false, at, &field.title)),
         _ => Err(format!(
             "the register {to} has no step and no date field \"{day}\", which \"{path}\" names"
         )),

@@ -94,13 +94,6 @@ pub enum Rows {
         /// Position of the link in it.
         link: usize,
     },
-    /// The entries of another register that name this one in a field.
-    Named {
-        /// Position of the register.
-        register: usize,
-        /// Position of the field in it.
-        field: usize,
-    },
     /// The events of a step of the entry itself, by the step's position.
     Events(usize),
 }

@@ -8,7 +8,7 @@ use super::{Aggregate, Band, Computed, Formula, Guard, How, Part, RawGuard, RawR
 use crate::column::{Columns, Kind, Names, Source};
 use crate::expression::{Expression, Fault, Fraction, Layout};
 use crate::problem::Report;
-use crate::{Clock, DefinitionFile, Definitions, LinkTarget, Problem, Subject};
+use crate::{Choices, Clock, DefinitionFile, Definitions, Problem, Subject};
 
 /// The texts of one register that wait for the columns of all.
 #[derive(Debug, Default)]
@@ -69,7 +69,40 @@ pub(crate) fn read(
     for (id, pending) in pending {
         guards(definitions, &id, pending, files, &mut problems);
     }
+    choices(definitions, files, &mut problems);
     problems
+}
+
+/// Reads the `where` of reference fields, over the columns of each register they lead to.
+fn choices(definitions: &mut Definitions, files: &[DefinitionFile], problems: &mut Vec<Problem>) {
+    let mut wanted = Vec::new();
+    for (register, definition) in definitions.registers.values().enumerate() {
+        for (field, (id, of)) in definition.fields.iter().enumerate() {
+            if let Some(text) = &of.condition {
+                let to = of.of.iter().filter_map(|to| definitions.register_index(to));
+                wanted.extend(to.map(|to| (register, field, id.clone(), to, text.clone())));
+            }
+        }
+    }
+    for (register, field, id, to, text) in wanted {
+        let mut layout = std::mem::take(&mut definitions.registers[to].layout);
+        let read = condition(&Spanned::new(0..0, text), definitions.names(to), &mut layout);
+        definitions.registers[to].layout = layout;
+        match read {
+            Ok(condition) => definitions.registers[register].choices.push(Choices {
+                field,
+                register: to,
+                condition,
+            }),
+            Err(spot) => {
+                let file = definitions.registers[register].file.clone();
+                let message = format!("its `where`: {}", spot.fault.message);
+                in_file(files, &file, problems, |report| {
+                    report.in_table(&format!("fields.{id}"), message)
+                });
+            }
+        }
+    }
 }
 
 /// Where in a file something is wrong.
@@ -253,7 +286,7 @@ fn aggregate(
     let of_event;
     let names = match rows {
         Rows::About(to) | Rows::Through { register: to, .. } => definitions.names(to),
-        Rows::Back { register: to, .. } | Rows::Named { register: to, .. } => definitions.names(to),
+        Rows::Back { register: to, .. } => definitions.names(to),
         Rows::Events(step) => {
             of_event = [Columns::of_event(definitions, register, step)];
             Names::of(&of_event, 0)
@@ -300,7 +333,7 @@ fn rows_named(definitions: &Definitions, register: usize, name: &Spanned<String>
         found.push(Rows::Events(at));
     }
     if let Some((link, _, to)) = own.links.get_full(text)
-        && let LinkTarget::Register(to) = &to.to
+        && let Some(to) = to.to.one()
         && let Some(register) = definitions.register_index(to)
     {
         found.push(Rows::Through { link, register });
@@ -311,7 +344,7 @@ fn rows_named(definitions: &Definitions, register: usize, name: &Spanned<String>
         }
         // "action.mitigates": the link of another register that leads here.
         for (link, (id, to)) in other.links.iter().enumerate() {
-            let here = matches!(&to.to, LinkTarget::Register(to) if *to == own.id);
+            let here = to.to.registers().contains(&own.id);
             if here && text.strip_prefix(&other.id).and_then(|rest| rest.strip_prefix('.')) == Some(id) {
                 found.push(Rows::Back { register: at, link });
             }
@@ -439,9 +472,7 @@ fn is_of_a_clock(definitions: &Definitions, register: usize, source: &Source) ->
                     Formula::Over(aggregate) => {
                         let of = match aggregate.rows {
                             Rows::About(of) => of,
-                            Rows::Through { register, .. }
-                            | Rows::Back { register, .. }
-                            | Rows::Named { register, .. } => register,
+                            Rows::Through { register, .. } | Rows::Back { register, .. } => register,
                             Rows::Events(_) => register,
                         };
                         let mut columns = aggregate.layout.columns.values();
@@ -455,9 +486,7 @@ fn is_of_a_clock(definitions: &Definitions, register: usize, source: &Source) ->
                 .is_some_and(|subject| is_of_a_clock(definitions, subject, column)),
             Subject::Area => false,
         },
-        Source::Reference { register, column, .. } | Source::Link { register, column, .. } => {
-            is_of_a_clock(definitions, *register, column)
-        }
+        Source::Link { register, column, .. } => is_of_a_clock(definitions, *register, column),
         _ => false,
     }
 }

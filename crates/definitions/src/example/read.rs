@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::{Example, is_state};
+use crate::Clock;
 use crate::problem::Report;
 use crate::raw::{OneOrManyEvents, RawExample, RawExpected, RawField, RawStep, to_date};
-use crate::{Clock, FieldType};
 
 /// Reads one example of a register; `None` after a mistake.
 pub(crate) fn read_example(
@@ -23,7 +23,7 @@ pub(crate) fn read_example(
     for step in raw.events.keys().filter(|s| !steps.contains_key(*s)) {
         refuse(format!("has an event \"{step}\", which is no step"));
     }
-    let is_date = |id: &str| fields.get(id).is_some_and(|field| field.kind == FieldType::Date);
+    let is_date = |id: &str| fields.get(id).is_some_and(|field| field.kind.has_day());
     for field in raw.fields.keys().filter(|id| !is_date(id) && !id.contains('.')) {
         refuse(format!("gives \"{field}\", which is no date field"));
     }

@@ -86,8 +86,8 @@ fn list(definitions: &Definitions) {
         }
         for (id, link) in &register.links {
             let to = match &link.to {
-                LinkTarget::Register(to) => to,
-                LinkTarget::Measure => "measure",
+                LinkTarget::Registers(to) => to.join(", "),
+                LinkTarget::Measure => "measure".to_owned(),
             };
             println!("    link   {id}  {} {to}", link.title);
         }

@@ -10,7 +10,7 @@ use definitions::Value;
 use documents::Document;
 use record::{Actor, Area, EntryRef, NewSource, NewWhat, Record, Recording, SourceKind, Viewpoint};
 use submissions::findings::{self, CheckError, ReturnFiles, Role, check_files};
-use submissions::ingest;
+use submissions::{ingest, register_file};
 use synthetic::{InventedAction, Options};
 
 use crate::progress::Progress;
@@ -116,6 +116,7 @@ impl Demo {
                 loaded.requirements, loaded.linked
             ));
         }
+        progress.done(&workforce(&record, &area, self.seed, today)?);
         let actions = plan(&record, &area, today)?;
         progress.done(&format!("an invented improvement plan of {actions} actions"));
         eprintln!(
@@ -242,6 +243,52 @@ fn newest_area(found: &[(String, Document)]) -> Option<String> {
         .filter(|(_, d)| d.area().is_some())
         .max_by_key(|(_, d)| key(d))?;
     newest.1.area().map(str::to_owned)
+}
+
+/// Imports the invented organisations, people, teams, posts and allocations, each from its register's own file.
+fn workforce(record: &Record, area: &Area, seed: u64, today: Date) -> Result<String> {
+    let mut files = synthetic::workforce(seed, today);
+    let viewpoint = Viewpoint { known_at: None, today };
+    let position = record.position(&area.id, viewpoint)?;
+    let children: Vec<i64> = record::EntryView::all(&position, "child")
+        .iter()
+        .map(|child| child.id.0)
+        .collect();
+    drop(position);
+    // One in thirty needs the team; spread over all of them, so that the same children need it each time.
+    let some: Vec<i64> = children.iter().step_by(30).copied().collect();
+    if let Some(members) = files.iter().find(|f| f.register == "team_member") {
+        files.push(synthetic::allocations(seed, today, &some, members));
+    }
+    let at = end_of_day_in_england(today).min(Timestamp::now());
+    let mut rows = 0;
+    for file in &files {
+        let input = returns::Input::bytes(format!("{}.csv", file.register), file.csv().into_bytes());
+        let known = file.headings.iter().map(|h| record::folded(h)).collect();
+        let sheet = register_file::read(&input, &known)?;
+        let options = register_file::Options::default();
+        let done = register_file::import(
+            record,
+            &area.id,
+            file.register,
+            &input,
+            &sheet,
+            &options,
+            &operator(),
+            at,
+        )?;
+        if let Some(problem) = done.problems.first() {
+            bail!(
+                "{}, row {}, {}: {}",
+                file.register,
+                problem.row,
+                problem.column,
+                problem.message
+            );
+        }
+        rows += done.rows;
+    }
+    Ok(format!("{rows} organisations, people, teams, posts and allocations"))
 }
 
 /// Codes of the areas whose notices are published; any other area keeps the code that belongs to none.

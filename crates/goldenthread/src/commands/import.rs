@@ -35,9 +35,17 @@ pub(crate) struct Import {
     /// The day the Standard Safeguarding Dataset was extracted [default: today]
     #[arg(long, value_name = "DATE", value_parser = super::date)]
     extracted: Option<Date>,
+    /// Id of the register whose own file this is, such as organisation: the table that `goldenthread template` writes
+    #[arg(long, value_name = "REGISTER", conflicts_with_all = ["kind", "ssd_version", "extracted"])]
+    register: Option<String>,
+    /// With --register: the day of rows that give none
+    #[arg(long, value_name = "DATE", value_parser = super::date, requires = "register")]
+    on: Option<Date>,
     /// What to do with a row that has a value that cannot be used
-    #[arg(long, value_enum, default_value_t = OnBadRows::Skip)]
-    bad_rows: OnBadRows,
+    ///
+    /// [default: skip; with --register: refuse]
+    #[arg(long, value_enum)]
+    bad_rows: Option<OnBadRows>,
     /// Show what would happen; change nothing
     #[arg(long)]
     preview: bool,
@@ -70,9 +78,23 @@ impl Import {
         }
         let record = self.place.open(false)?;
         let area = area(&record, self.area.as_deref())?;
+        if let Some(register) = &self.register {
+            let [file] = &self.files[..] else {
+                bail!("give one file with --register");
+            };
+            let file = super::register_file::FileImport {
+                register,
+                file,
+                on: self.on,
+                leave_out: self.bad_rows == Some(OnBadRows::Skip),
+                preview: self.preview,
+                json: self.json,
+            };
+            return file.run(&record, &area);
+        }
         let options = Options {
             kind: self.kind.clone(),
-            bad_rows: self.bad_rows.into(),
+            bad_rows: self.bad_rows.unwrap_or(OnBadRows::Skip).into(),
             preview: self.preview,
             version: self.ssd_version.clone(),
             extracted: self.extracted,
@@ -92,7 +114,7 @@ impl Import {
         if self.json {
             println!("{}", serde_json::to_string_pretty(&report)?);
         } else {
-            print(&report, self.bad_rows);
+            print(&report, self.bad_rows.unwrap_or(OnBadRows::Skip));
         }
         if report.refused(&options) {
             bail!(

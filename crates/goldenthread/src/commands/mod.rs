@@ -11,6 +11,7 @@ pub(crate) mod load;
 pub(crate) mod read;
 pub(crate) mod reads;
 pub(crate) mod rebuild;
+pub(crate) mod register_file;
 pub(crate) mod serve;
 pub(crate) mod variation;
 pub(crate) mod verify;

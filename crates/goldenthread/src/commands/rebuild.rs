@@ -78,7 +78,7 @@ fn fingerprint(position: &Position, record: &Record) -> u64 {
                 column[row].hash(&mut hasher);
             }
             for (column, field) in table.fields.iter().zip(definition.fields.values()) {
-                position.ledger().value_of(field.kind, column[row]).hash(&mut hasher);
+                position.ledger().value_of(field, column[row]).hash(&mut hasher);
             }
             (table.opened[row], table.closed[row], table.stage[row]).hash(&mut hasher);
             let clocks = position.clocks(register, u32::try_from(row).unwrap_or(u32::MAX));

@@ -1,6 +1,7 @@
 //! What the ledger would be with more recorded, for whoever must see what comes of it before it is.
 
 use calendar::Timestamp;
+use definitions::{Reference, Value};
 
 use super::Ledger;
 use crate::reconcile::Reconciled;
@@ -17,6 +18,10 @@ impl Ledger {
             EntryRef::Existing(id) => id,
             EntryRef::New(at) => EntryId(i64::try_from(at).map_or(i64::MAX, |at| first.saturating_add(at))),
         };
+        let numbered = |value: &Value| match value {
+            Value::Entry(Reference::New(at)) => Value::Entry(Reference::Entry(number(EntryRef::New(*at)).0)),
+            value => value.clone(),
+        };
         for (at, entry) in new.entries.iter().enumerate() {
             dry_run.add_entry(Entry {
                 id: number(EntryRef::New(at)),
@@ -30,7 +35,7 @@ impl Ledger {
             let what = match &event.what {
                 NewWhat::Step { step, fields } => What::Step {
                     step: step.clone(),
-                    fields: fields.clone(),
+                    fields: fields.iter().map(|(id, value)| (id.clone(), numbered(value))).collect(),
                 },
                 NewWhat::Link { link, to } => What::Link {
                     link: link.clone(),
@@ -39,6 +44,10 @@ impl Ledger {
                 NewWhat::LinkMeasure { link, measure } => What::Link {
                     link: link.clone(),
                     to: LinkEnd::Measure(measure.clone()),
+                },
+                NewWhat::Unlink { link, to } => What::Unlink {
+                    link: link.clone(),
+                    to: to.clone(),
                 },
                 NewWhat::Retract { seq, reason } => What::Retract {
                     seq: *seq,

@@ -1,7 +1,7 @@
 //! What a person said by hand against what a file says: a file never overrules a person.
 
 use calendar::{Date, Timestamp, date_of_day_number, day_in_england};
-use definitions::{FieldType, Register, Statement, Step};
+use definitions::{FieldType, Statement, Step};
 
 use super::{Said, Work};
 use crate::{EntryRef, LedgerEvent, LedgerWhat};
@@ -34,8 +34,8 @@ impl<'a> Work<'a> {
                 continue;
             };
             let newest = persons().filter(|e| e.what.field(at).is_some()).max_by_key(|e| e.seq);
-            if let Some(event) = newest.filter(|e| e.what.field(at) != self.ledger.find_number(value)) {
-                differences.push(self.field_differs(register, at, field, value, event));
+            if let Some(event) = newest.filter(|e| e.what.field(at) != self.ledger.find_number(field, value)) {
+                differences.push(self.field_differs(at, field, value, event));
             }
         }
         self.report_differences(statement, &differences)
@@ -65,7 +65,7 @@ impl<'a> Work<'a> {
             let Some((at, _, field)) = register.fields.get_full(id) else {
                 continue;
             };
-            let number = self.ledger.find_number(value);
+            let number = self.ledger.find_number(field, value);
             // What happens each time, such as a visit, is stated anew for each day.
             let same_matter = |e: &&&LedgerEvent| e.on == said.on || (!definition.each_counts && e.on < said.on);
             let before = own.iter().filter(same_matter).filter(|e| e.what.field(at).is_some());
@@ -76,7 +76,7 @@ impl<'a> Work<'a> {
                 e.by_hand && e.what.field(at).is_some_and(|n| Some(n) != number) && (since || e.on == said.on)
             };
             if let Some(event) = held.iter().filter(overrules).max_by_key(|e| e.seq) {
-                differences.push(self.field_differs(register, at, field, value, event));
+                differences.push(self.field_differs(at, field, value, event));
                 left_out.push(id.clone());
             }
         }
@@ -116,8 +116,9 @@ impl<'a> Work<'a> {
         let step = u16::try_from(said.step).unwrap_or(u16::MAX);
         let same_facts = |e: &LedgerEvent| {
             said.fields.iter().all(|(id, value)| {
-                let held = register.field_index(id).and_then(|at| e.what.field(at));
-                held.is_none() || held == self.ledger.find_number(value)
+                let field = register.fields.get_full(id);
+                let held = field.and_then(|(at, _, _)| e.what.field(at));
+                held.is_none() || held == field.and_then(|(_, _, field)| self.ledger.find_number(field, value))
             })
         };
         let events = self.ledger.entry(place).events.iter();
@@ -175,7 +176,6 @@ impl<'a> Work<'a> {
 
     fn field_differs(
         &self,
-        register: &Register,
         at: usize,
         field: &definitions::Field,
         value: &definitions::Value,
@@ -193,7 +193,7 @@ impl<'a> Work<'a> {
         let person = event
             .what
             .field(at)
-            .and_then(|number| self.ledger.value_of(register.fields[at].kind, number));
+            .and_then(|number| self.ledger.value_of(field, number));
         // Reports name places, never people.
         let values = person.filter(|_| !field.personal);
         let values = values.map(|person| (shown(value), shown(&person)));

@@ -155,7 +155,9 @@ impl Work<'_> {
                 if now.any(again) {
                     return;
                 }
-                let to = self.place_in(was.subject.as_ref(), &link.to);
+                let definition = self.ledger.definitions().register(&link.to.register);
+                let of_area = definition.is_some_and(|d| d.subject == definitions::Subject::Area);
+                let to = self.place_in(was.subject.as_ref().filter(|_| !of_area), &link.to);
                 let at = register.links.get_index_of(&link.link);
                 let is_it = |e: &&LedgerEvent| match e.what {
                     LedgerWhat::Link { link, to: end } => Some(usize::from(link)) == at && Some(end) == to,

@@ -116,7 +116,7 @@ impl Work<'_> {
             LedgerWhat::Step { fields, .. } => fields
                 .iter()
                 .find(|(f, _)| usize::from(*f) == at)
-                .and_then(|&(_, number)| self.ledger.value_of(definition.kind, number)),
+                .and_then(|&(_, number)| self.ledger.value_of(definition, number)),
             _ => None,
         })
     }

@@ -17,5 +17,6 @@ mod recording;
 mod rounds;
 mod same_reads;
 mod sharing;
+mod typed;
 mod values;
 mod waiting;

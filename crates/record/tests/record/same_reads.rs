@@ -98,6 +98,7 @@ fn as_recorded(what: &NewWhat, committed: &Committed) -> What {
             to: LinkEnd::Measure(measure),
         },
         NewWhat::Retract { seq, reason } => What::Retract { seq, reason },
+        NewWhat::Unlink { link, to } => What::Unlink { link, to },
         NewWhat::Link { link, to } => What::Link {
             link,
             to: LinkEnd::Entry(numbered(to, committed)),

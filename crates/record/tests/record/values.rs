@@ -246,7 +246,7 @@ fn values_follow_from_fields_from_links_and_from_the_events_of_a_step() {
     let at = moment("2026-09-01T09:00:00Z");
     risks
         .record
-        .link(&risks.area, risk, seen, link, day("2026-01-10"), &actor("Jo"), at)
+        .relate(&risks.area, risk, seen, vec![link], day("2026-01-10"), &actor("Jo"), at)
         .unwrap();
     risks.record(act, &step("done", "2026-02-03", &[])).unwrap();
     assert_eq!(of("actions", "2026-01-10"), Some(1));

@@ -273,7 +273,7 @@ impl<'a> Cells<'a> {
             return None;
         }
         match field.kind {
-            FieldType::Text => Some(Value::from(text)),
+            FieldType::Line | FieldType::Text => Some(Value::from(text)),
             FieldType::Code | FieldType::Codes => {
                 let list = self.list(field)?;
                 let found = code_of(list, sex_of(list, text));
@@ -305,6 +305,17 @@ impl<'a> Cells<'a> {
                 }
                 yes
             }
+            FieldType::Moment | FieldType::Number | FieldType::Money | FieldType::Hours => {
+                match field.read(text, None, None) {
+                    Ok(value) => Some(value),
+                    Err(error) => {
+                        faults.tell(table, row, column, text, error.to_string());
+                        None
+                    }
+                }
+            }
+            // The registers of returns have none: an entry is led to by a link, which the map names by itself.
+            FieldType::File | FieldType::Entry | FieldType::Entries => None,
         }
     }
 }

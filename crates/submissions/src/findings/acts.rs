@@ -245,7 +245,7 @@ impl<'a> ActReader<'a> {
         let fact = named.and_then(|(_, field)| facts.iter().find(|(f, _)| usize::from(*f) == *field));
         let value = fact.and_then(|(field, number)| {
             let (_, field) = finding.fields.get_index(usize::from(*field))?;
-            ledger.value_of(field.kind, *number)
+            ledger.value_of(field, *number)
         });
         value.as_ref().and_then(Value::as_text) == Some(act)
     }

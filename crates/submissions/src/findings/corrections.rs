@@ -360,7 +360,7 @@ pub fn of_files(position: &Position, lines: &[Line<'_>], files: &[KeptFile]) -> 
             let value = |id: &str| {
                 let (at, _, field) = register.fields.get_full(id)?;
                 let (_, number) = fields.iter().find(|(f, _)| usize::from(*f) == at)?;
-                ledger.value_of(field.kind, *number)
+                ledger.value_of(field, *number)
             };
             let text = |id: &str| match value(id) {
                 Some(Value::Text(text)) => text,

@@ -266,7 +266,7 @@ impl<'a> Work<'a> {
             }
             let fields = fields.iter().filter_map(|(field, number)| {
                 let (id, field) = register.fields.get_index(usize::from(*field))?;
-                Some((id.clone(), self.ledger.value_of(field.kind, *number)?))
+                Some((id.clone(), self.ledger.value_of(field, *number)?))
             });
             Some(NewEvent {
                 on: date_of_day_number(event.on)?,

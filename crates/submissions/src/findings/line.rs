@@ -1,7 +1,7 @@
 //! The findings on record as lines to be listed, filtered and counted.
 
 use calendar::{Date, date_of_day_number};
-use definitions::{FieldType, Register, Value};
+use definitions::{Field, Register, Value};
 use record::{EntryId, NO_DAY, NO_ENTRY, Position, Table};
 
 /// What is being done about a finding.
@@ -125,8 +125,8 @@ struct Reader<'a> {
     assigned: Days<'a>,
 }
 
-/// A field of every row, with its type; `None` when the register has no such field.
-type Column<'a> = Option<(FieldType, &'a [i64])>;
+/// A field of every row; `None` when the register has no such field.
+type Column<'a> = Option<(&'a Field, &'a [i64])>;
 /// The last day of a step in every row; `None` when the register has no such step.
 type Days<'a> = Option<&'a [i32]>;
 
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
         let table = position.table(at);
         let column = |id: &str| {
             let (at, _, field) = register.fields.get_full(id)?;
-            Some((field.kind, table.fields[at].as_slice()))
+            Some((field, table.fields[at].as_slice()))
         };
         let days = |step: &str| Some(table.last[register.step_index(step)?].as_slice());
         Self {
@@ -162,14 +162,14 @@ impl<'a> Reader<'a> {
     }
 
     fn value(&self, column: Column<'_>, row: usize) -> Option<Value> {
-        let (kind, numbers) = column?;
-        self.position.ledger().value_of(kind, numbers[row])
+        let (field, numbers) = column?;
+        self.position.ledger().value_of(field, numbers[row])
     }
 
     fn line(&self, row: u32) -> Line<'a> {
         let at = row as usize;
         let ledger = self.position.ledger();
-        let text = |column: Column<'_>| column.map_or("", |(kind, numbers)| ledger.text_of(kind, numbers[at]));
+        let text = |column: Column<'_>| column.map_or("", |(field, numbers)| ledger.text_of(field, numbers[at]));
         let day = |days: Days<'_>| {
             let day = days?[at];
             (day != NO_DAY).then(|| date_of_day_number(day)).flatten()

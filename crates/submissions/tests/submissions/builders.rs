@@ -139,14 +139,15 @@ pub fn reported(held: &Held) -> Vec<String> {
                         .iter()
                         .map(|(at, number)| {
                             let (id, field) = register.fields.get_index(usize::from(*at)).unwrap();
-                            format!("{id}={:?}", ledger.value_of(field.kind, *number))
+                            format!("{id}={:?}", ledger.value_of(field, *number))
                         })
                         .collect();
                     let (id, _) = register.steps.get_index(usize::from(*step)).unwrap();
                     format!("{id} {}", facts.join(" "))
                 }
                 LedgerWhat::Link { to, .. } => format!("-> {}", name(*to)),
-                LedgerWhat::Measure { .. } => String::new(),
+                LedgerWhat::Unlink { to, .. } => format!("no longer -> {}", name(*to)),
+                LedgerWhat::Measure { .. } | LedgerWhat::Unmeasure { .. } => String::new(),
             };
             let on = calendar::date_of_day_number(event.on).unwrap();
             all.push(format!("{}: {on} {what}", name(place)));

@@ -65,6 +65,11 @@ impl Row {
         self.cells.is_empty() && self.unworked.is_empty()
     }
 
+    /// Columns where a formula stands whose value is not in the file.
+    pub fn unworked(&self) -> impl Iterator<Item = usize> + '_ {
+        self.unworked.iter().map(|column| *column as usize)
+    }
+
     /// Whether a formula without a value stands in a column.
     pub(crate) fn is_unworked(&self, column: usize) -> bool {
         self.unworked.iter().any(|c| *c as usize == column)
@@ -164,6 +169,19 @@ impl<'a> Book<'a> {
     /// Names of its sheets, in order.
     pub fn sheets(&self) -> Vec<String> {
         self.xlsx.sheet_names()
+    }
+
+    /// The merged cells of a sheet: of each group the first and the last cell, as row from 1 and column from 0. None for a
+    /// sheet of which it cannot be read; only the first cell of a group has a value.
+    pub fn merged(&mut self, sheet: &str) -> Vec<((u32, usize), (u32, usize))> {
+        let xlsx = &mut self.xlsx;
+        let read = contained(|| xlsx.merge_cells_by_sheet_name(sheet));
+        let groups = read.ok().and_then(Result::ok).unwrap_or_default();
+        let cell = |(row, column): (u32, u32)| (row.saturating_add(1), column as usize);
+        groups
+            .into_iter()
+            .map(|group| (cell(group.start), cell(group.end)))
+            .collect()
     }
 
     /// Gives every row of a sheet that holds something to `each`, from above, until it says false. A sheet

@@ -90,7 +90,10 @@ impl<'a> Records<'a> {
 
     /// Refuses a last row that runs on to the end of the file over several lines inside quotation marks. Asked after
     /// the last row.
-    fn closed(&self) -> Result<(), ReadError> {
+    ///
+    /// # Errors
+    /// Such a row, with its line.
+    pub fn closed(&self) -> Result<(), ReadError> {
         let window = self.reader.get_ref();
         let row = window.kept.get(window.at..).unwrap_or_default().trim_ascii();
         let quotes = row.iter().filter(|b| **b == b'"').count();

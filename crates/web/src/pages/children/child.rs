@@ -123,6 +123,7 @@ fn page(context: &AreaContext) -> Page {
             people.push(Fact {
                 label: about.label(),
                 text: who,
+                href: String::new(),
             });
         }
     }
@@ -227,7 +228,7 @@ fn finding(context: &AreaContext, entry: &EntryRead<'_>) -> DataFinding {
             entry.register().fields.get(field)?,
             context.position().value(entry.register_at, entry.row, field)?,
         );
-        Some(value(context.definitions(), context.messages(), definition, &held))
+        Some(value(context, definition, &held))
     };
     let of = ["return_kind", "return_year", "checked_from", "severity"]
         .into_iter()
@@ -298,8 +299,7 @@ fn told(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<Told>, PageE
         let Some(stands) = context.position().value(entry.register_at, entry.row, id) else {
             continue;
         };
-        let messages = context.messages();
-        let show = |v: &Value| value(context.definitions(), messages, field, v);
+        let show = |v: &Value| value(context, field, v);
         let text = show(&stands);
         if text.is_empty() {
             continue;
@@ -317,6 +317,7 @@ fn told(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<Told>, PageE
                     .map(|(kind, said)| Fact {
                         label: title(kind),
                         text: show(said),
+                        href: String::new(),
                     })
                     .collect()
             } else {

@@ -180,6 +180,7 @@ fn facts(context: &AreaContext, entry: &EntryRead<'_>, line: &RequirementLine) -
             out.push(Fact {
                 label: messages.get(key),
                 text,
+                href: String::new(),
             });
         }
     };
@@ -201,10 +202,7 @@ fn facts(context: &AreaContext, entry: &EntryRead<'_>, line: &RequirementLine) -
     );
     let judged = |field: &str| context.position().value(entry.register_at, entry.row, field);
     if let (Some(judgement), Some(field)) = (judged("judgement"), entry.register().fields.get("judgement")) {
-        fact(
-            "requirement-judged",
-            crate::display::value(context.definitions(), messages, field, &judgement),
-        );
+        fact("requirement-judged", crate::display::value(context, field, &judgement));
     }
     out
 }

@@ -344,6 +344,7 @@ fn facts(context: &AreaContext, measure: &Measure) -> Vec<Fact> {
         .map(|(key, text)| Fact {
             label: messages.get(key),
             text,
+            href: String::new(),
         })
         .collect()
 }

@@ -145,12 +145,20 @@ fn one(site_context: &SiteContext) -> Page {
                 title: field.title.clone(),
                 id: id.clone(),
                 kind: messages.get(match field.kind {
+                    definitions::FieldType::Line => "kind-line",
                     definitions::FieldType::Text => "kind-text",
                     definitions::FieldType::Code => "kind-code",
                     definitions::FieldType::Codes => "kind-codes",
                     definitions::FieldType::Date => "kind-date",
                     definitions::FieldType::Integer => "kind-integer",
                     definitions::FieldType::Boolean => "kind-boolean",
+                    definitions::FieldType::Moment => "kind-moment",
+                    definitions::FieldType::Number => "kind-number",
+                    definitions::FieldType::Money => "kind-money",
+                    definitions::FieldType::Hours => "kind-hours",
+                    definitions::FieldType::File => "kind-file",
+                    definitions::FieldType::Entry => "kind-entry",
+                    definitions::FieldType::Entries => "kind-entries",
                 }),
                 remarks: remarks.join(". "),
             }
@@ -162,11 +170,13 @@ fn one(site_context: &SiteContext) -> Page {
         .map(|link| {
             let to = match &link.to {
                 LinkTarget::Measure => messages.get("a-measure"),
-                LinkTarget::Register(id) => site_context
-                    .definitions()
-                    .register(id)
-                    .map_or(id.as_str(), |r| &r.title)
-                    .to_owned(),
+                LinkTarget::Registers(ids) => {
+                    let title = |id: &String| {
+                        let register = site_context.definitions().register(id);
+                        register.map_or_else(|| id.clone(), |r| r.title.clone())
+                    };
+                    ids.iter().map(title).collect::<Vec<_>>().join(", ")
+                }
             };
             messages.with(
                 "link-line",

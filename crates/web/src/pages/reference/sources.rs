@@ -64,7 +64,7 @@ impl Came {
                     let field = register.fields.get_full(id);
                     let number = field.and_then(|(at, _, field)| {
                         let (_, number) = fields.iter().find(|(f, _)| usize::from(*f) == at)?;
-                        ledger.value_of(field.kind, *number)
+                        ledger.value_of(field, *number)
                     });
                     match number {
                         Some(Value::Integer(number)) => usize::try_from(number).unwrap_or(0),

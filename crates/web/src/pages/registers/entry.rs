@@ -1,8 +1,9 @@
 use askama::Template;
 use axum::Router;
 use axum::routing::get;
-use record::LedgerWhat;
+use definitions::{FieldType, LinkTarget};
 
+use super::parts::{PartTable, part_tables};
 use crate::AreaContext;
 use crate::clock_view::{ClockView, clocks};
 use crate::context::{Page, PageRequest, Reply};
@@ -10,21 +11,34 @@ use crate::display::{Fact, broken_guards, facts, values};
 use crate::error::PageError;
 use crate::labels::{EntryRead, entry_href, label, register_href};
 use crate::layout::Layout;
+use crate::problems::problems;
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
 
+/// Relations of one kind that are in sight; more are counted.
+const MOST_RELATED: usize = 50;
+
 pub(super) fn routes() -> Router<Shared> {
-    Router::new().route(
-        "/areas/{area}/registers/{register}/{entry}",
-        get(|request: PageRequest| request.area("entry", page)),
-    )
+    Router::new()
+        .route(
+            "/areas/{area}/registers/{register}/{entry}",
+            get(|request: PageRequest| request.area("entry", page)),
+        )
+        .route(
+            "/areas/{area}/entries/{entry}/files/{fingerprint}",
+            get(|request: PageRequest| request.area("a file of an entry", file)),
+        )
 }
 
-/// A relation to another entry or a measure, read from this entry.
+/// What an entry relates to in one way, read from this entry.
 struct Relation {
     how: String,
-    to: String,
-    href: String,
+    /// Each other end: what it is called, and its address.
+    ends: Vec<(String, String)>,
+    /// How many more there are, in words.
+    more: String,
+    /// Where ends are added and ended; none for what is read from the other end.
+    change: Option<String>,
 }
 
 #[derive(Template)]
@@ -33,19 +47,23 @@ struct EntryPage {
     layout: Layout,
     heading: String,
     child: Option<(String, String)>,
+    /// The entry it is a part of.
+    part_of: Option<(String, String)>,
     reference: String,
     stage: String,
     broken: Vec<String>,
+    problems: Vec<String>,
     facts: Vec<Fact>,
     values: Vec<Fact>,
     clocks: Vec<ClockView>,
+    parts: Vec<PartTable>,
     relations: Vec<Relation>,
     timeline: Vec<TimelineItem>,
     record_href: Option<String>,
     definition: String,
 }
 
-/// `/areas/{area}/registers/{register}/{entry}`: one entry with its clocks, relations and timeline.
+/// `/areas/{area}/registers/{register}/{entry}`: one entry with its clocks, parts, relations and timeline.
 fn page(context: &AreaContext) -> Page {
     let entry = context.entry_param()?;
     if entry.register().id != context.site_context.param("register") {
@@ -67,10 +85,16 @@ fn page(context: &AreaContext) -> Page {
         ],
     );
     let register = entry.register();
-    // Below the child it is about; its own list is a click from there.
-    let mut layout = match &entry.child {
-        Some(child) => Layout::of(context, &title).back(child.href(), &messages.get("back-child")),
-        None => Layout::of(context, &title).back(register_href(context, &register.id, &[]), &register.plural),
+    let position = context.position();
+    let parent = position.table(entry.register_at).parent[entry.row as usize];
+    let part_of = position
+        .find_place(parent)
+        .map(|(at, row)| (label(context, at, row), entry_href(context, at, parent)));
+    // Below the entry or the child it is about; its own list is a click from there.
+    let mut layout = match (&part_of, &entry.child) {
+        (Some((name, href)), _) => Layout::of(context, &title).back(href.clone(), name),
+        (None, Some(child)) => Layout::of(context, &title).back(child.href(), &messages.get("back-child")),
+        (None, None) => Layout::of(context, &title).back(register_href(context, &register.id, &[]), &register.plural),
     };
     layout.notice = context
         .site_context
@@ -81,12 +105,15 @@ fn page(context: &AreaContext) -> Page {
         layout,
         heading,
         child,
+        part_of,
         reference: entry.id().to_string(),
         stage: entry.stage(),
         broken: broken_guards(&entry, context),
+        problems: problems(context, &entry),
         facts: facts(&entry, context),
         values: values(&entry, context),
         clocks: clocks(&entry, context),
+        parts: part_tables(context, &entry),
         relations: relations(context, &entry),
         record_href: context.known().is_none().then(|| entry.below("/record", &[])),
         definition: format!("/definitions/{}", entry.register().id),
@@ -96,45 +123,105 @@ fn page(context: &AreaContext) -> Page {
 
 /// Links from this entry and to it, as known from the asked viewpoint.
 fn relations(context: &AreaContext, entry: &EntryRead<'_>) -> Vec<Relation> {
-    let position = context.position();
-    let to_entry = |how: &str, place: u32| {
-        let (register, row) = position.find_place(place)?;
-        Some(Relation {
-            how: how.to_owned(),
-            to: label(context, register, row),
-            href: entry_href(context, register, place),
-        })
+    let (position, messages) = (context.position(), context.messages());
+    let named = |places: &[u32]| -> Vec<(String, String)> {
+        let shown = places.iter().take(MOST_RELATED);
+        shown
+            .filter_map(|&place| {
+                let (register, row) = position.find_place(place)?;
+                let mut name = label(context, register, row);
+                if !position.is_opened(place)
+                    && context.definitions().registers[register].subject == definitions::Subject::Area
+                {
+                    name = messages.with("entry-withdrawn", &[("entry", name.into())]);
+                }
+                Some((name, entry_href(context, register, place)))
+            })
+            .collect()
+    };
+    let more = |count: usize| match count.saturating_sub(MOST_RELATED) {
+        0 => String::new(),
+        more => messages.with("entry-links-more", &[("count", more.into())]),
     };
     let mut out: Vec<Relation> = Vec::new();
-    for event in position.standing_events(entry.place) {
-        let links = &entry.register().links;
-        match event.what {
-            LedgerWhat::Link { link, to } => {
-                if let Some((_, link)) = links.get_index(usize::from(link)) {
-                    out.extend(to_entry(&link.title, to));
-                }
+    let own = entry.register();
+    let present = context.known().is_none();
+    for (id, link) in &own.links {
+        // What one other entry a field names is among the facts.
+        let field = link.field.map(|at| own.fields[at].kind);
+        if field == Some(FieldType::Entry) {
+            continue;
+        }
+        let (ends, count) = match &link.to {
+            LinkTarget::Measure => {
+                let measures = position.measures_linked_from(entry.place, id);
+                let name = |id: &&str| {
+                    let text = messages.with("measure-named", &[("id", (*id).to_owned().into())]);
+                    (text, context.href(&format!("/measures/{id}"), &[]))
+                };
+                (measures.iter().map(name).collect(), measures.len())
             }
-            LedgerWhat::Measure { link, measure } => {
-                if let Some((_, link)) = links.get_index(usize::from(link)) {
-                    let id = position.ledger().interner().text(measure);
-                    out.push(Relation {
-                        how: link.title.clone(),
-                        to: context
-                            .messages()
-                            .with("measure-named", &[("id", id.to_owned().into())]),
-                        href: context.href(&format!("/measures/{id}"), &[]),
-                    });
-                }
+            LinkTarget::Registers(_) => {
+                let places = position.linked_from(entry.place, id);
+                (named(&places), places.len())
             }
-            LedgerWhat::Step { .. } => {}
+        };
+        // A file of a return says where its entries belong; what a person relates can be changed by one.
+        let change = (present && own.by_hand && !link.single).then(|| entry.below(&format!("/links/{id}"), &[]));
+        if count > 0 || change.is_some() {
+            out.push(Relation {
+                how: link.title.clone(),
+                ends,
+                more: more(count),
+                change,
+            });
         }
     }
     for register in context.definitions().registers.values() {
-        for (id, link) in &register.links {
-            for from in position.linking_to(&register.id, id, entry.place) {
-                out.extend(to_entry(&link.inverse, from));
+        for (id, link) in register
+            .links
+            .iter()
+            .filter(|(_, l)| l.to.registers().contains(&own.id))
+        {
+            let places = position.linking_to(&register.id, id, entry.place);
+            if !places.is_empty() {
+                out.push(Relation {
+                    how: link.inverse.clone(),
+                    ends: named(&places),
+                    more: more(places.len()),
+                    change: None,
+                });
             }
         }
     }
     out
+}
+
+/// `…/files/{fingerprint}`: a file that a fact of the entry names, now or earlier.
+fn file(context: &AreaContext) -> Page {
+    let entry = context.entry_param()?;
+    let wanted = context.site_context.param("fingerprint");
+    let record = &context.site_context.site.record;
+    let known_at = context.position().viewpoint().known_at;
+    let history = record.history(&context.area().id, &[entry.id()])?;
+    let name = history
+        .into_iter()
+        .filter(|event| known_at.is_none_or(|at| event.recorded_at <= at))
+        .find_map(|event| match event.what {
+            record::What::Step { fields, .. } => fields.into_values().find_map(|value| match value {
+                definitions::Value::File(file) if file.fingerprint == wanted => Some(file.name),
+                _ => None,
+            }),
+            _ => None,
+        })
+        .ok_or(PageError::NotFound)?;
+    let bytes = record
+        .store()
+        .file(&context.area().id, wanted)?
+        .ok_or(PageError::NotFound)?;
+    Ok(Reply::File {
+        name,
+        kind: "application/octet-stream",
+        bytes,
+    })
 }

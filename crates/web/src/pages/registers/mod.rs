@@ -1,5 +1,8 @@
 mod entry;
+mod import;
+mod links;
 mod new_entry;
+mod parts;
 mod record_step;
 mod retract;
 
@@ -9,7 +12,9 @@ use askama::Template;
 use axum::Router;
 use axum::routing::get;
 use calendar::date_of_day_number;
+use definitions::Register;
 use record::NO_DAY;
+use submissions::register_file;
 
 use crate::AreaContext;
 use crate::clock_view::{standing_of, urgency_of};
@@ -31,7 +36,13 @@ pub(super) fn routes() -> Router<Shared> {
             "/areas/{area}/registers/{register}",
             get(|request: PageRequest| request.area("register", one)),
         )
+        .route(
+            "/areas/{area}/registers/{register}/export/{form}",
+            get(|request: PageRequest| request.area("export of a register", export)),
+        )
         .merge(entry::routes())
+        .merge(import::routes())
+        .merge(links::routes())
         .merge(new_entry::routes())
         .merge(record_step::routes())
         .merge(retract::routes())
@@ -99,6 +110,9 @@ struct RegisterPage {
     paging: Paging,
     open_href: Option<String>,
     open_text: String,
+    import_href: Option<String>,
+    /// What is exported: its name, and its address.
+    exports: Vec<(String, String)>,
 }
 
 /// `/areas/{area}/registers/{register}`: the entries of one register. Of the open ones those with the limit most days
@@ -109,37 +123,9 @@ fn one(context: &AreaContext) -> Page {
         return Ok(Reply::See(register_href(context, &register.id, &[])));
     }
     let messages = context.messages();
-    let table = context.position().table(at);
     let state = context.site_context.query("state").unwrap_or("open");
     let wanted_stage = context.site_context.query("stage");
-    let stage_steps: Vec<u16> = register
-        .steps
-        .values()
-        .zip(0u16..)
-        .filter(|(step, _)| wanted_stage.is_some_and(|wanted| step.stage.as_deref() == Some(wanted)))
-        .map(|(_, at)| at)
-        .collect();
-    let mut rows: Vec<u32> = (0u32..)
-        .take(table.len())
-        .filter(|&row| {
-            let open = context.position().is_open(at, row);
-            let fits = match state {
-                "open" => open,
-                "closed" => !open,
-                _ => true,
-            };
-            fits && (wanted_stage.is_none() || stage_steps.contains(&table.stage[row as usize]))
-        })
-        .collect();
-    let urgent = if state == "open" {
-        by_urgency(context, at)
-    } else {
-        HashMap::new()
-    };
-    rows.sort_by_key(|row| {
-        let rank = urgent.get(row).copied().unwrap_or(usize::MAX);
-        (rank, std::cmp::Reverse((table.opened[*row as usize], *row)))
-    });
+    let rows = listed(context, at, register);
     let paging = Paging::of(&context.site_context, rows.len());
     let lines = rows[paging.from..paging.to]
         .iter()
@@ -190,6 +176,20 @@ fn one(context: &AreaContext) -> Page {
         open_href: (context.known().is_none() && register.by_hand && register.subject == definitions::Subject::Area)
             .then(|| context.href(&format!("/registers/{}/open", register.id), &[])),
         open_text: messages.with("open-title", &[("register", register.title.clone().into())]),
+        import_href: (context.known().is_none() && register.by_hand)
+            .then(|| context.href(&format!("/registers/{}/import", register.id), &[])),
+        exports: [
+            ("csv", "register-export-csv"),
+            ("xlsx", "register-export-xlsx"),
+            ("json", "register-export-json"),
+        ]
+        .iter()
+        .map(|(form, key)| {
+            let path = format!("{}/export/{form}", context.site_context.path);
+            let query = context.site_context.query_pairs().filter(|(name, _)| *name != "page");
+            (messages.get(key), crate::context::address(&path, query))
+        })
+        .collect(),
     })
 }
 
@@ -214,6 +214,79 @@ fn state_key(state: &str) -> &'static str {
         "open" => "register-open",
         "closed" => "register-closed",
         _ => "register-all",
+    }
+}
+
+/// The rows that the list shows, in its order.
+fn listed(context: &AreaContext, at: usize, register: &Register) -> Vec<u32> {
+    let table = context.position().table(at);
+    let state = context.site_context.query("state").unwrap_or("open");
+    let wanted_stage = context.site_context.query("stage");
+    let stage_steps: Vec<u16> = register
+        .steps
+        .values()
+        .zip(0u16..)
+        .filter(|(step, _)| wanted_stage.is_some_and(|wanted| step.stage.as_deref() == Some(wanted)))
+        .map(|(_, at)| at)
+        .collect();
+    let mut rows: Vec<u32> = (0u32..)
+        .take(table.len())
+        .filter(|&row| {
+            let open = context.position().is_open(at, row);
+            let fits = match state {
+                "open" => open,
+                "closed" => !open,
+                _ => true,
+            };
+            fits && (wanted_stage.is_none() || stage_steps.contains(&table.stage[row as usize]))
+        })
+        .collect();
+    let urgent = if state == "open" {
+        by_urgency(context, at)
+    } else {
+        HashMap::new()
+    };
+    rows.sort_by_key(|row| {
+        let rank = urgent.get(row).copied().unwrap_or(usize::MAX);
+        (rank, std::cmp::Reverse((table.opened[*row as usize], *row)))
+    });
+    rows
+}
+
+/// `…/export/{form}`: exactly what the list shows, all of its pages: as CSV or a workbook that can be changed and
+/// imported again, or as JSON.
+fn export(context: &AreaContext) -> Page {
+    let (at, register) = context.site_context.register_param()?;
+    if register.people {
+        return Err(PageError::NotFound);
+    }
+    let rows = listed(context, at, register);
+    // Each child is read, so each passes the policy.
+    for &row in &rows {
+        context.child_of(at, row)?;
+    }
+    let position = context.position();
+    let name = |ending: &str| format!("{}-{}.{ending}", register.id, context.today());
+    match context.site_context.param("form") {
+        "csv" => {
+            let (headings, lines) = register_file::export(position, at, &rows);
+            crate::csv_file::reply(&name("csv"), &headings, lines.into_iter())
+        }
+        "xlsx" => {
+            let (headings, lines) = register_file::export(position, at, &rows);
+            let book = register_file::workbook(context.definitions(), register, Some((&headings, &lines)));
+            Ok(Reply::File {
+                name: name("xlsx"),
+                kind: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                bytes: book.map_err(|e| PageError::Internal(format!("a workbook could not be written: {e}")))?,
+            })
+        }
+        "json" => Ok(Reply::File {
+            name: name("json"),
+            kind: "application/json",
+            bytes: register_file::export_json(position, at, &rows).to_string().into_bytes(),
+        }),
+        _ => Err(PageError::NotFound),
     }
 }
 

@@ -2,29 +2,25 @@ use askama::Template;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
-use definitions::{Link, LinkTarget, Register, Step, Value};
-use record::{EntryId, EntryRef, NO_ENTRY, NewWhat, Recording};
+use definitions::{Link, LinkTarget, Register, Step, Subject};
+use record::{EntryId, EntryRef, NO_DAY, NO_ENTRY, NewWhat, Recording};
 
 use super::record_step::{Confirm, StepPage};
 use crate::AreaContext;
 use crate::child_search::{NAMING, likely_same};
 use crate::context::{FormData, Page, PageRequest, Reply};
 use crate::error::PageError;
-use crate::forms::{Choice, Control, Mistake, Question, grouped, is_search, questions, read};
-use crate::labels::{ChildRead, label, register_href, stage};
+use crate::forms::{Choice, Control, FormOf, Mistake, Question, grouped, is_search, questions, read};
+use crate::labels::{ChildRead, EntryRead, register_href};
 use crate::layout::Layout;
 use crate::recording::{About, only_now, stale, titled};
+use crate::references;
 use crate::site::Shared;
+use crate::upload::Uploaded;
 use crate::write::Written;
 
-/// Entries offered as the other end of a link before the form asks to link from elsewhere.
-const MOST_ENDS: usize = 200;
 /// Children named who may be the one about to be added.
 const MOST_SAME: usize = 10;
-/// Check boxes in sight at once; more are grouped.
-const MOST_BOXES: usize = 8;
-/// How much of an entry's words stands beside its name.
-const MOST_WORDS: usize = 110;
 /// How the names of questions about measures begin.
 const MEASURE_LINK: &str = "link-measure-";
 
@@ -37,8 +33,8 @@ pub(super) fn routes() -> Router<Shared> {
         .route(
             "/areas/{area}/registers/{register}/open/{step}",
             get(|request: PageRequest| request.area("open an entry", form)).post(
-                |request: PageRequest, form: FormData| {
-                    request.area("open an entry", move |context| save(context, &form))
+                |request: PageRequest, sent: Uploaded| {
+                    request.area("open an entry", move |context| save(context, &sent))
                 },
             ),
         )
@@ -52,10 +48,11 @@ struct ChoosePage {
     steps: Vec<(String, String)>,
 }
 
-/// What is opened, and for which child.
+/// What is opened, for which child, and as a part of which entry.
 struct Opening<'a> {
     register: &'a Register,
     child: Option<ChildRead<'a>>,
+    parent: Option<EntryRead<'a>>,
 }
 
 impl<'a> Opening<'a> {
@@ -63,6 +60,18 @@ impl<'a> Opening<'a> {
         let (_, register) = context.site_context.register_param()?;
         if !register.by_hand {
             return Err(PageError::NotFound);
+        }
+        if let (true, Subject::Entry(whole)) = (register.part, &register.subject) {
+            let of = context.site_context.query("of").and_then(|id| id.parse().ok());
+            let mut parent = context.read_entry_id(EntryId(of.ok_or(PageError::NotFound)?))?;
+            if parent.register().id != *whole {
+                return Err(PageError::NotFound);
+            }
+            return Ok(Self {
+                register,
+                child: parent.child.take(),
+                parent: Some(parent),
+            });
         }
         let about_child = register.about_people && !register.people;
         let child = match context.site_context.query("child") {
@@ -77,13 +86,32 @@ impl<'a> Opening<'a> {
             None if about_child => return Err(PageError::Refused(context.messages().get("open-which-child"))),
             _ => None,
         };
-        Ok(Self { register, child })
+        Ok(Self {
+            register,
+            child,
+            parent: None,
+        })
+    }
+
+    /// The entry that the form is about, which is not on record yet.
+    fn form_of(&self) -> FormOf {
+        FormOf {
+            subject: self.child.as_ref().map_or(NO_ENTRY, |child| child.place),
+            entry: None,
+        }
+    }
+
+    /// The entry it will be about, or a part of.
+    fn subject(&self) -> Option<EntryId> {
+        let parent = self.parent.as_ref().map(EntryRead::id);
+        parent.or_else(|| self.child.as_ref().map(ChildRead::id))
     }
 
     fn about(&self, context: &AreaContext) -> About {
-        let (back, back_to) = match &self.child {
-            Some(child) => (child.href(), context.messages().get("back-child")),
-            None => (
+        let (back, back_to) = match (&self.parent, &self.child) {
+            (Some(parent), _) => (parent.href(), parent.label()),
+            (None, Some(child)) => (child.href(), context.messages().get("back-child")),
+            (None, None) => (
                 register_href(context, &self.register.id, &[]),
                 self.register.plural.clone(),
             ),
@@ -100,8 +128,9 @@ impl<'a> Opening<'a> {
 
     fn step_href(&self, context: &AreaContext, step: &str) -> String {
         let path = format!("/registers/{}/open/{step}", self.register.id);
-        let child = self.child.as_ref().map(ChildRead::reference);
-        let query: Vec<(&str, &str)> = child.as_deref().map(|c| ("child", c)).into_iter().collect();
+        let name = if self.parent.is_some() { "of" } else { "child" };
+        let of = self.subject().map(|id| id.to_string());
+        let query: Vec<(&str, &str)> = of.as_deref().map(|of| (name, of)).into_iter().collect();
         context.href(&path, &query)
     }
 }
@@ -144,17 +173,18 @@ fn form(context: &AreaContext) -> Page {
     only_now(context)?;
     let opening = Opening::of(context)?;
     let (_, step) = step_param(context, opening.register)?;
-    let mut shown = questions(context, opening.register, step, None);
+    let mut shown = questions(context, opening.register, step, opening.form_of(), None);
     shown.extend(link_questions(context, &opening, None));
     show(context, &opening, step, shown, Vec::new(), StatusCode::OK)
 }
 
 /// `POST …/open/{step}`: opens the entry, or shows the form again with what was typed.
-fn save(context: &AreaContext, form: &FormData) -> Page {
+fn save(context: &AreaContext, sent: &Uploaded) -> Page {
+    let form = &sent.form;
     let writer = context.writer(form)?;
     let opening = Opening::of(context)?;
     let (id, step) = step_param(context, opening.register)?;
-    let mut shown = questions(context, opening.register, step, Some(form));
+    let mut shown = questions(context, opening.register, step, opening.form_of(), Some(form));
     let links = link_questions(context, &opening, Some(form));
     let Some(writer) = writer else {
         shown.extend(links);
@@ -171,7 +201,14 @@ fn save(context: &AreaContext, form: &FormData) -> Page {
         shown.extend(links);
         return show(context, &opening, step, shown, Vec::new(), StatusCode::OK);
     }
-    let read = read(context, opening.register, (id, step), form, &mut shown);
+    let read = read(
+        context,
+        opening.register,
+        (id, step),
+        opening.form_of(),
+        sent,
+        &mut shown,
+    );
     let chosen = chosen_links(&links);
     shown.extend(links);
     let recording = match read {
@@ -202,10 +239,13 @@ fn save(context: &AreaContext, form: &FormData) -> Page {
         }
     }
     let key = free_key(context, &opening, &recording);
-    let written = writer.open(&opening.register.id, opening.child.as_ref(), &key, &recording, chosen)?;
+    let written = writer.open(opening.register, opening.subject(), &key, &recording, chosen)?;
     match written {
         Written::Done(committed) => {
             let id = committed.entries.first().map(ToString::to_string).unwrap_or_default();
+            if let Some(parent) = &opening.parent {
+                return Ok(Reply::See(format!("{}?recorded=1", parent.href())));
+            }
             let below = if opening.register.people {
                 format!("/children/{id}")
             } else {
@@ -287,7 +327,7 @@ fn confirm_first(
 /// A key not yet used: the day for a child's entries, by which a return names them too, so that the return finds
 /// what was recorded by hand; otherwise a number of its own.
 fn free_key(context: &AreaContext, opening: &Opening<'_>, recording: &Recording) -> String {
-    let Some(child) = &opening.child else {
+    let Some(child) = opening.child.as_ref().filter(|_| opening.parent.is_none()) else {
         return format!("by-hand-{}", uuid::Uuid::now_v7().simple());
     };
     let ledger = context.position().ledger();
@@ -304,96 +344,70 @@ fn free_key(context: &AreaContext, opening: &Opening<'_>, recording: &Recording)
         .unwrap_or_else(|| format!("{day}#{}", uuid::Uuid::now_v7().simple()))
 }
 
-/// For each link to entries: the entries it may lead to, of the same child or of the partnership.
+/// For each link that no field defines: the entries it may lead to, of the same child or of the partnership; and for each
+/// relation to measures, the measures.
 fn link_questions(context: &AreaContext, opening: &Opening<'_>, typed: Option<&FormData>) -> Vec<Question> {
-    let position = context.position();
     let mut out = Vec::new();
     for (id, link) in &opening.register.links {
-        let target = match &link.to {
-            LinkTarget::Register(target) => target,
+        let of = match &link.to {
             LinkTarget::Measure => {
-                out.push(measure_question(context, opening.register, id, link, typed));
+                out.push(measure_question(context, opening.register, id, link, &[], typed));
                 continue;
             }
+            LinkTarget::Registers(_) if link.field.is_some() => continue,
+            LinkTarget::Registers(of) => of,
         };
-        let Some(at) = context.definitions().register_index(target) else {
-            continue;
-        };
-        let table = position.table(at);
-        let subject = opening.child.as_ref().map_or(NO_ENTRY, |c| c.place);
-        let ends: Vec<u32> = (0u32..)
-            .take(table.len())
-            .filter(|&row| table.subject[row as usize] == subject)
-            .take(MOST_ENDS + 1)
-            .collect();
-        if ends.is_empty() || ends.len() > MOST_ENDS {
-            continue;
-        }
-        let name = format!("link-{id}");
-        let one_open = ends
-            .iter()
-            .filter(|&&row| table.closed[row as usize] == record::NO_DAY)
-            .count()
-            == 1;
-        let choices: Vec<Choice> = ends
-            .iter()
-            .enumerate()
-            .map(|(n, &row)| {
-                let end = position.ledger().entry(table.entry[row as usize]).id.to_string();
-                Choice {
-                    id: if n == 0 {
-                        name.clone()
-                    } else {
-                        format!("{name}-{}", n + 1)
-                    },
-                    chosen: match typed {
-                        Some(form) => form.all(&name).any(|v| v == end),
-                        // AreaContext for from the other end's own page; or the one that is open, which is nearly
-                        // always meant.
-                        None if context.site_context.query(id).is_some_and(|wanted| wanted == end) => true,
-                        None => link.single && one_open && table.closed[row as usize] == record::NO_DAY,
-                    },
-                    label: label_with_words(context, at, row),
-                    value: end,
-                }
-            })
-            .collect();
-        let label = link_label(context, opening.register, link);
-        if !link.single && choices.len() > MOST_BOXES {
-            let groups = ends.iter().map(|&row| group_of(context, at, row));
-            let choices = groups.zip(choices).collect();
-            out.push(grouped(context.messages(), (name, label), choices, typed));
-            continue;
-        }
-        out.push(Question {
-            label,
+        let subject = opening.form_of().subject;
+        // Come from the other end's own page; or the one that is open, which is nearly always meant.
+        let wanted = context
+            .site_context
+            .query(id)
+            .and_then(|id| id.parse().ok())
+            .map(EntryId);
+        let chosen = wanted.or_else(|| only_open(context, of, subject).filter(|_| link.single));
+        let asked = references::Asked {
+            name: format!("link-{id}"),
+            label: link_label(context, opening.register, link),
             hint: String::new(),
-            error: String::new(),
-            control: if link.single {
-                Control::Radios { choices }
-            } else {
-                Control::Boxes { choices }
-            },
-            name,
-        });
+            of,
+            single: link.single,
+            subject,
+            field: None,
+        };
+        let question = references::question(context, asked, chosen.as_slice(), typed);
+        let none = match &question.control {
+            Control::Radios { choices } | Control::Boxes { choices } => choices.is_empty(),
+            _ => false,
+        };
+        if !none {
+            out.push(question);
+        }
     }
     out
 }
 
-/// The group of an entry among many: the document it comes from, or its stage.
-fn group_of(context: &AreaContext, register: usize, row: u32) -> String {
-    match context.position().value(register, row, "document") {
-        Some(Value::Text(document)) => document,
-        _ => stage(context, register, row),
+/// The one open entry of the registers about a subject, where there is just one.
+fn only_open(context: &AreaContext, of: &[String], subject: u32) -> Option<EntryId> {
+    let position = context.position();
+    let mut found = None;
+    for at in of.iter().filter_map(|id| context.definitions().register_index(id)) {
+        let table = position.table(at);
+        for row in (0..table.len()).filter(|&row| table.subject[row] == subject && table.closed[row] == NO_DAY) {
+            if found.replace(position.ledger().entry(table.entry[row]).id).is_some() {
+                return None;
+            }
+        }
     }
+    found
 }
 
 /// Any of the measures, by what they are called.
-fn measure_question(
+pub(super) fn measure_question(
     context: &AreaContext,
     register: &Register,
     id: &str,
     link: &Link,
+    held: &[String],
     typed: Option<&FormData>,
 ) -> Question {
     let name = format!("{MEASURE_LINK}{id}");
@@ -402,7 +416,10 @@ fn measure_question(
         let register = context.definitions().register(&measure.register);
         let choice = Choice {
             id: String::new(),
-            chosen: typed.is_some_and(|form| form.all(&name).any(|v| v == measure.id)),
+            chosen: match typed {
+                Some(form) => form.all(&name).any(|v| v == measure.id),
+                None => held.contains(&measure.id),
+            },
             label: format!("{}: {}", measure.id, measure.title),
             value: measure.id.clone(),
         };
@@ -412,6 +429,7 @@ fn measure_question(
     grouped(
         context.messages(),
         (name, link_label(context, register, link)),
+        false,
         choices,
         typed,
     )
@@ -429,19 +447,6 @@ fn link_label(context: &AreaContext, register: &Register, link: &Link) -> String
             ("link", link.title.clone().into()),
         ],
     )
-}
-
-/// What an entry is called, with the beginning of its words where it has any: a paragraph's number says little alone.
-fn label_with_words(context: &AreaContext, register: usize, row: u32) -> String {
-    let label = label(context, register, row);
-    let Some(Value::Text(messages)) = context.position().value(register, row, "words") else {
-        return label;
-    };
-    let mut short: String = messages.chars().take(MOST_WORDS).collect();
-    if messages.chars().count() > MOST_WORDS {
-        short.push('…');
-    }
-    format!("{label}: {short}")
 }
 
 /// The links that were chosen; only entries the form itself offered count.

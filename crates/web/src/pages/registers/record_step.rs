@@ -12,12 +12,13 @@ use crate::clock_view::{standing, standing_of, urgency_of};
 use crate::context::{FormData, Page, PageRequest, Reply};
 use crate::display::value;
 use crate::error::PageError;
-use crate::forms::{Mistake, Question, questions, read};
+use crate::forms::{Control, FormOf, Mistake, Question, is_search, questions, read};
 use crate::labels::{EntryRead, shortened};
 use crate::layout::Layout;
 use crate::recording::{About, only_now, stale, titled};
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
+use crate::upload::Uploaded;
 use crate::write::Written;
 
 pub(super) fn routes() -> Router<Shared> {
@@ -29,8 +30,8 @@ pub(super) fn routes() -> Router<Shared> {
         .route(
             "/areas/{area}/entries/{entry}/record/{step}",
             get(|request: PageRequest| request.area("record a step", form)).post(
-                |request: PageRequest, form: FormData| {
-                    request.area("record a step", move |context| save(context, &form))
+                |request: PageRequest, sent: Uploaded| {
+                    request.area("record a step", move |context| save(context, &sent))
                 },
             ),
         )
@@ -148,6 +149,13 @@ pub(super) struct StepPage {
     pub(super) button: String,
 }
 
+impl StepPage {
+    /// Whether the form sends a file.
+    fn sends_files(&self) -> bool {
+        self.questions.iter().any(|q| matches!(q.control, Control::File { .. }))
+    }
+}
+
 fn step_param<'a>(context: &'a AreaContext, register: &'a Register) -> Result<(&'a str, &'a Step), PageError> {
     let (id, step) = register
         .steps
@@ -164,11 +172,11 @@ fn questions_with_answers(
     typed: Option<&FormData>,
 ) -> Vec<Question> {
     let (register, messages) = (entry.register(), context.messages());
-    let mut questions = questions(context, register, step, typed);
+    let mut questions = questions(context, register, step, FormOf::entry(context, entry.place), typed);
     for question in &mut questions {
         let held = question.name.strip_prefix("field-").and_then(|id| {
             let held = context.position().value(entry.register_at, entry.row, id)?;
-            let text = value(context.definitions(), messages, register.fields.get(id)?, &held);
+            let text = value(context, register.fields.get(id)?, &held);
             (!text.is_empty()).then(|| shortened(&text, MOST_SHOWN))
         });
         if let Some(text) = held {
@@ -192,11 +200,13 @@ fn form(context: &AreaContext) -> Page {
 }
 
 /// `POST …/record/{step}`: records it, or shows the form again with what was typed.
-fn save(context: &AreaContext, form: &FormData) -> Page {
+fn save(context: &AreaContext, sent: &Uploaded) -> Page {
+    let form = &sent.form;
     let writer = context.writer(form)?;
     let entry = context.entry_param()?;
     let register = entry.register();
     let (id, step) = step_param(context, register)?;
+    let of = FormOf::entry(context, entry.place);
     let mut shown = questions_with_answers(context, &entry, step, Some(form));
     let seen: i64 = form.get("seen").parse().unwrap_or(0);
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
@@ -211,7 +221,10 @@ fn save(context: &AreaContext, form: &FormData) -> Page {
             StatusCode::FORBIDDEN,
         );
     };
-    let recording = match read(context, register, (id, step), form, &mut shown) {
+    if is_search(form) {
+        return show(context, &entry, step, shown, Vec::new(), Some(seen), StatusCode::OK);
+    }
+    let recording = match read(context, register, (id, step), of, sent, &mut shown) {
         Ok(recording) => recording,
         Err(mistakes) => return show(context, &entry, step, shown, mistakes, Some(seen), unprocessable),
     };

@@ -300,7 +300,7 @@ fn past(context: &AreaContext, of: &ReturnRead) -> Vec<Past> {
             let integer = |id: &str| {
                 let (at, _, field) = register.fields.get_full(id)?;
                 let (_, number) = fields.iter().find(|(f, _)| usize::from(*f) == at)?;
-                match ledger.value_of(field.kind, *number) {
+                match ledger.value_of(field, *number) {
                     Some(Value::Integer(n)) => Some(n),
                     _ => None,
                 }

@@ -401,7 +401,7 @@ fn found(context: &AreaContext) -> Result<(String, Vec<FoundLine>), PageError> {
         let (field, value) = (register.fields.get(id)?, position.value(at, row, id)?);
         Some(match value {
             Value::Integer(year) => year.to_string(),
-            value => crate::display::value(context.definitions(), messages, field, &value),
+            value => crate::display::value(context, field, &value),
         })
     };
     let lines = returns

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use definitions::{ClockState, Definitions, LinkTarget, Register};
+use definitions::{ClockState, Definitions, Register};
 use record::{NO_ENTRY, OpenClock, Position};
 
 use crate::AreaContext;
@@ -202,7 +202,7 @@ fn through(definitions: &Definitions, register: &Register, until: &[usize]) -> O
             let mut links = echoes
                 .filter(|echo| echo.step == *id)
                 .filter_map(|echo| other.links.get_full(&echo.link));
-            let (link, ..) = links.find(|(.., link)| link.to == LinkTarget::Register(register.id.clone()))?;
+            let (link, ..) = links.find(|(.., link)| link.to.one() == Some(&register.id))?;
             Some(Through { register: at, link })
         })?;
         if found.is_some_and(|f| f != source) {

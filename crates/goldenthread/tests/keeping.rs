@@ -91,7 +91,7 @@ fn a_served_record_is_backed_up_stopped_damaged_found_and_restored() {
 fn verify_and_rebuild_make_nothing_where_there_is_no_record() {
     let folder = tempfile::tempdir().unwrap();
     for command in ["verify", "rebuild"] {
-        assert!(refused(&[command], folder.path()).contains("does not exist"));
+        assert!(refused(&[command], folder.path()).contains("there is no record goldenthread.sqlite. "));
     }
     std::fs::write(folder.path().join("goldenthread.sqlite"), "").unwrap();
     for arguments in [&["verify"][..], &["rebuild"], &["serve"], &["backup", "x"]] {

@@ -1,4 +1,4 @@
-//! Guards: what refuses a step, or asks more of it, under a condition.
+//! Guards: what refuses a step, or requires more of it, under a condition.
 //!
 //! A form refuses; a file is never refused, and what it broke is found by the same check.
 
@@ -14,7 +14,7 @@ use crate::{EntryId, NULL, Position, Viewpoint};
 pub struct Broken {
     /// The sentence its definition gives, with the values in it.
     pub say: String,
-    /// Ids of the fields it asks for; empty for a refusal.
+    /// Ids of the fields it requires; empty for a refusal.
     pub fields: Vec<String>,
 }
 
@@ -81,7 +81,7 @@ fn ask(position: &Position, place: u32, step: usize, given: &dyn Fn(&str) -> boo
     out
 }
 
-/// Every guard that a step on record breaks or cannot be judged by, in order of the days of the steps. Each is asked
+/// Every guard that a step on record breaks or cannot be judged by, in order of the days of the steps. Each is checked
 /// on the day of its step, with all that is known at the viewpoint.
 pub(crate) fn findings(position: &Position) -> Vec<GuardFinding> {
     let ledger = position.ledger();
@@ -230,7 +230,7 @@ impl Position {
     }
 }
 
-/// The viewpoint from which the guards of a step are asked: its own day, with everything known.
+/// The viewpoint from which the guards of a step are checked: its own day, with everything known.
 #[must_use]
 pub fn viewpoint(on: Date) -> Viewpoint {
     Viewpoint {

@@ -15,13 +15,13 @@ use crate::site::Site;
 pub(crate) enum PageError {
     /// There is nothing at this address, in this area, as known then.
     NotFound,
-    /// Whoever asks may not; the reason goes to the log.
+    /// The caller may not; the reason goes to the log.
     Forbidden(&'static str),
     /// A page with a child's data, at this address of ours, which no person here is known to want.
     NotWanted(String),
     /// What was sent cannot be taken, in a sentence for the reader.
     Refused(String),
-    /// Somebody else has recorded meanwhile; pages with a form show their own page instead of this.
+    /// Someone else has recorded meanwhile; pages with a form show their own page instead of this.
     Conflict,
     /// The same form was sent before and is recorded; its answer, or `None` when that is no longer kept.
     AlreadyRecorded(Option<Box<Reply>>),

@@ -137,7 +137,7 @@ pub(crate) fn questions(
     of: FormOf,
     typed: Option<&FormData>,
 ) -> Vec<Question> {
-    let mut questions = vec![day_question(context, typed)];
+    let mut questions = vec![day_question(context, DayWords::of(register, step), typed)];
     for id in &step.fields {
         if let Some(field) = register.fields.get(id) {
             let required = step.required.contains(id);
@@ -147,8 +147,42 @@ pub(crate) fn questions(
     questions
 }
 
+/// Keys of the words that ask for a day.
+#[derive(Clone, Copy)]
+pub(crate) struct DayWords {
+    question: &'static str,
+    today: &'static str,
+    missing: &'static str,
+    future: &'static str,
+}
+
+impl DayWords {
+    /// The day something happened.
+    pub(crate) const HAPPENED: Self = Self {
+        question: "day-question",
+        today: "day-today",
+        missing: "day-missing",
+        future: "day-future",
+    };
+
+    /// Facts about a person did not happen on a day: the day of the step that opens their entry is when they were
+    /// learned.
+    fn of(register: &Register, step: &Step) -> Self {
+        if register.people && step.opens {
+            Self {
+                question: "day-learned-question",
+                today: "day-learned-today",
+                missing: "day-learned-missing",
+                future: "day-learned-future",
+            }
+        } else {
+            Self::HAPPENED
+        }
+    }
+}
+
 /// The question of the day something happened.
-pub(crate) fn day_question(context: &AreaContext, typed: Option<&FormData>) -> Question {
+pub(crate) fn day_question(context: &AreaContext, words: DayWords, typed: Option<&FormData>) -> Question {
     let messages = context.messages();
     let today = context.today();
     let hint = messages.with(
@@ -160,10 +194,10 @@ pub(crate) fn day_question(context: &AreaContext, typed: Option<&FormData>) -> Q
     );
     Question {
         name: "on".to_owned(),
-        label: messages.get("day-question"),
+        label: messages.get(words.question),
         hint,
         error: String::new(),
-        control: day_control("on", typed, false, Some(today_offer(context, typed))),
+        control: day_control("on", typed, false, Some(today_offer(context, words, typed))),
     }
 }
 
@@ -293,10 +327,10 @@ fn day_control(name: &str, typed: Option<&FormData>, with_time: bool, today: Opt
     }
 }
 
-fn today_offer(context: &AreaContext, typed: Option<&FormData>) -> Today {
+fn today_offer(context: &AreaContext, words: DayWords, typed: Option<&FormData>) -> Today {
     let messages = context.messages();
     Today {
-        label: messages.with("day-today", &[("date", messages.date(context.today()).into())]),
+        label: messages.with(words.today, &[("date", messages.date(context.today()).into())]),
         chosen: typed.is_some_and(|t| t.get("on-today") == "yes"),
     }
 }
@@ -392,11 +426,12 @@ fn mistake(name: &str, text: String, questions: &mut [Question]) -> Mistake {
 /// Reads the day something happened; a mistake is put on its question.
 pub(crate) fn read_on(
     context: &AreaContext,
+    words: DayWords,
     typed: &FormData,
     questions: &mut [Question],
 ) -> Result<Date, Vec<Mistake>> {
     let messages = context.messages();
-    let given = match read_day(messages, typed, "on", &messages.get("day-question")) {
+    let given = match read_day(messages, typed, "on", &messages.get(words.question)) {
         Ok(day) if typed.get("on-today") == "yes" && day.is_none_or(|d| d == context.today()) => {
             Ok(Some(context.today()))
         }
@@ -404,9 +439,9 @@ pub(crate) fn read_on(
         other => other,
     };
     let text = match given {
-        Ok(Some(day)) if day > context.today() => messages.get("day-future"),
+        Ok(Some(day)) if day > context.today() => messages.get(words.future),
         Ok(Some(day)) => return Ok(day),
-        Ok(None) => messages.get("day-missing"),
+        Ok(None) => messages.get(words.missing),
         Err(text) => text,
     };
     Err(vec![mistake("on", text, questions)])
@@ -423,7 +458,7 @@ pub(crate) fn read(
 ) -> Result<Recording, Vec<Mistake>> {
     let messages = context.messages();
     let typed = &sent.form;
-    let (on, mut mistakes) = match read_on(context, typed, questions) {
+    let (on, mut mistakes) = match read_on(context, DayWords::of(register, step), typed, questions) {
         Ok(on) => (Some(on), Vec::new()),
         Err(mistakes) => (None, mistakes),
     };

@@ -56,7 +56,7 @@ child-facts = Facts
 child-no-facts = No facts are on record.
 child-record-facts = Record facts about the child
 facts-differ = Sources differ
-facts-stands = Used until someone decides:
+facts-used = Used until someone decides:
 
 timeline-all = Show all { $total } events
 

@@ -115,7 +115,7 @@ same-differ = The words differ: { $mine } { $mine ->
    *[other] words are
 } only here, { $theirs } only in the other.
 same-bodies = Different bodies are responsible: here { $mine }; there { $theirs }.
-same-nobody = no named body
+same-no-body = no named body
 same-clause = The matching part:
 same-only-here = only here:
 same-only-there = only there:

@@ -161,7 +161,7 @@ finding-nothing-chosen = Choose what to do with the findings
 findings-decide = Explain or assign findings
 
 confirm-explain = Explain { $count } findings?
-confirm-explain-text = The reason below will be given for every one of these findings, and none of them will wait for anyone any more. You can undo this later for all of them at once.
+confirm-explain-text = The reason below will be given for every one of these findings, and none of them will be waiting. You can undo this later for all of them at once.
 confirm-explain-button = Explain { $count } findings
 confirm-assign = Assign { $count } findings?
 confirm-assign-text = Every one of these findings will be assigned. You can undo this later for all of them at once.

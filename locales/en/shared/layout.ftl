@@ -106,4 +106,4 @@ children-name = Name
 register-counts = { $open } open, { $all } in all
 returns-files-not-kept = The files of this return are no longer kept, so it cannot be checked again. The history of its findings is still here. Choose the files again to check them.
 check-stopped = The check stopped before it finished. This is a fault in the program. Nothing was kept.
-definition-demands = Demand rows
+definition-demands = Requirements it answers

@@ -332,10 +332,10 @@ impl Store for SqliteStore {
 /// Refuses a record that is not there, before anything could be made in its place.
 fn refuse_missing(path: &Path) -> Result<(), StoreError> {
     let what = match std::fs::metadata(path) {
-        Ok(found) if found.is_dir() => "is a folder",
-        Ok(found) if found.len() == 0 => "is an empty file",
+        Ok(found) if found.is_dir() => ": it is a folder",
+        Ok(found) if found.len() == 0 => ": it is an empty file",
         Ok(_) => return Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => "does not exist",
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => "",
         Err(error) => {
             return Err(StoreError::CannotOpen(format!(
                 "the record {} cannot be read: {error}",
@@ -354,7 +354,7 @@ fn refuse_missing(path: &Path) -> Result<(), StoreError> {
         false => "Make a record with `goldenthread area add`, or name one with --record".to_owned(),
     };
     Err(StoreError::CannotOpen(format!(
-        "there is no record at {}: it {what}. {how}",
+        "there is no record {}{what}. {how}",
         path.display()
     )))
 }

@@ -91,9 +91,9 @@ fn verifying_and_reading_make_and_change_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("record.db");
     let nothing = refused(SqliteStore::verify(&path, None));
-    assert!(nothing.contains("does not exist"), "{nothing}");
-    assert!(refused(SqliteStore::open_read_only(&path).map(drop)).contains("does not exist"));
-    assert!(refused(SqliteStore::open_existing(&path).map(drop)).contains("does not exist"));
+    assert!(nothing.contains("there is no record"), "{nothing}");
+    assert!(refused(SqliteStore::open_read_only(&path).map(drop)).contains("there is no record"));
+    assert!(refused(SqliteStore::open_existing(&path).map(drop)).contains("there is no record"));
     assert!(refused(SqliteStore::verify(folder.path(), None)).contains("is a folder"));
     assert_eq!(listed(folder.path()), [""; 0]);
     std::fs::write(&path, "").unwrap();

@@ -227,7 +227,7 @@ impl<'a> Work<'a> {
                 .map(|f| f.name.as_str())
                 .collect::<Vec<_>>()
                 .join(", "),
-            From::Record => format!("The record as {} {}", checked.report.title, self.key.year),
+            From::Record => format!("this record as {} {}", checked.report.title, self.key.year),
         };
         let batch = Batch {
             by: by.clone(),

@@ -353,6 +353,8 @@ fn a_form_shows_what_is_on_record_beside_each_question() {
     let child = browser.page(&child_address(&browser, "Amara Okafor"));
     let steps = browser.page(&child.link("Record facts about the child"));
     let form = browser.page(&steps.link("Facts recorded")).text();
+    assert!(form.contains("Date you learned this"), "{form}");
+    assert!(!form.contains("it happened"), "{form}");
     for words in ["Now on record: Okafor", "Now on record: 1 May 2016"] {
         assert!(form.contains(words), "{words}: {form}");
     }

@@ -105,7 +105,7 @@ type  = "text"
 
 [clocks.check]
 reference = "LOC-1"
-title     = "PageRequest whether it still fits"
+title     = "Ask whether it still fits"
 from      = "lent"
 until     = ["returned"]
 within    = "4 weeks"
@@ -162,7 +162,7 @@ source    = "local"
         browser
             .page("/definitions/equipment_loan")
             .text()
-            .contains("PageRequest whether it still fits Local standard")
+            .contains("Ask whether it still fits Local standard")
     );
 }
 

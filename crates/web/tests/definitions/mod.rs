@@ -40,6 +40,20 @@ fn a_worked_case_reads_as_sentences() {
 }
 
 #[test]
+fn a_time_limit_says_whether_it_was_checked_against_the_law() {
+    let record = record_with(&[]);
+    let browser = Browser::on(&record);
+    let assessment = browser.page("/definitions/ehc_needs_assessment").text();
+    for answer in ["Yes", "In part", "Not yet"] {
+        let words = format!("Checked against the law {answer} Where it was read");
+        assert!(assessment.contains(&words), "{words}: {assessment}");
+    }
+    let requirement = browser.page("/definitions/requirement").text();
+    assert!(requirement.contains("Source the notice itself"), "{requirement}");
+    assert!(!requirement.contains("Checked against the law"), "{requirement}");
+}
+
+#[test]
 fn a_definition_that_is_not_there_is_not_found() {
     let record = record_with(&[]);
     assert_eq!(

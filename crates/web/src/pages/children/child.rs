@@ -29,9 +29,9 @@ pub(super) fn routes() -> Router<Shared> {
 }
 
 /// A fact with what each source says of it, where they do not say the same.
-struct Told {
+struct KnownFact {
     label: String,
-    /// What stands, or the one thing all sources say.
+    /// The value in use, or the one thing all sources say.
     text: String,
     sources: String,
     /// Each source with its own version; empty when all agree.
@@ -56,7 +56,7 @@ struct OpenLink {
 }
 
 /// A finding of a check that names the child and is still open. It tells of the data, not of the child's journey, so it
-/// stands apart from it.
+/// is shown apart from it.
 struct DataFinding {
     href: String,
     /// The rule.
@@ -73,7 +73,7 @@ struct ChildPage {
     name: String,
     reference: String,
     about: String,
-    told: Vec<Told>,
+    known: Vec<KnownFact>,
     clocks: Vec<ClockView>,
     people: Vec<Fact>,
     cards: Vec<EntryCard>,
@@ -151,7 +151,7 @@ fn page(context: &AreaContext) -> Page {
         name: child.name(),
         reference: child.reference(),
         about: about(context, &child),
-        told: told(context, &entry)?,
+        known: known_facts(context, &entry)?,
         clocks: running,
         people,
         cards,
@@ -255,7 +255,7 @@ fn open_links(context: &AreaContext, child: &ChildRead<'_>) -> Vec<ThemeView<Ope
 }
 
 /// Each fact of the child's own entry with what each kind of source last said of it.
-fn told(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<Told>, PageError> {
+fn known_facts(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<KnownFact>, PageError> {
     let record = &context.site_context.site.record;
     let known_at = context.position().viewpoint().known_at;
     let known = |event: &record::Event| known_at.is_none_or(|at| event.recorded_at <= at);
@@ -274,17 +274,17 @@ fn told(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<Told>, PageE
             _ => None,
         })
         .collect();
-    let mut standing: Vec<&record::Event> = events
+    let mut in_use: Vec<&record::Event> = events
         .iter()
         .filter(|e| known(e) && e.on <= context.today() && !retracted.contains(&e.seq))
         .collect();
-    standing.sort_by_key(|e| (e.on, e.seq));
+    in_use.sort_by_key(|e| (e.on, e.seq));
     let register = entry.register();
     let mut out = Vec::new();
     for (id, field) in &register.fields {
         // Last word of each kind of source, in the order they first spoke.
         let mut versions: Vec<(&SourceKind, &Value)> = Vec::new();
-        for event in &standing {
+        for event in &in_use {
             let What::Step { fields, .. } = &event.what else {
                 continue;
             };
@@ -296,18 +296,18 @@ fn told(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<Told>, PageE
                 None => versions.push((kind, said)),
             }
         }
-        let Some(stands) = context.position().value(entry.register_at, entry.row, id) else {
+        let Some(used) = context.position().value(entry.register_at, entry.row, id) else {
             continue;
         };
         let show = |v: &Value| value(context, field, v);
-        let text = show(&stands);
+        let text = show(&used);
         if text.is_empty() {
             continue;
         }
-        let differ = versions.iter().any(|(_, said)| **said != stands);
+        let differ = versions.iter().any(|(_, said)| **said != used);
         let title = |kind: &SourceKind| source_kind_title(context.definitions(), kind);
         let names: Vec<String> = versions.iter().map(|(kind, _)| title(kind)).collect();
-        out.push(Told {
+        out.push(KnownFact {
             label: field.title.clone(),
             text,
             sources: names.join(", "),

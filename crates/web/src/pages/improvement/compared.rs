@@ -35,7 +35,7 @@ type Place<'a> = (&'a DocumentThread, &'a RequirementLine);
 /// Compares a requirement with one that says the same.
 pub(super) fn same(context: &AreaContext, mine: Place<'_>, theirs: Place<'_>) -> Same {
     let messages = context.messages();
-    // A report's area is compared with a notice's item; of two documents of a kind, this one stands for the notice.
+    // A report's area is compared with a notice's item; of two documents of a kind, this one takes the place of the notice.
     let mine_is_area = mine.0.kind == "inspection_report" && theirs.0.kind != "inspection_report";
     let (item, area) = if mine_is_area { (theirs, mine) } else { (mine, theirs) };
     let notice: Vec<Requirement> = item.0.requirements.iter().map(requirement).collect();
@@ -69,7 +69,7 @@ pub(super) fn same(context: &AreaContext, mine: Place<'_>, theirs: Place<'_>) ->
         )
     };
     let named = |line: &RequirementLine| match &line.responsible_bodies[..] {
-        [] => messages.get("same-nobody"),
+        [] => messages.get("same-no-body"),
         bodies => bodies.join(" and "),
     };
     // A body under another of its names is no other body.

@@ -75,6 +75,8 @@ struct ClockPart {
     stops: String,
     exemptions: String,
     law: String,
+    /// Whether it was checked against the text of the law, in words; empty where it is set by something else.
+    checked: String,
     source: String,
     dated: String,
     /// How it has rounds, pauses and extensions, a sentence each.
@@ -279,6 +281,7 @@ fn clock_part(
         stops: steps_named(register, &clock.until),
         exemptions: steps_named(register, &clock.lifted_by),
         law: clock.law.clone(),
+        checked: checked(&clock.source).map_or_else(String::new, |key| messages.get(key)),
         source: clock.source.clone(),
         dated: dated(messages, clock.in_force_from, clock.in_force_to),
         rules: clock_rules(messages, register, clock),
@@ -286,6 +289,21 @@ fn clock_part(
             .regime_of(clock)
             .map(|regime| format!("{}. {}", regime_text(messages, regime), regime.cohort))
             .unwrap_or_default(),
+    }
+}
+
+/// Whether a clock was checked against the text of the law, as its `source` says; `None` where it rests on none, such as
+/// a day in an improvement plan.
+fn checked(source: &str) -> Option<&'static str> {
+    let says = |words: &[&str]| words.iter().any(|w| source.contains(w));
+    match (
+        says(&["primary text read"]),
+        says(&["to check", "to verify", "own knowledge"]),
+    ) {
+        (true, false) => Some("clock-checked-yes"),
+        (true, true) => Some("clock-checked-part"),
+        (false, true) => Some("clock-checked-not"),
+        (false, false) => None,
     }
 }
 

@@ -11,7 +11,7 @@ use super::new_entry::measure_question;
 use crate::AreaContext;
 use crate::context::{FormData, Page, PageRequest, Reply};
 use crate::error::PageError;
-use crate::forms::{Choice, Control, FormOf, Mistake, Question, day_question, is_search, read_on};
+use crate::forms::{Choice, Control, DayWords, FormOf, Mistake, Question, day_question, is_search, read_on};
 use crate::labels::EntryRead;
 use crate::layout::Layout;
 use crate::recording::{About, only_now, stale, titled};
@@ -91,7 +91,7 @@ fn questions(
             references::question(context, asked, &chosen, typed)
         }
     };
-    vec![day_question(context, typed), question]
+    vec![day_question(context, DayWords::HAPPENED, typed), question]
 }
 
 /// `GET …/links/{link}`: what the entry relates to, to be added to and ended.
@@ -126,7 +126,7 @@ fn save(context: &AreaContext, form: &FormData) -> Page {
         return show(context, &entry, link, shown, Vec::new(), Some(seen), StatusCode::OK);
     }
     let again = StatusCode::UNPROCESSABLE_ENTITY;
-    let on = match read_on(context, form, &mut shown) {
+    let on = match read_on(context, DayWords::HAPPENED, form, &mut shown) {
         Ok(on) => on,
         Err(mistakes) => return show(context, &entry, link, shown, mistakes, Some(seen), again),
     };

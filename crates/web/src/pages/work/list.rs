@@ -17,7 +17,7 @@ use crate::labels::{entry_href, label, stage};
 /// The field that names who is responsible for an entry.
 const OWNER: &str = "owner";
 /// The owner filter's value for entries without an owner.
-pub(super) const NOBODY: &str = "nobody";
+pub(super) const NO_OWNER: &str = "none";
 
 /// Forces of law in the order of filters.
 pub(super) const FORCES: [Force; 4] = [Force::Statutory, Force::Guidance, Force::National, Force::Local];
@@ -120,7 +120,7 @@ pub(super) fn find<'a>(context: &'a AreaContext, asking: &Asking) -> Found<'a> {
         .collect();
     let child = asking.child.map(|id| ledger.place(id).unwrap_or(NO_ENTRY));
     let owner = asking.owner.as_ref().map(|name| {
-        if name == NOBODY {
+        if name == NO_OWNER {
             NULL
         } else {
             // A name no column has ever held matches nothing.

@@ -10,7 +10,7 @@ use askama::Template;
 use axum::Router;
 use axum::routing::get;
 
-use self::list::{Asking, FORCES, NOBODY, OTHER, SORTS, STATES, WorkLine, find, line, owners};
+use self::list::{Asking, FORCES, NO_OWNER, OTHER, SORTS, STATES, WorkLine, find, line, owners};
 use self::ready::Ready;
 use crate::AreaContext;
 use crate::clock_view::{ForceView, unclear_text};
@@ -136,7 +136,7 @@ fn page(context: &AreaContext) -> Page {
         .collect();
     teams.sort_unstable();
     teams.dedup();
-    let owner_choices = std::iter::once((NOBODY.to_owned(), messages.get("work-no-owner")))
+    let owner_choices = std::iter::once((NO_OWNER.to_owned(), messages.get("work-no-owner")))
         .chain(owners(context).into_iter().map(|name| (name.clone(), name)));
     let filtered = ["register", "clock", "ready", "team", "owner", "force", "state", "child"]
         .iter()

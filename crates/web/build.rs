@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, exit};
 
-/// Our own files beside the package's: name, and the kind a browser is told.
+/// Our own files beside the package's: name, and the kind that a browser is sent.
 const OWN: [(&str, &str); 3] = [
     ("goldenthread.css", "text/css; charset=utf-8"),
     ("goldenthread.js", "text/javascript; charset=utf-8"),
@@ -114,7 +114,7 @@ fn install(from: &Path, to: &Path) -> Result<PathBuf, String> {
     Ok(built)
 }
 
-/// Takes out the fonts and pictures that only central government may use, so that no page ever asks for them.
+/// Takes out the fonts and pictures that only central government may use, so that no page ever requests them.
 fn without_government_identity(css: &str) -> String {
     let mut kept = String::with_capacity(css.len());
     let mut rest = css;

@@ -2,7 +2,7 @@
 
 use submissions::findings::corrections;
 
-/// Reads a table, as it stands and below the headings it went out with. A refusal in words is as good an answer as
+/// Reads a table, as it is and below the headings it went out with. A refusal in words is as good an answer as
 /// lines.
 pub fn read(data: &[u8]) {
     let headings = corrections::HEADINGS.map(|h| format!("\"{h}\"")).join(",");

@@ -2,7 +2,7 @@
 
 use documents::{correspondences, read as read_document, requirements};
 
-/// Reads a file as a report or a notice and asks everything of it. A refusal is as good an answer as a document.
+/// Reads a file as a report or a notice and reads everything from it. A refusal is as good an answer as a document.
 pub fn read(data: &[u8]) {
     if let Ok(document) = read_document(data, "file") {
         let list = requirements(&document);

@@ -68,7 +68,7 @@ pub fn unpack(data: &[u8]) -> (Vec<Input>, Vec<Input>) {
     (now, last)
 }
 
-/// A workbook of these parts. A name that stands twice is left out the second time.
+/// A workbook of these parts. A name that is there twice is left out the second time.
 fn zipped(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);

@@ -29,8 +29,8 @@ pub(crate) fn check() -> Result<()> {
     }
 }
 
-/// The paths a document names that are not there. A path begins with a folder of the repository's root, in back quotes, or
-/// is a link, which begins in the document's own folder.
+/// The paths a document names that are not there. A path begins with a folder of the repository's root, in back quotes,
+/// or is a link, which begins in the document's own folder.
 fn missing_in(root: &Path, document: &str, text: &str) -> Vec<String> {
     let here = root.join(document);
     let here = here.parent().unwrap_or(root);

@@ -76,7 +76,7 @@ impl YearDay {
     }
 }
 
-/// Which year a fixed day is taken in.
+/// Which year a fixed day is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OfYear {
     /// The calendar year of the anchor.

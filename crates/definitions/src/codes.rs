@@ -30,7 +30,7 @@ pub struct Code {
     /// `group`: the broader group it is counted under, where a list has groups.
     #[serde(default)]
     pub group: Option<String>,
-    /// `value`: the whole number it stands for, where a list is a scale.
+    /// `value`: the whole number it means, where a list is a scale.
     #[serde(default)]
     pub value: Option<i64>,
     /// `from`: the first day on which it may be recorded.

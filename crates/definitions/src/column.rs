@@ -246,9 +246,10 @@ impl Columns {
     /// The columns of a register's table.
     ///
     /// `entry`, `subject`, `opened` and `closed`; `superseded_on` where only the latest of several entries awaits
-    /// anything; for each step the first day it happened, and `<step>_latest` for one that repeats; each field; `<clock>_due`, `<clock>_stopped` and `<clock>_state` (`<clock>_clock_due`
-    /// and so on where a step or field has that name); `child_<column>` of the
-    /// child it is about; `<link>_<column>` through a link that is single; `<related>_<column>` of related entries.
+    /// anything; for each step the first day it happened, and `<step>_latest` for one that repeats; each field;
+    /// `<clock>_due`, `<clock>_stopped` and `<clock>_state` (`<clock>_clock_due` and so on where a step or field has
+    /// that name); `child_<column>` of the child it is about; `<link>_<column>` through a link that is single;
+    /// `<related>_<column>` of related entries.
     #[must_use]
     pub fn of(definitions: &Definitions, register: usize, beside: &[Beside<'_>]) -> Self {
         let mut columns = Self::near(definitions, register, beside);

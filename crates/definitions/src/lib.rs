@@ -57,7 +57,7 @@ pub use value::{FileFact, Reference, Value};
 
 use calendar::{BankHolidays, Calendars};
 
-/// Stands for no value among the whole numbers that columns hold.
+/// Means no value among the whole numbers that columns hold.
 pub const NULL: i64 = i64::MIN;
 use indexmap::IndexMap;
 

@@ -130,7 +130,7 @@ pub struct Step {
     pub clears: Vec<usize>,
     /// `prefilled`: whether its form shows the values that the fields have.
     pub prefilled: bool,
-    /// Where the entry stands after it, in a reader's words.
+    /// The entry's stage after it, in a reader's words.
     pub stage: Option<String>,
     /// Steps that it also is on linked entries.
     pub echoes: Vec<Echo>,

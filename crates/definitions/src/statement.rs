@@ -72,7 +72,7 @@ pub enum StatementKind {
         step: String,
         /// The day it happened.
         on: Date,
-        /// The source does not give the day: `on` is the latest it can have been, and an earlier one on record stands.
+        /// The source does not give the day: `on` is the latest it can have been, and an earlier one on record is kept.
         #[serde(default)]
         at_latest: bool,
         /// Facts by field id.

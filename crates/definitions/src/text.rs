@@ -17,8 +17,8 @@ pub const LONGEST_TEXT: usize = 10_000;
 /// The longest list of codes, in characters.
 pub const LONGEST_CODES: usize = 2_000;
 
-/// Whether a field holds one line: what identifies a person is a name or number, and codes are single words. Other texts
-/// may have several.
+/// Whether a field holds one line: what identifies a person is a name or number, and codes are single words. Other
+/// texts may have several.
 #[must_use]
 pub fn is_one_line(field: &Field) -> bool {
     match field.kind {

@@ -36,7 +36,7 @@ pub enum ReadError {
         /// What to do.
         advice: String,
     },
-    /// A PDF that asks for a password.
+    /// A PDF that needs a password.
     #[error("{name} is a PDF locked with a password. Save a copy without the password, or use the published copy.")]
     Locked {
         /// File name.

@@ -6,7 +6,7 @@ use crate::places;
 use crate::words::{addressee, folded};
 use serde::Serialize;
 
-/// What a requirement asks for.
+/// What a requirement is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RequirementKind {
@@ -46,7 +46,7 @@ pub struct Requirement {
     pub parent: Option<String>,
     /// Position in the document, from 1.
     pub order: usize,
-    /// What it asks for.
+    /// What it requires.
     pub kind: RequirementKind,
     /// The exact words.
     pub text: String,

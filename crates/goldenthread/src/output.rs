@@ -5,7 +5,8 @@ use std::io::{self, ErrorKind, Write};
 
 use identifiers::text::escaped;
 
-/// Writes a line, with what a terminal would obey written out: names of files and texts of files can hold it. A reader that has closed is not a fault: the command goes on with its work without printing.
+/// Writes a line, with what a terminal would obey written out: names of files and texts of files can hold it. A reader
+/// that has closed is not a fault: the command goes on with its work without printing.
 ///
 /// Ends the program with status 2 when the line cannot be written for another reason, such as a full disk, because
 /// what a user would then see is not the whole answer.

@@ -175,8 +175,8 @@ fn open_at(at: &str, opening: Opening, definitions: Arc<Definitions>) -> Result<
     Ok(Record::open(store, definitions)?)
 }
 
-/// Whether a record is in PostgreSQL. A text that begins as an address of another kind is refused, and not quoted: it is
-/// no file's name, and may hold a password.
+/// Whether a record is in PostgreSQL. A text that begins as an address of another kind is refused, and not quoted: it
+/// is no file's name, and may hold a password.
 fn is_postgres(at: &str) -> Result<bool> {
     if PostgresStore::is_address(at) {
         return Ok(true);

@@ -365,19 +365,19 @@ fn a_return_is_written_from_the_record_checked_and_compared() {
     let place = ["--record", "demo.sqlite", "--today", "2026-11-21", "--out", "out"];
     let with = |more: &[&'static str]| [&["write", "sen2"], more, &place[..]].concat();
     let written = run(&with(&["--year", "2025"]), folder.path());
-    let told = out(&written);
-    assert_eq!(written.status.code(), Some(1), "{told}{}", err(&written));
+    let said = out(&written);
+    assert_eq!(written.status.code(), Some(1), "{said}{}", err(&written));
     assert!(
-        told.contains("2024-01-01 to 2024-12-31, and plans on 2025-01-16"),
-        "{told}"
+        said.contains("2024-01-01 to 2024-12-31, and plans on 2025-01-16"),
+        "{said}"
     );
     assert!(
-        told.contains("Rows read: Header 1, Person ") && told.contains("Compared with the 2024 return"),
-        "{told}"
+        said.contains("Rows read: Header 1, Person ") && said.contains("Compared with the 2024 return"),
+        "{said}"
     );
     assert!(
-        told.contains("In the return and on record") || told.contains("On record and not in the return"),
-        "{told}"
+        said.contains("In the return and on record") || said.contains("On record and not in the return"),
+        "{said}"
     );
     let file = std::fs::read_to_string(folder.path().join("out/sen2-2025.xml")).unwrap();
     assert!(
@@ -442,7 +442,7 @@ fn a_return_is_written_from_the_record_checked_and_compared() {
     assert!(folder.path().join("out/draft-sen2-2027.xml").is_file());
     let refused = run(&["write", "ssd", "--year", "2026", "--out", "out"], folder.path());
     assert!(err(&refused).contains("leave out --year"), "{}", err(&refused));
-    for (asked, words) in [
+    for (arguments, words) in [
         (&["ssd", "--layout", "names.toml"][..], "leave out --layout"),
         (
             &["cin", "--year", "2026", "--layout", "names.toml"],
@@ -451,8 +451,8 @@ fn a_return_is_written_from_the_record_checked_and_compared() {
         (&["ssd", "--json"], "leave out --json"),
         (&["ssd", "--serial", "2"], "leave out --serial"),
     ] {
-        let refused = run(&[&["write"], asked, &["--out", "out"]].concat(), folder.path());
-        assert_eq!(refused.status.code(), Some(2), "{asked:?}");
+        let refused = run(&[&["write"], arguments, &["--out", "out"]].concat(), folder.path());
+        assert_eq!(refused.status.code(), Some(2), "{arguments:?}");
         assert!(err(&refused).contains(words), "{}", err(&refused));
     }
     // Another return is not last year's, though no one in it would be missed.
@@ -538,14 +538,14 @@ fn the_departments_list_of_rules_is_shown_beside_ours() {
         .unwrap();
     book.save(folder.path().join("rules.xlsx")).unwrap();
     let with = |more: &[&'static str]| [&["check", "sen2.xml", "--rules-workbook", "rules.xlsx"], more].concat();
-    let told = out(&run(&with(&[]), folder.path()));
+    let said = out(&run(&with(&[]), folder.path()));
     assert!(
-        told.contains("Of 2 rules in the department's list, 1 are answered"),
-        "{told}"
+        said.contains("Of 2 rules in the department's list, 1 are answered"),
+        "{said}"
     );
     assert!(
-        told.contains("X2") && told.contains("no check of ours corresponds"),
-        "{told}"
+        said.contains("X2") && said.contains("no check of ours corresponds"),
+        "{said}"
     );
     let lines = out(&run(&with(&["--json"]), folder.path()));
     let finding: serde_json::Value = lines

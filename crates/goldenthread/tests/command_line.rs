@@ -75,7 +75,7 @@ fn a_child_in_need_plan_is_reviewed_and_the_child_visited_again() {
 #[test]
 fn a_day_may_be_written_as_people_in_england_write_it() {
     let folder = tempfile::tempdir().unwrap();
-    let told = |day: &str| {
+    let deadlines = |day: &str| {
         let step = format!("request_received={day}");
         let output = run(
             &["deadline", "ehc_needs_assessment", &step, "--today", "20/02/2026"],
@@ -84,10 +84,10 @@ fn a_day_may_be_written_as_people_in_england_write_it() {
         assert!(output.status.success(), "{}", err(&output));
         out(&output)
     };
-    let iso = told("2026-01-05");
+    let iso = deadlines("2026-01-05");
     assert!(iso.contains("overdue by 4 days"), "{iso}");
-    assert_eq!(iso, told("05/01/2026"));
-    assert_eq!(iso, told("5 January 2026"));
+    assert_eq!(iso, deadlines("05/01/2026"));
+    assert_eq!(iso, deadlines("5 January 2026"));
 }
 
 /// What the program says to arguments it refuses; it must leave nothing behind.

@@ -61,8 +61,8 @@ fn a_child_s_social_care_joins_the_child_already_known_and_the_same_files_change
     );
     json(&run(&["import", "sen2.xml", "--json"], at));
 
-    // What would not be done is not asked for in vain.
-    for (asked, words) in [
+    // What would not be done is not requested in vain.
+    for (arguments, words) in [
         (
             &["cin.xml", "--bad-rows", "load"][..],
             "--bad-rows load is for a SEN2 return only",
@@ -74,22 +74,22 @@ fn a_child_s_social_care_joins_the_child_already_known_and_the_same_files_change
         (&["cin.xml", "--extracted", "2025-07-01"], "leave out --extracted"),
         (&["sen2.xml", "--ssd-version", "1.4.4"], "leave out --ssd-version"),
     ] {
-        let refused = run(&[&["import"], asked].concat(), at);
-        let told = String::from_utf8_lossy(&refused.stderr);
+        let refused = run(&[&["import"], arguments].concat(), at);
+        let said = String::from_utf8_lossy(&refused.stderr);
         assert!(
-            refused.status.code() == Some(2) && told.contains(words),
-            "{asked:?}: {told}"
+            refused.status.code() == Some(2) && said.contains(words),
+            "{arguments:?}: {said}"
         );
     }
     let refuse = ["import", "ssd", "--ssd-version", "1.4.4", "--bad-rows", "refuse"];
     let refused = run(&refuse, at);
-    let told = String::from_utf8_lossy(&refused.stdout);
+    let said = String::from_utf8_lossy(&refused.stdout);
     assert!(
-        told.contains("1 row with values that cannot be used; so nothing is imported:"),
-        "{told}"
+        said.contains("1 row with values that cannot be used; so nothing is imported:"),
+        "{said}"
     );
-    let told = String::from_utf8_lossy(&refused.stderr);
-    assert!(told.contains("and 1 row holds a value that cannot be used"), "{told}");
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(said.contains("and 1 row holds a value that cannot be used"), "{said}");
 
     let unsaid = run(&["import", "ssd"], at);
     assert_eq!(unsaid.status.code(), Some(2));
@@ -125,17 +125,17 @@ fn a_child_s_social_care_joins_the_child_already_known_and_the_same_files_change
     let again = json(&run(&["import", "cin.xml", "--return", "cin", "--json"], at));
     assert_eq!(again["events_new"], 0, "{again}");
 
-    // What is wrong with a row as a whole is told without a field.
+    // What is wrong with a row as a whole is reported without a field.
     write(
         at,
         "ssd/ssd_cin_plans.csv",
         "cinp_cin_plan_id,cinp_referral_id,cinp_cin_plan_start_date\n9,,2025-02-24\n",
     );
     let whole = run(&["import", "ssd", "--ssd-version", "1.4.4", "--preview"], at);
-    let told = String::from_utf8_lossy(&whole.stdout);
+    let said = String::from_utf8_lossy(&whole.stdout);
     assert!(
-        told.contains("ssd_cin_plans row 0, line 2: nothing says whose row this is"),
-        "{told}"
+        said.contains("ssd_cin_plans row 0, line 2: nothing says whose row this is"),
+        "{said}"
     );
 
     write(at, "other.xml", &CIN.replace("<LEA>999", "<LEA>317"));
@@ -179,22 +179,22 @@ fn a_census_is_written_and_compared_with_last_year_s() {
     write(at, "last.xml", &last);
     let write = ["write", "cin", "--year", "2026", "--today", "2026-05-01", "--json"];
     let done = run(&[&write[..], &["--compare", "last.xml"]].concat(), at);
-    let told: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
-    let differences = told["comparison"]["differences"].as_array().unwrap();
+    let said: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    let differences = said["comparison"]["differences"].as_array().unwrap();
     let short: Vec<_> = differences
         .iter()
         .map(|d| (d["change"].as_str().unwrap(), d["child"].as_str().unwrap()))
         .collect();
-    assert_eq!(short, [("restated", "P1"), ("vanished", "Q2")], "{told}");
+    assert_eq!(short, [("restated", "P1"), ("vanished", "Q2")], "{said}");
     assert_eq!(
         (&differences[0]["before"], &differences[0]["now"]),
         (&"2025-01-13".into(), &"2025-01-06".into())
     );
     // Without it, last year's is built as the record knew it when it was due: nothing was known then.
     let alone = run(&[&write[..], &["--replace"]].concat(), at);
-    let told: serde_json::Value = serde_json::from_slice(&alone.stdout).unwrap();
+    let said: serde_json::Value = serde_json::from_slice(&alone.stdout).unwrap();
     assert!(
-        told["compared_with"].as_str().unwrap().contains("by 2025-07-31"),
-        "{told}"
+        said["compared_with"].as_str().unwrap().contains("by 2025-07-31"),
+        "{said}"
     );
 }

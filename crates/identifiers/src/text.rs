@@ -1,28 +1,28 @@
 //! Which characters a text may hold, wherever it comes from and goes to.
 //!
-//! Two texts that look the same should be the same: a name with a hidden character in it is another name to every search
-//! and comparison. But what looks hidden can also be part of how a language is written, so [`without_unseen`] looks at
-//! what a character stands beside:
+//! Two texts that look the same should be the same: a name with a hidden character in it is another name to every
+//! search and comparison. But what looks hidden can also be part of how a language is written, so [`without_unseen`]
+//! looks at what a character is beside:
 //!
-//! - The joiners (U+200C and U+200D) shape words of Persian, Urdu and other languages in Arabic script, of Hindi, Tamil,
-//!   Malayalam, Sinhala and other languages of South Asia, and join emoji. They stay after a letter of such a script, the
-//!   non-joiner only between two; in Latin text and after another joiner they go.
-//! - Variation selectors choose the form of a Chinese or Japanese character (many family names), of a Mongolian letter or
-//!   of a symbol. They stay after one of these.
-//! - Characters that end a line (U+0085, U+2028, U+2029, form feed, vertical tab) become the end of a line, because words
-//!   are copied with them from documents and should not run together.
+//! - The joiners (U+200C and U+200D) shape words of Persian, Urdu and other languages in Arabic script, of Hindi,
+//!   Tamil, Malayalam, Sinhala and other languages of South Asia, and join emoji. They stay after a letter of such a
+//!   script, the non-joiner only between two; in Latin text and after another joiner they go.
+//! - Variation selectors choose the form of a Chinese or Japanese character (many family names), of a Mongolian letter
+//!   or of a symbol. They stay after one of these.
+//! - Characters that end a line (U+0085, U+2028, U+2029, form feed, vertical tab) become the end of a line, because
+//!   words are copied with them from documents and should not run together.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Whether a character is kept out of the record wherever it stands, because no reader can see it, and it changes what
+/// Whether a character is kept out of the record wherever it is, because no reader can see it, and it changes what
 /// they see, hides a difference, or breaks what is written.
 ///
 /// - Control characters, which XML 1.0 does not allow; a tab and the ends of lines are kept.
 /// - Marks that change the direction of what follows: with them a name in a statutory return reads as another. Text
 ///   written from right to left does not need them: pages set each name in its own direction.
-/// - Characters without width or ink: the zero-width space, the soft hyphen, word joiners, fillers, tags (in which whole
-///   sentences can be hidden), marks of notation.
+/// - Characters without width or ink: the zero-width space, the soft hyphen, word joiners, fillers, tags (in which
+///   whole sentences can be hidden), marks of notation.
 /// - What is no character at all, and the mark of byte order inside a text.
 #[must_use]
 pub fn is_unseen(c: char) -> bool {
@@ -131,7 +131,7 @@ pub fn escaped_line(text: &str) -> String {
         .replace('\r', "\\r")
 }
 
-/// Whether it depends on what a character stands beside whether it stays.
+/// Whether a character stays or not depending on what it is beside.
 fn depends(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}') || is_selector(c)
 }
@@ -140,8 +140,8 @@ fn is_selector(c: char) -> bool {
     matches!(c, '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// Whether a character is of a script in which joiners change what is seen: Arabic, Syriac, N'Ko and Mongolian, those of
-/// South Asia, Myanmar and Khmer.
+/// Whether a character is of a script in which joiners change what is seen: Arabic, Syriac, N'Ko and Mongolian, those
+/// of South Asia, Myanmar and Khmer.
 fn is_shaped(c: char) -> bool {
     let in_block = matches!(c,
         '\u{0600}'..='\u{085f}' | '\u{0860}'..='\u{0dff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{18af}'

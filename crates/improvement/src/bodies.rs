@@ -21,7 +21,7 @@ impl<'a> BodyNames<'a> {
         Self { list }
     }
 
-    /// The same text for every name of a body: lower case, without punctuation, words left out, or what stands in
+    /// The same text for every name of a body: lower case, without punctuation, words left out, or what is in
     /// brackets, abbreviations written out.
     #[must_use]
     pub fn key(&self, name: &str) -> String {

@@ -16,8 +16,8 @@ use measures::{Granularity, Measures, Request, compute};
 use record::{Position, Viewpoint};
 
 fn main() {
-    let asked: Vec<usize> = std::env::args().filter_map(|a| a.parse().ok()).collect();
-    let sizes = if asked.is_empty() { vec![3_400, 68_000] } else { asked };
+    let given: Vec<usize> = std::env::args().filter_map(|a| a.parse().ok()).collect();
+    let sizes = if given.is_empty() { vec![3_400, 68_000] } else { given };
     let started = Instant::now();
     let definitions = Arc::new(Definitions::built_in().unwrap());
     let read = started.elapsed();

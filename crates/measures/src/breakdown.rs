@@ -80,7 +80,7 @@ impl Breakdown {
         })
     }
 
-    /// Whether its groups change with the day they are asked for.
+    /// Whether its groups change with the day they are for.
     pub(crate) fn moves(&self) -> bool {
         !matches!(self.sorted, Sorted::Codes(_))
     }
@@ -118,13 +118,13 @@ fn births(bands: &[(i32, i32)], latest_birth: impl Fn(i32) -> Option<Date>) -> V
             cuts.push((i64::from(day_number(within)), Some(place(group))));
         }
     }
-    // Where one band ends as the next begins, the group's own cut stands and not the gap's.
+    // Where one band ends as the next begins, the group's own cut counts and not the gap's.
     cuts.sort_by_key(|&(until, group)| (until, group.is_none()));
     cuts.dedup_by_key(|(until, _)| *until);
     cuts
 }
 
-/// The last day on which somebody was born who has completed so many years on a day.
+/// The last day on which someone was born who has completed so many years on a day.
 fn latest_birth_for_age(age: i32, on: Date) -> Option<Date> {
     let year = i16::try_from(i32::from(on.year()) - age).ok()?;
     // Born on 29 February, one completes the year on 1 March; so on a day that the birth year lacks, the last is the
@@ -134,7 +134,7 @@ fn latest_birth_for_age(age: i32, on: Date) -> Option<Date> {
         .ok()
 }
 
-/// The last day on which somebody was born who is in that curriculum year, or a higher one, on a day.
+/// The last day on which someone was born who is in that curriculum year, or a higher one, on a day.
 fn latest_birth_for_curriculum_year(curriculum_year: i32, on: Date) -> Option<Date> {
     let school_year = i32::from(on.year()) - i32::from(on.month() < 9);
     let last_summer = i16::try_from(school_year - 5 - curriculum_year + 1).ok()?;

@@ -109,7 +109,7 @@ fn months(clock: &Clock) -> Option<u32> {
 
 /// What a condition states though a clock states it, in words.
 fn again(text: &str, stated: &[Stated]) -> Option<String> {
-    // Texts in quotes are codes, and what stands in braces is filled in.
+    // Texts in quotes are codes, and what is in braces is filled in.
     let mut quoted = false;
     let bare: String = text
         .chars()

@@ -47,9 +47,9 @@ pub struct Measure {
     pub owner: String,
     /// Demand rows it answers.
     pub demands: Vec<String>,
-    /// Where the inspection report or Improvement Notice asks for it.
+    /// Where the inspection report or Improvement Notice requires it.
     pub seed: Vec<String>,
-    /// Which published figure stands beside it.
+    /// Which published figure is shown beside it.
     pub benchmark: Option<Benchmark>,
     /// Ids of the groups it is shown by.
     pub breakdowns: Vec<String>,
@@ -180,7 +180,7 @@ pub enum TargetKind {
     Local,
 }
 
-/// The published figure that stands beside a measure.
+/// The published figure that is shown beside a measure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Benchmark {
     /// Name of the published file, without its ending.

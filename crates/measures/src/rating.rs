@@ -1,4 +1,4 @@
-//! Red, amber or green for an indicator that has a target: in letter, word and shape, so that it is never told by
+//! Red, amber or green for an indicator that has a target: in letter, word and shape, so that it never depends on
 //! colour alone.
 
 use std::cmp::Ordering;
@@ -7,7 +7,7 @@ use crate::measure::{Measure, Polarity};
 use crate::results::{Cell, State};
 use crate::variation::Direction;
 
-/// How a figure stands against its target.
+/// How a figure compares with its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rating {
@@ -51,7 +51,7 @@ impl Rating {
     }
 }
 
-/// A shape that stands for a rating.
+/// The shape of a rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {

@@ -16,7 +16,7 @@ pub struct Results {
     pub viewpoint: Viewpoint,
     /// Number of the last event taken into account.
     pub last: Seq,
-    /// The periods, in the order asked for.
+    /// The periods, in the order requested.
     pub periods: Vec<Period>,
     /// Results by measure id.
     pub measures: IndexMap<String, MeasureResults>,
@@ -29,7 +29,7 @@ pub struct MeasureResults {
     pub lineage: Lineage,
     /// Ids of the breakdowns, in the order of [`PeriodResult::groups`].
     pub breakdowns: Vec<String>,
-    /// One for each period asked for, in that order.
+    /// One for each period requested, in that order.
     pub periods: Vec<PeriodResult>,
 }
 
@@ -74,7 +74,7 @@ pub struct Cell {
     pub denominator: u32,
     /// How many of the denominator had an input that is not known.
     pub unknown: u32,
-    /// How many more could not be told to belong to the denominator or not.
+    /// Of how many more it is not known whether they belong to the denominator.
     pub undetermined: u32,
     /// How long those that counted have taken or waited, where the measure says how to tell.
     pub spread: Option<Spread>,
@@ -157,7 +157,7 @@ impl Cell {
             (None, Statistic::Rate { .. }) => State::NotAvailable,
             (None, _) => State::NoCases,
         };
-        let asked = u64::from(count.denominator) + u64::from(count.undetermined);
+        let in_question = u64::from(count.denominator) + u64::from(count.undetermined);
         let known = u64::from(count.denominator) - u64::from(count.unknown);
         Self {
             numerator: count.numerator,
@@ -168,7 +168,7 @@ impl Cell {
             state,
             figure,
             // A sum without one of its parts is not the sum.
-            incomplete: known * 100 < asked * COMPLETE || (measure.statistic.adds_up() && known < asked),
+            incomplete: known * 100 < in_question * COMPLETE || (measure.statistic.adds_up() && known < in_question),
             sum: measure
                 .statistic
                 .adds_up()
@@ -188,7 +188,7 @@ impl Results {
 }
 
 impl MeasureResults {
-    /// The figures of periods of one length, oldest first as they were asked for.
+    /// The figures of periods of one length, oldest first as they were requested.
     pub fn series(&self, granularity: Granularity) -> impl DoubleEndedIterator<Item = &PeriodResult> {
         self.periods
             .iter()

@@ -1,7 +1,7 @@
 //! A register's table as SQL, and a measure's conditions as queries over it: the same text for every engine.
 //!
 //! Days are `DATE` in PostgreSQL and whole day numbers (days since 1 January 1970) in SQLite, so that
-//! `plan_issued - request_received <= 140` counts days on both as it stands.
+//! `plan_issued - request_received <= 140` counts days on both as it is.
 
 use std::fmt::Write as _;
 
@@ -74,7 +74,7 @@ impl SqlTable {
     /// The table of a register at a position, with every column that conditions may use.
     ///
     /// `last` is the position at the viewpoint, from which facts about children and links are taken, as when measures
-    /// are computed; the same position twice gives the table as it stands. `None` when there is no such register.
+    /// are computed; the same position twice gives the table as it is. `None` when there is no such register.
     #[must_use]
     pub fn of(position: &Position, last: &Position, measures: &Measures, register: &str) -> Option<Self> {
         let register = position.ledger().definitions().register_index(register)?;

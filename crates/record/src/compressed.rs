@@ -13,7 +13,7 @@ use crate::chain::hex;
 /// The largest file kept, in bytes; both databases stop somewhat above it.
 const LARGEST: usize = 1 << 30;
 
-/// SHA-256 of the bytes, in hexadecimal: a file is recognised by it, whoever submits it and under any name.
+/// SHA-256 of the bytes, in hexadecimal: a file is recognised by it, submitted by anyone and under any name.
 #[must_use]
 pub fn fingerprint(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))

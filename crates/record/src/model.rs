@@ -19,7 +19,7 @@ impl fmt::Display for AreaId {
 /// What the record keeps about an area itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Area {
-    /// Lower-case letters, digits and hyphens; it stands in addresses.
+    /// Lower-case letters, digits and hyphens; it is part of addresses.
     pub id: AreaId,
     /// The area's name as documents print it, such as "Redbridge".
     pub name: String,
@@ -118,7 +118,7 @@ pub enum What {
     Retract {
         /// The event retracted.
         seq: Seq,
-        /// Why, in the words of whoever retracted it.
+        /// Why, in the words of the person who retracted it.
         reason: String,
     },
 }
@@ -184,7 +184,7 @@ pub struct Batch {
     pub at: Timestamp,
     /// Where it comes from; written once for the batch.
     pub source: NewSource,
-    /// Entries that do not exist yet, in an order in which a subject stands before what is about it.
+    /// Entries that do not exist yet, in an order in which a subject comes before what is about it.
     pub entries: Vec<NewEntry>,
     /// Events, in the order they are to be numbered.
     pub events: Vec<NewEvent>,

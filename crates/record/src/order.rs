@@ -1,6 +1,6 @@
 //! Days out of order, and what a step would do to the clocks, both before it is recorded.
 //!
-//! A form shows this and refuses or asks; a file is never refused by it.
+//! A form shows this and refuses it or asks to confirm it; a file is never refused by it.
 
 use calendar::{Date, day_number};
 use definitions::{Condition, Happened, Happening, Register, RelatedDay, RunningClock, Value, order};

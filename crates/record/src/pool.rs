@@ -2,7 +2,7 @@
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// At most `limit` connections: whoever finds all of them lent out waits for one to come back.
+/// At most `limit` connections: a caller that finds all of them lent out waits for one to come back.
 pub(crate) struct Pool<C> {
     limit: usize,
     state: Mutex<State<C>>,

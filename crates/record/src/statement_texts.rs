@@ -7,8 +7,8 @@ use definitions::{Definitions, Register, Statement, StatementKind, Value, text};
 
 use crate::{Doubt, NewWhat};
 
-/// Statements without characters that no reader can see, with one line where their field has one, and without texts that
-/// are too long for their field, each of which is a doubt for a person to look at.
+/// Statements without characters that no reader can see, with one line where their field has one, and without texts
+/// that are too long for their field, each of which is a doubt for a person to look at.
 pub(crate) fn fit<'a>(definitions: &Definitions, statements: &'a [Statement]) -> (Cow<'a, [Statement]>, Vec<Doubt>) {
     let mut doubts = Vec::new();
     let mut fitted = Cow::Borrowed(statements);

@@ -1,12 +1,12 @@
 use crate::{Area, AreaId, Batch, Committed, Entry, EntryId, Event, Read, Seq, Source};
 
-/// Why the store could not do what was asked.
+/// Why the store could not do what was requested.
 ///
 /// `Display` is safe to show a user; what the database said is kept apart in `source()` for the operator's log and
 /// never holds a child's data.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// Somebody else wrote to the entry, or to the area during an import, since it was read.
+    /// Someone else wrote to the entry, or to the area during an import, since it was read.
     #[error(
         "someone else has recorded something here since you opened it; look at what changed, then record yours again"
     )]

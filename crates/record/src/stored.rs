@@ -12,7 +12,7 @@ use crate::{Actor, EntryId, Event, LinkEnd, Seq, Source, SourceId, SourceKind, S
 /// ever made with them.
 pub(crate) const FIRST_VERSION: i64 = 3;
 
-/// How many of the `known` migrations are applied where this version was `found`; 0 stands for none.
+/// How many of the `known` migrations are applied where this version was `found`; 0 means none.
 pub(crate) fn applied(found: i64, known: usize) -> Result<usize, StoreError> {
     let newest = FIRST_VERSION - 1 + i64::try_from(known).unwrap_or(i64::MAX);
     match found {

@@ -1,4 +1,4 @@
-//! The computed values of a position: a column each, worked out once and when first asked for.
+//! The computed values of a position: a column each, worked out once and when first needed.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};

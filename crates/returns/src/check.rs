@@ -299,7 +299,7 @@ impl Kinds {
     /// and gives each finding to `sink`, rule by rule and row by row, in the same order every time.
     ///
     /// # Errors
-    /// Files that are not recognised or cannot be read, or a rule asked for that the return of that year
+    /// Files that are not recognised or cannot be read, or a rule requested that the return of that year
     /// does not have. Findings are not errors, and neither is a rule that could not be run: see [`RuleState`].
     pub fn check_files(
         &self,

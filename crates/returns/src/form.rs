@@ -1,5 +1,5 @@
 //! Rules about the form of a file, the same for every return: values of the wrong kind, elements and
-//! columns no one asked for, records without the record above them.
+//! columns that are not of the return, records without the record above them.
 
 use crate::rule::{Context, Out, RuleFn, RuleSet};
 use std::sync::LazyLock;

@@ -7,7 +7,7 @@ use tables::ReadError;
 use tables::reader::Limits;
 use tables::source::Input;
 
-/// The lists that rules may need: the name a rule asks for (`reference.<name>`), and what to give.
+/// The lists that rules may need: the name a rule uses (`reference.<name>`), and what to give.
 pub const LISTS: &[(&str, &str)] = &[
     (
         "postcodes",

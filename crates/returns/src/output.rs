@@ -51,7 +51,7 @@ pub struct CsvFindings<W: Write> {
     out: ::csv::Writer<W>,
 }
 
-/// The writer's own fault, so that one that has gone away can be told apart from others.
+/// The writer's own fault, so that one that has gone away is not taken for another.
 fn plain(error: ::csv::Error) -> io::Error {
     match error.into_kind() {
         ::csv::ErrorKind::Io(error) => error,

@@ -86,7 +86,7 @@ fn each_row<C>(
     Ok(found)
 }
 
-/// The first of these headings that is there; `*` stands for digits.
+/// The first of these headings that is there; `*` means digits.
 fn column(headings: &[String], names: &[&str]) -> Option<usize> {
     names.iter().find_map(|name| {
         headings.iter().position(|h| match name.split_once('*') {

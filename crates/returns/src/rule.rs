@@ -45,7 +45,7 @@ pub struct Rule {
     /// Codes of the department's rules that this rule of ours answers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub corresponds: Vec<String>,
-    /// The department withdrew it before the return of its year closed: run only when asked for by its code.
+    /// The department withdrew it before the return of its year closed: run only when requested by its code.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub withdrawn: bool,
     /// Where the rule comes from: law, guide, specification.
@@ -202,7 +202,7 @@ impl<'a> Context<'a> {
     pub fn shared<T: Any>(&self) -> &'a T {
         match self.shared.downcast_ref() {
             Some(t) => t,
-            None => fault("the rule asks for preparations this return does not make".to_owned()),
+            None => fault("the rule needs preparations this return does not make".to_owned()),
         }
     }
 }

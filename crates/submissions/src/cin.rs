@@ -1,6 +1,6 @@
 //! The CIN census of a year from the registers of social care.
 //!
-//! Who belongs to the census and what of each case is asked for follows from the department's own rules: a case that
+//! Who belongs to the census and what of each case is collected follows from the department's own rules: a case that
 //! was open on any day of the year from April to March, or was referred in it (8600, 8620); of it, assessments
 //! authorised in the year or begun in it and not complete (8696, 8736), plans that had not ended before it (4013,
 //! 8930), enquiries whose conference was in it or that began in it (8715, 8740). Everything is reported as it stood on
@@ -107,7 +107,7 @@ struct Case<'a> {
 struct Work<'a> {
     year: u16,
     period: Period,
-    /// The record as asked: who the children are.
+    /// The record as requested: who the children are.
     now: &'a Position,
     /// The record as it stood on the reference date: what had happened.
     then: &'a Position,
@@ -115,7 +115,7 @@ struct Work<'a> {
     left_out: Vec<LeftOut>,
     children: HashMap<String, record::EntryId>,
     rows: HashMap<(&'static str, u32), RowOrigin>,
-    /// First days of the child protection plans of the child being told of.
+    /// First days of the child protection plans of the child being written.
     protected: Vec<Option<Date>>,
 }
 
@@ -270,7 +270,7 @@ impl<'a> Work<'a> {
                 conferences: Vec::new(),
                 protection: belonging(&mut held.protection, case, "started"),
             };
-            // A conference stands where its enquiry does, whatever it says itself.
+            // A conference belongs where its enquiry does, whatever it says itself.
             let after = |c: &mut EntryView<'a>| own.enquiries.iter().any(|e| follows(c, e));
             own.conferences = held.conferences.extract_if(.., after).collect();
             owns.push(own);
@@ -284,9 +284,9 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// What happened in the year, or is not over, and stands under no case of the census.
+    /// What happened in the year, or is not over, and belongs to no case of the census.
     fn homeless(&mut self, held: &Held<'a>) {
-        let reason = "it stands under no case that belongs to the census";
+        let reason = "it belongs to no case of the census";
         for (entries, table, ended) in [
             (&held.assessments, "Assessments", "authorised"),
             (&held.plans, "CINplanDates", "ended"),
@@ -318,14 +318,14 @@ impl<'a> Work<'a> {
     fn identifiers(&mut self, child: &EntryView<'a>, local: String) -> std::io::Result<u32> {
         let upn = child.text("upn");
         let unknown = child.text("upn_unknown");
-        let asked = schema().has_code("upn_unknown", &unknown);
+        let listed = schema().has_code("upn_unknown", &unknown);
         // A child born since was expected on the reference date.
         let born = child.value("birth_date").and_then(|v| v.as_date());
         let expected = child.text("expected_birth_date");
         let born = born.filter(|on| Day::from(*on) <= self.period.end || expected.is_empty());
         let expected = if born.is_none() { expected } else { String::new() };
         let sex = child.text("sex");
-        // Before 2024-25 the census asked for gender, as a number.
+        // Before 2024-25 the census collected gender, as a number.
         let gender = match sex.as_str() {
             "M" => "1",
             "F" => "2",
@@ -337,7 +337,7 @@ impl<'a> Work<'a> {
             ("LAchildID", local),
             (
                 "UPNunknown",
-                if upn.is_empty() && asked {
+                if upn.is_empty() && listed {
                     unknown
                 } else {
                     String::new()
@@ -361,11 +361,11 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Takes out of `held` what stands under a case, in order of its first day.
+/// Takes out of `held` what belongs to a case, in order of its first day.
 fn belonging<'a>(held: &mut Vec<EntryView<'a>>, case: &Case<'a>, start: &str) -> Vec<EntryView<'a>> {
     let belongs = |entry: &EntryView<'a>| match entry.linked("episode") {
         Some(place) => place == case.episode.place,
-        // Nothing says under which case it stands: the one that was open on its first day.
+        // Nothing says to which case it belongs: the one that was open on its first day.
         None => entry
             .day(start)
             .is_some_and(|on| case.referred <= on && case.closed.is_none_or(|end| on <= end)),

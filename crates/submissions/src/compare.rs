@@ -16,7 +16,7 @@ use crate::BuiltReturn;
 pub struct Comparison {
     /// People in both returns.
     pub in_both: usize,
-    /// Every difference that someone may be asked about, in the order of last year's return, then of this year's.
+    /// Every difference that someone may have to explain, in the order of last year's return, then of this year's.
     pub differences: Vec<Difference>,
 }
 

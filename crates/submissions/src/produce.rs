@@ -52,7 +52,7 @@ pub fn use_layout(text: &str) -> Result<(), String> {
 pub fn due_day(kind: &str, year: u16) -> Option<Date> {
     match kind {
         "sen2" => Some(::sen2::Period::due(year)),
-        // The department asks for the census to be authorised by the end of July.
+        // The department wants the census authorised by the end of July.
         "cin" => Date::new(i16::try_from(year).ok()?, 7, 31).ok(),
         _ => None,
     }
@@ -85,12 +85,12 @@ pub struct HowWritten {
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// No such return can be built.
-    #[error("the record does not hold what a \"{0}\" return asks for; what can be written is: sen2, cin")]
+    #[error("the record does not hold what a \"{0}\" return needs; what can be written is: sen2, cin")]
     Kind(String),
     /// The return of that year is unknown.
     #[error("the returns of this kind that can be written are those of {first} to {last}, not {year}")]
     Year {
-        /// The year asked for.
+        /// The year requested.
         year: u16,
         /// First year whose layout is known.
         first: u16,
@@ -100,7 +100,7 @@ pub enum BuildError {
     /// The day the return describes lies ahead.
     #[error("the {year} return describes {census}, its census day, which has not come by {today}")]
     TooEarly {
-        /// The year asked for.
+        /// The year requested.
         year: u16,
         /// Its census day.
         census: Date,

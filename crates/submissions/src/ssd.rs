@@ -1,4 +1,4 @@
-//! The six SEND tables of the Standard Safeguarding Dataset, as the record stands.
+//! The six SEND tables of the Standard Safeguarding Dataset, as the record is.
 //!
 //! Rows are named by the numbers of the record's own entries. A plan whose request is not on record, because it is
 //! older than the record or came from another area, gets a request and an assessment marked historical (`H`), as SEN2
@@ -53,15 +53,15 @@ pub fn write_ssd(position: &Position) -> std::io::Result<Vec<CsvFile>> {
             ],
         )?;
     }
-    let mut asked_for: HashMap<u32, String> = HashMap::new();
+    let mut requested: HashMap<u32, String> = HashMap::new();
     for request in &requests {
         let id = format!("R{}", request.id);
-        let told = request.day("decided_to_assess").map(|on| ("Y", Some(on)));
-        let told = told.or_else(|| request.day("refused_to_assess").map(|on| ("N", Some(on))));
+        let decided = request.day("decided_to_assess").map(|on| ("Y", Some(on)));
+        let decided = decided.or_else(|| request.day("refused_to_assess").map(|on| ("N", Some(on))));
         // A return calls a decision older than its year historical, and gives no day.
-        let told = told.or_else(|| request.day("decision_reported").map(|_| ("H", None)));
+        let decided = decided.or_else(|| request.day("decision_reported").map(|_| ("H", None)));
         let left = request.day("request_withdrawn").is_some() || request.day("moved_during_assessment").is_some();
-        // A return tells of a request decided in an earlier year without its decision; what came of it shows there was
+        // A return reports a request decided in an earlier year without its decision; what came of it shows there was
         // one.
         let went_on = [
             "plan_issued",
@@ -75,7 +75,7 @@ pub fn write_ssd(position: &Position) -> std::io::Result<Vec<CsvFile>> {
             (_, true) => "W",
             _ => "A",
         };
-        let (outcome, on) = told.unwrap_or((undecided, None));
+        let (outcome, on) = decided.unwrap_or((undecided, None));
         self::request(
             &mut filling,
             position,
@@ -87,11 +87,11 @@ pub fn write_ssd(position: &Position) -> std::io::Result<Vec<CsvFile>> {
             assessment(&mut filling, request, &id)?;
         }
         if let Some(plan) = request.linked("plan") {
-            asked_for.insert(plan, id);
+            requested.insert(plan, id);
         }
     }
     for plan in &plans {
-        let request = match asked_for.get(&plan.place) {
+        let request = match requested.get(&plan.place) {
             Some(id) => id.clone(),
             None => {
                 let id = format!("H{}", plan.id);
@@ -121,13 +121,13 @@ fn request(
     position: &Position,
     child: u32,
     id: &str,
-    (received, told, outcome): (String, String, &str),
+    (received, decided, outcome): (String, String, &str),
 ) -> std::io::Result<()> {
     let cells = [
         ("ehcr_ehcp_request_id", id.to_owned()),
         ("ehcr_send_table_id", position.ledger().entry(child).id.to_string()),
         ("ehcr_ehcp_req_date", received),
-        ("ehcr_ehcp_req_outcome_date", told),
+        ("ehcr_ehcp_req_outcome_date", decided),
         ("ehcr_ehcp_req_outcome", outcome.to_owned()),
     ];
     filling.row("ssd_ehcp_requests", None, &cells).map(|_| ())

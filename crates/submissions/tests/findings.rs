@@ -27,7 +27,7 @@ fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-fn somebody() -> Actor {
+fn someone() -> Actor {
     Actor {
         id: "analyst".to_owned(),
         name: "An analyst".to_owned(),
@@ -58,7 +58,7 @@ impl Desk {
             year: Some(year),
             ..ReturnFiles::default()
         };
-        let done = check_files(&self.record, &self.area, &return_files, &|_| (), &somebody(), at(on));
+        let done = check_files(&self.record, &self.area, &return_files, &|_| (), &someone(), at(on));
         done.unwrap().1
     }
 
@@ -70,19 +70,19 @@ impl Desk {
     /// Gives one reason for findings.
     fn explain(&self, on: &str, findings: &[Line<'_>], reason: &str) -> Result<usize, Refused> {
         let act = Act::reasons(findings.iter().map(|line| (line, reason)))?;
-        act.record(&self.record, &self.area.id, self.last(), &somebody(), at(on))
+        act.record(&self.record, &self.area.id, self.last(), &someone(), at(on))
     }
 
     /// Assigns findings to someone.
     fn assign(&self, on: &str, findings: &[Line<'_>], owner: &str, by: &str) -> Result<usize, Refused> {
         let act = Act::assignment(findings, owner, day(by), day(on))?;
-        act.record(&self.record, &self.area.id, self.last(), &somebody(), at(on))
+        act.record(&self.record, &self.area.id, self.last(), &someone(), at(on))
     }
 
     /// Undoes the act that a finding was explained or assigned in.
     fn undo(&self, on: &str, kept: Kept, act: &str) -> Result<usize, Refused> {
         let why = "It was for the wrong rule";
-        undo_act(&self.record, &self.area.id, kept.entry, act, why, &somebody(), at(on))
+        undo_act(&self.record, &self.area.id, kept.entry, act, why, &someone(), at(on))
     }
 
     /// Puts a child on record by the council's own number.
@@ -113,7 +113,7 @@ impl Desk {
             fingerprint: String::new(),
         };
         self.record
-            .import(&self.area.id, &[statement], source, &somebody(), at(on))
+            .import(&self.area.id, &[statement], source, &someone(), at(on))
             .unwrap();
     }
 
@@ -188,8 +188,8 @@ fn a_reason_is_offered_for_the_same_rule_child_and_fields_and_for_nothing_else()
     let desk = Desk::new();
     let two = "A1,M,01/02/2012,WBRI,,,\nB2,F,05/06/2013,WBRI,,,\n";
     let kept = desk.check("2026-04-10", 2026, two, None);
-    let asked = desk.of_rule("2026-04-10", kept, "EPI");
-    let one: Vec<Line<'_>> = asked.into_iter().filter(|l| l.local_id == "A1").collect();
+    let lines = desk.of_rule("2026-04-10", kept, "EPI");
+    let one: Vec<Line<'_>> = lines.into_iter().filter(|l| l.local_id == "A1").collect();
     desk.explain("2026-04-10", &one, "Moved in last week").unwrap();
     assert!(matches!(desk.explain("2026-04-10", &one, "  "), Err(Refused::NoReason)));
     assert!(matches!(
@@ -199,8 +199,8 @@ fn a_reason_is_offered_for_the_same_rule_child_and_fields_and_for_nothing_else()
     let next = desk.check("2027-04-10", 2027, two, None);
     let position = desk.position("2027-04-10");
     let offers = Offers::of(&position, "ssda903");
-    let asked = desk.of_rule("2027-04-10", next, "EPI");
-    let offered: Vec<_> = asked.iter().map(|l| (l.local_id, offers.for_line(l))).collect();
+    let lines = desk.of_rule("2027-04-10", next, "EPI");
+    let offered: Vec<_> = lines.iter().map(|l| (l.local_id, offers.for_line(l))).collect();
     assert_eq!(offered, [("A1", Some(("Moved in last week", true))), ("B2", None)]);
 }
 

@@ -224,7 +224,7 @@ fn a_conference_of_the_year_under_no_case_of_the_census_is_left_out_and_reported
         said.statements.extend(conference(&said, "B2", held, None));
     }
     world.import(SourceKind::new("cin"), &said, day("2026-05-01"));
-    let reason = "it stands under no case that belongs to the census";
+    let reason = "it belongs to no case of the census";
     let built = world.census(day("2026-05-02"));
     let left: Vec<_> = built.left_out.iter().map(|l| (l.table, l.reason.as_str())).collect();
     assert_eq!(
@@ -317,7 +317,7 @@ fn the_census_of_an_invented_area_passes_the_checks_and_comes_back_as_the_same_e
         said.bad.first(),
         said.left_out.first()
     );
-    // Taken in again it is the same children and the same entries.
+    // Imported again it is the same children and the same entries.
     let source = NewSource {
         kind: SourceKind::new("cin"),
         name: "written".to_owned(),

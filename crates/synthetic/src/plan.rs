@@ -112,7 +112,7 @@ const PLAN: &[InventedAction] = &[
         moved: Some((
             day(2026, 5, 11),
             day(2026, 11, 30),
-            "Adult services asked for a second consultation",
+            "Adult services requested a second consultation",
         )),
         report: None,
         completed: None,

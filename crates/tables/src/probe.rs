@@ -143,7 +143,7 @@ impl Probe {
     }
 }
 
-/// Why a file that is no text cannot be read: text that was damaged is told from what never was text.
+/// Why a file that is no text cannot be read: text that was damaged is distinguished from what never was text.
 fn binary(input: &Input, head: &[u8]) -> ReadError {
     let zero = head.iter().position(|b| *b == 0).unwrap_or(0);
     let text = |b: &u8| !b.is_ascii_control() || b.is_ascii_whitespace();

@@ -1,5 +1,5 @@
 //! What a return is made of, as data: tables, columns, their spellings in XML, in CSV exports and in
-//! workbooks, code lists, and the years each was asked for.
+//! workbooks, code lists, and the years each was collected for.
 //!
 //! A schema is a TOML file in `schemas/`. A name that turns out to be spelt differently is corrected
 //! there, not in code. Names are compared without regard to case; XML namespaces are ignored.
@@ -275,7 +275,7 @@ impl Schema {
     }
 
     /// Reads a schema that is part of this crate; a mistake in it is a mistake of ours that the tests
-    /// show, so an empty schema stands in and every rule then says it cannot run.
+    /// show, so an empty schema takes its place and every rule then says it cannot run.
     pub fn embedded(text: &str) -> Schema {
         Schema::parse(text).unwrap_or_else(|e| {
             debug_assert!(false, "embedded schema: {e}");

@@ -273,7 +273,7 @@ const DAMAGED_UTF16: &str = "the text says it is UTF-16 but is damaged here; sav
 /// Longest stretch of a stream without anything a reader can make use of.
 const MAX_STRETCH: u64 = 16 << 20;
 
-/// A stream that knows its line. Lines are counted a stretch at a time, only when someone asks.
+/// A stream that knows its line. Lines are counted a stretch at a time, only when someone needs them.
 pub(crate) struct Lines<'a> {
     inner: Box<dyn Read + 'a>,
     chunk: Box<[u8]>,
@@ -283,7 +283,7 @@ pub(crate) struct Lines<'a> {
     breaks: u32,
     before: u64,
     marked: u64,
-    /// Lines end with a carriage return and nothing else, as some old spreadsheets write them: told by the first chunk.
+    /// Lines end with a carriage return and nothing else, as some old spreadsheets write them: seen in the first chunk.
     returns_alone: bool,
 }
 

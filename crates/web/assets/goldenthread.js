@@ -7,7 +7,7 @@ if ('noModule' in HTMLScriptElement.prototype) {
 }
 initAll()
 
-// A check under way: the page asks how far it is, and goes on by itself when it is done.
+// A check under way: the page checks how far it is, and goes on by itself when it is done.
 const progress = document.querySelector('[data-gt-progress]')
 if (progress) {
   const ask = async () => {

@@ -124,7 +124,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(crate) enum Task {
     /// Files that were submitted.
     Files(ReturnFiles),
-    /// The return as made from the record; `quiet` when no person asked for it.
+    /// The return as made from the record; `quiet` when no person requested it.
     Record { kind: String, year: u16, quiet: bool },
 }
 
@@ -280,7 +280,7 @@ impl Waiting {
                     quiet: other_quiet,
                 },
             ) if self.area.id == area.id && kind == other_kind && year == other_year => {
-                // A check that a person asked for leaves a trace in any case.
+                // A check that a person requested leaves a trace in any case.
                 *quiet &= *other_quiet;
                 Some((self.id, Arc::clone(&self.job)))
             }

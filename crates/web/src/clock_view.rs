@@ -248,7 +248,7 @@ fn moved(messages: &Messages, register: &Register, running: &RunningClock) -> Ve
     out
 }
 
-/// Where a clock stands, in words.
+/// The state of a clock, in words.
 pub(crate) fn standing(messages: &Messages, running: &RunningClock) -> String {
     let stopped = |key| {
         messages.with(

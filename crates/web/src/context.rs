@@ -79,11 +79,11 @@ impl Reply {
     }
 }
 
-/// How an answer names a file to be kept: plainly where the name is plain, else with what cannot stand there replaced,
-/// and the whole name encoded beside it (RFC 6266).
+/// How an answer names a file to be kept: plainly where the name is plain, else with what is not allowed there
+/// replaced, and the whole name encoded beside it (RFC 6266).
 fn disposition(name: &str) -> String {
-    let stands = |c: char| c == ' ' || (c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%'));
-    let plain: String = name.chars().map(|c| if stands(c) { c } else { '_' }).collect();
+    let allowed = |c: char| c == ' ' || (c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%'));
+    let plain: String = name.chars().map(|c| if allowed(c) { c } else { '_' }).collect();
     if plain == name {
         return format!("attachment; filename=\"{plain}\"");
     }
@@ -394,7 +394,7 @@ pub(crate) fn address<'a>(path: &str, query: impl Iterator<Item = (&'a str, &'a 
     out
 }
 
-/// One question to the record: who acts, which area is asked, from which viewpoint, for what purpose.
+/// One question to the record: who acts, which area it is of, from which viewpoint, for what purpose.
 pub struct AreaContext {
     pub(crate) site_context: SiteContext,
     area: Area,
@@ -439,7 +439,7 @@ impl AreaContext {
         })
     }
 
-    /// The area that is asked.
+    /// The area that is requested.
     #[must_use]
     pub fn area(&self) -> &Area {
         &self.area
@@ -457,7 +457,7 @@ impl AreaContext {
         self.purpose
     }
 
-    /// The area from the viewpoint that is asked for.
+    /// The area from the viewpoint that is requested.
     #[must_use]
     pub fn position(&self) -> &Arc<Position> {
         &self.position
@@ -487,7 +487,7 @@ impl AreaContext {
         self.site_context.site.record.definitions()
     }
 
-    /// The address of a page of this area, seen from the same viewpoint: `asked.href("/work", &[("state",
+    /// The address of a page of this area, seen from the same viewpoint: `context.href("/work", &[("state",
     /// "overdue")])`.
     pub(crate) fn href(&self, below: &str, query: &[(&str, &str)]) -> String {
         let known = self.known.map(|d| d.to_string());
@@ -584,7 +584,7 @@ impl AreaContext {
         if let Some(mut claim) = self.claim.take()
             && let Ok(reply) = page
             && reply.is_success()
-            // A page that only asks to confirm recorded nothing; it is made anew each time.
+            // A question whether to go on recorded nothing; it is made anew each time.
             && (claim.has_recorded() || !matches!(reply, Reply::Html(..)))
         {
             claim.answered(Outcome {

@@ -31,7 +31,7 @@ pub(crate) struct FigureCache {
 
 #[derive(Default)]
 struct Kept {
-    /// Most recently asked for last.
+    /// Most recently used last.
     slots: Vec<(Key, Arc<OnceLock<Arc<Computed>>>)>,
     /// The last event of each area, and the last of those that can change a figure.
     touched: HashMap<AreaId, (Seq, Seq)>,
@@ -88,7 +88,7 @@ impl FigureCache {
 
     fn computed(&self, position: &Position, measure: Option<&str>) -> Arc<Computed> {
         let slot = self.slot(position, measure);
-        // Whoever comes second waits for the first instead of computing the same again.
+        // The second to come waits for the first instead of computing the same again.
         let computed = slot.get_or_init(|| {
             let ledger = position.ledger();
             let viewpoint = position.viewpoint();
@@ -180,7 +180,8 @@ fn counted(definitions: &Definitions, measures: &Measures) -> Vec<bool> {
 }
 
 fn last_days(ledger: &Ledger, viewpoint: Viewpoint) -> Vec<Option<Date>> {
-    // What stands has `i64::MAX` as the moment of its retraction, which must lie after any moment of knowing.
+    // What was not retracted has `i64::MAX` as the moment of its retraction, which must lie after any moment of
+    // knowing.
     let known_at = viewpoint.known_at.map_or(i64::MAX - 1, |at| at.as_microsecond());
     let today = calendar::day_number(viewpoint.today);
     let mut last = vec![None; ledger.definitions().registers.len()];
@@ -235,7 +236,7 @@ impl Computed {
     }
 }
 
-/// A measure with its figures, and the questions a board asks of them.
+/// A measure with its figures, and the questions a board has about them.
 pub(crate) struct Headline<'a> {
     pub(crate) measure: &'a Measure,
     pub(crate) results: &'a MeasureResults,

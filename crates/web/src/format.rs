@@ -40,7 +40,7 @@ impl Messages {
         )
     }
 
-    /// How an open clock stands: `12 days late`, `due today`, `3 days left`.
+    /// The state of an open clock: `12 days late`, `due today`, `3 days left`.
     pub(crate) fn days_late(&self, days: i64) -> String {
         match days {
             0 => self.get("due-today"),

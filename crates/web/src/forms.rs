@@ -397,8 +397,8 @@ pub(crate) fn grouped(
     }
 }
 
-/// Whether a form was sent to find answers and not to record: with the button beside a search field, or with Enter after
-/// something new was typed into one.
+/// Whether a form was sent to find answers and not to record: with the button beside a search field, or with Enter
+/// after something new was typed into one.
 pub(crate) fn is_search(typed: &FormData) -> bool {
     let by_enter = || {
         let mut shown = typed

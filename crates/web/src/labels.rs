@@ -47,7 +47,7 @@ impl<'a> ChildRead<'a> {
         self.id().to_string()
     }
 
-    /// A fact of the child's own entry, as it stands from this viewpoint.
+    /// A fact of the child's own entry, as it is from this viewpoint.
     pub(crate) fn value(&self, field: &str) -> Option<Value> {
         let position = self.context.position();
         let (register, row) = position.find_place(self.place)?;
@@ -134,7 +134,7 @@ impl<'a> EntryRead<'a> {
         self.context.href(&format!("/entries/{}{path}", self.id()), query)
     }
 
-    /// Where the entry stands, in a reader's words.
+    /// The entry's stage, in a reader's words.
     pub(crate) fn stage(&self) -> String {
         stage(self.context, self.register_at, self.row)
     }
@@ -253,7 +253,7 @@ fn name_parts(context: &AreaContext, register_at: usize, row: u32, follow: bool)
     parts
 }
 
-/// Where an entry stands, in a reader's words.
+/// An entry's stage, in a reader's words.
 pub(crate) fn stage(context: &AreaContext, register_at: usize, row: u32) -> String {
     let table = context.position().table(register_at);
     let register = &context.definitions().registers[register_at];

@@ -6,7 +6,7 @@ use crate::context::SiteContext;
 use crate::messages::Messages;
 use crate::site::Site;
 
-/// What stands around every page: see `templates/layout.html`.
+/// What is around every page: see `templates/layout.html`.
 pub(crate) struct Layout {
     /// Title of the browser's tab. It stays in histories, so it never holds a name.
     pub(crate) title: String,
@@ -192,7 +192,7 @@ impl Layout {
         layout
     }
 
-    /// The frame of an error page, which knows nothing of what was asked.
+    /// The frame of an error page, which knows nothing of the request.
     pub(crate) fn bare(site: &Site, title: &str) -> Self {
         Self::plain(site, title)
     }

@@ -106,7 +106,8 @@ fn is_port(text: &str) -> bool {
 ///
 /// Browsers since about 2021 say so themselves (`Sec-Fetch-*`). Older ones name the page a request comes from; we let
 /// them do that between our own pages (`Referrer-Policy`). What says nothing may be a person with such a browser at the
-/// address bar or another site that hides its name: it gets no child's data before a person has followed a link of ours.
+/// address bar or another site that hides its name: it gets no child's data before a person has followed a link of
+/// ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sender {
     /// One of our own pages, or a person at the address bar of a browser that says so.
@@ -133,7 +134,7 @@ impl Sender {
             return Self::OtherSite;
         }
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-        // Nobody sees a page that is loaded in advance; when a person opens it, it is requested again.
+        // No one sees a page that is loaded in advance; when a person opens it, it is requested again.
         let in_advance = text("sec-purpose").is_some() || text("purpose") == Some("prefetch");
         match text("sec-fetch-site") {
             Some("same-origin" | "none") if in_advance => Self::Unknown,

@@ -26,7 +26,7 @@ pub(crate) struct PageLink {
 }
 
 impl Paging {
-    /// The page that the address asks for; one past the end shows the last.
+    /// The page that the address names; one past the end shows the last.
     pub(crate) fn of(site_context: &SiteContext, total: usize) -> Self {
         let messages = site_context.messages();
         let last = total.div_ceil(PER_PAGE).max(1);

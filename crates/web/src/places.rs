@@ -1,8 +1,9 @@
 //! Places for connections, and which connection gives its place to a new one when all are taken.
 //!
 //! A connection whose request has arrived keeps its place until it is answered. All others, without a request or with
-//! only a part of one such as a half-sent form, can be made to leave. The one that has been quiet for longest leaves, so
-//! that a visitor who is sending, or has only just connected, keeps their place however many connections others hold open.
+//! only a part of one such as a half-sent form, can be made to leave. The one that has been quiet for longest leaves,
+//! so that a visitor who is sending, or has only just connected, keeps their place however many connections others hold
+//! open.
 
 use std::future::Future;
 use std::io;
@@ -75,7 +76,8 @@ impl Place {
 }
 
 impl Places {
-    /// A place for a new connection: a free one, or that of a connection that can leave, or the next that is given back.
+    /// A place for a new connection: a free one, or that of a connection that can leave, or the next that is given
+    /// back.
     pub(crate) async fn take(places: &Arc<Self>) -> Held {
         loop {
             let freed = places.freed.notified();

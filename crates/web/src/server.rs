@@ -60,7 +60,7 @@ pub struct Server {
     log: Log,
     page_within: Duration,
     notices: HashMap<&'static str, String>,
-    /// Mistakes in the measure files are told when the server starts.
+    /// Mistakes in the measure files are reported when the server starts.
     figures: Result<Arc<FigureCache>, Problems>,
 }
 

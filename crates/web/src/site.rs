@@ -11,7 +11,7 @@ use crate::figure_cache::FigureCache;
 use crate::once::Once;
 use crate::policy::Rule;
 
-/// The present moment, asked for once per request; tests and demonstrations pass their own.
+/// The present moment, read once per request; tests and demonstrations pass their own.
 pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Where lines for the operator go. They never hold a child's data.

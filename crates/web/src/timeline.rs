@@ -28,7 +28,7 @@ pub(crate) struct TimelineItem {
     pub(crate) changed: i64,
 }
 
-/// The events of entries as they were known from the asked viewpoint, newest first.
+/// The events of entries as they were known from the requested viewpoint, newest first.
 pub(crate) fn of(context: &AreaContext, entries: &[EntryRead<'_>]) -> Result<Vec<TimelineItem>, PageError> {
     let ids: Vec<_> = entries.iter().map(EntryRead::id).collect();
     let record = &context.site_context.site.record;
@@ -68,7 +68,7 @@ pub(crate) fn of(context: &AreaContext, entries: &[EntryRead<'_>]) -> Result<Vec
         .collect())
 }
 
-/// What became known of an entry after a version of it that somebody saw, newest first.
+/// What became known of an entry after a version of it that someone saw, newest first.
 pub(crate) fn since(context: &AreaContext, entry: EntryRead<'_>, seen: i64) -> Result<Vec<TimelineItem>, PageError> {
     let mut items = of(context, &[entry])?;
     items.retain(|item| item.changed > seen);

@@ -82,8 +82,8 @@ impl Default for UploadTurns {
 }
 
 impl UploadTurns {
-    /// A turn: a free one, or that of the slowest form when it is slower than is fair, or the next that is given back in
-    /// time; `None` when there is none.
+    /// A turn: a free one, or that of the slowest form when it is slower than is fair, or the next that is given back
+    /// in time; `None` when there is none.
     pub(crate) async fn take(&self) -> Option<Turn<'_>> {
         let permit = match timeout(self.times.wait, self.turns.acquire()).await {
             Ok(permit) => permit.ok()?,

@@ -21,7 +21,7 @@ pub(crate) struct Writer<'a> {
 pub(crate) enum Written {
     /// It is on record.
     Done(Committed),
-    /// Somebody else recorded on the entry first; nothing was written.
+    /// Someone else recorded on the entry first; nothing was written.
     Conflict,
     /// It does not fit the register; the sentence says why.
     Refused(String),

@@ -1,4 +1,4 @@
-//! The pages, asked in process as a browser would ask them. The modules mirror the tree of addresses.
+//! The pages, requested in process as a browser would request them. The modules mirror the tree of addresses.
 #![allow(clippy::unwrap_used)]
 
 mod areas;

@@ -156,7 +156,7 @@ class Person {
     return this.status === 200 && /^(Check|Confirm|Are you sure)/.test(this.heading);
   }
 
-  /** Confirms what was sent, where the page asks for it. */
+  /** Confirms what was sent, where the page wants it. */
   async confirmsIfAsked() {
     if (this.isAskedToConfirm()) await this.presses(/^(Record|Confirm|Save|Yes)/);
   }

@@ -1,6 +1,6 @@
 //! What follows from what was recorded: values worked out of an entry's columns, and guards on its steps.
 //!
-//! Nothing of it is stored. A value is a column of its register's table like any other; a guard is asked when a step
+//! Nothing of it is stored. A value is a column of its register's table like any other; a guard is checked when a step
 //! is recorded by hand, and where a file broke one, that is a finding.
 
 mod raw;
@@ -100,7 +100,7 @@ pub enum Rows {
 
 /// A condition on recording a step by hand, as `refuse` and `required_when` of a step give it.
 ///
-/// It is asked on the day of the step, with the step recorded. Only `TRUE` acts.
+/// It is checked on the day of the step, with the step recorded. Only `TRUE` acts.
 #[derive(Debug, Clone)]
 pub struct Guard {
     /// `when`: the condition.

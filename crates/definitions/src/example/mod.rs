@@ -35,7 +35,7 @@ pub struct CaseEvent {
     pub on: Date,
     /// `recorded`: the day it was recorded; without, the day it happened.
     pub recorded: Option<Date>,
-    /// `retracted`: the day it was taken back.
+    /// `retracted`: the day it was retracted.
     pub retracted: Option<Date>,
     /// The days it gives for date fields, by field id.
     pub fields: BTreeMap<String, Date>,

@@ -66,7 +66,7 @@ impl Node {
                     .values(inputs, rows)
                     .map(move |x| number(x, factor, i64::checked_mul))
             }
-            // A text that no ledger has been asked about equals nothing.
+            // A text that was looked up in no ledger equals nothing.
             Self::Text(_) => Values::Same(NULL),
             Self::Parameter(at) => match inputs.parameters {
                 Parameters::Same(values) => Values::Same(values[*at]),

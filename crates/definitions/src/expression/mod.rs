@@ -1,18 +1,18 @@
 //! The SQL expressions of measure files: read, checked against a register's columns, evaluated over whole columns.
 //!
 //! What is understood is the part of SQL that SQLite and PostgreSQL read alike, so that a condition can be tried as
-//! it stands on either, with days as `DATE` in PostgreSQL and as day numbers in SQLite:
+//! it is on either, with days as `DATE` in PostgreSQL and as day numbers in SQLite:
 //!
 //! - columns by their lower-case names, and with dots those of entries that are referred to, as `group.quorum`;
-//!   `FIRST(field)`, the first value a field had; parameters `:period_start`, `:period_end`, `:as_at`, and each of these moved
-//!   back, as `:as_at_less_12_months`; whole numbers; texts in single quotes; `TRUE`, `FALSE`
+//!   `FIRST(field)`, the first value a field had; parameters `:period_start`, `:period_end`, `:as_at`, and each of
+//!   these moved back, as `:as_at_less_12_months`; whole numbers; texts in single quotes; `TRUE`, `FALSE`
 //! - `AND`, `OR`, `NOT`; `=`, `<>`, `<`, `<=`, `>`, `>=`; `BETWEEN`, `IN (…)`; `IS [NOT] NULL`, `IS [NOT] TRUE`,
 //!   `IS [NOT] FALSE`, `IS [NOT] DISTINCT FROM`
 //! - `+` and `-`: day minus day is days, day plus or minus days is a day; `*` of numbers; `/` in computed values only
 //! - `CASE`, `COALESCE`, `NULLIF`, `ABS`
 //!
 //! Texts can be equal or not but have no order, because engines sort them differently. Where SQL engines disagree on
-//! which operator binds first, parentheses are asked for. `NULL` is SQL's: neither true nor false.
+//! which operator binds first, parentheses are required. `NULL` is SQL's: neither true nor false.
 
 mod check;
 mod evaluate;

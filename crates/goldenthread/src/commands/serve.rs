@@ -59,7 +59,7 @@ pub(crate) struct Folders {
     pub(crate) notices: Option<PathBuf>,
 }
 
-/// Serves until told to stop; `ready` is called with the address once it listens. A demonstration's clock starts on
+/// Serves until it is stopped; `ready` is called with the address once it listens. A demonstration's clock starts on
 /// its own day and runs on from there.
 pub(crate) fn serve_at(
     record: Arc<Record>,

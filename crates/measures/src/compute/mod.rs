@@ -244,7 +244,7 @@ impl<'a> Work<'a> {
         let part = &work.positions;
         let rows = position.table(work.register).len();
         let columns = self.columns(part, work.register, position);
-        // Several periods may end on this day; positions ask only for the day, so one of them stands for all.
+        // Several periods may end on this day; positions depend only on the day, so one does for all of them.
         let values = self.parameters(work.register, period);
         let inputs = Inputs {
             columns: &columns,
@@ -279,8 +279,8 @@ impl<'a> Work<'a> {
         let begins = table.opened.iter().min().copied().unwrap_or(i32::MAX);
         for granularity in [Granularity::Month, Granularity::Quarter, Granularity::Year] {
             let today = self.viewpoint.today;
-            let asked = self.request.periods.iter().copied();
-            let mut periods: Vec<Period> = asked
+            let wanted = self.request.periods.iter().copied();
+            let mut periods: Vec<Period> = wanted
                 .filter(|p| p.granularity() == granularity && p.start() <= today)
                 .collect();
             periods.sort_unstable();

@@ -84,7 +84,7 @@ impl Published {
             match Places::of(benchmark, &table) {
                 Ok(found) => places.push((*measure, found)),
                 Err(column) => report.notes.push(format!(
-                    "{}: {}.csv has no column {column}, so no published figure stands beside it",
+                    "{}: {}.csv has no column {column}, so no published figure is shown beside it",
                     measure.id, benchmark.file
                 )),
             }

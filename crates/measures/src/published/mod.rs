@@ -1,4 +1,4 @@
-//! Published national statistics: what stands beside a measure.
+//! Published national statistics: what is shown beside a measure.
 //!
 //! Two sources give the same thing: a folder with the Department for Education's EHC plan release
 //! ([`Published::read`]), and the facts built into `definitions/*/benchmarks/` ([`Published::built_in`]).
@@ -136,7 +136,7 @@ impl Published {
         self.figures.get(&(measure.to_owned(), area.to_owned()))
     }
 
-    /// What stands beside a measure for a council: its own published figures, England's, its region's, the mean of
+    /// What is shown beside a measure for a council: its own published figures, England's, its region's, the mean of
     /// its statistical neighbours; comparators without any figure are left out.
     #[must_use]
     pub fn beside(&self, measure: &Measure, council: &str) -> Vec<PublishedSeries> {
@@ -233,7 +233,7 @@ impl PublishedPeriod {
         }
     }
 
-    /// The period of the area's own figures that it stands beside: the calendar year, or the January of the count.
+    /// The period of the area's own figures that it is shown beside: the calendar year, or the January of the count.
     #[must_use]
     pub fn stands_beside(self) -> Option<Period> {
         match self {

@@ -307,10 +307,10 @@ fn plan(b: &mut Builder, dice: &mut Dice, child: EntryId, started: Date, case: O
         let review = b.entry("annual_review", Some(child));
         b.link(review, "plan", plan, due);
         b.step(review, "meeting_held", due, &[]);
-        let told = add_days(due, dice.days(10, 60)).unwrap();
-        if told <= last && dice.below(5) > 0 {
+        let decided = add_days(due, dice.days(10, 60)).unwrap();
+        if decided <= last && dice.below(5) > 0 {
             let step = dice.pick(&["decided_to_maintain", "decided_to_amend", "decision_told"]);
-            b.step(review, step, told, &[]);
+            b.step(review, step, decided, &[]);
         }
     }
     if let Some(on) = ends {

@@ -16,7 +16,7 @@ fn definitions() -> (Arc<Definitions>, Measures) {
     (definitions, measures)
 }
 
-/// What an engine is asked: statements first, then one counting query.
+/// What an engine is given: statements first, then one counting query.
 trait Engine {
     fn run(&mut self, statement: &str);
     fn count(&mut self, query: &str) -> (i64, i64);
@@ -58,7 +58,7 @@ fn agrees(engine: &mut dyn Engine, dialect: Dialect, ledger: &Arc<Ledger>, measu
     let mut compared = 0;
     for &period in periods {
         for kind in [true, false] {
-            // Positions are asked of the table at the end of the period, the others of the table today.
+            // Positions are counted in the table at the end of the period, the others of the table today.
             let position = if kind {
                 let today = period.as_at(viewpoint.today);
                 let mut swept = Position::before_everything(ledger, None);

@@ -83,7 +83,7 @@ fn figures_are_as_known_on_any_date() {
         (1, 2, Some("50.0".into())),
         "the late one was recorded in September"
     );
-    assert_eq!(may(None), (1, 1, Some("100.0".into())), "and put right in October");
+    assert_eq!(may(None), (1, 1, Some("100.0".into())), "and corrected in October");
     let year = total(
         &results(&ledger, &measures, None, "2024-12-31", &["2024"]),
         "EH05",

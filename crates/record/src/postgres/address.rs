@@ -87,8 +87,8 @@ pub(super) fn shown(url: &str) -> String {
     )
 }
 
-/// Whether a text is the address of a PostgreSQL server, and no file's name: `postgres://…` however it is capitalised, or
-/// the words that PostgreSQL's own tools take, such as `host=db user=me`.
+/// Whether a text is the address of a PostgreSQL server, and no file's name: `postgres://…` however it is capitalised,
+/// or the words that PostgreSQL's own tools take, such as `host=db user=me`.
 pub(super) fn is_address(text: &str) -> bool {
     let is_option = |word: &str| {
         let name = word.split_once('=').map(|(name, _)| name);

@@ -99,8 +99,8 @@ pub fn left_by_stopped_copies(folder: &Path) -> Vec<PathBuf> {
     left
 }
 
-/// Whether the header of a file says that it is a record or its reads. SQLite writes it last, so a copy that was stopped
-/// early has zeros in its place.
+/// Whether the header of a file says that it is a record or its reads. SQLite writes it last, so a copy that was
+/// stopped early has zeros in its place.
 fn is_ours(path: &Path) -> bool {
     let mut header = [0; 72];
     let Ok(mut file) = File::open(path) else {

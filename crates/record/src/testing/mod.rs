@@ -20,7 +20,7 @@ const REQUIRED: &str = "GOLDEN_THREAD_REQUIRE_POSTGRES";
 
 /// An empty place in a PostgreSQL database for one test, removed when dropped.
 ///
-/// All of a process share one server, started by the first that asks, or the one that the environment variable
+/// All of a process share one server, started by the first that needs it, or the one that the environment variable
 /// `GOLDEN_THREAD_TEST_POSTGRES` names. `None` where PostgreSQL is not installed, which is said on standard error;
 /// with `GOLDEN_THREAD_REQUIRE_POSTGRES=1` that panics instead.
 #[must_use]
@@ -258,7 +258,7 @@ pub fn program(name: &str) -> Option<PathBuf> {
         .filter(|program| program.is_file())
 }
 
-/// A port that is free now; the server that asks for it may still find it taken, which fails its test.
+/// A port that is free now; the server that requests it may still find it taken, which fails its test.
 fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("this machine has a network of its own");
     listener.local_addr().expect("it listens").port()

@@ -1,4 +1,4 @@
-//! The two databases the stories are told on.
+//! The two databases that the stories run on.
 
 use record::testing::{self, Database};
 use record::{Heads, PostgresStore, SqliteStore, Store, StoreError, Verification};

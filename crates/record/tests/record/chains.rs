@@ -1,4 +1,4 @@
-//! What is not as it was recorded is found: told once and run against every database.
+//! What is not as it was recorded is found: written once and run against every database.
 
 use definitions::Value;
 use record::{AreaId, EntryId, Heads, Read, Seq, SourceKind, Verification};
@@ -95,7 +95,7 @@ fn a_rewritten_row_is_found_and_named(backend: &dyn Backend) {
             "area south: event 2 on entry 3",
         ),
         (
-            "UPDATE event SET recorded_by_name = 'Nobody' WHERE area = 'north' AND seq = 4",
+            "UPDATE event SET recorded_by_name = 'Someone Else' WHERE area = 'north' AND seq = 4",
             "UPDATE event SET recorded_by_name = 'Caseworker' WHERE area = 'north' AND seq = 4",
             "event 4 on entry 1",
         ),

@@ -50,7 +50,7 @@ fn link(who: &SubjectKey, from: (&str, &str), link: &str, to: (&str, &str), on: 
     }
 }
 
-/// A plan with a review of 2023 that nobody decided, and one of 2024.
+/// A plan with a review of 2023 without a decision, and one of 2024.
 fn two_reviews(decided: Option<&str>) -> Vec<Statement> {
     let who = child(UPN, "Adeyemi");
     let plan = ("ehc_plan", "2022-09-05");
@@ -183,10 +183,10 @@ fn a_day_before_one_it_must_follow_is_found_with_what_it_would_do_to_the_clocks(
     let place = u32::try_from(place).unwrap();
     let check = |step: &str, on: &str| order::check(&position, place, &recording(step, on));
 
-    let told = "Family told: the plan stays as it is";
+    let decided = "Family told: the plan stays as it is";
     let held = ("Review meeting held", day("2024-08-20"));
     let wrong = check("decided_to_maintain", "2020-01-01");
-    assert_eq!(days(&wrong), [(told, day("2020-01-01"), held.0, held.1)]);
+    assert_eq!(days(&wrong), [(decided, day("2020-01-01"), held.0, held.1)]);
 
     let right = check("decided_to_maintain", "2024-09-10");
     assert!(right.is_in_order(), "{right:?}");
@@ -214,7 +214,7 @@ fn a_day_before_one_it_must_follow_is_found_with_what_it_would_do_to_the_clocks(
     // A meeting moved to after what followed it is found as well.
     let position = position_of(embedded(), &two_reviews(Some("2024-09-10")), "2024-12-01");
     let moved = order::check(&position, place, &recording("meeting_held", "2024-09-11"));
-    assert_eq!(days(&moved), [(told, day("2024-09-10"), held.0, day("2024-09-11"))]);
+    assert_eq!(days(&moved), [(decided, day("2024-09-10"), held.0, day("2024-09-11"))]);
 }
 
 #[test]

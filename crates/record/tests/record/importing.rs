@@ -231,7 +231,7 @@ fn an_identifier_corrected_and_then_given_to_another_names_the_other() {
     let other = "Z801200001002";
     let on = "2025-01-16";
     world.import("2025-03-01", &[facts(&child(UPN, "Adeyemi"), UPN, "Adeyemi", on)]);
-    // The same child under the right number: known by names, and the first number is put right.
+    // The same child under the right number: known by names, and the first number is corrected.
     let both = SubjectKey {
         identifiers: Vec::new(),
         ..child(UPN, "Adeyemi")

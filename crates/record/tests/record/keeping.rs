@@ -1,4 +1,4 @@
-//! Areas apart, nothing changed, nothing missed: told once and run against every database.
+//! Areas apart, nothing changed, nothing missed: written once and run against every database.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -164,11 +164,11 @@ fn reads_of_a_child_are_on_its_audit_trail(backend: &dyn Backend) {
     store.note_reads(&area, &[second.clone(), same_moment.clone()]).unwrap();
     store.note_reads(&area, &[]).unwrap();
     assert_eq!(store.reads_of(&area, EntryId(1)).unwrap(), [same_moment, second, first]);
-    let nobody = [
+    let no_name = [
         read(2, "2026-01-08T00:00:00Z", "x"),
         read(3, "2026-01-08T00:00:00Z", "x"),
     ];
-    let refused = store.note_reads(&area, &nobody).unwrap_err();
+    let refused = store.note_reads(&area, &no_name).unwrap_err();
     assert!(matches!(refused, StoreError::NoSuchEntry(EntryId(3))), "{refused:?}");
     assert_eq!(store.reads_of(&area, EntryId(2)).unwrap().len(), 1);
 }

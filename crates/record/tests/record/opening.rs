@@ -103,8 +103,8 @@ fn a_postgresql_address_that_leads_nowhere_says_what_to_do() {
     let clear = sentence("postgres://u:hunter2@records.example/db?sslmode=prefer");
     assert!(clear.contains("in clear text"), "{clear}");
     assert!(!clear.contains("hunter2"));
-    let nobody = sentence("postgres://u@127.0.0.1:1/db");
-    assert!(nobody.contains("cannot be reached"), "{nobody}");
+    let unreachable = sentence("postgres://u@127.0.0.1:1/db");
+    assert!(unreachable.contains("cannot be reached"), "{unreachable}");
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn a_postgresql_server_that_refuses_to_connect_says_why() {
     let Err(StoreError::CannotOpen(unknown)) =
         PostgresStore::connect(&server.address().replace("golden@", "nobody@")).map(drop)
     else {
-        panic!("nobody was let in");
+        panic!("a stranger was let in");
     };
     assert!(unknown.contains("did not let this program in"), "{unknown}");
 }

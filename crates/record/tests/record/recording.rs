@@ -1,4 +1,4 @@
-//! Recording and reading back, told once and run against every database.
+//! Recording and reading back, written once and run against every database.
 
 use std::collections::BTreeMap;
 use std::sync::Barrier;
@@ -66,7 +66,7 @@ fn what_is_committed_reads_back_identical(backend: &dyn Backend) {
     assert_eq!(committed.last, Seq(3));
     let mut second = batch().retract(old(2), Seq(1)).0;
     second.at = moment("1969-07-20T20:17:40.000001Z");
-    second.by = actor("Somebody Else");
+    second.by = actor("Someone Else");
     assert_eq!(store.commit(&area, &second).unwrap().last, Seq(4));
 
     let event = |seq, entry, what, origin| Event {
@@ -133,7 +133,7 @@ fn what_is_committed_reads_back_identical(backend: &dyn Backend) {
             received_by: first.by.clone(),
         }
     );
-    assert_eq!(read.sources[1].received_by, actor("Somebody Else"));
+    assert_eq!(read.sources[1].received_by, actor("Someone Else"));
     assert_eq!(read.last, Seq(4));
 }
 
@@ -322,7 +322,7 @@ fn a_retraction_names_a_standing_event_of_the_same_entry(backend: &dyn Backend) 
         );
     }
     assert_eq!(everything(store, &area), before);
-    // The other area's event 1 stands, whatever happened to this one's.
+    // The other area's event 1 counts, whatever happened to this one's.
     store.commit(&other, &batch().retract(old(1), Seq(1)).0).unwrap();
     store
         .commit(&area, &batch().retract(old(2), Seq(2)).retract(old(1), Seq(3)).0)

@@ -1,5 +1,5 @@
-//! Rounds, pauses and days of other entries, read from a record as known at different moments. The registers are those of
-//! the worked examples of `definitions`.
+//! Rounds, pauses and days of other entries, read from a record as known at different moments. The registers are those
+//! of the worked examples of `definitions`.
 
 use std::sync::Arc;
 

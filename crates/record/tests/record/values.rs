@@ -300,7 +300,7 @@ fn a_guard_refuses_by_hand_with_its_values_and_asks_for_what_it_needs() {
     risks.record(risk, &step("scored", "2026-02-01", &fields)).unwrap();
     risks.record(risk, &step("closed_risk", "2026-02-02", &[])).unwrap();
 
-    // Asked on its own day: on the first of January the risk was red still.
+    // Checked on its own day: on the first of January the risk was red still.
     let other = risks.open(
         "risk",
         "s",

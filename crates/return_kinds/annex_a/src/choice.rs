@@ -23,7 +23,7 @@ impl<'a> Choices<'a> {
         }
     }
 
-    /// The letter of the choice a text stands for. A letter and words that contradict each other stand
+    /// The letter of the choice a text means. A letter and words that contradict each other stand
     /// for none.
     pub(super) fn letter(&mut self, text: &str) -> Option<&'a str> {
         if let Some(known) = self.known.get(text) {

@@ -73,7 +73,7 @@ fn each(c: &Context<'_>, out: &mut Out, table: &str, column: &str, wrong: impl F
     }
 }
 
-/// Reports rows whose value in the column stands in another row too. `counts` says which values count.
+/// Reports rows whose value in the column is in another row too. `counts` says which values count.
 fn repeated(c: &Context<'_>, out: &mut Out, table: &str, column: &str, counts: impl Fn(&str) -> bool) {
     let table = c.table(table);
     let col = table.col(column);

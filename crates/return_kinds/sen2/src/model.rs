@@ -99,7 +99,7 @@ record! {
     Request in "Requests" {
         /// When it was received: the first day of the twenty weeks.
         received: Option<Date> = "ReceivedDate",
-        /// Who asked: 1 young person or parent … 5 other (from 2026).
+        /// Who made the request: 1 young person or parent … 5 other (from 2026).
         source: Option<u32> = "RequestSource",
         /// Whether it was made in relevant youth accommodation.
         rya: Option<bool> = "RYA",

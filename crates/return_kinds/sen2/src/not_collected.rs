@@ -36,7 +36,7 @@ pub fn not_collected(ret: &Sen2Return) -> Vec<NotCollected> {
 struct Work {
     schema: &'static Schema,
     year: u16,
-    /// Rows seen of each table, and the positions and names of its items that are not asked for.
+    /// Rows seen of each table, and the positions and names of its items that are not collected.
     rows: HashMap<&'static str, (u32, Vec<(usize, &'static str)>)>,
     out: Vec<NotCollected>,
 }

@@ -19,7 +19,7 @@ struct Layout<'s> {
 impl<'s> Layout<'s> {
     fn of<R: Record>(schema: &'s Schema, year: u16) -> Layout<'s> {
         let table = &schema.tables[schema.table(R::TABLE).unwrap_or(0)];
-        let asked = |c: usize| {
+        let collected = |c: usize| {
             let def = &table.columns[c];
             let in_year = def.since.is_none_or(|s| s <= year) && def.until.is_none_or(|u| year <= u);
             in_year && !def.export_only
@@ -28,7 +28,7 @@ impl<'s> Layout<'s> {
             .iter()
             .enumerate()
             .filter_map(|(field, name)| Some((table.column(name)?, field)))
-            .filter(|(c, _)| asked(*c))
+            .filter(|(c, _)| collected(*c))
             .collect();
         columns.sort_unstable();
         Layout { table, columns }

@@ -12,7 +12,7 @@ pub const SHORT_BREAKS: &[&str] = &["V3", "V4"];
 /// Reasons an episode ceased that say the child was adopted.
 pub const ADOPTED: &[&str] = &["E11", "E12"];
 
-/// Stands for a URN that is not known or does not exist.
+/// The code for a URN that is not known or does not exist.
 pub const NO_URN: &str = "XXXXXXX";
 
 /// What `AD1` tells of an adoption.

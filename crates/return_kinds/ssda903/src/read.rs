@@ -1,4 +1,4 @@
-//! Reading: CSV as it stands; from XML the values of each child dealt out to the tables of the CSV form.
+//! Reading: CSV as it is; from XML the values of each child dealt out to the tables of the CSV form.
 
 use super::schema;
 use tables::ReadError;

@@ -76,7 +76,7 @@ pub struct Side {
     pub episodes: Grouped,
     /// For each row of Episodes, the rows before and after it in that order.
     neighbours: Vec<(u32, u32)>,
-    /// For each row of Episodes, where the list of postcodes has home and placement, once a rule has asked.
+    /// For each row of Episodes, where the list of postcodes has home and placement, once a rule needs it.
     pub ways: OnceLock<Vec<Way>>,
 }
 
@@ -139,15 +139,15 @@ pub struct Shared {
     /// The same for last year.
     pub unaccompanied_last: Option<Vec<bool>>,
     /// For each table of the schema, the first row of this year and the last of last year of each child
-    /// whose record was open at the end of last year, once a rule has asked.
+    /// whose record was open at the end of last year, once a rule needs it.
     pub carried_over: Vec<OnceLock<Vec<(usize, usize)>>>,
     /// Rows of Episodes with a provider's number, and which of the list's providers it is, once a rule
-    /// has asked.
+    /// needs it.
     pub listed: OnceLock<Vec<(usize, Option<u32>)>>,
 }
 
 impl Shared {
-    /// Numbers children and orders episodes. Children are told apart by CHILD without regard to case.
+    /// Numbers children and orders episodes. Children are distinguished by CHILD without regard to case.
     pub fn new(tables: &Tables, previous: Option<&Tables>, year: u16) -> Shared {
         let (start, end) = period(year);
         let mut numbered = Children::default();
@@ -180,7 +180,7 @@ impl Shared {
     }
 }
 
-/// Children told apart by CHILD without regard to case, and numbered as they are met.
+/// Children distinguished by CHILD without regard to case, and numbered as they are met.
 #[derive(Default)]
 struct Children<'a> {
     numbers: HashMap<Folded<'a>, u32>,

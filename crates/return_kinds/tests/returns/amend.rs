@@ -1,4 +1,4 @@
-//! Values changed in the files of a return: what was asked for is there, and nothing else is otherwise.
+//! Values changed in the files of a return: what was requested is there, and nothing else is otherwise.
 
 use crate::{annex_a, cin, sen2, ssda903_a};
 use return_kinds::kinds;
@@ -95,7 +95,7 @@ fn changed_everywhere(id: &str, proofs: &[Proof], year: u16) -> (usize, usize) {
             assert_eq!(new, value, "{place}");
             let old = wanted.remove(&(t, row, column));
             if kind.deals_out(before.format) && old.is_some() {
-                // What belongs to the child as a whole stands in every table of the form of CSV files.
+                // What belongs to the child as a whole is in every table of the form of CSV files.
                 wanted.retain(|at, _| found.contains_key(at));
                 found.retain(|at, text| wanted.contains_key(at) && text != value);
                 wanted.retain(|at, _| found.contains_key(at));
@@ -253,7 +253,7 @@ fn what_belongs_to_a_child_of_ssda903_xml_is_changed_in_its_place() {
     let is = |table: &str, row, column: &str| after.supplied(table).unwrap().col(column).text(row).to_owned();
     assert_eq!(is("UASC", 0, "CHILD") + &is("UASC", 0, "DUC"), "b03/03/2028");
     assert_eq!(is("OC3", 0, "CHILD") + &is("OC3", 0, "ACCOM"), "zC1");
-    // The child's id stands once, in its header, and so changes in every table.
+    // The child's id is there once, in its header, and so changes in every table.
     assert_eq!([is("Header", 2, "CHILD"), is("Episodes", 2, "CHILD")], ["z"; 2]);
     assert_eq!([is("Header", 0, "SEX"), is("Header", 1, "SEX")], ["2", "1"]);
     let amended = amend(kind, &inputs, &[one("DoLo", 0, "DOB", "x")], &Limits::default()).unwrap();

@@ -1,5 +1,5 @@
 //! Files as other programs, spreadsheets and hands leave them: nothing of them is lost in silence, and no rule is shown
-//! as passed that did not see what it asks.
+//! as passed that did not see what it needs.
 
 use crate::checking::csv;
 use crate::sen2::builder::{Form, clean, export, xml};
@@ -257,7 +257,7 @@ fn a_title_above_the_headings_may_have_commas_of_any_sort() {
             assert_eq!(rules(&findings), rules(&expected), "{title}{text}");
         }
     }
-    // A value is changed in such a file where it stands.
+    // A value is changed in such a file where it is.
     let input = csv("header.csv", &format!("A, B, C and D, E\n{semicolons}"));
     let change = returns::Change {
         table: "Header",

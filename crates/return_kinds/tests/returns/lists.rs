@@ -5,15 +5,15 @@ use returns::{Input, Limits, Reference};
 
 #[test]
 fn every_list_a_rule_asks_for_can_be_given_and_no_other() {
-    let mut asked: Vec<&str> = return_kinds::kinds()
+    let mut needed: Vec<&str> = return_kinds::kinds()
         .checked
         .iter()
         .flat_map(|k| k.rules().iter())
         .flat_map(|(r, _)| r.needs.iter().filter_map(|n| n.strip_prefix("reference.")))
         .collect();
-    asked.sort_unstable();
-    asked.dedup();
-    for name in asked {
+    needed.sort_unstable();
+    needed.dedup();
+    for name in needed {
         assert!(LISTS.iter().any(|(n, _)| *n == name), "{name}");
     }
     let csv: [(&str, &[u8]); 3] = [

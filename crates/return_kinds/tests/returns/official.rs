@@ -89,7 +89,7 @@ fn only_what_is_said_corresponds_and_the_rest_could_not_be_run() {
             &["R1", SAME_WORDING, "", ""],
             &[
                 "R2",
-                "Said by a column that somebody added",
+                "Said by a column that someone added",
                 "",
                 "GT-SEN2-014, GT-SEN2-016",
             ],

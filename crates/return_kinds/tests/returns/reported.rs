@@ -1,4 +1,4 @@
-//! What a check tells: where a value stands, what a file is not, and who has gone away.
+//! What a check reports: where a value is, what a file is not, and who has gone away.
 
 use crate::checking::{csv, odd};
 use crate::sen2::builder::{Form, clean};
@@ -55,7 +55,7 @@ fn last_years_files_of_another_return_are_refused() {
 
 #[test]
 fn this_years_files_given_as_last_years_are_reported() {
-    let told = |year: u16| {
+    let reported = |year: u16| {
         let options = CheckOptions {
             previous: Form::Xml.files(&clean(year)),
             ..CheckOptions::default()
@@ -63,8 +63,8 @@ fn this_years_files_given_as_last_years_are_reported() {
         let files = Form::Xml.files(&clean(2026));
         kinds().check_files(&files, &options, &|_| (), &mut |_| ()).unwrap().why
     };
-    assert!(told(2026).ends_with("looks like the return of 2026, not of 2025."));
-    assert!(!told(2025).contains("last year"), "{}", told(2025));
+    assert!(reported(2026).ends_with("looks like the return of 2026, not of 2025."));
+    assert!(!reported(2025).contains("last year"), "{}", reported(2025));
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn xml_too_broken_to_be_recognised_says_where() {
     assert!(e.to_string().contains("not recognised as any return"), "{e}");
 }
 
-/// Whoever reads on has gone away, as `head` does.
+/// The reader has gone away, as `head` does.
 struct Gone;
 
 impl std::io::Write for Gone {

@@ -162,7 +162,7 @@ pub(super) fn write_out(rule: &'static Rule, hit: &Hit, out: &Out, context: &Con
     let mut fields = Vec::with_capacity(cells.len());
     let mut values = Vec::with_capacity(cells.len());
     let mut line = None;
-    // What stands in the row itself comes before what it is compared with.
+    // What is in the row itself comes before what it is compared with.
     let own = |cell: &&CellRef| hit.place == Some((cell.table, cell.row)) && !cell.previous;
     for cell in cells.iter().filter(own).chain(cells.iter().filter(|c| !own(c))) {
         let from = match (cell.previous, context.previous) {

@@ -107,7 +107,7 @@ impl<'a> Cells<'a> {
                     .or_default()
                     .push(row as u32),
                 None => {
-                    // A row belongs to every row it stands in.
+                    // A row belongs to every row it is in.
                     let (mut at, mut of) = (table.index, row);
                     while let (Some(up), Some(row_up)) = (
                         self.tables.tables[at].def.parent_index(),
@@ -358,7 +358,7 @@ fn codes_written(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     match serde_json::from_str::<serde_json::Value>(text) {
         Ok(json @ (serde_json::Value::Array(_) | serde_json::Value::Object(_))) => gather(&json, &mut found),
-        // Broken JSON, or none: what stands between quotation marks, commas and brackets.
+        // Broken JSON, or none: what is between quotation marks, commas and brackets.
         _ => {
             let parts = text.split(['[', ']', '{', '}', ',', ';', '|', '"']);
             found.extend(parts.map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned));

@@ -1,4 +1,4 @@
-//! Rows become entries: whose they are, what stands under what, which steps were taken.
+//! Rows become entries: whose they are, what belongs to what, which steps were taken.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -148,7 +148,7 @@ impl<'a> Work<'a> {
         person.filter(|p| self.people.subject(*p).is_some()).ok_or(())
     }
 
-    /// The entry a row names, stands in, or failing both falls into.
+    /// The entry a row names, is inside, or failing both falls into.
     fn find(&self, under: &Under, person: Option<usize>, table: &'a Table, row: usize, on: Option<Date>) -> Found {
         let Some(kind) = self.kinds.get(under.entry.as_str()) else {
             return Found::None;
@@ -256,7 +256,7 @@ impl<'a> Work<'a> {
         let person = self.person(entry, table, row, faults)?;
         for under in &entry.under {
             if matches!(self.find(under, Some(person), table, row, None), Found::Lost) {
-                let message = "what this stands under was left out, so this was too";
+                let message = "what this belongs to was left out, so this was too";
                 faults.tell(table, row, under.by.as_deref().unwrap_or(""), "", message);
                 return Err(());
             }

@@ -3,7 +3,7 @@
 //! A map (`maps/*.toml`) says which table holds the people, which rows are entries of which register, which columns are
 //! the days of which steps and which fields they carry. A correction needs no change of code. Nothing is inherited
 //! from a neighbouring row; a value that cannot be used is reported with its table, row and line and takes with it only
-//! what depends on it: a field its value, a day its step, the first day of an entry the entry and what stands under it.
+//! what depends on it: a field its value, a day its step, the first day of an entry the entry and what belongs to it.
 
 mod cells;
 mod entries;
@@ -105,7 +105,7 @@ struct Under {
     link: Option<String>,
     /// Its register.
     entry: String,
-    /// The column that names it; in XML it is the record this one stands in.
+    /// The column that names it; in XML it is the record this one is inside.
     #[serde(default)]
     by: Option<String>,
     /// Failing that, the one that was open on the day.
@@ -162,7 +162,7 @@ struct Test {
     has: Vec<String>,
 }
 
-/// Where a field's value stands.
+/// Where a field's value is.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 enum From {
@@ -181,7 +181,7 @@ enum From {
 struct Rows {
     table: String,
     column: String,
-    /// The column that names the row; in XML the row stands inside.
+    /// The column that names the row; in XML the row it is inside.
     #[serde(default)]
     by: Option<String>,
     /// Days from which and until which it holds.
@@ -310,7 +310,7 @@ impl Map {
     }
 }
 
-/// Where in the files a row stands.
+/// Where in the files a row is.
 fn origin(table: &Table, row: usize) -> Origin {
     Origin {
         table: table.name().to_owned(),

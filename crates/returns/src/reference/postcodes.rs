@@ -56,7 +56,7 @@ impl Postcodes {
         };
         let found = each_row(input, limits, columns, |[code, la, county, east, north], row| {
             let Some(key) = key(row.get(*code)) else { return };
-            // A county's own code stands beside its districts'; elsewhere a filler ending in 999999.
+            // A county's own code is beside its districts'; elsewhere a filler ending in 999999.
             let authority = match row.get(*county) {
                 c if c.is_empty() || c.ends_with("999999") => row.get(*la),
                 c => c,

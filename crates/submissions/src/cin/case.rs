@@ -1,4 +1,4 @@
-//! One case of the census, with what stands under it.
+//! One case of the census, with what belongs to it.
 
 use calendar::Date;
 use record::EntryView;

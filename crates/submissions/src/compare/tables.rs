@@ -33,7 +33,7 @@ pub(crate) struct Thing {
     pub ends: &'static str,
     /// A column that, with this value, says that it was never open.
     pub never: Option<(&'static str, &'static str)>,
-    /// Whether, while it is open, it is told of again every year; else only in the year in which it ended so.
+    /// Whether, while it is open, it is reported again every year; else only in the year in which it ended so.
     pub again: bool,
     /// Columns that time alone does not change once something is written in them.
     pub fixed: &'static [&'static str],
@@ -207,7 +207,7 @@ impl Work<'_> {
         });
     }
 
-    /// What the record says of something that is not told of any more.
+    /// What the record says of something that is no longer reported.
     fn why(&self, thing: &Thing, began: Option<Date>, place: u32) -> String {
         let Some(entry) = self.held(thing, began, place) else {
             return "the record does not hold it, or not from that day".to_owned();
@@ -263,8 +263,8 @@ impl Work<'_> {
         for column in columns {
             let values = (value(was.0, was.1, column), value(is.0, is.1, column));
             // A column of other years is in one return only.
-            let asked = is.0.given.get(is.0.def.column(column).unwrap_or(usize::MAX)) == Some(&true);
-            if values.0.is_some() && values.0 != values.1 && asked {
+            let given = is.0.given.get(is.0.def.column(column).unwrap_or(usize::MAX)) == Some(&true);
+            if values.0.is_some() && values.0 != values.1 && given {
                 self.restated(column, was, is, values, whom, "");
             }
         }

@@ -301,7 +301,7 @@ impl Reads {
         })
     }
 
-    /// What stands where a corrected value should, when it is another and the entry's row is still in the return.
+    /// What is there in place of a corrected value, when it is another and the entry's row is still in the return.
     fn otherwise(&self, corrected: &Tables, c: &Correction, (_, entry): Part) -> Option<String> {
         let at = self.tables.schema.table(&c.table)?;
         let column = self.tables.tables[at].def.column(&c.field)?;

@@ -26,7 +26,7 @@ pub const HEADINGS: [&str; 11] = [
     "corrected value",
 ];
 
-/// The largest table taken back, in bytes.
+/// The largest table accepted, in bytes.
 const LARGEST: u64 = 64 << 20;
 
 /// The heading of the last column.

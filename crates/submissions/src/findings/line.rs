@@ -33,8 +33,8 @@ impl Standing {
     }
 }
 
-/// One finding on record, its texts borrowed from the position. They may identify a child: show them only after the read
-/// has passed the policy.
+/// One finding on record, its texts borrowed from the position. They may identify a child: show them only after the
+/// read has passed the policy.
 #[derive(Debug, Clone, Copy)]
 pub struct Line<'a> {
     /// Its entry.
@@ -102,7 +102,7 @@ pub fn lines(position: &Position, return_place: u32) -> Vec<Line<'_>> {
         .collect()
 }
 
-/// Reads rows of the register of findings. A return has thousands, so where each field stands is looked up once.
+/// Reads rows of the register of findings. A return has thousands, so where each field is, is looked up once.
 struct Reader<'a> {
     position: &'a Position,
     table: &'a Table,

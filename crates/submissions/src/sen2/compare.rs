@@ -416,7 +416,7 @@ impl Work<'_> {
                     == (&placement.urn, &placement.ukprn, &placement.setting, placement.rank)
             };
             let mut there = now.placements.iter().filter(same);
-            // Someone who has been at the same place twice is not told apart.
+            // Someone who has been at the same place twice is not distinguished.
             let (Some(now), None) = (there.next(), there.next()) else {
                 continue;
             };

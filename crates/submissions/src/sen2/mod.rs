@@ -53,7 +53,7 @@ pub(crate) fn build(year: u16, position: &Position, area: &Area, how: &HowWritte
         persons,
         ..Sen2Return::default()
     };
-    // Years differ in what they ask for; what is on record and not asked for is lost in writing.
+    // Years differ in what they collect; what is on record and not collected is lost in writing.
     for lost in not_collected(&ret) {
         if let Some(origin) = work.out.rows.get(&(lost.table, lost.row)) {
             work.out.left_out.push(LeftOut {
@@ -173,8 +173,8 @@ impl<'a> Work<'a> {
         ] {
             let place = register.and_then(|r| self.position.ledger().place_by_key(r, NO_ENTRY, role));
             let line = place.map(|place| EntryHistory::of(self.position, place));
-            let told = line.and_then(|l| l.giving("in_post", self.period.census).map(|s| s.text("in_post")));
-            *answer = told.unwrap_or_default();
+            let written = line.and_then(|l| l.giving("in_post", self.period.census).map(|s| s.text("in_post")));
+            *answer = written.unwrap_or_default();
         }
         header
     }

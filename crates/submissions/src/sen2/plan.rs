@@ -14,9 +14,9 @@ const BETWEEN: &str = "the plan was made after the collection year and ended bef
 const NEVER_MADE: &str = "no day is on record on which the plan was made or came from elsewhere";
 const NO_PLAN: &str = "it is linked to no plan, and the child has not exactly one in the return";
 const REVIEW_OF_NO_ACTIVE: &str = "the plan it reviews was not maintained on the census day";
-const EARLIER_REVIEW: &str = "a return asks for the last review of a plan only";
+const EARLIER_REVIEW: &str = "a return takes the last review of a plan only";
 const LATER_REVIEW: &str = "the meeting or decision came after the census day";
-const PLACEMENT_OF_NO_ACTIVE: &str = "a return asks for the placements of plans maintained on the census day only";
+const PLACEMENT_OF_NO_ACTIVE: &str = "a return takes the placements of plans maintained on the census day only";
 const PLACEMENT_ENDED: &str = "the placement ended before the collection year";
 const PLACEMENT_LATER: &str = "the placement began after the census day";
 const NAMED_BEFORE: &str = "another setting has been named in its place since";
@@ -141,7 +141,7 @@ impl<'a> Work<'a> {
                 named.push((step.number("rank"), step, line));
             }
         }
-        // The setting named last has its rank; one without a rank stands for itself.
+        // The setting named last has its rank; one without a rank counts for itself.
         named.sort_by_key(|(rank, step, _)| (rank.unwrap_or(u32::MAX), std::cmp::Reverse(step.order())));
         let mut details: Vec<PlanDetail> = Vec::new();
         for (rank, step, line) in named {
@@ -185,9 +185,9 @@ impl<'a> Work<'a> {
         self.review(own, plan, line, &mut active);
         self.phase_transfer(line, &mut active);
         active.placements = self.placements(own, plan);
-        if let Some(told) = line.last_or_first("needs_recorded", period.census) {
+        if let Some(needs) = line.last_or_first("needs_recorded", period.census) {
             for (field, rank) in [("primary_need", 1), ("secondary_need", 2)] {
-                let need = told.text(field);
+                let need = needs.text(field);
                 if !need.is_empty() {
                     self.made("SENneed", line.id, Some(own.child));
                     active.needs.push(Need {
@@ -233,17 +233,17 @@ impl<'a> Work<'a> {
         if let Some((_, review)) = last {
             active.review_meeting = review.by("meeting_held", census).map(|s| s.on);
             active.review_draft = review.by("amendment_notice_sent", census).map(|s| s.on);
-            if let Some((told, meaning)) = decision(review, census) {
-                active.last_review = Some(told.on);
+            if let Some((decided, meaning)) = decision(review, census) {
+                active.last_review = Some(decided.on);
                 active.review_outcome = if meaning.is_empty() {
-                    told.text("outcome_reported")
+                    decided.text("outcome_reported")
                 } else {
                     letter(meaning)
                 };
                 return;
             }
             if self.year >= 2024 {
-                // The decision asked for is the one after this meeting.
+                // The decision collected is the one after this meeting.
                 return;
             }
         }
@@ -303,13 +303,13 @@ impl<'a> Work<'a> {
     }
 }
 
-/// What the family was reported after a review by a day, and the word for it; of several tellings the last recorded,
+/// What the family was told after a review by a day, and the word for it; of several decisions the last recorded,
 /// and one that says which decision it was before one that does not.
 fn decision<'a>(review: &EntryHistory<'a>, until: Date) -> Option<(StepView<'a>, &'static str)> {
-    let told = DECISIONS
+    let decisions = DECISIONS
         .iter()
         .filter_map(|(step, meaning)| Some((review.by(step, until)?, *meaning)));
-    told.max_by_key(|(step, meaning)| (!meaning.is_empty(), step.seq()))
+    decisions.max_by_key(|(step, meaning)| (!meaning.is_empty(), step.seq()))
 }
 
 /// The letter a return has for an outcome.

@@ -287,14 +287,14 @@ impl<'a> Work<'a> {
         plan: Option<&PlanScope>,
     ) -> Assessment {
         self.made("Assessment", line.id, Some(own.child));
-        let (code, on, told) = match self.issue(steps, plan) {
+        let (code, on, step) = match self.issue(steps, plan) {
             Issue::Issued(step) => ("Y", Some(step.on), Some(step)),
             Issue::Refused(step) => ("N", Some(step.on), Some(step)),
             Issue::Deciding(step) => ("Y", None, Some(step)),
             Issue::Ended => ("W", None, line.last("particulars_reported", self.period.census)),
             Issue::Undecided => ("A", None, line.last("particulars_reported", self.period.census)),
         };
-        let flag = |field: &str| told.and_then(|s| s.ticked(field));
+        let flag = |field: &str| step.and_then(|s| s.ticked(field));
         let exempted = line.exempted(self.period.census).then_some(true);
         Assessment {
             outcome: code.to_owned(),
@@ -316,13 +316,13 @@ impl<'a> Work<'a> {
         let line = &own.plans[plan.at];
         self.made("Requests", line.id, Some(own.child));
         self.made("Assessment", line.id, Some(own.child));
-        let told = line.last_or_first("history_reported", self.period.census);
-        let flag = |field: &str| told.and_then(|s| s.flag(field));
-        let date = |field: &str| told.and_then(|s| s.date(field));
+        let history = line.last_or_first("history_reported", self.period.census);
+        let flag = |field: &str| history.and_then(|s| s.flag(field));
+        let date = |field: &str| history.and_then(|s| s.date(field));
         let named_plan = Some(self.named_plan(own, plan));
         Request {
             received: date("requested_on"),
-            source: told.and_then(|s| s.number("request_source")),
+            source: history.and_then(|s| s.number("request_source")),
             rya: flag("youth_accommodation"),
             outcome_date: date("request_decided_on"),
             outcome: "H".to_owned(),

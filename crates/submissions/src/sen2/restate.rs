@@ -25,7 +25,7 @@ const KNOWN_BY: [(&str, &str); 2] = [
 /// not ended and of which this file says nothing, the file has one the record does not know, and it began before the
 /// other was recorded.
 pub fn restate(ledger: &Ledger, statements: &mut [Statement]) -> Vec<Doubt> {
-    let mut told = Vec::new();
+    let mut doubts = Vec::new();
     apply(&came_back::renamings(ledger, statements), statements);
     let mut renamed: HashMap<SubjectKey, Vec<Renamed>> = HashMap::new();
     for (register, step) in KNOWN_BY {
@@ -38,13 +38,13 @@ pub fn restate(ledger: &Ledger, statements: &mut [Statement]) -> Vec<Doubt> {
                     key: from,
                 };
                 renamed.entry(subject.clone()).or_default().push((from, to));
-                told.extend(note);
+                doubts.extend(note);
             }
         }
     }
     apply(&renamed, statements);
-    apply(&placements::renamings(ledger, statements, &mut told), statements);
-    told
+    apply(&placements::renamings(ledger, statements, &mut doubts), statements);
+    doubts
 }
 
 fn apply(renamed: &HashMap<SubjectKey, Vec<Renamed>>, statements: &mut [Statement]) {

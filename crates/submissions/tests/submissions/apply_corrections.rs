@@ -183,7 +183,7 @@ fn whatever_is_corrected_reads_as_corrected_or_is_refused_and_nothing_else_chang
         "URN",
         "LastReview",
     ] {
-        assert!(done.contains(field), "{field} could not be put right: {done:?}");
+        assert!(done.contains(field), "{field} could not be corrected: {done:?}");
     }
 }
 
@@ -214,7 +214,7 @@ fn so_it_is_with_the_census_of_children_in_need() {
         "CPPstartDate",
         "AssessmentActualStartDate",
     ] {
-        assert!(done.contains(field), "{field} could not be put right: {done:?}");
+        assert!(done.contains(field), "{field} could not be corrected: {done:?}");
     }
 }
 
@@ -326,7 +326,7 @@ fn a_day_corrected_twice_and_with_the_rows_beside_it_stays_of_one_request() {
     let read = tables(&built);
     let row = row_with(&read, "Requests", "ReceivedDate", |d| d == on(-9));
     assert_eq!(text(&read, "Requests", "RequestOutcomeDate", row), decided);
-    // Decided otherwise after all: the decision to assess no longer stands.
+    // Decided otherwise after all: the decision to assess no longer counts.
     let second = [
         correction("Requests", row, "ReceivedDate", &on(-2)),
         correction("Requests", row, "RequestOutcome", "N"),

@@ -117,7 +117,7 @@ pub fn check(files: &[Input]) -> (CheckReport, Vec<Finding>) {
     (report, findings)
 }
 
-/// What stands in a record, in words that do not depend on numbering: who, which entry, what, when.
+/// What is in a record, in words that do not depend on numbering: who, which entry, what, when.
 pub fn reported(held: &Held) -> Vec<String> {
     let position = held.position(None, day("2027-06-30"));
     let ledger = position.ledger();
@@ -157,7 +157,7 @@ pub fn reported(held: &Held) -> Vec<String> {
     all
 }
 
-/// What stands in one of two records and not in the other.
+/// What is in one of two records and not in the other.
 pub fn only_in_one(first: &Held, second: &Held) -> Vec<String> {
     let (first, second) = (reported(first), reported(second));
     let gone = first

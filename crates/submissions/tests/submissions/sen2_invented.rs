@@ -191,7 +191,7 @@ fn what_is_built_from_years_of_returns_holds_only_the_faults_that_are_in_the_dat
         let (_, findings) = check(&built.files);
         let errors: Vec<_> = findings.iter().filter(|f| f.severity == Severity::Error).collect();
         // The invented area misspells four numbers in a thousand on purpose; and rows with an impossible day did not go
-        // into the record, with the placements and needs that depend on them and the review they told of.
+        // into the record, with the placements and needs that depend on them and the review they reported.
         let gap = |code: &str| matches!(code, "GT-SEN2-061" | "GT-SEN2-064" | "GT-SEN2-070");
         let lost: Vec<_> = errors.iter().filter(|f| gap(f.rule)).collect();
         assert!(
@@ -199,7 +199,7 @@ fn what_is_built_from_years_of_returns_holds_only_the_faults_that_are_in_the_dat
                 let child = f.child.as_ref().unwrap();
                 missed.contains(child) || !placed.contains(child)
             }),
-            "{year}: a plan without placement, need or review, though they were told and no row was left out: {lost:?}"
+            "{year}: a plan without placement, need or review, though they were reported and no row was left out: {lost:?}"
         );
         let planted = |code: &str| code == "GT-SEN2-014" || gap(code);
         let other: Vec<_> = errors.iter().filter(|f| !planted(f.rule)).collect();
@@ -210,7 +210,7 @@ fn what_is_built_from_years_of_returns_holds_only_the_faults_that_are_in_the_dat
             "{year}: {by_rule:?} {:?}",
             &other[..other.len().min(3)]
         );
-        // A return asks who was there; no one in it may have been left out.
+        // A return lists who was there; no one in it may have been left out.
         let original = area
             .returns
             .iter()

@@ -134,7 +134,7 @@ fn active(start: Date, period: Period, from_elsewhere: bool) -> impl Strategy<Va
             // Two rows of the same place, day and rank are one placement.
             let mut seen = std::collections::BTreeSet::new();
             placements.retain(|p| seen.insert((p.entry, p.urn.clone(), p.ukprn.clone(), p.setting.clone(), p.rank)));
-            // The decision asked for is the one after the meeting.
+            // The decision collected is the one after the meeting.
             let decided = decided.filter(|d| meeting.is_none_or(|m| *d >= m));
             ActivePlan {
                 transfer_la: if from_elsewhere { "316" } else { "" }.to_owned(),
@@ -158,27 +158,29 @@ fn carrier(period: Period) -> impl Strategy<Value = Request> {
     let history = (option::of(1u32..=5), flag(), flag(), flag(), any::<bool>());
     (between(day("2016-01-01"), period.end), any::<bool>(), history).prop_flat_map(move |(start, ceased, history)| {
         let (source, rya, flag_a, flag_b, moved_in) = history;
-        let asked = between(day("2015-01-01"), start);
+        let received = between(day("2015-01-01"), start);
         let active = active(start, period, moved_in);
-        (plan(start, period, ceased), option::of(active), option::of(asked)).prop_map(move |(plan, active, asked)| {
-            let open = plan.cease_date.is_none_or(|d| d > period.census);
-            Request {
-                received: asked,
-                source,
-                rya,
-                outcome: "H".to_owned(),
-                mediation: flag_a,
-                assessment: Some(Assessment {
+        (plan(start, period, ceased), option::of(active), option::of(received)).prop_map(
+            move |(plan, active, received)| {
+                let open = plan.cease_date.is_none_or(|d| d > period.census);
+                Request {
+                    received: received,
+                    source,
+                    rya,
                     outcome: "H".to_owned(),
-                    other_tribunal: flag_b,
-                    week20: flag_a,
-                    named_plan: Some(plan),
-                    ..Assessment::default()
-                }),
-                active_plan: active.filter(|_| open).or_else(|| open.then(ActivePlan::default)),
-                ..Request::default()
-            }
-        })
+                    mediation: flag_a,
+                    assessment: Some(Assessment {
+                        outcome: "H".to_owned(),
+                        other_tribunal: flag_b,
+                        week20: flag_a,
+                        named_plan: Some(plan),
+                        ..Assessment::default()
+                    }),
+                    active_plan: active.filter(|_| open).or_else(|| open.then(ActivePlan::default)),
+                    ..Request::default()
+                }
+            },
+        )
     })
 }
 

@@ -188,7 +188,7 @@ fn a_request_that_a_newer_return_calls_undecided_was_not_withdrawn() {
     import(&held, &one(2025, undecided("2024-11-04")), "2025-03-02T09:00:00Z");
     let built = read(&held.build(2025));
     assert_eq!(built.persons[0].requests[0].outcome, "A");
-    // Undecided, it stands in the next year's return too.
+    // Undecided, it is in the next year's return too.
     assert_eq!(read(&held.build(2026)).persons.len(), 1);
 }
 

@@ -57,7 +57,7 @@ pub(super) fn amend(
 
 type Edit = (Range<usize>, String);
 
-/// A CSV file taken apart, with where everything stands.
+/// A CSV file taken apart, with where everything is.
 struct Sheet<'a> {
     schema: &'a Schema,
     table: usize,

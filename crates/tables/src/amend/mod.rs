@@ -129,7 +129,7 @@ pub fn amend(
 }
 
 /// A file that contradicts itself may be read and yet not bear a change. No one is given what cannot be read again, or
-/// what does not say what was asked for.
+/// what does not say what was requested.
 fn read_back(kind: &dyn TableKind, files: &[Input], wanted: &[Wanted<'_>], limits: &Limits) -> Result<(), ReadError> {
     let refused = |why: String| {
         ReadError::all(format!(
@@ -142,7 +142,7 @@ fn read_back(kind: &dyn TableKind, files: &[Input], wanted: &[Wanted<'_>], limit
     let says = |w: &Wanted<'_>| {
         let (table, row, column) = w.at;
         let table = &tables.tables[table];
-        let (new, asked) = (
+        let (new, value) = (
             if row < table.len() {
                 table.at(column).text(row)
             } else {
@@ -150,7 +150,7 @@ fn read_back(kind: &dyn TableKind, files: &[Input], wanted: &[Wanted<'_>], limit
             },
             w.value.trim(),
         );
-        new == asked || Day::parse(new).is_some_and(|day| Day::parse(asked) == Some(day))
+        new == value || Day::parse(new).is_some_and(|day| Day::parse(value) == Some(day))
     };
     match wanted.iter().find(|w| !says(w)) {
         None => Ok(()),

@@ -1,5 +1,5 @@
 //! XML with values changed in place: the text of an element, or a new element where there was none. The reader itself
-//! says where each row stands, so that a row here is the row of the findings.
+//! says where each row is, so that a row here is the row of the findings.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -298,7 +298,7 @@ impl<'a> Element<'a> {
         })
     }
 
-    /// Where the first element of that kind in it stands.
+    /// Where the first element of that kind in it is.
     fn child(&self, node: &Node, kind: usize) -> Option<Range<usize>> {
         let named = |name: &str| {
             let mut names = node.children.iter();

@@ -25,7 +25,7 @@ pub struct Row {
     /// Number of the last row, as the sheet claims.
     pub of: u32,
     cells: Vec<(u32, Data)>,
-    /// Columns where a formula stands whose value no one has worked out: the program that wrote the sheet calculates
+    /// Columns with a formula whose value no one has worked out: the program that wrote the sheet calculates
     /// nothing.
     unworked: Vec<u32>,
 }
@@ -65,12 +65,12 @@ impl Row {
         self.cells.is_empty() && self.unworked.is_empty()
     }
 
-    /// Columns where a formula stands whose value is not in the file.
+    /// Columns with a formula whose value is not in the file.
     pub fn unworked(&self) -> impl Iterator<Item = usize> + '_ {
         self.unworked.iter().map(|column| *column as usize)
     }
 
-    /// Whether a formula without a value stands in a column.
+    /// Whether a formula without a value is in a column.
     pub(crate) fn is_unworked(&self, column: usize) -> bool {
         self.unworked.iter().any(|c| *c as usize == column)
     }
@@ -218,7 +218,7 @@ impl<'a> Book<'a> {
                     data => Data::from(data),
                 };
                 if r >= MAX_ROWS || c >= MAX_COLUMNS {
-                    let why = format!("a value stands beyond row {MAX_ROWS} or column {MAX_COLUMNS}");
+                    let why = format!("there is a value beyond row {MAX_ROWS} or column {MAX_COLUMNS}");
                     return Err(fail(r.saturating_add(1), why));
                 }
                 if r + 1 != row.line {

@@ -88,7 +88,7 @@ impl<'a> Records<'a> {
         Ok(Some((&self.record, line)))
     }
 
-    /// Refuses a last row that runs on to the end of the file over several lines inside quotation marks. Asked after
+    /// Refuses a last row that runs on to the end of the file over several lines inside quotation marks. Checked after
     /// the last row.
     ///
     /// # Errors
@@ -113,7 +113,7 @@ impl<'a> Records<'a> {
     }
 }
 
-/// What the CSV parser has been given and has not yet made rows of, to count its lines: the parser's own count stands
+/// What the CSV parser has been given and has not yet made rows of, to count its lines: the parser's own count stays
 /// before any blank lines.
 struct Window<'a> {
     lines: Lines<'a>,

@@ -1,5 +1,5 @@
-//! Where rows stand in their file, for the person who wants to change a value there. Readers note it when they are
-//! asked to.
+//! Where rows are in their file, for the person who wants to change a value there. Readers note it only when it
+//! is needed.
 
 use std::ops::Range;
 
@@ -8,9 +8,9 @@ use std::ops::Range;
 pub(crate) struct Places {
     /// By table and row: the element's bytes in the text, and what it is in the schema.
     elements: Vec<Vec<(u64, u64, u32)>>,
-    /// Headings met in a workbook: the sheet, and which column of the table stands in which of the sheet.
+    /// Headings met in a workbook: the sheet, and which column of the table is in which of the sheet.
     headings: Vec<(String, Vec<(usize, usize)>)>,
-    /// By table and row: under which headings it stands.
+    /// By table and row: under which headings it is.
     under: Vec<Vec<u32>>,
 }
 
@@ -46,13 +46,13 @@ impl Places {
         of_table(&mut self.under, table).push(last);
     }
 
-    /// Where the element of a row stands in the text, and what it is in the schema.
+    /// Where the element of a row is in the text, and what it is in the schema.
     pub(crate) fn element(&self, table: usize, row: usize) -> Option<(Range<usize>, usize)> {
         let (from, to, node) = *self.elements.get(table)?.get(row)?;
         Some((from as usize..to as usize, node as usize))
     }
 
-    /// The sheet of a row, and which column of the table stands in which of the sheet (sheet's first).
+    /// The sheet of a row, and which column of the table is in which of the sheet (sheet's first).
     pub(crate) fn sheet(&self, table: usize, row: usize) -> Option<(&str, &[(usize, usize)])> {
         let under = *self.under.get(table)?.get(row)?;
         let (sheet, columns) = self.headings.get(under as usize)?;

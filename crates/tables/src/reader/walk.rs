@@ -1,4 +1,4 @@
-//! Where an XML file stands in the schema: which elements are open, which rows they fill.
+//! Where an XML file is in the schema: which elements are open, which rows they fill.
 
 use crate::error::ReadError;
 use crate::reader::Limits;

@@ -77,7 +77,7 @@ struct Sheet<'a> {
     file: u16,
     /// The first row that holds something.
     first: Option<u32>,
-    /// The table under whose headings we are: its position, and which column stands where.
+    /// The table under whose headings we are: its position, and which column is where.
     current: Option<(usize, Vec<(usize, usize)>)>,
     any: bool,
     /// The last row that is nothing but a table's title, and the table.

@@ -76,7 +76,7 @@ fn read_stream(
                 walk.close()?;
             }
             Event::End(_) => walk.close()?,
-            // Most text is a value or the space between elements, for which no one asks the line.
+            // Most text is a value or the space between elements, whose line no one needs.
             Event::Text(e) => {
                 if !walk.plain_text(&e) {
                     walk.text(&e, reader.get_mut().line())?;
@@ -130,7 +130,7 @@ fn read_stream(
     Ok(())
 }
 
-/// The character a reference stands for, by its number or one of XML's own names.
+/// The character a reference means, by its number or one of XML's own names.
 pub(crate) fn character(reference: &BytesRef<'_>) -> Option<char> {
     match reference.resolve_char_ref() {
         Ok(Some(c)) => Some(c),

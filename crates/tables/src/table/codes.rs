@@ -6,7 +6,7 @@
 use super::{Cell, Table};
 use crate::folded::{capitals, packed};
 
-/// Most different texts of a column that is numbered; number 0 stands for blank or absent.
+/// Most different texts of a column that is numbered; number 0 means blank or absent.
 const MOST: usize = 256;
 
 /// Slots of the table that finds a text's number while a column is numbered.

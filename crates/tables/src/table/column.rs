@@ -219,14 +219,14 @@ impl<'a> Col<'a> {
         }
     }
 
-    /// Asks of rows whether their text is one of these codes, as [`Self::one_of`] does: the quicker way where a
+    /// Whether the text of a row is one of these codes, as [`Self::one_of`] does: the quicker way where a
     /// rule has many codes, or gets them from elsewhere.
     pub fn among<'c>(&self, codes: &'c [&'c str]) -> impl Fn(usize) -> bool + use<'a, 'c> {
         let col = *self;
         self.passing(move |text| codes.iter().any(|c| col.same_code(text, c)))
     }
 
-    /// Asks of rows whether their text passes a test: once for each different text, where the column has few.
+    /// Whether the text of a row passes a test: once for each different text, where the column has few.
     pub fn passing<T: Fn(&str) -> bool>(&self, test: T) -> impl Fn(usize) -> bool + use<'a, T> {
         let (col, passed) = (*self, self.codes.map(|codes| codes.each(&test)));
         move |row| match (&passed, col.codes) {

@@ -99,7 +99,7 @@ pub struct Tables {
     met: BTreeMap<ProblemKind, u64>,
     /// The tables read from files and sheets, each with the name of the file or sheet, in the order read.
     pub(crate) sources: Vec<(usize, String)>,
-    /// Where each row stands in its file; noted only when there is something here to note it in.
+    /// Where each row is in its file; noted only when there is something here to note it in.
     pub(crate) places: Option<Places>,
 }
 

@@ -325,23 +325,23 @@ fn adding_a_child_needs_a_name_and_asks_about_one_who_may_be_the_same() {
         ("field-birth_date-month", "5"),
         ("field-birth_date-year", "2016"),
     ];
-    let asked = browser.fill(address, &answers);
+    let answer = browser.fill(address, &answers);
     assert!(
-        asked.text().contains("A child on record may be the same"),
+        answer.text().contains("A child on record may be the same"),
         "{}",
-        asked.text()
+        answer.text()
     );
     assert!(
-        asked.text().contains("Yusuf Ahmad, born 1 May 2016"),
+        answer.text().contains("Yusuf Ahmad, born 1 May 2016"),
         "{}",
-        asked.text()
+        answer.text()
     );
     assert_eq!(
         browser.page("/areas/here/children").rows().len(),
         1,
         "nothing was added yet"
     );
-    let added = browser.send_form(address, &asked, &answers);
+    let added = browser.send_form(address, &answer, &answers);
     assert!(browser.follow(&added).heading().contains("Yousef Ahmed"));
     assert_eq!(browser.page("/areas/here/children").rows().len(), 2);
 }

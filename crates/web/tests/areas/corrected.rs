@@ -279,7 +279,7 @@ fn what_the_record_says_of_who_and_when_is_corrected_by_a_table_of_corrections()
         .to_owned();
     let answer = correct(&browser, &address, &[(&rule, "PersonBirthDate", "2016-03-05")]);
     assert!(answer.text().contains("1 correction"), "{}", answer.text());
-    // Checked again at once, the finding is put right, and there is one child still.
+    // Checked again at once, the finding is corrected, and there is one child still.
     let after = browser.page(&format!("{address}/corrections.csv")).html;
     assert!(!after.contains("PersonBirthDate"), "{after}");
     let children = browser.page("/areas/here/children");
@@ -321,7 +321,7 @@ fn who_comes_second_to_a_finding_sees_what_was_recorded_before_and_decides() {
     browser.follow(&browser.send_form(&list, &refused, &reason("The review was late")));
     assert!(browser.page(&explained).rows()[0].contains("The review was late"));
 
-    // So it is when both give it to somebody, and when one form is for all findings of the list.
+    // So it is when both give it to someone, and when one form is for all findings of the list.
     let mine = browser.page(&format!("{list}?severity=error"));
     let id = ids(&mine).remove(0);
     let assign = |who: &'static str| {
@@ -343,7 +343,7 @@ fn who_comes_second_to_a_finding_sees_what_was_recorded_before_and_decides() {
         ("day", "2026-03-09"),
     ];
     assert_eq!(browser.send_form(&list, &mine, &all).status, StatusCode::CONFLICT);
-    // What others record elsewhere stands in nobody's way.
+    // What others record elsewhere is in no one's way.
     let fresh = browser.page(&explained);
     check_files(
         &browser,

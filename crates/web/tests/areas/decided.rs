@@ -38,26 +38,26 @@ fn explained(browser: &Browser, list: &str) -> String {
 fn a_reason_for_many_findings_is_confirmed_and_undone_as_one_act() {
     let browser = browser();
     let (address, list, of_rule) = checked(&browser, 60);
-    let asked = explain_all(&browser, &list, &of_rule, REASON);
-    assert_eq!(asked.status, StatusCode::OK, "{}", asked.text());
-    assert_eq!(asked.heading(), "Explain 60 findings?");
+    let question = explain_all(&browser, &list, &of_rule, REASON);
+    assert_eq!(question.status, StatusCode::OK, "{}", question.text());
+    assert_eq!(question.heading(), "Explain 60 findings?");
     assert!(
-        asked.text().contains(REASON) && asked.text().contains("10 of the 60 findings"),
+        question.text().contains(REASON) && question.text().contains("10 of the 60 findings"),
         "{}",
-        asked.text()
+        question.text()
     );
-    assert_eq!(asked.rows().len(), 10, "a sample of the rows");
-    assert!(asked.text().contains("EPI 60"), "{}", asked.text());
-    // Asked again, the question is the same: nothing is recorded yet.
+    assert_eq!(question.rows().len(), 10, "a sample of the rows");
+    assert!(question.text().contains("EPI 60"), "{}", question.text());
+    // Sent again, the question is the same: nothing is recorded yet.
     let twice = explain_all(&browser, &list, &of_rule, REASON);
     assert_eq!(twice.heading(), "Explain 60 findings?");
     // Going back keeps what was typed.
     assert!(explained(&browser, &list).contains("No matches"));
-    let back = browser.send_whole_form(&list, &asked, &[("change", "yes")]);
+    let back = browser.send_whole_form(&list, &question, &[("change", "yes")]);
     assert_eq!(back.heading(), "Findings");
     assert!(back.html.contains(REASON));
 
-    let done = browser.follow(&browser.send_whole_form(&list, &asked, &[("do", "reason")]));
+    let done = browser.follow(&browser.send_whole_form(&list, &question, &[("do", "reason")]));
     assert!(done.text().contains("Recorded for 60 findings"), "{}", done.text());
     assert!(explained(&browser, &list).contains("Showing 1 to 50 of 60"));
 
@@ -139,14 +139,14 @@ fn an_assignment_of_many_findings_is_confirmed_and_undone_as_one_act() {
         ("owner", "Data officer"),
         ("day", "2026-03-09"),
     ];
-    let asked = browser.send_form(&list, &page, &answers);
-    assert_eq!(asked.heading(), "Assign 12 findings?");
+    let question = browser.send_form(&list, &page, &answers);
+    assert_eq!(question.heading(), "Assign 12 findings?");
     assert!(
-        asked.text().contains("Data officer") && asked.text().contains("9 March 2026"),
+        question.text().contains("Data officer") && question.text().contains("9 March 2026"),
         "{}",
-        asked.text()
+        question.text()
     );
-    browser.follow(&browser.send_whole_form(&list, &asked, &[("do", "assign")]));
+    browser.follow(&browser.send_whole_form(&list, &question, &[("do", "assign")]));
     let overview = browser.page(&address);
     assert!(
         overview.text().contains("A coordinator assigned 12 findings together"),
@@ -164,13 +164,13 @@ fn an_assignment_of_many_findings_is_confirmed_and_undone_as_one_act() {
 fn findings_that_changed_between_question_and_answer_are_shown_again() {
     let browser = browser();
     let (_, list, of_rule) = checked(&browser, 5);
-    let asked = explain_all(&browser, &list, &of_rule, REASON);
+    let question = explain_all(&browser, &list, &of_rule, REASON);
     let meanwhile = browser.page(&of_rule);
     let id = ids(&meanwhile).remove(0);
     let answers = [("do", "reason"), ("finding", &*id), ("reason", "Moved in last week")];
     browser.follow(&browser.send_form(&list, &meanwhile, &answers));
     // One of the five is explained now: the confirmed number no longer fits.
-    let again = browser.send_whole_form(&list, &asked, &[("do", "reason")]);
+    let again = browser.send_whole_form(&list, &question, &[("do", "reason")]);
     assert_eq!(again.heading(), "Explain 4 findings?");
     assert!(
         again.text().contains("The number of findings has changed"),
@@ -199,10 +199,10 @@ fn a_file_whose_name_and_header_disagree_shows_its_doubt_first_and_is_loaded_whe
     );
     assert!(doubt < html.find("gt-counts").unwrap(), "and above everything else");
     let load = format!("{address}/load");
-    let asked = browser.send_whole_form(&load, &page, &[]);
-    assert_eq!(asked.heading(), "Load files that may be the wrong ones?");
+    let question = browser.send_whole_form(&load, &page, &[]);
+    assert_eq!(question.heading(), "Load files that may be the wrong ones?");
     assert_eq!(browser.page("/areas/here/children").rows().len(), 0);
-    let loaded = browser.send_whole_form(&load, &asked, &[]);
+    let loaded = browser.send_whole_form(&load, &question, &[]);
     assert_eq!(loaded.heading(), "Loaded into the record");
     assert_eq!(browser.page("/areas/here/children").rows().len(), 1);
     // Files without a doubt are loaded at once.

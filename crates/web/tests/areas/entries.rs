@@ -453,8 +453,8 @@ fn a_day_before_the_step_it_follows_is_confirmed_with_its_effect_on_time_limits(
     let browser = Browser::on(&record);
     let address = form(&browser, "decided_to_assess");
     let early = [("on-day", "1"), ("on-month", "1"), ("on-year", "2020")];
-    let asked = browser.fill(&address, &early);
-    let text = asked.text();
+    let question = browser.fill(&address, &early);
+    let text = question.text();
     assert!(text.contains("Check the day"), "{text}");
     assert!(text.contains("on 1 January 2020 comes before"), "{text}");
     assert!(text.contains("on 5 January 2026, which it must follow"), "{text}");
@@ -471,11 +471,11 @@ fn a_day_before_the_step_it_follows_is_confirmed_with_its_effect_on_time_limits(
     let other = [("on-day", "2"), ("on-month", "1"), ("on-year", "2020")];
     assert!(
         browser
-            .send_form(&address, &asked, &other)
+            .send_form(&address, &question, &other)
             .text()
             .contains("on 2 January 2020 comes before")
     );
-    let fits = browser.send_form(&address, &asked, &ON_27_FEBRUARY);
+    let fits = browser.send_form(&address, &question, &ON_27_FEBRUARY);
     assert!(browser.follow(&fits).text().contains("27 February 2026 Family told"));
 }
 
@@ -485,8 +485,8 @@ fn a_day_out_of_order_is_recorded_once_it_is_confirmed() {
     let browser = Browser::on(&record);
     let address = form(&browser, "decided_to_assess");
     let early = [("on-day", "1"), ("on-month", "1"), ("on-year", "2026")];
-    let asked = browser.fill(&address, &early);
-    let sent = browser.send_form(&address, &asked, &early);
+    let question = browser.fill(&address, &early);
+    let sent = browser.send_form(&address, &question, &early);
     assert!(browser.follow(&sent).text().contains("1 January 2026 Family told"));
 }
 

@@ -40,7 +40,7 @@ pub(super) fn check_files(browser: &Browser, files: &[(&str, &str, &[u8])]) -> (
     (address.split('?').next().unwrap().to_owned(), page)
 }
 
-/// The number that stands before what is counted.
+/// The number before what is counted.
 fn count(page: &Answer, of: &str) -> usize {
     let text = page.text();
     let (before, _) = text
@@ -71,7 +71,7 @@ fn a_return_is_recognised_checked_and_explained() {
     assert!(text.contains("GT-SEN2-010"), "{text}");
     // The list of files that the program keeps for itself is shown nowhere; their names are.
     assert!(page.html.contains("sen2.xml") && !page.html.contains("[{"), "{text}");
-    // What was not checked stands there with the missing input, and the folder of the person's machine does not.
+    // What was not checked is there with the missing input, and the folder of the person's machine does not.
     assert!(text.contains("Missing: last year's return"), "{text}");
     assert!(text.contains("sen2.xml") && !page.html.contains("Users"));
     let rules = browser.page(&format!("{address}/rules.csv"));
@@ -127,9 +127,9 @@ fn a_finding_about_a_child_on_record_leads_to_the_child_and_is_a_noted_read() {
     assert_eq!(child.heading(), "Ada Okafor");
     let reads = browser.reads_of("here", 1);
     assert!(reads.iter().any(|r| r.purpose == "findings"), "{reads:?}");
-    // The finding is a line of the child's own page, apart from the child's journey, and nobody can make one up there.
+    // The finding is a line of the child's own page, apart from the child's journey, and no one can make one up there.
     assert!(child.text().contains("GT-SEN2-010"));
-    // Of two findings that say the same, of a file and of the record, it is told which is which.
+    // Of two findings that say the same, of a file and of the record, it is said which is which.
     assert!(
         child.text().contains("2026, Files that were submitted"),
         "{}",
@@ -187,7 +187,7 @@ fn a_reason_is_kept_and_offered_again_next_year_and_an_error_cannot_be_explained
     let explained = browser.page(&format!("{list}?state=explained"));
     assert!(explained.rows()[0].contains("at the family's wish"));
 
-    // The same return again: the reason stands, and nothing is asked twice.
+    // The same return again: the reason is kept, and nothing is asked twice.
     let (again, _) = check(&browser, &sen2(2025, "WBRI", "2022-05-12"));
     assert_eq!(again, address);
     assert_eq!(browser.page(&format!("{list}?state=explained")).rows().len(), 1);
@@ -297,7 +297,7 @@ fn corrections_go_out_as_a_table_come_back_filled_and_are_checked_at_once() {
         }
         out.write_record(&line).unwrap();
     }
-    // Somebody adds a line of their own, for a finding that is not here.
+    // Someone adds a line of their own, for a finding that is not here.
     out.write_record(["99999", "", "", "", "", "", "", "", "Sex", "M", "F", ""])
         .unwrap();
     let filled = out.into_inner().unwrap();
@@ -695,7 +695,7 @@ fn a_census_of_children_in_need_is_loaded_into_the_record_too() {
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     let children = browser.page("/areas/here/children");
     assert_eq!(children.rows().len(), 1, "{}", children.text());
-    // What stands under a case without a day is left out with it, and told as a row, not as a field without a name.
+    // What belongs to a case without a day is left out with it, and reported as a row, not as a field without a name.
     let undated = census
         .replace("<CINreferralDate>2024-05-01</CINreferralDate>", "")
         .replace(
@@ -704,10 +704,10 @@ fn a_census_of_children_in_need_is_loaded_into_the_record_too() {
         );
     let (address, page) = check(&browser, undated.as_bytes());
     let token = page.hidden("token").unwrap();
-    let told = browser.post(&format!("{address}/load"), &[("token", &token)]).text();
+    let loaded = browser.post(&format!("{address}/load"), &[("token", &token)]).text();
     assert!(
-        told.contains("CINplanDates row 0, line 1: what this stands under"),
-        "{told}"
+        loaded.contains("CINplanDates row 0, line 1: what this belongs to"),
+        "{loaded}"
     );
     // And the record can be checked as the census it would make.
     let page = browser.page("/areas/here/returns");

@@ -1,4 +1,4 @@
-//! Asks pages in process and reads what comes back.
+//! Requests pages in process and reads what comes back.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -285,7 +285,7 @@ impl Answer {
         self.all("title").remove(0)
     }
 
-    /// Values of an attribute wherever it stands.
+    /// Values of an attribute wherever it is.
     pub(crate) fn attributes(&self, name: &str) -> Vec<String> {
         self.html
             .split(&format!(" {name}=\""))

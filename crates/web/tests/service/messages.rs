@@ -25,7 +25,7 @@ fn here(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// What stands in quotes straight after any of the openings.
+/// What is in quotes straight after any of the openings.
 fn quoted(text: &str, openings: &[&str]) -> BTreeSet<String> {
     let mut out = BTreeSet::new();
     for opening in openings {

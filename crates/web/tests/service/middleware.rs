@@ -106,7 +106,7 @@ fn files_are_kept_for_ever_under_an_address_of_their_content() {
     for address in files {
         let file = browser.page(&address);
         assert_eq!(file.header("cache-control"), "public, max-age=31536000, immutable");
-        assert!(!file.html.contains("url(/"), "{address} asks for nothing else");
+        assert!(!file.html.contains("url(/"), "{address} requests nothing else");
         assert!(!file.html.contains("GDS Transport"), "{address}");
         assert!(!file.html.contains("sourceMappingURL"), "{address}");
     }

@@ -162,14 +162,14 @@ fn maintained(
         let review = ("annual_review", held.as_str());
         out.push(step(Some(subject), review, "meeting_held", &held, &[]));
         out.push(link(Some(subject), review, "plan", plan, &held));
-        let told = add_days(meeting, i64::try_from(10 + chance.below(60)).unwrap()).unwrap();
-        if told <= today && chance.below(6) > 0 {
+        let decided = add_days(meeting, i64::try_from(10 + chance.below(60)).unwrap()).unwrap();
+        if decided <= today && chance.below(6) > 0 {
             let what = if chance.below(3) == 0 {
                 "decided_to_amend"
             } else {
                 "decided_to_maintain"
             };
-            out.push(step(Some(subject), review, what, &told.to_string(), &[]));
+            out.push(step(Some(subject), review, what, &decided.to_string(), &[]));
         }
         meeting = add_days(meeting, i64::try_from(330 + chance.below(90)).unwrap()).unwrap();
     }

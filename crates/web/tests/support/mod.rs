@@ -54,7 +54,7 @@ fn record_of(definitions: Arc<Definitions>, areas: &[Area]) -> Arc<Record> {
     Arc::new(record)
 }
 
-/// Somebody who gives files.
+/// Someone who gives files.
 pub fn loader() -> Actor {
     Actor {
         id: "loader".to_owned(),

@@ -62,13 +62,13 @@ impl Outcome {
         })
     }
 
-    pub(super) fn print(&self, out: &mut dyn io::Write, asked: &Write) -> Result<()> {
-        let known = asked.known.map_or_else(
+    pub(super) fn print(&self, out: &mut dyn io::Write, write: &Write) -> Result<()> {
+        let known = write.known.map_or_else(
             || "everything recorded so far".to_owned(),
             |d| format!("what was recorded by {d}"),
         );
-        let (year, area) = (asked.collected(), &self.area.name);
-        let period = submissions::period_words(asked.kind.id(), year);
+        let (year, area) = (write.collected(), &self.area.name);
+        let period = submissions::period_words(write.kind.id(), year);
         writeln!(out, "{year} for {area}: {period}; from {known}")?;
         if let Some(census) = self.draft {
             writeln!(out, "A draft: {census} has not come yet. Do not submit it.")?;

@@ -13,7 +13,7 @@ struct Coming {
     half: PathBuf,
     /// Where it belongs.
     place: PathBuf,
-    /// Where what stands there already is set aside.
+    /// Where what is there already is set aside.
     aside: PathBuf,
 }
 
@@ -22,7 +22,7 @@ struct Coming {
 /// machine that stops between two renamings leaves some new files and some old, those set aside as `.NAME.PID.old`.
 ///
 /// # Errors
-/// A file that is there already unless `replace`, a folder where a file is to stand, and what the system says.
+/// A file that is there already unless `replace`, a folder where a file is to be, and what the system says.
 pub(super) fn put(files: &[Input], folder: &Path, replace: bool) -> Result<Vec<String>> {
     let hidden = |file: &Input, end: &str| folder.join(format!(".{}.{}.{end}", file.name, std::process::id()));
     let coming: Vec<Coming> = files
@@ -202,10 +202,10 @@ mod tests {
             std::fs::write(at("b".to_owned()), "old").unwrap();
             coming.iter().for_each(|c| std::fs::write(&c.half, "new").unwrap());
             let before = holds(folder.path());
-            let asked = Cell::new(0);
+            let renamed = Cell::new(0);
             let done = all_in_place(&coming, |from, to| {
-                asked.set(asked.get() + 1);
-                match asked.get() == stops_at + 1 {
+                renamed.set(renamed.get() + 1);
+                match renamed.get() == stops_at + 1 {
                     true => Err(io::Error::other("the disk is full")),
                     false => std::fs::rename(from, to),
                 }
@@ -281,18 +281,18 @@ mod tests {
             aside: at(&format!(".{n}.old")),
         });
         std::fs::write(&coming[0].half, "new").unwrap();
-        let asked = Cell::new(0);
+        let renamed = Cell::new(0);
         let done = all_in_place(&coming, |from, to| {
-            asked.set(asked.get() + 1);
-            match asked.get() {
+            renamed.set(renamed.get() + 1);
+            match renamed.get() {
                 1 => std::fs::rename(from, to),
                 _ => Err(io::Error::other("no more")),
             }
         });
-        let told = done.unwrap_err().to_string();
+        let message = done.unwrap_err().to_string();
         assert!(
-            told.starts_with("no more; ") && told.ends_with(&at("a").display().to_string()),
-            "{told}"
+            message.starts_with("no more; ") && message.ends_with(&at("a").display().to_string()),
+            "{message}"
         );
     }
 

@@ -170,10 +170,10 @@ fn factors_missing(c: &Context<'_>, out: &mut Out) {
     let rc = RuleContext::at(c);
     let schema = c.tables.schema;
     for a in rc.assessments.rows() {
-        let asked = rc.authorised.date(a).ok().is_some_and(|d| d >= rc.period.start);
+        let since_start = rc.authorised.date(a).ok().is_some_and(|d| d >= rc.period.start);
         let mut own = rows(rc.factors.of(a));
         let sound = !rc.factors.of(a).is_empty() && own.all(|f| schema.has_code("factor", rc.factor.text(f)));
-        if asked && !sound {
+        if since_start && !sound {
             report(&rc, a, &[(rc.authorised, a)], out);
         }
     }

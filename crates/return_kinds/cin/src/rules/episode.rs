@@ -228,8 +228,8 @@ fn source(c: &Context<'_>, out: &mut Out) {
     let source = rc.episodes.col("ReferralSource");
     let since = Day::from_ymd(2013, 4, 1);
     for row in rc.episodes.rows() {
-        let asked = rc.referral.date(row).ok().is_some_and(|d| Some(d) >= since);
-        if asked && !c.tables.schema.has_code("referral_source", source.text(row)) {
+        let required = rc.referral.date(row).ok().is_some_and(|d| Some(d) >= since);
+        if required && !c.tables.schema.has_code("referral_source", source.text(row)) {
             out.hit(rc.episodes, row, &[rc.referral, source]);
         }
     }

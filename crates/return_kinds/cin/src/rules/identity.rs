@@ -7,7 +7,7 @@ use tables::table::Col;
 
 pub(super) const RULES: &[(&str, RuleFn)] = &[
     ("1510", |c, out| {
-        // The published sum is of digits, so it is not asked of a temporary UPN, which ends in a letter.
+        // The published sum is of digits, so it is not checked of a temporary UPN, which ends in a letter.
         upn(c, out, |u| {
             let rest = u.get(1..).filter(|r| r.len() == 12 && digits(r));
             rest.is_some_and(|r| !identifiers::upn_check_letter(r).is_some_and(|l| u.starts_with(l)))

@@ -86,11 +86,11 @@ fn dates_out_of_order(c: &Context<'_>, out: &mut Out) {
 fn refused_late(c: &Context<'_>, out: &mut Out) {
     let a = assessments(c);
     for row in a.t.rows().filter(|r| a.outcome.is(*r, "N")) {
-        if let Some((request, received, told)) = a.span(row)
-            && told - received > SIXTEEN_WEEKS
+        if let Some((request, received, decided)) = a.span(row)
+            && decided - received > SIXTEEN_WEEKS
         {
             let cells = [(a.date, row), (a.received, request)];
-            out.hit_cells(a.t, row, &cells, format!("{} days", told - received));
+            out.hit_cells(a.t, row, &cells, format!("{} days", decided - received));
         }
     }
 }

@@ -48,12 +48,12 @@ fn authority(c: &Context<'_>, out: &mut Out) {
 
 fn officers(c: &Context<'_>, out: &mut Out) {
     let t = c.table("Header");
-    let mut asked = vec![t.col("DMO"), t.col("DCO")];
+    let mut required = vec![t.col("DMO"), t.col("DCO")];
     if c.year >= 2026 {
-        asked.push(t.col("DSCO"));
+        required.push(t.col("DSCO"));
     }
     for row in t.rows() {
-        let missing: Vec<_> = asked.iter().copied().filter(|f| f.missing(row)).collect();
+        let missing: Vec<_> = required.iter().copied().filter(|f| f.missing(row)).collect();
         if !missing.is_empty() {
             out.hit(t, row, &missing);
         }

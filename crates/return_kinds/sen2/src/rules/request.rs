@@ -113,9 +113,9 @@ fn source(c: &Context<'_>, out: &mut Out) {
     let r = requests(c);
     let source = r.t.col("RequestSource");
     for row in r.t.rows() {
-        let asked = r.outcome.one_of(row, &["Y", "N", "A", "W"]);
+        let required = r.outcome.one_of(row, &["Y", "N", "A", "W"]);
         let wrong = match source.int(row) {
-            Read::Absent | Read::Empty => asked,
+            Read::Absent | Read::Empty => required,
             Read::Is(n) => !(1..=5).contains(&n),
             Read::Bad => true,
         };

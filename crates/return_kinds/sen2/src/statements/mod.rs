@@ -246,14 +246,14 @@ impl<'a> Work<'a> {
 
     /// Something the registers cannot hold, or that contradicts what they hold: reported, and left out of a good row.
     fn tell(&mut self, row: &Row<'_>, field: &str, written: impl Into<String>, message: &str) {
-        let mut told = Row {
+        let mut noted = Row {
             table: row.table,
             origin: row.origin,
             faults: Vec::new(),
             register: None,
         };
-        told.fault(field, written, message);
-        self.out.left_out.append(&mut told.faults);
+        noted.fault(field, written, message);
+        self.out.left_out.append(&mut noted.faults);
     }
 
     /// The day of something the return says happened in its year without saying when, to someone who came into it on

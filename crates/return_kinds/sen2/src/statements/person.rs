@@ -72,7 +72,7 @@ impl Work<'_> {
                 "there is neither a valid number nor a full name with a date of birth to know the person by",
             );
             self.usable(&mut row);
-            // Without any way to know the person nothing can be kept, whatever was asked.
+            // Without any way to know the person nothing can be kept, whatever was requested.
             return;
         }
         if !self.usable(&mut row) {

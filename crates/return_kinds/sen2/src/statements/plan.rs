@@ -238,7 +238,7 @@ impl Work<'_> {
             .into_iter()
             .find(|n| !n.trim().is_empty());
         let name = name.map_or("unknown", |n| n.trim());
-        // Without a first day it is told apart from the same sort of place under another plan by the plan.
+        // Without a first day it is distinguished from the same sort of place under another plan by the plan.
         let since = started.map_or_else(|| format!("no date, plan {plan},"), |d| d.to_string());
         let rank = placement.rank.unwrap_or(1);
         let key = format!("{since} {name} {rank}");

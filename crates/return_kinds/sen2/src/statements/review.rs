@@ -18,8 +18,8 @@ impl Work<'_> {
     ) {
         let outcome = active.review_outcome.trim();
         // A decision older than the meeting belongs to the review before it. One without meeting or outcome, all that
-        // was asked until 2023, may be of a review that another return tells by its meeting. Both count for the plan's
-        // clock.
+        // was collected until 2023, may be of a review that another return tells by its meeting. Both count for the
+        // plan's clock.
         let of_another = decided.is_some_and(|d| meeting.map_or(outcome.is_empty(), |m| d < m));
         if let Some(on) = decided.filter(|_| of_another) {
             self.state(subject, ("ehc_plan", plan), "reviewed", on, Fields::new(), row);
@@ -55,7 +55,7 @@ impl Work<'_> {
                 }
             };
             self.state(subject, entry, step, on, fields, row);
-            // A review has one decision; another that an earlier return told of it was not taken.
+            // A review has one decision; another that an earlier return reported was not taken.
             let others = ["decided_to_maintain", "decided_to_amend", "decided_to_cease"];
             for other in others.into_iter().filter(|o| *o != step && step != "decision_told") {
                 self.state_not(subject, entry, other, (opened, self.period.census), row);

@@ -134,7 +134,7 @@ fn rule_552(c: &Context<'_>, out: &mut Out) {
 }
 
 /// An episode under a placement order (E1) or freeing order (D1) without any date of decision; and,
-/// where the order still stands, decisions all of which have ceased.
+/// where the order is still in force, decisions all of which have ceased.
 fn order_without_decision(c: &Context<'_>, out: &mut Out, order: &str) {
     let (k, e, decisions) = (RuleContext::new(c), Episodes::new(c), c.table("PlacedAdoption"));
     let placed = decisions.col("DATE_PLACED");

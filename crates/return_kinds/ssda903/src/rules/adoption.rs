@@ -111,7 +111,7 @@ fn rule_151(c: &Context<'_>, out: &mut Out) {
     }
 }
 
-/// By the date of birth that stands beside the decision, or the Header's where none does; that the two
+/// By the date of birth beside the decision, or the Header's where none does; that the two
 /// agree is a rule of its own.
 fn rule_184(c: &Context<'_>, out: &mut Out) {
     let k = RuleContext::new(c);

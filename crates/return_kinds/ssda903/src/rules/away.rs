@@ -146,9 +146,9 @@ fn outlasts_care(c: &Context<'_>, out: &mut Out, table: &str, start: &str, end: 
     }
 }
 
-/// Rows that begin on a day in none of the child's periods of care, and whose day stands so to one of
+/// Rows that begin on a day in none of the child's periods of care, and whose day is so related to one of
 /// those periods.
-fn starts_outside_care(c: &Context<'_>, out: &mut Out, stands: fn(&Period, Day) -> bool) {
+fn starts_outside_care(c: &Context<'_>, out: &mut Out, related: fn(&Period, Day) -> bool) {
     let (k, e, t) = (RuleContext::new(c), Episodes::new(c), c.table("Missing"));
     let start = t.col("MIS_START");
     for row in t.rows() {
@@ -156,7 +156,7 @@ fn starts_outside_care(c: &Context<'_>, out: &mut Out, stands: fn(&Period, Day) 
             continue;
         };
         let care = periods(&e, child);
-        if !care.iter().any(|p| p.holds(began)) && care.iter().any(|p| stands(p, began)) {
+        if !care.iter().any(|p| p.holds(began)) && care.iter().any(|p| related(p, began)) {
             out.hit(t, row, &[start]);
         }
     }

@@ -118,7 +118,7 @@ fn rule_204(c: &Context<'_>, out: &mut Out) {
     });
 }
 
-/// The day UASC status ceased, in each year's table, and the rows it stands in.
+/// The day UASC status ceased, in each year's table, and the rows it is in.
 struct Status<'a> {
     now: bool,
     before: bool,

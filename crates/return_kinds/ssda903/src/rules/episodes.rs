@@ -124,7 +124,7 @@ fn rule_233(c: &Context<'_>, out: &mut Out) {
     }
 }
 
-/// The reason stands in the episode that ends; the child moves on the day it ends.
+/// The reason is in the episode that ends; the child moves on the day it ends.
 fn rule_234(c: &Context<'_>, out: &mut Out) {
     under(c, out, Both::Sides, 10, |e, row| {
         e.change.is(row, "CUSTOD").then(|| e.ceased(row)).flatten()

@@ -147,7 +147,7 @@ fn birthday(k: RuleContext<'_>, born: Day) -> Option<Day> {
 }
 
 /// Reports care-leaver rows of young people aged 17 or 18 at the end of the year, one of whose episodes
-/// stands so to their last birthday.
+/// is so related to their last birthday.
 fn around_birthday(c: &Context<'_>, out: &mut Out, wrong: fn(&Episodes<'_>, usize, Day) -> bool) {
     let (k, e, l) = (RuleContext::new(c), Episodes::new(c), leavers(c));
     l.report(out, |r| {

@@ -23,7 +23,7 @@ pub(super) const RULES: &[(&str, RuleFn)] = &[
 
 /// Most that two measurements of one distance may differ, in miles.
 const TOLERANCE: f64 = 0.2;
-/// Stands for a distance that is not known.
+/// The code for a distance that is not known.
 const UNKNOWN: f64 = 999.9;
 /// Foster placements and placements for adoption, which an authority may have outside its own area.
 const WITH_FAMILIES: &[&str] = &["A3", "A4", "A5", "A6", "U1", "U2", "U3", "U4", "U5", "U6"];

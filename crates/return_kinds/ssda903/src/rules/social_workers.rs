@@ -29,7 +29,7 @@ pub(super) const RULES: &[(&str, RuleFn)] = &[
     ("SW17STG2", rule_sw17),
 ];
 
-/// Reasons are asked for of social worker episodes begun since then.
+/// Reasons are required of social worker episodes begun since then.
 fn reasons_since() -> Day {
     day(2023, 4, 1)
 }
@@ -233,7 +233,7 @@ fn rule_sw12(c: &Context<'_>, out: &mut Out) {
 }
 
 /// A reason must be one of the list; from 2024-25 it may be blank where the episode began too early for
-/// reasons to be asked.
+/// reasons to be required.
 fn rule_sw13(c: &Context<'_>, out: &mut Out) {
     if c.year < 2025 {
         return not_in_list(c, out, "SWEpisodes", "SW_REASON", true);

@@ -25,7 +25,7 @@ fn forms(xml: &str, year: u16) -> Vec<(String, u32)> {
     forms.map(|f| (f.rule.to_owned(), f.line.unwrap())).collect()
 }
 
-/// Line of the first place where the text stands.
+/// Line of the first place with the text.
 fn line(xml: &str, text: &str) -> u32 {
     xml.lines().position(|l| l.contains(text)).unwrap() as u32 + 1
 }

@@ -219,7 +219,7 @@ fn children() -> Vec<Proof> {
         pq(
             "8540",
             |c| c.set("Child/ChildCharacteristics/Disabilities/Disability[3]", "NOISE"),
-            // Of a child referred with no further action it is not asked.
+            // Of a child referred with no further action it is not required.
             |c| c.set("Child[1]/ChildCharacteristics/Disabilities/Disability", "NOISE"),
             &[("Disabilities", 3)],
         ),

@@ -1,4 +1,4 @@
-//! How the return is read: CSV files told apart by their headings, XML without anything taken from a
+//! How the return is read: CSV files recognised by their headings, XML without anything taken from a
 //! neighbour, the year from the dates.
 
 use ::ssda903::Ssda903;

@@ -1,7 +1,7 @@
 //! A builder of SSDA903 returns: a line a table, a row after each semicolon.
 //!
 //! `Episodes: 1 DECOM=01/05/y RNE=S; 2 DECOM=01/06/z-3` makes two episodes, of children 1 and 2. In a
-//! date `y` stands for the year the collection begins in, `z` for the one it ends in, and a number of
+//! date `y` means the year the collection begins in, `z` for the one it ends in, and a number of
 //! years may be taken off. `last.` before a table puts the row into last year's return. Tables not named
 //! are there and empty.
 

@@ -1,4 +1,4 @@
-//! What a row says of its entry: a step that was taken, and what it stands under.
+//! What a row says of its entry: a step that was taken, and what it belongs to.
 
 use std::collections::BTreeMap;
 
@@ -89,7 +89,7 @@ impl<'a> Work<'a> {
         on
     }
 
-    /// States that an entry stands under another, when the row says so.
+    /// States that an entry belongs to another, when the row says so.
     pub(super) fn link(
         &mut self,
         under: &Under,
@@ -103,7 +103,7 @@ impl<'a> Work<'a> {
             // Where the whole table is absent there is nothing to say of each row.
             if !given.is_empty() && self.kinds.contains_key(under.entry.as_str()) {
                 let mut faults = Faults::default();
-                let message = "nothing of this person has this reference; the row stands without it";
+                let message = "nothing of this person has this reference; the row is kept without it";
                 faults.tell(table, row, under.by.as_deref().unwrap_or(""), given, message);
                 self.out.left_out.append(&mut faults.0);
             }

@@ -15,7 +15,7 @@ const REGISTER: &str = "ehc_plan";
 
 /// What the file says of a plan.
 #[derive(Default)]
-struct Told {
+struct Stated {
     ceased: Option<Date>,
     came: bool,
     /// The day by which it had not ended.
@@ -31,18 +31,18 @@ struct Stay {
 /// Which plans of the file are which times of a plan on record.
 pub(super) fn renamings(ledger: &Ledger, statements: &[Statement]) -> HashMap<SubjectKey, Vec<Renamed>> {
     let mut out: HashMap<SubjectKey, Vec<Renamed>> = HashMap::new();
-    for (subject, plans) in told(statements) {
+    for (subject, plans) in stated(statements) {
         let Some(child) = child(ledger, subject) else { continue };
-        let mut by_day: BTreeMap<&str, Vec<(&str, Told)>> = BTreeMap::new();
-        for (key, told) in plans {
-            by_day.entry(first_day(key)).or_default().push((key, told));
+        let mut by_day: BTreeMap<&str, Vec<(&str, Stated)>> = BTreeMap::new();
+        for (key, plan) in plans {
+            by_day.entry(first_day(key)).or_default().push((key, plan));
         }
         for (day, mut plans) in by_day {
             // Those that have ended come before the one that goes on.
-            plans.sort_by_key(|(_, told)| (told.maintained.is_some(), told.ceased));
+            plans.sort_by_key(|(_, plan)| (plan.maintained.is_some(), plan.ceased));
             let mut stays = stays(ledger, child, day);
-            for (key, told) in plans {
-                let Some(to) = meant(&mut stays, day, &told) else {
+            for (key, plan) in plans {
+                let Some(to) = meant(&mut stays, day, &plan) else {
                     continue;
                 };
                 if to != key {
@@ -62,15 +62,15 @@ pub(super) fn first_day(key: &str) -> &str {
     key.split_once('#').map_or(key, |(day, _)| day)
 }
 
-fn told(statements: &[Statement]) -> HashMap<&SubjectKey, BTreeMap<&str, Told>> {
-    let mut all: HashMap<&SubjectKey, BTreeMap<&str, Told>> = HashMap::new();
+fn stated(statements: &[Statement]) -> HashMap<&SubjectKey, BTreeMap<&str, Stated>> {
+    let mut all: HashMap<&SubjectKey, BTreeMap<&str, Stated>> = HashMap::new();
     for statement in statements.iter().filter(|s| s.entry.register == REGISTER) {
         let Some(subject) = &statement.subject else { continue };
-        let told = all.entry(subject).or_default().entry(&statement.entry.key).or_default();
+        let plan = all.entry(subject).or_default().entry(&statement.entry.key).or_default();
         match &statement.kind {
-            StatementKind::Step { step, on, .. } if step == "plan_ceased" => told.ceased = Some(*on),
-            StatementKind::Step { step, .. } if step == "transferred_in" => told.came = true,
-            StatementKind::NotTaken { step, by, .. } if step == "plan_ceased" => told.maintained = Some(*by),
+            StatementKind::Step { step, on, .. } if step == "plan_ceased" => plan.ceased = Some(*on),
+            StatementKind::Step { step, .. } if step == "transferred_in" => plan.came = true,
+            StatementKind::NotTaken { step, by, .. } if step == "plan_ceased" => plan.maintained = Some(*by),
             _ => {}
         }
     }
@@ -112,19 +112,19 @@ fn named(day: &str, before: usize) -> String {
 }
 
 /// The key on record of what the file tells of; nothing where the record has no such plan yet.
-fn meant(stays: &mut Vec<Stay>, day: &str, told: &Told) -> Option<String> {
+fn meant(stays: &mut Vec<Stay>, day: &str, plan: &Stated) -> Option<String> {
     let last = stays.len().checked_sub(1)?;
-    if let Some(on) = told.ceased {
+    if let Some(on) = plan.ceased {
         let at = stays.iter().position(|s| s.ceased == Some(on)).unwrap_or(last);
         stays[at].ceased = Some(on);
         return Some(stays[at].key.clone());
     }
-    let by = told.maintained?;
+    let by = plan.maintained?;
     if let Some(stay) = stays.iter().find(|s| s.ceased.is_none_or(|on| on > by)) {
         return Some(stay.key.clone());
     }
-    // Every time on record is over: the child came back, or the last end was taken back.
-    if told.came {
+    // Every time on record is over: the child came back, or the last end was withdrawn.
+    if plan.came {
         let key = named(day, stays.len());
         stays.push(Stay {
             key: key.clone(),

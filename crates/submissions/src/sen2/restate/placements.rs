@@ -43,7 +43,7 @@ pub(super) fn renamings(
             };
             out.entry(subject.clone()).or_default().push((from, to.to_owned()));
         };
-        // First those told of with another rank, or by a day that was corrected before.
+        // First those reported with another rank, or by a day that was corrected before.
         strange.retain(|(key, began, _)| {
             let Some((since, name)) = parts(key) else { return false };
             let same = |k: &&&Known| {

@@ -18,7 +18,7 @@ use crate::timeline::{self, TimelineItem};
 
 /// Findings of checks listed on the page: it is about the child, and the returns have pages of their own.
 const MOST_FINDINGS: usize = 5;
-/// Events shown before the reader asks for all.
+/// Events shown before the reader opens all.
 const FIRST_EVENTS: usize = 100;
 
 pub(super) fn routes() -> Router<Shared> {

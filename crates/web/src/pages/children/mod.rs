@@ -75,7 +75,7 @@ fn list(context: &AreaContext) -> Page {
 }
 
 /// `POST /areas/{area}/children`: those who fit all that was given. Sent in the body, so that no name, number or date
-/// of birth stands in an address.
+/// of birth is in an address.
 fn search(context: &AreaContext, form: &FormData) -> Page {
     let messages = context.messages();
     let mut search = Search {

@@ -35,7 +35,8 @@ type Place<'a> = (&'a DocumentThread, &'a RequirementLine);
 /// Compares a requirement with one that says the same.
 pub(super) fn same(context: &AreaContext, mine: Place<'_>, theirs: Place<'_>) -> Same {
     let messages = context.messages();
-    // A report's area is compared with a notice's item; of two documents of a kind, this one takes the place of the notice.
+    // A report's area is compared with a notice's item; of two documents of a kind, this one takes the place of the
+    // notice.
     let mine_is_area = mine.0.kind == "inspection_report" && theirs.0.kind != "inspection_report";
     let (item, area) = if mine_is_area { (theirs, mine) } else { (mine, theirs) };
     let notice: Vec<Requirement> = item.0.requirements.iter().map(requirement).collect();
@@ -101,7 +102,7 @@ pub(super) fn same(context: &AreaContext, mine: Place<'_>, theirs: Place<'_>) ->
     }
 }
 
-/// An item's words with all that stands below it, as the comparison takes them.
+/// An item's words with all that is below it, as the comparison takes them.
 fn with_parts((document, line): Place<'_>) -> String {
     let mut text = line.words.clone();
     let prefix = format!("{}.", line.paragraph);

@@ -94,7 +94,7 @@ struct ThreadPage {
     new_action: Option<String>,
 }
 
-/// What the address asks to see.
+/// What the address says to show.
 struct Wanted<'a> {
     state: Option<&'a str>,
     /// Key of the body.

@@ -11,7 +11,7 @@ use crate::labels::{document_title, shortened};
 /// Messages of a requirement shown before they are folded away.
 pub(super) const SHOWN: usize = 220;
 
-/// The order in which states are shown: what needs somebody first.
+/// The order in which states are shown: what needs someone first.
 pub(super) const STATES: [State; 9] = [
     State::Late,
     State::Slipping,
@@ -94,7 +94,7 @@ pub(super) fn days_late(context: &AreaContext, line: &ActionLine) -> Option<i64>
         .map(|target| calendar::days_between(target, context.today()))
 }
 
-/// Where an action stands, and the class that repeats it.
+/// The state of an action, and the class that repeats it.
 fn standing(context: &AreaContext, line: &ActionLine) -> (String, &'static str) {
     let messages = context.messages();
     let slip = line.slip_days.filter(|days| *days > 0);
@@ -175,7 +175,7 @@ impl RequirementView {
     }
 }
 
-/// The area's thread from the asked viewpoint.
+/// The area's thread from the requested viewpoint.
 pub(super) fn thread(context: &AreaContext, computed: &Computed) -> Thread {
     Thread::of(context.position(), &|id| computed.face(context, id))
 }

@@ -1,4 +1,5 @@
-//! What a chair asks of the thread before a meeting: what slipped and why, what comes next, what nobody has begun.
+//! What a chair wants to know of the thread before a meeting: what slipped and why, what comes next, what no one has
+//! begun.
 
 use std::collections::HashSet;
 

@@ -113,7 +113,7 @@ pub(super) struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    /// The period the address asks for; else the last full year of what is counted in periods, because a month's
+    /// The period the address names; else the last full year of what is counted in periods, because a month's
     /// groups are small, and the newest position of the rest.
     pub(super) fn of(context: &'a AreaContext, headline: &Headline<'a>) -> Self {
         let wanted = context.site_context.query("period").and_then(|text| text.parse().ok());

@@ -46,7 +46,7 @@ struct Line {
     spark: String,
 }
 
-/// How a measure stands, for counting and filtering.
+/// The state of a measure, for counting and filtering.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Rated(Rating),

@@ -292,8 +292,8 @@ fn clock_part(
     }
 }
 
-/// Whether a clock was checked against the text of the law, as its `source` says; `None` where it rests on none, such as
-/// a day in an improvement plan.
+/// Whether a clock was checked against the text of the law, as its `source` says; `None` where it rests on none, such
+/// as a day in an improvement plan.
 fn checked(source: &str) -> Option<&'static str> {
     let says = |words: &[&str]| words.iter().any(|w| source.contains(w));
     match (

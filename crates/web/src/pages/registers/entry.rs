@@ -121,7 +121,7 @@ fn page(context: &AreaContext) -> Page {
     })
 }
 
-/// Links from this entry and to it, as known from the asked viewpoint.
+/// Links from this entry and to it, as known from the requested viewpoint.
 fn relations(context: &AreaContext, entry: &EntryRead<'_>) -> Vec<Relation> {
     let (position, messages) = (context.position(), context.messages());
     let named = |places: &[u32]| -> Vec<(String, String)> {

@@ -40,7 +40,7 @@ pub(super) fn routes() -> Router<Shared> {
 struct StepLink {
     title: String,
     href: String,
-    /// When it happened last, or how the clock stands that awaits it.
+    /// When it happened last, or the state of the clock that awaits it.
     already: String,
     class: &'static str,
 }
@@ -144,7 +144,7 @@ pub(super) struct StepPage {
     pub(super) seen: String,
     /// What must be confirmed first.
     pub(super) confirm: Option<Confirm>,
-    /// What somebody else recorded since the form was opened.
+    /// What someone else recorded since the form was opened.
     pub(super) meanwhile: Vec<TimelineItem>,
     pub(super) button: String,
 }
@@ -349,7 +349,7 @@ fn confirm_first(
     })
 }
 
-/// Somebody else was first: what they recorded, and the form with what was typed, to be sent again knowingly.
+/// Someone else was first: what they recorded, and the form with what was typed, to be sent again knowingly.
 fn conflict(context: &AreaContext, entry: &EntryRead<'_>, step: &Step, questions: Vec<Question>, seen: i64) -> Page {
     // The position of this request may be older than what the store refused for.
     let place = entry.place;

@@ -66,7 +66,7 @@ fn form(context: &AreaContext) -> Page {
     show(context, target, seen, String::new(), Vec::new(), StatusCode::OK)
 }
 
-/// `POST …/retract/{seq}`: retracts it, or asks again.
+/// `POST …/retract/{seq}`: retracts it, or shows the form again.
 fn save(context: &AreaContext, form: &FormData) -> Page {
     let writer = context.writer(form)?;
     let target = target(context)?;

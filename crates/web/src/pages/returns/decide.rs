@@ -159,7 +159,7 @@ fn chosen<'a>(context: &'a AreaContext, of: &ReturnRead, form: &FormData, seen: 
     chosen
 }
 
-/// What the form asks to be recorded; none when it says nothing that can be read.
+/// What the form says to record; none when it says nothing that can be read.
 fn act(context: &AreaContext, of: &ReturnRead, form: &FormData, chosen: &[Line<'_>]) -> Option<Result<Act, Refused>> {
     match form.get("do") {
         "reason" => {

@@ -25,7 +25,7 @@ pub(super) fn findings(context: &AreaContext) -> Page {
     if !checked.not_held.is_empty() {
         checked = of.checked_whole(site, context.area(), context.position())?.into();
     }
-    let asks = Wanted::of_query(context);
+    let filters = Wanted::of_query(context);
     let mut header: Vec<String> = FINDING_HEADINGS.iter().map(ToString::to_string).collect();
     for own in [
         "finding",
@@ -41,7 +41,7 @@ pub(super) fn findings(context: &AreaContext) -> Page {
     }
     let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
     let mut out = Vec::new();
-    for line in wanted(context, &of, &asks) {
+    for line in wanted(context, &of, &filters) {
         let child = context.child_of(register, line.row)?;
         let found = checked.finding(line.key);
         let day = |d: Option<calendar::Date>| d.map(|d| d.to_string()).unwrap_or_default();
@@ -76,7 +76,7 @@ pub(super) fn findings(context: &AreaContext) -> Page {
     let followed = followed(&all);
     let on_record = people(checked.report.kind, &checked.loaded.tables, context.position().ledger());
     for (finding, key) in checked.findings.iter().zip(&checked.keys) {
-        if followed.contains(&**key) || !asks.takes(finding) {
+        if followed.contains(&**key) || !filters.takes(finding) {
             continue;
         }
         let local_id = finding.child.clone().unwrap_or_default();

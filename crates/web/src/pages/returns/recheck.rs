@@ -70,7 +70,7 @@ pub(super) fn begin(context: &AreaContext, form: &FormData, task: Task) -> Page 
 /// Most places of one sort that a page names.
 const MOST_NAMED: usize = 200;
 
-/// Something of a return that the record did not take as it stands: where it is, and why.
+/// Something of a return that the record did not take as it is: where it is, and why.
 struct NotTaken {
     title: String,
     text: String,

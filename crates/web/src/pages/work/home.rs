@@ -134,7 +134,7 @@ fn page(context: &AreaContext) -> Page {
     })
 }
 
-/// The clocks that need somebody soon, by limit.
+/// The clocks that need someone soon, by limit.
 struct Clocks {
     statutory: Tally,
     soon: Tally,

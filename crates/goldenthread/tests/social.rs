@@ -114,7 +114,7 @@ fn a_child_s_social_care_joins_the_child_already_known_and_the_same_files_change
     let again = json(&run(&tables, at));
     assert_eq!(again["events_new"], 0, "{again}");
 
-    // The census tells of the same case and plan: the same entries, and nothing new but what only it knows.
+    // The census reports the same case and plan: the same entries, and nothing new but what only it knows.
     let census = json(&run(&["import", "cin.xml", "--json"], at));
     assert_eq!(
         (&census["people_known"], &census["people_new"]),

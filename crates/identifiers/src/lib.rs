@@ -13,7 +13,7 @@ const UPN_LETTERS: &[u8; 23] = b"ABCDEFGHJKLMNPQRTUVWXYZ";
 pub enum Fault {
     /// Not the right number of characters.
     Length,
-    /// A character that may not stand where it does; its place, from 1.
+    /// A character that may not be where it is; its place, from 1.
     Character(u8),
     /// The check letter or digit does not fit the rest.
     Check,

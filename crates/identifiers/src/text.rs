@@ -48,7 +48,7 @@ pub fn is_unseen(c: char) -> bool {
 }
 
 /// A text without what no reader can see: without the characters that [`is_unseen`] names, and without joiners and
-/// variation selectors that do nothing where they stand.
+/// variation selectors that do nothing where they are.
 #[must_use]
 pub fn without_unseen(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| !is_unseen(c) && !depends(c)) {

@@ -2,13 +2,13 @@
 //!
 //! A measure is a numerator over a denominator, over a period, over a register, described in a file of
 //! `definitions/*/measures/`. Its conditions are plain SQL boolean expressions over the register's table, which an
-//! analyst can try as they stand in SQLite or PostgreSQL ([`sql`]); here they are checked against the table's columns
+//! analyst can try as they are in SQLite or PostgreSQL ([`sql`]); here they are checked against the table's columns
 //! when they are read ([`Measures::read`]) and evaluated over whole columns in memory ([`compute()`]).
 //!
-//! Percentages are rounded half up on exact arithmetic. A missing input makes a figure "not measured" with its
-//! reason, never a zero. Published statistics stand beside the figures ([`published`]), a change is called only when
-//! a rule of statistical process control says so ([`variation`]), and every indicator with a target is rated in letter,
-//! word and shape ([`rating`]).
+//! Percentages are rounded half up on exact arithmetic. A missing input makes a figure "not measured" with its reason,
+//! never a zero. Published statistics are shown beside the figures ([`published`]), a change is called only when a rule
+//! of statistical process control says so ([`variation`]), and every indicator with a target is rated in letter, word
+//! and shape ([`rating`]).
 
 mod breakdown;
 mod catalogue;

@@ -96,7 +96,7 @@ impl<'a> ColumnReader<'a> {
                 .filter(|(register, _)| *register == related.of);
             if let Some((_, of)) = target {
                 let best = &mut chosen[of as usize];
-                // Rows stand in the order in which entries were opened.
+                // Rows are in the order in which entries were opened.
                 if best.1 == NO_ENTRY || (day[row], place(row)) > *best {
                     *best = (day[row], place(row));
                 }

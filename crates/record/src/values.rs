@@ -103,8 +103,8 @@ pub(crate) fn conditions(definitions: &Definitions) -> Cache {
 }
 
 impl Position {
-    /// Whether a condition of a clock holds of a row; `None` where that cannot be told. It is worked out for all rows of
-    /// the register at once, when it is first asked for.
+    /// Whether a condition of a clock holds of a row; `None` where that cannot be told. It is worked out for all rows
+    /// of the register at once, when it is first asked for.
     pub(crate) fn holds(&self, register: usize, row: usize, condition: &Condition) -> Option<bool> {
         let expression = condition.expression.as_ref()?;
         let column = self.conditions.get(register)?.get(condition.at)?.get_or_init(|| {

@@ -168,7 +168,7 @@ impl<'a> EntryView<'a> {
     }
 }
 
-/// An entry with its events that stand, in the order of the day they happened, then of recording.
+/// An entry with its events that are not retracted, in the order of the day they happened, then of recording.
 pub struct EntryHistory<'a> {
     /// Its place in the ledger.
     pub place: u32,

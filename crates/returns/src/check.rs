@@ -23,7 +23,7 @@ const AT_ONCE: usize = 16;
 
 /// What a rule lacks that the department withdrew before the return of its year closed.
 const WITHDRAWN: &str =
-    "being asked for by its code, as the department withdrew it before the return of this year closed";
+    "being requested by its code, as the department withdrew it before the return of this year closed";
 
 /// What the caller wants checked, and how.
 #[derive(Default)]
@@ -403,7 +403,7 @@ pub fn check_loaded(
         notes: 0,
         not_shown: 0,
     };
-    // A few rules at a time, so that not the findings of all stand in memory; the next few run meanwhile.
+    // A few rules at a time, so that not the findings of all are in memory; the next few run meanwhile.
     let mut chunks = rules.chunks(AT_ONCE);
     let mut now = chunks.next();
     let mut outs = now.map(run_all).unwrap_or_default();

@@ -26,7 +26,7 @@ pub struct Comparison {
 pub enum Change {
     /// Open in last year's return, and not in this year's at all.
     Vanished,
-    /// Both returns tell of the same thing, and differ where time alone changes nothing.
+    /// Both returns report the same thing, and differ where time alone changes nothing.
     Restated,
     /// In this year's return only.
     New,

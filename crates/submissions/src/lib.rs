@@ -49,7 +49,7 @@ pub struct BuiltReturn {
 /// What a row of a return was made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RowOrigin {
-    /// The entry the row tells of; the child's own where it tells of the child.
+    /// The entry the row is about; the child's own where it is about the child.
     pub entry: EntryId,
     /// The child it is about; none for a row about the area itself.
     pub child: Option<EntryId>,

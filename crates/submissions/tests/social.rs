@@ -208,7 +208,10 @@ fn a_conference_that_is_only_linked_to_its_enquiry_is_reported_with_it() {
     assert!(enquiry.contains(day_of_it), "{enquiry}");
     assert_eq!(text.matches("<DateOfInitialCPC>").count(), 1, "{text}");
     let left: Vec<_> = built.left_out.iter().map(|l| (l.table, l.reason.as_str())).collect();
-    assert_eq!(left, [("Section47", "an enquiry tells of one conference only")]);
+    assert_eq!(
+        left,
+        [("Section47", "the census takes one conference of an enquiry only")]
+    );
 }
 
 #[test]

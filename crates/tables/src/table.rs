@@ -1,6 +1,6 @@
 //! Columns of what was written, with where it was written.
 //!
-//! A cell keeps its raw text (a span of one arena per table) and its line. Beside the text stand typed
+//! A cell keeps its raw text (a span of one arena per table) and its line. Beside the text are typed
 //! columns, parsed once. A value that could not be understood is [`Read::Bad`], never missing; an
 //! element that was not there is [`Read::Absent`], one that was there and blank is [`Read::Empty`].
 

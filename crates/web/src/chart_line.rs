@@ -58,9 +58,9 @@ pub(crate) struct Others {
 /// How much room there is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Room {
-    /// Labels stand beside the lines.
+    /// Labels are beside the lines.
     Wide,
-    /// Labels stand below, each with a piece of its line.
+    /// Labels are below, each with a piece of its line.
     Narrow,
 }
 

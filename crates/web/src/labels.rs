@@ -42,7 +42,7 @@ impl<'a> ChildRead<'a> {
         self.context.position().ledger().entry(self.place).id
     }
 
-    /// The record's own number for the child, which is no name and may stand in addresses.
+    /// The record's own number for the child, which is no name and may be in addresses.
     pub(crate) fn reference(&self) -> String {
         self.id().to_string()
     }

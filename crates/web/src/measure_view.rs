@@ -72,8 +72,8 @@ impl MeasureView {
     }
 }
 
-/// Whether another area's figure can stand beside this area's: a count of another number of people says nothing of how
-/// well an area does.
+/// Whether another area's figure can be shown beside this area's: a count of another number of people says nothing of
+/// how well an area does.
 pub(crate) fn comparable(measure: &Measure) -> bool {
     !matches!(
         measure.statistic,

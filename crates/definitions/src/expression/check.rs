@@ -88,7 +88,7 @@ impl Check<'_> {
                     return Err(fault(
                         expr,
                         format!(
-                            "write the column {} without quotes; texts stand in single quotes",
+                            "write the column {} without quotes; texts are in single quotes",
                             name.value
                         ),
                     ));
@@ -455,7 +455,7 @@ impl Check<'_> {
         }
     }
 
-    /// A value beside an operator: a comparison, test or negation there must stand in parentheses, because engines
+    /// A value beside an operator: a comparison, test or negation there must be in parentheses, because engines
     /// disagree on which of two such operators binds first.
     fn operand(&mut self, expr: &Expr) -> Result<Typed, Fault> {
         let bare_test = match expr {

@@ -1,4 +1,4 @@
-//! Rules of kinds: what may stand beside what.
+//! Rules of kinds: what may be beside what.
 
 use sqlparser::ast::{BinaryOperator, Expr, Spanned};
 

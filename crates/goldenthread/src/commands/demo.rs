@@ -368,7 +368,7 @@ fn check_record(record: &Record, area: &Area, today: Date) -> Result<String> {
     let year = submissions::coming_year(today);
     let checked = match findings::check_record(record, area, "sen2", year, false, &|_| (), &operator(), at) {
         Ok((checked, _)) => checked,
-        // The invented area may stand in a year whose layout is not known yet.
+        // The invented area may be in a year whose layout is not known yet.
         Err(CheckError::Build(error)) => return Ok(format!("the record was not checked: {error}")),
         Err(error) => return Err(error.into()),
     };

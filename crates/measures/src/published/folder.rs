@@ -114,7 +114,7 @@ impl Published {
     }
 }
 
-/// Where the columns of a benchmark stand in a table.
+/// Where the columns of a benchmark are in a table.
 struct Places {
     numerator: Vec<(i64, usize)>,
     denominator: Vec<(i64, usize)>,

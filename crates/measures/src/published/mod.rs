@@ -86,7 +86,7 @@ pub struct PublishedFigure {
     pub denominator: Option<i64>,
 }
 
-/// Whose figures stand beside the area's own.
+/// Whose figures are shown beside the area's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Comparator {
     /// The area itself, as published.

@@ -1,4 +1,4 @@
-//! The independent check: the same conditions, as they stand, in process, in SQLite and in PostgreSQL.
+//! The independent check: the same conditions, as they are, in process, in SQLite and in PostgreSQL.
 
 use std::sync::Arc;
 

@@ -23,8 +23,8 @@ impl<'a> Choices<'a> {
         }
     }
 
-    /// The letter of the choice a text means. A letter and words that contradict each other stand
-    /// for none.
+    /// The letter of the choice a text means. A letter and words that contradict each other mean
+    /// none.
     pub(super) fn letter(&mut self, text: &str) -> Option<&'a str> {
         if let Some(known) = self.known.get(text) {
             return *known;

@@ -15,7 +15,7 @@ pub const ADOPTED: &[&str] = &["E11", "E12"];
 /// The code for a URN that is not known or does not exist.
 pub const NO_URN: &str = "XXXXXXX";
 
-/// What `AD1` tells of an adoption.
+/// What `AD1` says of an adoption.
 pub const ADOPTION_ITEMS: [&str; 6] = [
     "DATE_INT",
     "DATE_MATCH",
@@ -25,7 +25,7 @@ pub const ADOPTION_ITEMS: [&str; 6] = [
     "LS_ADOPTR",
 ];
 
-/// What `OC3` tells of a care leaver.
+/// What `OC3` says of a care leaver.
 pub const LEAVER_ITEMS: [&str; 3] = ["IN_TOUCH", "ACTIV", "ACCOM"];
 
 /// The code for a boy in a year: letters from 2024-25 on, digits before.

@@ -123,7 +123,7 @@ impl<'a> Placed<'a> {
         }
         let code = self.placement(row)?.authority;
         Some(match code.bytes().next() {
-            // Some postcodes stand in the list without a place.
+            // Some postcodes are in the list without a place.
             None => return None,
             Some(b'S' | b's') => "SCO",
             Some(b'W' | b'w') => "WAL",

@@ -205,7 +205,7 @@ impl<'a> Children<'a> {
             if child.is_empty() {
                 return NO_CHILD;
             }
-            // A child's rows mostly stand together, and the children of all tables in much the same order.
+            // A child's rows are mostly together, and the children of all tables in much the same order.
             let mut likely = (0..4).map(|further| last.wrapping_add(further));
             let is = |number: &u32| self.known.get(*number as usize).is_some_and(|k| equal(k, child));
             last = likely.find(is).unwrap_or_else(|| self.number(child));

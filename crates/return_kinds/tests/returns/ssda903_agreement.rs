@@ -1,5 +1,5 @@
 //! Agreement with the sector's validator on its own sample, rule by rule and row by row. The reasons for
-//! what differs stand in `docs/agreement-ssda903.md`; here is how
+//! what differs are in `docs/agreement-ssda903.md`; here is how
 //! many rows, so that neither side of a difference can change unseen.
 
 use ::ssda903::Ssda903;

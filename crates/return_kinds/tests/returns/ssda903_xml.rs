@@ -7,7 +7,7 @@ use return_kinds::kinds;
 use returns::{CheckOptions, Input, RuleState, TableKind};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Tables whose items stand in the header of the child, once each.
+/// Tables whose items are in the header of the child, once each.
 const IN_HEADER: &[&str] = &["UASC", "OC3", "AD1"];
 /// Tables that XML does not have.
 const CSV_ONLY: &[&str] = &["SWEpisodes", "DoLo"];

@@ -280,7 +280,7 @@ impl<'a> Work<'a> {
         }))
     }
 
-    /// States one entry, from the row or rows that tell of it.
+    /// States one entry, from the row or rows that are about it.
     fn one(
         &mut self,
         entry: &'a Entry,

@@ -34,7 +34,7 @@ pub struct Map {
 #[serde(deny_unknown_fields)]
 struct Person {
     table: String,
-    /// The column other tables name the person by; in XML people are known by where their records stand.
+    /// The column other tables name the person by; in XML people are known by where their records are.
     #[serde(default)]
     key: Option<String>,
     /// The council's own reference: the first of these columns in which the files hold anything at all.

@@ -10,7 +10,7 @@ use crate::Statements;
 use tables::day::Day;
 use tables::table::Table;
 
-/// People by the row they stand in.
+/// People by the row they are in.
 pub(super) struct People<'a> {
     pub(super) table: Option<&'a Table>,
     /// None for a row that cannot be used.

@@ -79,7 +79,7 @@ impl Providers {
         self.entries[at].push(entry);
     }
 
-    /// The entries with that URN; a provider may stand in several lists.
+    /// The entries with that URN; a provider may be in several lists.
     pub fn get(&self, urn: &str) -> &[Provider] {
         self.find(urn).map_or(&[], |at| self.at(at))
     }

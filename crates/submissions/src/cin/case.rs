@@ -8,7 +8,7 @@ use crate::iso;
 
 impl<'a> Work<'a> {
     pub(super) fn case(&mut self, child: u32, case: &Case<'a>, own: &Held<'a>) -> std::io::Result<()> {
-        // A conference after an enquiry is reported with the enquiry; only others stand on the case itself.
+        // A conference after an enquiry is reported with the enquiry; only others belong to the case itself.
         let mut alone: Option<Date> = None;
         for conference in &own.conferences {
             let after = own.enquiries.iter().any(|e| follows(conference, e));
@@ -18,7 +18,7 @@ impl<'a> Work<'a> {
                     Some(_) => self.leave(
                         conference,
                         "CINdetails",
-                        "a case tells of one conference without an enquiry only",
+                        "the census takes one conference of a case without an enquiry only",
                     ),
                 }
             }
@@ -92,7 +92,7 @@ impl<'a> Work<'a> {
         for conference in conferences.iter().filter(|c| follows(c, enquiry)) {
             let on = conference.day("held");
             if on != held && on.is_some_and(|on| self.in_year(on)) {
-                let reason = "an enquiry tells of one conference only";
+                let reason = "the census takes one conference of an enquiry only";
                 self.leave(conference, "Section47", reason);
             }
         }

@@ -1,4 +1,4 @@
-//! What the rows of a CIN census tell of.
+//! What the rows of a CIN census are about.
 
 use super::tables::{Described, Thing};
 

@@ -1,4 +1,4 @@
-//! Two returns of a kind compared table by table, from a description of what their rows tell of.
+//! Two returns of a kind compared table by table, from a description of what their rows are about.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,7 @@ use returns::{CheckOptions, Input, Kind, Limits, Table, Tables};
 use super::{Change, CompareError, Comparison, Difference};
 use crate::{BuiltReturn, kinds};
 
-/// What the rows of a kind of return tell of.
+/// What the rows of a kind of return are about.
 pub(crate) struct Described {
     /// The table of people.
     pub person: &'static str,
@@ -17,7 +17,7 @@ pub(crate) struct Described {
     pub known_by: &'static [(&'static str, &'static str)],
     /// Columns of the table of people that time alone does not change.
     pub fixed: &'static [&'static str],
-    /// What a person's rows tell of.
+    /// What a person's rows are about.
     pub things: &'static [Thing],
 }
 
@@ -295,7 +295,7 @@ impl Work<'_> {
         });
     }
 
-    /// The rows of one kind below two rows that tell of the same.
+    /// The rows of one kind below two rows that are about the same.
     fn things(&mut self, thing: &'static Thing, was: Option<usize>, is: Option<usize>, whom: Whom<'_>) {
         let (Some(old), Some(new)) = (of(self.old, thing.table), of(self.new, thing.table)) else {
             return;

@@ -261,7 +261,7 @@ impl Made {
         out
     }
 
-    /// Which key of the return is which entry on record, by child; every row tells of it.
+    /// Which key of the return is which entry on record, by child; every row gives it.
     fn names(&self, statements: &[Statement]) -> HashMap<EntryId, Vec<(EntryKey, String)>> {
         let mut names: HashMap<EntryId, Vec<(EntryKey, String)>> = HashMap::new();
         for statement in statements {

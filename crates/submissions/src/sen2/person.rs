@@ -8,7 +8,7 @@ use super::Work;
 const NOTHING: &str = "nothing on record about an assessment or a plan";
 const OUTSIDE: &str = "everything on record about an assessment or a plan lies outside the collection year";
 
-/// A child's entries, sorted by what they tell of.
+/// A child's entries, sorted by what they are about.
 pub(super) struct Own<'a> {
     pub(super) child: EntryId,
     pub(super) requests: Vec<EntryHistory<'a>>,

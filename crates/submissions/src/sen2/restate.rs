@@ -63,7 +63,7 @@ fn apply(renamed: &HashMap<SubjectKey, Vec<Renamed>>, statements: &mut [Statemen
 /// An entry that the file knows by one key and the record by another.
 type Renamed = (EntryKey, String);
 
-/// An entry the file tells of: its key, the day it began, and where the file says so.
+/// An entry the file reports: its key, the day it began, and where the file says so.
 type Stated = (String, Date, Origin);
 
 fn stated(statements: &[Statement], register: &str, step: &str) -> HashMap<SubjectKey, Vec<Stated>> {
@@ -151,7 +151,7 @@ impl Held {
         }
     }
 
-    /// Keys of the file that mean an entry on record: from which, to which, and what to tell of it.
+    /// Keys of the file that mean an entry on record: from which, to which, and what to report of it.
     fn renamings(&self, child: u32, stated: &[Stated]) -> Vec<(String, String, Option<Doubt>)> {
         let known = self.by_child.get(&child).map_or(&[][..], Vec::as_slice);
         let is_known = |key: &str| known.iter().any(|k| k.key == key);

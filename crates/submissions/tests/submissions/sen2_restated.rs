@@ -115,7 +115,7 @@ fn what_may_be_another_plan_is_left_another_plan() {
         .0,
         []
     );
-    // The file tells of the one on record too.
+    // The file reports the one on record too.
     let held = Held::empty();
     import(
         &held,
@@ -170,7 +170,7 @@ fn a_late_return_of_last_year_does_not_undo_the_end_that_this_years_reported() {
     let held = Held::empty();
     import(&held, &one(2026, plan("2021-05-10")), "2026-03-01T09:00:00Z");
     let mut this = one(2026, ceased("2021-05-10", "2025-01-10", 2));
-    // It tells of later days too, as the return of a whole area does.
+    // It reports later days too, as the return of a whole area does.
     this.persons.push(person("Two", plan("2020-02-03")));
     import(&held, &this, "2026-03-02T09:00:00Z");
     import(&held, &one(2025, plan("2021-05-10")), "2026-03-03T09:00:00Z");
@@ -297,7 +297,7 @@ fn a_placement_with_another_rank_or_a_corrected_first_day_stays_one_placement() 
     assert_eq!(import(&held, &corrected, "2026-03-03T09:00:00Z").0.len(), 1);
     assert_eq!(placements(&held), [("2023-09-05".to_owned(), 1)]);
     assert_eq!(import(&held, &corrected, "2026-03-04T09:00:00Z"), (Vec::new(), 0));
-    // A late return of years before tells of an earlier stay there.
+    // A late return of years before reports an earlier stay there.
     let held_late = Held::empty();
     import(&held_late, &one(2026, with("2025-09-04", 1)), "2026-03-01T09:00:00Z");
     assert_eq!(

@@ -139,7 +139,7 @@ impl<'a> Sheet<'a> {
     /// The changes of the file. A row too short for a value is made longer, and a column the file has not is added at
     /// the end of every row.
     fn edits<'w>(&self, wanted: impl Iterator<Item = &'w Wanted<'w>>, first: usize) -> Vec<Edit> {
-        // Beyond the widest row, so that no cell without a heading comes to stand under a new one.
+        // Beyond the widest row, so that no cell without a heading comes to be under a new one.
         let widest = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let width = widest.max(self.headings.len());
         let mut added: Vec<usize> = Vec::new();
@@ -192,7 +192,7 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// Where the cells of the row stand that begins at a byte, by the rules of the parser that reads it.
+/// Where the cells are of the row that begins at a byte, by the rules of the parser that reads it.
 fn cells(text: &str, from: usize, delimiter: u8) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut at = from;

@@ -62,11 +62,10 @@ struct Outcome {
 
 const NO_COLUMN: &str = "The return has no such table or column.";
 const NO_ROW: &str = "The files have no such row.";
-const NOT_IN_FILE: &str =
-    "This value does not stand in the file by itself; put it right in the source it was made from.";
+const NOT_IN_FILE: &str = "This value is not in the file by itself; correct it in the source it was made from.";
 
 /// Makes changes in the files of a return. Of two changes of one cell the later counts. Last year's files, where they
-/// stand among this year's, are left alone.
+/// are among this year's, are left alone.
 ///
 /// # Errors
 /// Files that cannot be read; then nothing is changed. A change that cannot be made is no error: see

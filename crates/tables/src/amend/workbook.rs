@@ -19,7 +19,7 @@ use crate::write::escape;
 const DAMAGED: &str = "the workbook is damaged; open it in a spreadsheet program and save it as .xlsx again";
 
 const NO_HEADING: &str = "The sheet has no column for this value; add the column to the workbook and hand it in again.";
-const FORMULA: &str = "The cell is worked out together with others by one formula; put it right in the workbook.";
+const FORMULA: &str = "The cell is worked out together with others by one formula; correct it in the workbook.";
 
 type Archive<'a> = zip::ZipArchive<Cursor<&'a [u8]>>;
 
@@ -282,7 +282,7 @@ impl SheetText<'_> {
                     _ => {}
                 },
                 Event::Eof => {
-                    // A blank row between others need not stand in the sheet at all.
+                    // A blank row between others need not be in the sheet at all.
                     let lost = cells.values().filter(|new| !met.contains(&new.change));
                     done.unplaced.extend(lost.map(|new| (new.change, NO_ROW.to_owned())));
                     return Ok(done);

@@ -17,7 +17,7 @@ use crate::table::{Format, Tables};
 use crate::write::escape;
 
 const HOLDS_MORE: &str =
-    "The element of this value holds other elements, which a change would lose; put it right in the source.";
+    "The element of this value holds other elements, which a change would lose; correct it in the source.";
 
 pub(super) fn amend(
     kind: &dyn TableKind,
@@ -146,7 +146,7 @@ impl Editor<'_> {
         }
     }
 
-    /// Sets values in and below an element. `is_row` tells of the element of a row itself, which stays whatever is set.
+    /// Sets values in and below an element. `is_row` is for the element of a row itself, which stays whatever is set.
     fn set(&mut self, span: &Range<usize>, node: usize, sets: Vec<Set<'_>>, is_row: bool) {
         let Some(element) = Element::of(self.text, span) else {
             let lost = sets.iter().map(|s| (s.change, NO_ROW.to_owned()));
@@ -196,7 +196,7 @@ impl Editor<'_> {
         }
     }
 
-    /// A new element with what is to stand in it; nothing when that is nothing.
+    /// A new element with what is to be in it; nothing when that is nothing.
     fn built(&self, prefix: &str, node: usize, sets: &[Set<'_>]) -> String {
         let mut inside = String::new();
         let mut below: BTreeMap<(usize, usize), Vec<Set<'_>>> = BTreeMap::new();
@@ -220,7 +220,7 @@ impl Editor<'_> {
     }
 }
 
-/// An element taken apart: where its parts stand in the text.
+/// An element taken apart: where its parts are in the text.
 struct Element<'a> {
     span: Range<usize>,
     /// Its name as written, and the prefix of a namespace in it with its colon.

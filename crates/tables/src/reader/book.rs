@@ -1,5 +1,5 @@
 //! A workbook (`.xlsx`) opened under limits and read a row at a time, so that what a sheet claims to hold, or how
-//! far apart its cells stand, costs nothing.
+//! far apart its cells are, costs nothing.
 
 use super::Limits;
 use crate::error::ReadError;

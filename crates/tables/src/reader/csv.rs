@@ -185,7 +185,7 @@ fn read_one(
     let stem = input.name.rsplit_once('.').map_or(&*input.name, |(s, _)| s);
     let mut found = None;
     let mut any = false;
-    // A title may stand above the headings, and `sep=;` for a spreadsheet.
+    // A title may be above the headings, and `sep=;` for a spreadsheet.
     for _ in 0..HEADINGS_WITHIN {
         let Some((record, line)) = records.next_record()? else {
             break;
@@ -288,13 +288,13 @@ fn read_one(
     tables.check_size(limits, &input.name, 0)
 }
 
-/// How many rows may stand above the headings, less one.
+/// How many rows may be above the headings, less one.
 pub const HEADINGS_WITHIN: usize = 10;
 
 /// How much of a file is looked at to see how it is parted.
 const HEAD: usize = 1 << 16;
 
-/// The headings of a file and what parts its cells, by the beginning of its text. A title may stand above the headings,
+/// The headings of a file and what parts its cells, by the beginning of its text. A title may be above the headings,
 /// with commas of its own or those a spreadsheet fills its row up with; so the row is taken that has most of the
 /// headings that are known, whichever way it is parted, and where none is known the first that is parted at all.
 pub(crate) fn top(head: &str, known: impl Fn(&str) -> bool) -> (Vec<String>, u8) {

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-/// Where the rows of a file stand.
+/// Where the rows of a file are.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Places {
     /// By table and row: the element's bytes in the text, and what it is in the schema.
@@ -35,7 +35,7 @@ impl Places {
         }
     }
 
-    /// Rows to come stand under these headings.
+    /// Rows to come are under these headings.
     pub(super) fn headings(&mut self, sheet: &str, columns: &[(usize, usize)]) {
         self.headings.push((sheet.to_owned(), columns.to_vec()));
     }

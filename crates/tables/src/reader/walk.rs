@@ -241,7 +241,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Whether someone wants to know where rows stand.
+    /// Whether someone wants to know where rows are.
     pub(super) fn notes_places(&self) -> bool {
         self.tables.places.is_some()
     }

@@ -12,7 +12,7 @@ use crate::table::{NO_ROW, Problem, ProblemKind, Tables};
 const HEADINGS_WITHIN: u32 = 40;
 /// How many blank rows together count as rows. More are the end of the list, with something written far below it.
 const MOST_BLANK: u32 = 100;
-/// How far above the headings of a stacked table its title may stand.
+/// How far above the headings of a stacked table its title may be.
 const TITLE_WITHIN: u32 = 3;
 
 /// Reads a workbook. With `stacked`, one sheet may hold several tables under each other, each beginning

@@ -204,7 +204,7 @@ impl Tables {
         let (mut t, mut r) = (table, row);
         loop {
             let here = &self.tables[t];
-            // A better column may stand further up: an export repeats only its own key in every row.
+            // A better column may be further up: an export repeats only its own key in every row.
             for (rank, column) in here.def.child_columns() {
                 if best.is_some_and(|(held, _)| held <= *rank) {
                     break;

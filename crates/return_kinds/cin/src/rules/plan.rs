@@ -27,7 +27,7 @@ pub(super) const RULES: &[(&str, RuleFn)] = &[
     ("4017", protection_started_during_a_plan),
 ];
 
-/// Reports rows whose start and end stand to each other as `wrong` says.
+/// Reports rows whose start and end are related as `wrong` says.
 pub(super) fn ends(start: &Col<'_>, end: &Col<'_>, out: &mut Out, wrong: impl Fn(tables::Day, tables::Day) -> bool) {
     for row in start.table.rows() {
         if let (Some(from), Some(to)) = (start.date(row).ok(), end.date(row).ok())

@@ -173,7 +173,7 @@ fn rule_224(c: &Context<'_>, out: &mut Out) {
     }
 }
 
-/// A provider may stand in several lists; the latest end of its registration counts, and none if any
+/// A provider may be in several lists; the latest end of its registration counts, and none if any
 /// entry is still open.
 fn registered_until(entries: &[Provider]) -> Option<Day> {
     let ends: Option<Vec<Day>> = entries.iter().map(|p| p.ended).collect();

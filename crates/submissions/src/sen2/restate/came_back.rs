@@ -111,7 +111,7 @@ fn named(day: &str, before: usize) -> String {
     }
 }
 
-/// The key on record of what the file tells of; nothing where the record has no such plan yet.
+/// The key on record of what the file reports; nothing where the record has no such plan yet.
 fn meant(stays: &mut Vec<Stay>, day: &str, plan: &Stated) -> Option<String> {
     let last = stays.len().checked_sub(1)?;
     if let Some(on) = plan.ceased {

@@ -1,4 +1,4 @@
-//! A placement that a newer return tells of with another rank or another first day.
+//! A placement that a newer return reports with another rank or another first day.
 
 use std::collections::{HashMap, HashSet};
 
@@ -62,7 +62,7 @@ pub(super) fn renamings(
                 continue;
             };
             let alike = |other: &str| parts(other).is_some_and(|(_, n)| n == name);
-            // A return of a day before the one on record began cannot tell of that one.
+            // A return of a day before the one on record began cannot report that one.
             let Some(&by) = attended.get(&(&subject, key.as_str())) else {
                 continue;
             };

@@ -55,7 +55,7 @@ struct OpenLink {
     href: String,
 }
 
-/// A finding of a check that names the child and is still open. It tells of the data, not of the child's journey, so it
+/// A finding of a check that names the child and is still open. It is about the data, not of the child's journey, so it
 /// is shown apart from it.
 struct DataFinding {
     href: String,

@@ -153,7 +153,7 @@ fn line(context: &AreaContext, place: u32) -> Result<ChildLine, PageError> {
             continue;
         };
         let finding = context.definitions().registers[register].id == "finding";
-        // A finding tells of the data, not of the child's journey.
+        // A finding is about the data, not of the child's journey.
         if about != place && !finding && position.is_open(register, row) {
             let title = &context.definitions().registers[register].title;
             stages.push(messages.with(

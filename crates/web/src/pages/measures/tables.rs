@@ -120,7 +120,7 @@ pub(super) struct Year {
     pub(super) cells: Vec<String>,
 }
 
-/// The published figures that stand beside a measure.
+/// The published figures that are shown beside a measure.
 pub(super) fn published(context: &AreaContext, measure: &Measure) -> Vec<PublishedSeries> {
     context.measured().published.beside(measure, &context.area().la_code)
 }

@@ -115,7 +115,7 @@ pub(in crate::pages) fn page<'a>(context: &'a AreaContext, entry: EntryRead<'a>)
     })
 }
 
-/// The finding's own row, and the fields at fault that stand elsewhere.
+/// The finding's own row, and the fields at fault that are elsewhere.
 fn as_written(context: &AreaContext, checked: &Checked, found: &Finding) -> (Vec<AsWritten>, Vec<AsWritten>) {
     let tables = &checked.loaded.tables;
     let own = found.table.and_then(|t| tables.schema.table(t)).zip(found.row);

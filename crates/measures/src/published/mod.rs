@@ -235,7 +235,7 @@ impl PublishedPeriod {
 
     /// The period of the area's own figures that it is shown beside: the calendar year, or the January of the count.
     #[must_use]
-    pub fn stands_beside(self) -> Option<Period> {
+    pub fn shown_beside(self) -> Option<Period> {
         match self {
             Self::Calendar(year) => format!("{year:04}").parse().ok(),
             Self::Academic(first) => format!("{:04}-01", first.checked_add(1)?).parse().ok(),

@@ -441,7 +441,7 @@ fn oddities_of_real_files_are_survived() {
         (rows[1].cell(plans), rows[1].cell(misspelt)),
         (PublishedCell::Unavailable, PublishedCell::NotApplicable)
     );
-    let beside = |row: &StatisticsRow| row.period().unwrap().stands_beside().unwrap().to_string();
+    let beside = |row: &StatisticsRow| row.period().unwrap().shown_beside().unwrap().to_string();
     assert_eq!(
         (beside(&rows[0]).as_str(), beside(&rows[1]).as_str()),
         ("2024", "2025-01")

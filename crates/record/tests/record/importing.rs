@@ -206,7 +206,7 @@ fn facts_and_transfer(who: &SubjectKey, on: &str, from: &str) -> Vec<Statement> 
 
 #[test]
 // demand: Q04
-fn a_file_that_says_one_thing_twice_differently_is_taken_in_and_says_nothing_new_the_next_time() {
+fn a_file_that_says_one_thing_twice_differently_is_imported_and_says_nothing_new_the_next_time() {
     let world = World::new();
     let who = child(UPN, "Adeyemi");
     world.import("2025-03-01", &request(&who, Some("2025-02-10")));

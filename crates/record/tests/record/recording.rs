@@ -13,7 +13,7 @@ on_both![
     what_is_committed_reads_back_identical,
     a_batch_without_events_still_says_where_it_came_from,
     entries_and_events_are_read_in_order_from_any_number_on,
-    a_history_is_of_the_entries_asked_for,
+    a_history_is_of_the_entries_requested,
     an_import_is_refused_when_the_area_has_moved_on,
     a_form_is_refused_when_the_entry_has_moved_on,
     of_two_people_recording_on_one_entry_exactly_one_wins,
@@ -170,7 +170,7 @@ fn entries_and_events_are_read_in_order_from_any_number_on(backend: &dyn Backend
     assert_eq!(entries_after(store, &area, 4_500)[0].key, "b0");
 }
 
-fn a_history_is_of_the_entries_asked_for(backend: &dyn Backend) {
+fn a_history_is_of_the_entries_requested(backend: &dyn Backend) {
     let store = backend.store();
     let area = add_area(store, "north");
     let three = batch().entry("child", "1").entry("child", "2").entry("child", "3");

@@ -376,7 +376,7 @@ fn a_clock_that_cannot_be_worked_out_is_listed_with_the_reason_and_not_lost() {
 }
 
 #[test]
-fn a_condition_that_cannot_be_told_lets_the_clock_run_and_says_so() {
+fn a_condition_that_is_not_known_lets_the_clock_run_and_says_so() {
     let text = ADMISSION.replace("planned IS NOT TRUE", "NOT planned");
     let world = world(&[("admission", &text)]);
     world.open("admission", None, "admitted", "2026-04-01", &[]);

@@ -479,7 +479,7 @@ fn a_return_without_a_row_is_reported() {
 
 /// Two rules on the social workers of 2024-25, of which the department withdrew one before the return closed.
 #[test]
-fn a_rule_that_was_withdrawn_is_run_when_it_is_asked_for() {
+fn a_rule_that_was_withdrawn_is_run_when_it_is_requested() {
     let files = [csv(
         "sw_episodes.csv",
         "CHILD,DOB,SW_ID,SW_DECOM,SW_DEC,SW_REASON\n1,01/01/2015,SW1,01/05/2024,,\n",

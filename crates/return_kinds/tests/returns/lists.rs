@@ -4,7 +4,7 @@ use returns::lists::LISTS;
 use returns::{Input, Limits, Reference};
 
 #[test]
-fn every_list_a_rule_asks_for_can_be_given_and_no_other() {
+fn every_list_a_rule_needs_can_be_given_and_no_other() {
     let mut needed: Vec<&str> = return_kinds::kinds()
         .checked
         .iter()

@@ -309,7 +309,7 @@ fn a_retraction_strikes_the_event_says_why_and_sets_the_clock_running_again() {
 }
 
 #[test]
-fn a_retraction_also_sees_what_somebody_else_recorded() {
+fn a_retraction_also_sees_what_someone_else_recorded() {
     let record = one_request();
     let browser = Browser::on(&record);
     browser.fill(&form(&browser, "decided_to_assess"), &ON_27_FEBRUARY);

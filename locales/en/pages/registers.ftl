@@ -22,7 +22,6 @@ entry-title = { $register } { $id }
 entry-number = Entry
 entry-facts = Current details
 entry-values = Worked out from these
-guard-broken = “{ $step }” on { $day } was imported, though it would be refused here: { $reason }
 
 record-title = What happened?
 record-button = Record

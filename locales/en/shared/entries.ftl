@@ -123,3 +123,4 @@ conflict-text = Nothing of yours has been recorded yet. Look at what they record
 conflict-theirs = What they recorded
 conflict-yours = What you were recording:
 conflict-button = Record mine as well
+guard-broken = “{ $step }” on { $day } was imported, though it would be refused here: { $reason }

@@ -119,7 +119,7 @@ impl<'a> Checks<'a> {
                     .zip(0u16..)
                     .any(|(step, n)| step.opens && event.what.is_step(n))
         };
-        if !self.ledger.entry(place).events.iter().any(|at| opens(at)) {
+        if !self.ledger.entry(place).events.iter().any(opens) {
             return refused(format!(
                 "{title}: {} {entry} was withdrawn; choose another",
                 register.title

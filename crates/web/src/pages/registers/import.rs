@@ -112,7 +112,7 @@ struct LookPage {
     mistakes: Vec<Mistake>,
 }
 
-fn register<'a>(context: &'a AreaContext) -> Result<(usize, &'a Register), PageError> {
+fn register(context: &AreaContext) -> Result<(usize, &Register), PageError> {
     let (at, register) = context.site_context.register_param()?;
     if register.people || !register.by_hand {
         return Err(PageError::NotFound);

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// An instant with the offset from UTC of the clock it was read from, to the minute.
 ///
 /// Two moments are the same when they are the same instant. What is typed without an offset is England's time; of an
-/// hour that comes twice as the clocks go back, the first, and of one that is left out as they go forward, the time that
-/// the clocks then show.
+/// hour that comes twice as the clocks go back, the first, and of one that is left out as they go forward, the time
+/// that the clocks then show.
 #[derive(Debug, Clone, Copy)]
 pub struct Moment {
     at: Timestamp,

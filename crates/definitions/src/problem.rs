@@ -59,8 +59,8 @@ impl<'a> Report<'a> {
         self.push(line, message);
     }
 
-    /// Places the problem on the header line of a table such as `[clocks.decide]`, or on the line `decide = { … }` below
-    /// `[clocks]`; failing both nowhere.
+    /// Places the problem on the header line of a table such as `[clocks.decide]`, or on the line `decide = { … }`
+    /// below `[clocks]`; failing both nowhere.
     pub(crate) fn in_table(&mut self, table: &str, message: impl Into<String>) {
         let header = format!("[{table}]");
         let line = self.text.lines().position(|l| l.trim() == header);

@@ -433,7 +433,7 @@ impl Ledger {
         }
     }
 
-    /// The value a column's number stands for in a field; `None` for [`NULL`].
+    /// The value a column's number means in a field; `None` for [`NULL`].
     #[must_use]
     pub fn value_of(&self, field: &Field, number: i64) -> Option<Value> {
         if number == NULL {
@@ -541,7 +541,7 @@ impl Ledger {
         &self.interner
     }
 
-    /// Number of the last event taken in.
+    /// Number of the last event read.
     #[must_use]
     pub fn last(&self) -> Seq {
         self.last

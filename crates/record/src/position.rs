@@ -44,8 +44,8 @@ pub struct Position {
 pub struct Table {
     /// Place of the row's entry in the ledger.
     pub entry: Vec<u32>,
-    /// Place of the entry it is about, such as a child's; for a person's own entry, itself; for a part, what the whole is
-    /// about.
+    /// Place of the entry it is about, such as a child's; for a person's own entry, itself; for a part, what the whole
+    /// is about.
     pub subject: Vec<u32>,
     /// Place of the entry it is a part of, or [`NO_ENTRY`].
     pub parent: Vec<u32>,
@@ -173,7 +173,8 @@ impl Position {
         self.conditions = crate::values::conditions(ledger.definitions());
     }
 
-    /// What steps on record break or cannot be judged by, in order of their days: forms refuse it, files are not refused.
+    /// What steps on record break or cannot be judged by, in order of their days: forms refuse it, files are not
+    /// refused.
     #[must_use]
     pub fn guard_findings(&self) -> &[crate::guards::GuardFinding] {
         self.guard_findings.get_or_init(|| crate::guards::findings(self))
@@ -455,8 +456,8 @@ impl Position {
         still_linked(self.standing_events(from), link)
     }
 
-    /// Whether the entry at a place has a step that opens it. One that has none any more was withdrawn: what refers to it
-    /// refers to nothing.
+    /// Whether the entry at a place has a step that opens it. One that has none any more was withdrawn: what refers to
+    /// it refers to nothing.
     #[must_use]
     pub fn is_opened(&self, place: u32) -> bool {
         let Some((register, row)) = self.find_place(place) else {

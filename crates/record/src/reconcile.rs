@@ -46,11 +46,11 @@ pub struct ImportReport {
     pub corrected: usize,
     /// Statements that said nothing new.
     pub unchanged: usize,
-    /// Statements that differ from what someone recorded by hand or another source said; both stand.
+    /// Statements that differ from what someone recorded by hand or another source said; both are kept.
     pub disagreements: Vec<Doubt>,
     /// People who may be the same as others on record, for a person to look at.
     pub possible_matches: Vec<Doubt>,
-    /// Statements that could not be taken in, and why.
+    /// Statements that could not be imported, and why.
     pub refused: Vec<Doubt>,
 }
 
@@ -124,8 +124,8 @@ struct Work<'a> {
     corrected: HashSet<Seq>,
     /// What a correction changed, by step; empty for a source that corrects nothing of its own.
     changed: HashMap<StepOf, Vec<ChangedField>>,
-    /// The last day of which each source on record tells, once it was asked for.
-    told_until: Option<HashMap<SourceId, i32>>,
+    /// The last day that each source on record reports, once it was needed.
+    reports_until: Option<HashMap<SourceId, i32>>,
 }
 
 impl<'a> Work<'a> {
@@ -148,7 +148,7 @@ impl<'a> Work<'a> {
             by_person: *kind == SourceKind::FORM,
             corrected: HashSet::new(),
             changed: HashMap::new(),
-            told_until: None,
+            reports_until: None,
         }
     }
 

@@ -19,7 +19,7 @@ use crate::{
 
 /// How many past viewpoints of an area are kept folded.
 const POSITIONS_KEPT: usize = 6;
-/// How often an import is compared again when somebody else wrote meanwhile.
+/// How often an import is compared again when someone else wrote meanwhile.
 const IMPORT_TRIES: usize = 5;
 
 /// The record of all areas: the store, with each area's ledger kept in memory.
@@ -32,7 +32,7 @@ pub struct Record {
 #[derive(Debug)]
 struct Held {
     ledger: Arc<Ledger>,
-    /// Most recently asked for last.
+    /// Most recently used last.
     positions: Vec<Arc<Position>>,
 }
 
@@ -281,7 +281,7 @@ impl Record {
         Ok(reconcile_rows(&ledger, rows, kind).report)
     }
 
-    /// Commits what a comparison with the record gives, made again when somebody recorded meanwhile.
+    /// Commits what a comparison with the record gives, made again when someone recorded meanwhile.
     fn ingest(
         &self,
         area: &AreaId,
@@ -354,7 +354,7 @@ impl Record {
     /// Records a step on an entry by hand; `seen` is the entry's last event when the form was opened.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when somebody recorded on the entry since; [`RecordError::Refused`] when the
+    /// [`StoreError::Conflict`] when someone recorded on the entry since; [`RecordError::Refused`] when the
     /// recording does not fit the register; or what the store says.
     pub fn record(
         &self,
@@ -529,7 +529,7 @@ impl Record {
         Ok(self.store.commit(area, &batch)?)
     }
 
-    /// Refuses steps that break a guard of their definition, each asked on its own day with all of them recorded.
+    /// Refuses steps that break a guard of their definition, each checked on its own day with all of them recorded.
     fn check_guards(
         &self,
         area: &AreaId,

@@ -197,8 +197,8 @@ impl Position {
         out
     }
 
-    /// An expression over one row of a register's table, as [`Position::evaluate`] gives it for all; only conditions and
-    /// values without a quotient.
+    /// An expression over one row of a register's table, as [`Position::evaluate`] gives it for all; only conditions
+    /// and values without a quotient.
     pub(crate) fn evaluate_row(
         &self,
         (register, row): (usize, usize),

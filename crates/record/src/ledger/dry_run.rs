@@ -1,4 +1,4 @@
-//! What the ledger would be with more recorded, for whoever must see what comes of it before it is.
+//! What the ledger would be with more recorded, for a caller that must see what comes of it before it is.
 
 use calendar::Timestamp;
 use definitions::{Reference, Value};

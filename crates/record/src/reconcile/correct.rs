@@ -1,6 +1,6 @@
-//! A correction of what a source said: what it now says is taken in, and what it no longer says is taken back.
+//! A correction of what a source said: what it now says is recorded, and what it no longer says is retracted.
 //!
-//! A newer file says nothing by leaving a thing out, for it may tell of another year. A correction does: it is of the
+//! A newer file says nothing by leaving a thing out, for it may be about another year. A correction does: it is of the
 //! very rows that were corrected, as they read before and after.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -1,4 +1,4 @@
-//! What a source shows not to have happened: an ending that was taken back, a decision that was not made after all.
+//! What a source shows not to have happened: an ending that was withdrawn, a decision that was not made after all.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::Work;
 use crate::{EntryRef, LedgerEvent, LedgerWhat, NewEvent, NewWhat, SourceId};
 
 impl Work<'_> {
-    /// Takes back the step where an earlier file of the same kind said it; what others said stands, and is told.
+    /// Retracts the step where an earlier file of the same kind said it; what others said is kept, and reported.
     pub(super) fn take_not_taken(&mut self, statement: &Statement) {
         let StatementKind::NotTaken { step, from, by, as_of } = &statement.kind else {
             return;
@@ -38,11 +38,11 @@ impl Work<'_> {
         for event in held {
             if self.ledger.source_kind(event.source) != Some(self.kind) {
                 let message = format!(
-                    "\"{}\" is on record from another source, and had not happened by this file; it stands until someone decides",
+                    "\"{}\" is on record from another source, and had not happened by this file; it is kept until someone decides",
                     definition.title
                 );
                 self.out.report.disagreements.push(Self::doubt(statement, message));
-            } else if self.told_until(event.source) <= day_number(*as_of) && self.corrected.insert(event.seq) {
+            } else if self.reports_until(event.source) <= day_number(*as_of) && self.corrected.insert(event.seq) {
                 self.out.report.corrected += 1;
                 self.out.events.push(NewEvent {
                     entry,
@@ -58,9 +58,9 @@ impl Work<'_> {
     }
 
     /// The last day of which a source tells: a file of last year that comes late does not undo this year's.
-    fn told_until(&mut self, source: SourceId) -> i32 {
+    fn reports_until(&mut self, source: SourceId) -> i32 {
         let ledger = self.ledger;
-        let all = self.told_until.get_or_insert_with(|| {
+        let all = self.reports_until.get_or_insert_with(|| {
             let mut until: HashMap<SourceId, i32> = HashMap::new();
             for event in ledger.events() {
                 let day = until.entry(event.source).or_insert(event.on);

@@ -49,7 +49,7 @@ impl Work<'_> {
         Some(person)
     }
 
-    /// A key no entry on record has. An identifier that was put right no longer finds the person it once named, whose
+    /// A key no entry on record has. An identifier that was corrected no longer finds the person it once named, whose
     /// entry keeps it as its key.
     fn free_key(&self, register: u16, key: String) -> String {
         let taken = |key: &str| self.ledger.place_by_key(register, NO_ENTRY, key).is_some();

@@ -8,8 +8,8 @@ use serde_json::{Map, json};
 
 use super::columns::{Meaning, columns};
 
-/// Headings and rows of entries of a register, by their rows in the position's table: what a file of the register holds,
-/// so that importing it again changes nothing. A child is named by the record's own number.
+/// Headings and rows of entries of a register, by their rows in the position's table: what a file of the register
+/// holds, so that importing it again changes nothing. A child is named by the record's own number.
 #[must_use]
 pub fn export(position: &Position, register_at: usize, rows: &[u32]) -> (Vec<String>, Vec<Vec<String>>) {
     let ledger = position.ledger();

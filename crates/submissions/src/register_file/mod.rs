@@ -1,5 +1,5 @@
-//! A register's own files: a table that anyone can fill in, made from the definition, read back row by row, shown before
-//! anything is written, and recorded in one commit.
+//! A register's own files: a table that anyone can fill in, made from the definition, read back row by row, shown
+//! before anything is written, and recorded in one commit.
 //!
 //! A row is about one entry. It is found by the record's own number for it, or by its key; a row whose key finds none
 //! opens one. A column gives a field, or the day of a step; or one column names the step and another its day, a row for

@@ -58,7 +58,8 @@ pub fn read(input: &Input, known: &BTreeSet<String>) -> Result<Sheet, ReadError>
                     rows.push((row.line, texts));
                     Ok(true)
                 })?;
-                // Notes and guides may be on sheets of their own; the first that has one of the headings holds the rows.
+                // Notes and guides may be on sheets of their own; the first that has one of the headings holds the
+                // rows.
                 let holds = rows
                     .iter()
                     .take(HEADINGS_WITHIN)

@@ -171,8 +171,8 @@ impl<'a> Book<'a> {
         self.xlsx.sheet_names()
     }
 
-    /// The merged cells of a sheet: of each group the first and the last cell, as row from 1 and column from 0. None for a
-    /// sheet of which it cannot be read; only the first cell of a group has a value.
+    /// The merged cells of a sheet: of each group the first and the last cell, as row from 1 and column from 0. None
+    /// for a sheet of which it cannot be read; only the first cell of a group has a value.
     pub fn merged(&mut self, sheet: &str) -> Vec<((u32, usize), (u32, usize))> {
         let xlsx = &mut self.xlsx;
         let read = contained(|| xlsx.merge_cells_by_sheet_name(sheet));

@@ -344,8 +344,8 @@ fn free_key(context: &AreaContext, opening: &Opening<'_>, recording: &Recording)
         .unwrap_or_else(|| format!("{day}#{}", uuid::Uuid::now_v7().simple()))
 }
 
-/// For each link that no field defines: the entries it may lead to, of the same child or of the partnership; and for each
-/// relation to measures, the measures.
+/// For each link that no field defines: the entries it may lead to, of the same child or of the partnership; and for
+/// each relation to measures, the measures.
 fn link_questions(context: &AreaContext, opening: &Opening<'_>, typed: Option<&FormData>) -> Vec<Question> {
     let mut out = Vec::new();
     for (id, link) in &opening.register.links {

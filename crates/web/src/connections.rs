@@ -75,8 +75,8 @@ async fn connection(socket: TcpStream, router: Router, held: Held, mut stopped: 
         let request = request.map(|body| Body::new(ArrivingBody::of(body, &requests)));
         let router = router.clone();
         async move {
-            let _busy = busy;
-            router.oneshot(request).await
+            let answer = router.oneshot(request).await;
+            answer.map(|answer| answer.map(|body| busy.answers(body)))
         }
     });
     let mut serving = pin!(
@@ -90,9 +90,98 @@ async fn connection(socket: TcpStream, router: Router, held: Held, mut stopped: 
         // A fault of one connection concerns its own client only.
         _ = serving.as_mut() => return,
         // A request that arrived at the last moment is answered all the same: it may be a form that is being recorded.
-        () = place.leaves() => if place.is_answering() { PAGE_WITHIN } else { return },
+        () = place.leaves() => if place.can_leave() { return } else { PAGE_WITHIN },
         _ = stopped.changed() => if place.is_waiting() { IDLE_CLOSE } else { STOP_WITHIN },
     };
     serving.as_mut().graceful_shutdown();
     let _ = tokio::time::timeout(within, serving).await;
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use axum::body::Bytes;
+    use axum::routing::get;
+    use hyper::body::Frame;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    /// More than the sockets of both sides hold.
+    const LENGTH: usize = 20 << 20;
+
+    /// A body of so many pieces of a kilobyte.
+    struct Pieces(usize);
+
+    impl hyper::body::Body for Pieces {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            let Some(left) = self.0.checked_sub(1) else {
+                return Poll::Ready(None);
+            };
+            self.0 = left;
+            Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[b'a'; 1 << 10])))))
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn an_answer_that_is_being_fetched_arrives_whole_when_the_server_stops() {
+        let whole = get(async || vec![b'a'; LENGTH]);
+        let pieces = get(async || Body::new(Pieces(LENGTH >> 10)));
+        let router = Router::new().route("/whole", whole).route("/pieces", pieces);
+        for path in ["/whole", "/pieces"] {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let address = listener.local_addr().unwrap();
+            let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+            let server = tokio::spawn(serve(listener, router.clone(), Arc::new(|_: &str| {}), async {
+                let _ = stopped.await;
+            }));
+            let mut socket = TcpStream::connect(address).await.unwrap();
+            let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n");
+            socket.write_all(request.as_bytes()).await.unwrap();
+            let mut answer = vec![0; 1 << 10];
+            socket.read_exact(&mut answer).await.unwrap();
+            drop(stop);
+            tokio::time::sleep(IDLE_CLOSE * 5).await;
+            // The connection is closed at the end of the answer.
+            socket.read_to_end(&mut answer).await.unwrap();
+            // The head has a few of this letter.
+            let body = answer.iter().filter(|byte| **byte == b'a').count();
+            assert!((LENGTH..LENGTH + 100).contains(&body), "{path}: {body}");
+            server.await.unwrap();
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_connection_is_waiting_again_once_its_answer_has_left() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let places = Arc::new(Places::default());
+        let held = Places::take(&places).await;
+        let place = Arc::clone(&held.place);
+        let (_stopping, stopped) = watch::channel(false);
+        let router = Router::new().route("/", get(async || "an answer"));
+        tokio::spawn(async move {
+            let (socket, _) = listener.accept().await.unwrap();
+            connection(socket, router, held, stopped).await;
+        });
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        for _ in 0..2 {
+            socket.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+            let mut answer = Vec::new();
+            while !answer.ends_with(b"an answer") {
+                assert_ne!(socket.read_buf(&mut answer).await.unwrap(), 0);
+            }
+            // The bytes may be here before the socket's other side has noted that they left.
+            while !place.is_waiting() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        }
+    }
 }

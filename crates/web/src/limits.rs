@@ -15,6 +15,12 @@ pub(crate) const HEADERS_WITHIN: Duration = Duration::from_secs(15);
 /// The largest headers, in bytes. Addresses here are short, and there are no cookies.
 pub(crate) const LARGEST_HEADERS: usize = 32 * 1024;
 
+/// How long an answer may be fetched, however slowly, before its connection can be made to give its place to another.
+pub(crate) const ANSWER_UNDISTURBED: Duration = Duration::from_secs(5);
+
+/// Who fetches this many bytes a second of an answer keeps their place: less than a weak mobile line carries.
+pub(crate) const FAIR_ANSWER: u64 = 32 * 1024;
+
 /// How long the page of a request may take once its body has arrived, its wait for a turn included. Waits on locks are
 /// shorter: SQLite gives up after ten seconds, so that the answer to a form says what became of it.
 pub(crate) const PAGE_WITHIN: Duration = Duration::from_secs(30);

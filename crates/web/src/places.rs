@@ -1,9 +1,10 @@
 //! Places for connections, and which connection gives its place to a new one when all are taken.
 //!
-//! A connection whose request has arrived keeps its place until it is answered. All others, without a request or with
-//! only a part of one such as a half-sent form, can be made to leave. The one that has been quiet for longest leaves,
-//! so that a visitor who is sending, or has only just connected, keeps their place however many connections others hold
-//! open.
+//! A connection whose request has arrived keeps its place until the answer is begun, and while the answer is fetched at a
+//! fair speed. All others, without a request or with only a part of one such as a half-sent form, can be made to leave.
+//! The one that has been quiet for longest leaves, so that a visitor who is sending, or has only just connected, keeps
+//! their place however many connections others hold open. When there is none, the one that fetches its answer
+//! too slowly does.
 
 use std::future::Future;
 use std::io;
@@ -19,7 +20,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
-use crate::limits::MOST_CONNECTIONS;
+use crate::limits::{ANSWER_UNDISTURBED, FAIR_ANSWER, MOST_CONNECTIONS};
 
 /// Moments are counted from here.
 static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
@@ -30,6 +31,10 @@ const WAITING: u8 = 0;
 const ARRIVING: u8 = 1;
 /// A request has arrived and is being answered.
 const ANSWERING: u8 = 2;
+/// The answer is begun and not yet handed over whole.
+const WRITING: u8 = 3;
+/// The whole answer is handed over; the socket has yet to take the last of it.
+const WRITTEN: u8 = 4;
 
 /// The connections that are open.
 #[derive(Default)]
@@ -44,6 +49,10 @@ pub(crate) struct Place {
     state: AtomicU8,
     /// When bytes last went either way, in microseconds since [`BEGUN`].
     last: AtomicU64,
+    /// When the answer was begun, in microseconds since [`BEGUN`].
+    answer_since: AtomicU64,
+    /// Bytes of the answer that the socket took.
+    answer_bytes: AtomicU64,
     /// Makes it close, for another to have its place.
     leave: Notify,
 }
@@ -54,9 +63,9 @@ impl Place {
         self.state.load(Ordering::Acquire) == WAITING
     }
 
-    /// Whether a request has arrived whole and is being answered.
-    pub(crate) fn is_answering(&self) -> bool {
-        self.state.load(Ordering::Acquire) == ANSWERING
+    /// Whether it can be made to leave now.
+    pub(crate) fn can_leave(&self) -> bool {
+        self.leaves_before(now()).is_some()
     }
 
     /// Completes when the connection is to give its place to another.
@@ -65,14 +74,39 @@ impl Place {
     }
 
     fn touched(&self) {
-        let now = u64::try_from(BEGUN.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.last.store(now, Ordering::Release);
+        self.last.store(now(), Ordering::Release);
     }
 
-    /// Since when it has been quiet; `None` when it keeps its place because its request has arrived.
-    fn quiet_since(&self) -> Option<u64> {
-        (!self.is_answering()).then(|| self.last.load(Ordering::Acquire))
+    fn set(&self, state: u8) {
+        self.state.store(state, Ordering::Release);
     }
+
+    /// Its rank among those that can leave, the first to leave being the least: whether it is being answered, then since
+    /// when it has been quiet, or how many bytes a second it fetches. `None` when it keeps its place.
+    fn leaves_before(&self, now: u64) -> Option<(bool, u64)> {
+        match self.state.load(Ordering::Acquire) {
+            WAITING | ARRIVING => Some((false, self.last.load(Ordering::Acquire))),
+            WRITING | WRITTEN => {
+                let took = now.saturating_sub(self.answer_since.load(Ordering::Acquire));
+                let speed = self.answer_bytes.load(Ordering::Acquire).saturating_mul(1_000_000) / took.max(1);
+                let undisturbed = u128::from(took) < ANSWER_UNDISTURBED.as_micros();
+                (!undisturbed && speed < FAIR_ANSWER).then_some((true, speed))
+            }
+            _ => None,
+        }
+    }
+
+    /// The socket has taken all that it was given.
+    fn flushed(&self) {
+        let _ = self
+            .state
+            .compare_exchange(WRITTEN, WAITING, Ordering::AcqRel, Ordering::Acquire);
+    }
+}
+
+/// Microseconds since [`BEGUN`].
+fn now() -> u64 {
+    u64::try_from(BEGUN.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
 impl Places {
@@ -94,9 +128,10 @@ impl Places {
     fn try_take(&self) -> Option<Arc<Place>> {
         let mut open = self.lock();
         if open.len() >= MOST_CONNECTIONS {
+            let now = now();
             let can_leave = open.iter().enumerate();
             let (_, at) = can_leave
-                .filter_map(|(at, place)| Some((place.quiet_since()?, at)))
+                .filter_map(|(at, place)| Some((place.leaves_before(now)?, at)))
                 .min()?;
             open.swap_remove(at).leave.notify_one();
         }
@@ -124,21 +159,55 @@ impl Drop for Held {
     }
 }
 
-/// Marks a connection as having a request until the request is answered.
+/// Marks a connection as having a request until the answer is handed over.
 pub(crate) struct Busy(Arc<Place>);
 
 impl Busy {
     /// A request whose headers have arrived on a connection.
     pub(crate) fn with(place: &Arc<Place>, body: &Incoming) -> Self {
         let state = if body.is_end_stream() { ANSWERING } else { ARRIVING };
-        place.state.store(state, Ordering::Release);
+        place.set(state);
         Self(Arc::clone(place))
+    }
+
+    /// The body of the answer, which is busy until its end.
+    pub(crate) fn answers(self, body: axum::body::Body) -> LeavingBody {
+        self.0.answer_bytes.store(0, Ordering::Release);
+        self.0.answer_since.store(now(), Ordering::Release);
+        self.0.set(WRITING);
+        LeavingBody { body, _busy: self }
     }
 }
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        self.0.state.store(WAITING, Ordering::Release);
+        self.0.set(WRITTEN);
+    }
+}
+
+/// The body of an answer, whose connection is busy until the body is dropped, which the server does at its end.
+pub(crate) struct LeavingBody {
+    body: axum::body::Body,
+    _busy: Busy,
+}
+
+impl Body for LeavingBody {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 
@@ -198,8 +267,9 @@ impl Noted {
     }
 
     fn wrote(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        if matches!(written, Poll::Ready(Ok(1..))) {
+        if let Poll::Ready(Ok(bytes @ 1..)) = written {
             self.place.touched();
+            self.place.answer_bytes.fetch_add(bytes as u64, Ordering::AcqRel);
         }
         written
     }
@@ -240,7 +310,12 @@ impl AsyncWrite for Noted {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.socket).poll_flush(context)
+        // The server flushes the socket when it has nothing left to write.
+        let flushed = Pin::new(&mut self.socket).poll_flush(context);
+        if flushed.is_ready() {
+            self.place.flushed();
+        }
+        flushed
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -280,6 +355,28 @@ mod tests {
         assert_eq!(leaves(&places, &open), Some(2));
         let (places, open) = full(|_| ANSWERING, |_| 1);
         assert_eq!(leaves(&places, &open), None);
+    }
+
+    #[test]
+    fn who_fetches_an_answer_at_a_fair_speed_stays_and_the_slowest_leaves_after_all_who_wait() {
+        let place = |state, bytes| {
+            let place = Place::default();
+            place.set(state);
+            place.answer_bytes.store(bytes, Ordering::Release);
+            place.last.store(u64::MAX, Ordering::Release);
+            place
+        };
+        let undisturbed = u64::try_from(ANSWER_UNDISTURBED.as_micros()).unwrap();
+        for state in [WRITING, WRITTEN] {
+            let fair = place(state, FAIR_ANSWER * undisturbed / 1_000_000);
+            assert_eq!(fair.leaves_before(undisturbed), None);
+            assert!(fair.leaves_before(undisturbed * 2).is_some(), "no more was fetched");
+            let slow = place(state, 10);
+            assert_eq!(slow.leaves_before(undisturbed - 1), None);
+            let slow = slow.leaves_before(undisturbed);
+            assert!(slow.is_some() && slow < place(state, 1000).leaves_before(undisturbed));
+            assert!(place(WAITING, 0).leaves_before(undisturbed) < slow);
+        }
     }
 
     #[test]

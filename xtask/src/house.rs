@@ -450,16 +450,16 @@ fn pages(root: &Path, fault: ReportFault<'_>) -> Result<()> {
         let module = module_of(&source, &file);
         for (path, line) in paths(&code_of(&file)?) {
             let Some(used) = resolved(&module, &path) else { continue };
-            let [pages, used, ..] = &used[..] else { continue };
-            if pages != "pages" || !themes.contains(used) {
+            let [pages, used @ ..] = &used[..] else { continue };
+            if pages != "pages" {
                 continue;
             }
             match &module[..] {
-                [pages, own, ..] if pages == "pages" && themes.contains(own) => {
-                    if own != used {
-                        fault(THEME_TO_THEME, &relative(root, &file), line);
-                    }
-                }
+                // What `pages/mod.rs` itself has to give, any theme may use; all of it at once would give the themes too.
+                [pages, own, ..] if pages == "pages" && themes.contains(own) => match used.first() {
+                    Some(used) if used != "self" && (used == own || !themes.contains(used)) => {}
+                    _ => fault(THEME_TO_THEME, &relative(root, &file), line),
+                },
                 // `pages/mod.rs` joins the themes.
                 [pages] if pages == "pages" => {}
                 _ => fault(SHARED_TO_PAGES, &relative(root, &file), line),
@@ -693,6 +693,9 @@ mod tests {
             "use crate::{labels, pages::{work::list, returns::{self}}};",
             "use super::super::returns::list;",
             "let page = crate::pages::returns::list::page(context);",
+            "use crate::pages;",
+            "use crate::pages::{self};",
+            "use super::super::*;",
         ] {
             assert_eq!(
                 themes(&format!("use crate::labels;\n{bad}\n")),
@@ -706,6 +709,7 @@ mod tests {
             "use crate::{labels, layout::Layout};",
             "use super::{list, tally::{self, Tally}};",
             "use crate::pages::{work::list};",
+            "let page = crate::pages::own_page(register);",
             "// use crate::pages::returns::list;",
             "let returns = Returns { pages: 1 };",
             "#[cfg(test)]\n#[allow(clippy::unwrap_used)]\nmod tests {\nuse crate::pages::returns::list;\n}",
@@ -719,8 +723,16 @@ mod tests {
         let page = ("crates/web/src/pages/returns/mod.rs", "");
         let shared = "crates/web/src/labels.rs";
         let of = |path, text| found(&[page, (path, text)], pages);
-        let bad = "use crate::{context, pages::returns};";
-        assert_eq!(of(shared, bad), [fault(SHARED_TO_PAGES, shared, bad)]);
+        for bad in [
+            "use crate::{context, pages::returns};",
+            // A name that the pages pass on from a theme.
+            "use crate::pages::WorkList;",
+            "use crate::pages;",
+            "use super::pages::*;",
+        ] {
+            assert_eq!(of(shared, bad), [fault(SHARED_TO_PAGES, shared, bad)], "{bad}");
+        }
+        let bad = "use crate::pages::returns;";
         assert_eq!(of("crates/web/src/server.rs", bad), []);
         assert_eq!(
             of(

@@ -7,7 +7,7 @@ use definitions::{Reference, Register, Value};
 use record::{EntryId, Position};
 
 use crate::AreaContext;
-use crate::pages::WorkList;
+use crate::work_list::WorkList;
 
 /// How many positions' lists of names are kept; the record keeps about as many positions.
 const KEPT: usize = 6;

@@ -43,6 +43,7 @@ mod site;
 mod timeline;
 mod upload;
 mod upload_turns;
+mod work_list;
 mod write;
 
 pub use context::AreaContext;

@@ -14,7 +14,7 @@ use crate::labels::stage;
 
 /// What can be done about a clock today; the order is the order of the worklist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Ready {
+pub(crate) enum Ready {
     /// The step can be recorded on an entry that is on record.
     Now,
     /// The entry that the step would be recorded on is not on record.
@@ -25,14 +25,14 @@ pub(super) enum Ready {
 
 impl Ready {
     /// Every answer with its id in addresses.
-    pub(super) const ALL: [(Self, &'static str); 3] = [
+    pub(crate) const ALL: [(Self, &'static str); 3] = [
         (Self::Now, "now"),
         (Self::Waiting, "waiting"),
         (Self::Conditional, "conditional"),
     ];
 
     /// Key of the words for it.
-    pub(super) fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Now => "ready-now",
             Self::Waiting => "ready-waiting",
@@ -58,13 +58,13 @@ struct Behind {
 }
 
 /// The next step on an open clock, in words, with its address.
-pub(super) struct Next {
-    pub(super) text: String,
-    pub(super) href: String,
+pub(crate) struct Next {
+    pub(crate) text: String,
+    pub(crate) href: String,
 }
 
 /// For each clock of each register, where its steps are recorded; and what is on record there.
-pub(super) struct Readiness {
+pub(crate) struct Readiness {
     through: Vec<Vec<Option<Through>>>,
     behind: HashMap<Through, HashMap<u32, Behind>>,
 }
@@ -103,7 +103,7 @@ impl Readiness {
     }
 
     /// What to do next about the clock; `None` from a viewpoint in the past, from which nothing is recorded.
-    pub(super) fn next(&self, context: &AreaContext, clock: &OpenClock) -> Option<Next> {
+    pub(crate) fn next(&self, context: &AreaContext, clock: &OpenClock) -> Option<Next> {
         if context.known().is_some() {
             return None;
         }
@@ -181,12 +181,12 @@ impl WorkList {
     }
 
     /// What the next step on each clock is.
-    pub(super) fn readiness(&self) -> &Readiness {
+    pub(crate) fn readiness(&self) -> &Readiness {
         &self.readiness
     }
 
     /// The clocks, most days late first; `position` is the one that the list was made of.
-    pub(super) fn clocks<'p>(&self, position: &'p Position) -> impl Iterator<Item = (&'p OpenClock, Ready)> {
+    pub(crate) fn clocks<'p>(&self, position: &'p Position) -> impl Iterator<Item = (&'p OpenClock, Ready)> {
         let open = position.open_clocks();
         self.clocks.iter().map(move |&(at, ready)| (&open[at as usize], ready))
     }

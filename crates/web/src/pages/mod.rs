@@ -17,8 +17,6 @@ use axum::routing::get;
 
 use crate::AreaContext;
 use crate::context::Page;
-pub(crate) use work::WorkList;
-
 use crate::error::{PageError, plain};
 use crate::labels::EntryRead;
 use crate::site::Shared;

@@ -7,7 +7,6 @@ use improvement::{ActionLine, MeasureFace, Thread};
 use record::{NO_DAY, OpenClock};
 
 use super::list::OTHER;
-use super::ready::Ready;
 use super::tally::Tally;
 use crate::AreaContext;
 use crate::clock_view::ForceView;
@@ -16,6 +15,7 @@ use crate::error::PageError;
 use crate::labels::{ThemeView, register_href, themes};
 use crate::layout::Layout;
 use crate::site::Shared;
+use crate::work_list::Ready;
 
 /// Tasks named in each group before the rest are left to the worklist.
 const MOST_TASKS: usize = 6;

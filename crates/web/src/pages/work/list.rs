@@ -7,12 +7,12 @@ use std::sync::Arc;
 use definitions::Force;
 use record::{EntryId, NO_ENTRY, NULL, OpenClock, Position};
 
-use super::ready::{Next, Readiness, Ready, WorkList};
 use super::tally::Tally;
 use crate::AreaContext;
 use crate::clock_view::{ForceView, standing_of, urgency_of};
 use crate::error::PageError;
 use crate::labels::{entry_href, label, stage};
+use crate::work_list::{Next, Readiness, Ready, WorkList};
 
 /// The field that names who is responsible for an entry.
 const OWNER: &str = "owner";

@@ -1,17 +1,13 @@
 mod areas;
 mod home;
 mod list;
-mod ready;
 mod tally;
-
-pub(crate) use ready::WorkList;
 
 use askama::Template;
 use axum::Router;
 use axum::routing::get;
 
 use self::list::{Asking, FORCES, NO_OWNER, OTHER, SORTS, STATES, WorkLine, find, line, owners};
-use self::ready::Ready;
 use crate::AreaContext;
 use crate::clock_view::{ForceView, unclear_text};
 use crate::context::{Page, PageRequest, Reply};
@@ -20,6 +16,7 @@ use crate::labels::{entry_href, label};
 use crate::layout::Layout;
 use crate::paging::Paging;
 use crate::site::Shared;
+use crate::work_list::Ready;
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()

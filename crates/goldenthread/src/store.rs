@@ -82,7 +82,8 @@ impl Place {
             (Some(at), None) => {
                 let postgres = is_postgres(at)?;
                 // An argument is shown to every user of the machine in the list of processes; the environment is not.
-                let argument = std::env::args().any(|argument| argument.contains(at.as_str()));
+                let mut arguments = std::env::args_os();
+                let argument = arguments.any(|argument| argument.to_string_lossy().contains(at.as_str()));
                 if argument && postgres && PostgresStore::has_password(at) {
                     bail!(
                         "the address given with --record holds a password, which every user of this machine can see in the \

@@ -252,3 +252,29 @@ fn every_command_explains_itself() {
         );
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_whose_name_is_not_utf_8_is_named_in_words() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().unwrap();
+    let made = run(
+        &["area", "add", "Here", "--la-code", "317", "--record", "r.sqlite"],
+        folder.path(),
+    );
+    assert!(made.status.success(), "{}", err(&made));
+    // The name comes before the record's, so that it is looked at as an argument.
+    let output = Command::new(env!("CARGO_BIN_EXE_goldenthread"))
+        .arg("backup")
+        .arg(std::ffi::OsStr::from_bytes(b"f\xff.db"))
+        .args(["--record", "r.sqlite"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", err(&output));
+    assert!(
+        err(&output).contains("f\u{fffd}.db.part is not a name that SQLite can write to"),
+        "{}",
+        err(&output)
+    );
+}

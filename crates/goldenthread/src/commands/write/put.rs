@@ -66,7 +66,7 @@ pub(super) fn put(files: &[Input], folder: &Path, replace: bool) -> Result<Vec<S
     }
     done.map_err(|error| {
         let nothing = format!("nothing could be written to {}", folder.display());
-        match why(&error) {
+        match why(&error, folder) {
             Some(why) => anyhow!("{nothing}: {why}"),
             None => error.context(nothing),
         }
@@ -110,7 +110,8 @@ fn clear_left_behind(files: &[Input], folder: &Path) {
                 })
         };
         if of_a_run(".part") {
-            let is_held = File::open(&path).is_ok_and(|file| file.try_lock().is_err());
+            // One that cannot be opened may be another user's, who is writing it.
+            let is_held = File::open(&path).map_or(true, |file| file.try_lock().is_err());
             if !is_held && std::fs::remove_file(&path).is_ok() {
                 eprintln!(
                     "Removed {}, which a run that was stopped had left half-written.",
@@ -127,11 +128,14 @@ fn clear_left_behind(files: &[Input], folder: &Path) {
 }
 
 /// Why nothing could be written to a folder, in plain words where the reason is a usual one.
-fn why(error: &anyhow::Error) -> Option<&'static str> {
+fn why(error: &anyhow::Error, folder: &Path) -> Option<&'static str> {
     match error.downcast_ref::<io::Error>()?.kind() {
         io::ErrorKind::PermissionDenied => Some("you may not write there; --out names another folder"),
         io::ErrorKind::ReadOnlyFilesystem => Some("it can only be read; --out names another folder"),
-        io::ErrorKind::NotFound => Some("there is no such folder; make it, or name another with --out"),
+        // Another run may have removed a file that was being written.
+        io::ErrorKind::NotFound if !folder.exists() => {
+            Some("there is no such folder; make it, or name another with --out")
+        }
         io::ErrorKind::NotADirectory => Some("this is a file; --out names a folder"),
         io::ErrorKind::StorageFull => Some("the disk is full"),
         _ => None,
@@ -264,11 +268,26 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_is_not_there_is_named_in_words() {
+    fn a_half_written_file_that_cannot_be_opened_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        // A link in a circle cannot be opened, by the machine's owner either.
+        let circle = folder.path().join(".a.xml.1.part");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&circle, &circle).unwrap();
+        put(&[Input::bytes("a.xml", b"new".to_vec())], folder.path(), false).unwrap();
+        #[cfg(unix)]
+        assert!(circle.symlink_metadata().is_ok());
+    }
+
+    #[test]
+    fn only_a_folder_that_is_not_there_is_said_to_be_missing() {
         let folder = tempfile::tempdir().unwrap();
         let file = [Input::bytes("a.xml", Vec::new())];
         let refused = put(&file, &folder.path().join("gone"), false).unwrap_err();
         assert!(format!("{refused:#}").ends_with("there is no such folder; make it, or name another with --out"));
+        let removed = anyhow::Error::from(io::Error::from(io::ErrorKind::NotFound));
+        assert_eq!(why(&removed, folder.path()), None);
+        assert!(why(&removed, &folder.path().join("gone")).is_some());
     }
 
     #[test]

@@ -194,11 +194,18 @@ fn is_postgres(at: &str) -> Result<bool> {
 /// Notes what a stopped backup or restore left in a folder: it holds children's data, and nothing else removes it.
 pub(crate) fn note_left_behind(folder: &Path) {
     for left in record::left_by_stopped_copies(folder) {
-        eprintln!(
-            "Note: {} is left from a backup or restore that was stopped. It holds children's data; remove it, unless a \
-             backup or restore is running now.",
-            left.display()
-        );
+        let path = left.path.display();
+        if left.certain {
+            eprintln!(
+                "Note: {path} is left from a backup or restore that was stopped. It holds children's data; remove it, \
+                 unless a backup or restore is running now."
+            );
+        } else {
+            eprintln!(
+                "Note: {path} may be left from a backup or restore that was stopped, and may hold children's data. If no \
+                 backup or restore is running now and it is not a file of another program, remove it."
+            );
+        }
     }
 }
 

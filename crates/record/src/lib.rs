@@ -42,7 +42,7 @@ pub use postgres::PostgresStore;
 pub use reconcile::{Doubt, ImportReport, RowEntry, RowStatement, SourceCorrection};
 pub use service::{Record, RecordError, Recording, Undone};
 pub use shared::SharedList;
-pub use sqlite::{Restored, SqliteStore, left_by_stopped_copies};
+pub use sqlite::{LeftCopy, Restored, SqliteStore, left_by_stopped_copies};
 pub use store::{Store, StoreError};
 pub use verify::{ChainHead, ChainKind, Counts, Heads, Verification};
 pub use view::{EntryHistory, EntryView, StepView};

@@ -81,35 +81,44 @@ impl SqliteStore {
 }
 
 /// What a backup or restore that was stopped half-way, by a kill or the end of the machine, left in a folder: copies of
-/// records that never took their name. One that is still being made is named too.
+/// records that never took their name, in order of name. One that is still being made is named too.
 #[must_use]
-pub fn left_by_stopped_copies(folder: &Path) -> Vec<PathBuf> {
+pub fn left_by_stopped_copies(folder: &Path) -> Vec<LeftCopy> {
     let folder = match folder.as_os_str().is_empty() {
         true => Path::new("."),
         false => folder,
     };
-    let of_a_copy = |path: &PathBuf| {
+    let left = |path: PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let name = name.strip_suffix(".reads").unwrap_or(&name);
-        COPYING.iter().any(|ending| name.ends_with(ending)) && is_ours(path)
+        let is_named_so = COPYING.iter().any(|ending| name.ends_with(ending));
+        let certain = is_named_so.then(|| is_ours(&path)).flatten()?;
+        Some(LeftCopy { path, certain })
     };
     let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut left: Vec<PathBuf> = files.map(|file| file.path()).filter(of_a_copy).collect();
-    left.sort();
-    left
+    let mut found: Vec<LeftCopy> = files.filter_map(|file| left(file.path())).collect();
+    found.sort();
+    found
 }
 
-/// Whether the header of a file says that it is a record or its reads. SQLite writes it last, so a copy that was
-/// stopped early has zeros in its place.
-fn is_ours(path: &Path) -> bool {
+/// A file that a stopped backup or restore left.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LeftCopy {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Whether its content says that it is of a record. Otherwise only its name does, and it may be another program's.
+    pub certain: bool,
+}
+
+/// Whether a file is a record or its reads, as its header says: `Some(true)`. SQLite writes the header last, so a copy
+/// that was stopped early has zeros in its place, as a file of another program may: `Some(false)`.
+fn is_ours(path: &Path) -> Option<bool> {
     let mut header = [0; 72];
-    let Ok(mut file) = File::open(path) else {
-        return false;
-    };
+    let mut file = File::open(path).ok()?;
+    file.read_exact(&mut header).ok()?;
     let ids = [RECORD.application_id, READS.application_id].map(|id| u32::try_from(id).unwrap_or(0).to_be_bytes());
-    let has_header = file.read_exact(&mut header).is_ok();
     let of_ours = header.starts_with(b"SQLite format 3\0") && ids.iter().any(|id| header[68..] == *id);
-    has_header && (of_ours || header == [0; 72])
+    (of_ours || header == [0; 72]).then_some(of_ours)
 }
 
 /// What restoring did.

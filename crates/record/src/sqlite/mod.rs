@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-pub use self::backup::{Restored, left_by_stopped_copies};
+pub use self::backup::{LeftCopy, Restored, left_by_stopped_copies};
 use self::database::Database;
 use self::opening::{READS, RECORD, reads_beside, with_ending, without_links};
 use self::writing::{insert, insert_reads, keep, retractable};

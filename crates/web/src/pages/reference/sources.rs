@@ -94,17 +94,24 @@ fn page(context: &AreaContext) -> Page {
     let ledger = context.position().ledger();
     let registers = context.definitions().registers.keys();
     let of_checks: Vec<bool> = registers.map(|id| OF_CHECKS.contains(&id.as_str())).collect();
-    // What came from one source follows one another in the ledger.
-    let mut counts: Vec<(SourceId, Came)> = Vec::new();
-    for event in ledger.events().iter().filter(|event| event.recorded_at <= until) {
-        if counts.last().is_none_or(|(source, _)| *source != event.source) {
-            counts.push((event.source, Came::default()));
-        }
-        if let Some((_, came)) = counts.last_mut() {
+    let mut counts: HashMap<SourceId, Came> = HashMap::new();
+    let mut events = ledger
+        .events()
+        .iter()
+        .filter(|event| event.recorded_at <= until)
+        .peekable();
+    while let Some(first) = events.next() {
+        // Most events of a source follow one another, so that each run of them is looked up once.
+        let came = counts.entry(first.source).or_default();
+        let mut event = first;
+        loop {
             came.add(ledger, event, event.retracted_at > until, &of_checks);
+            match events.next_if(|next| next.source == first.source) {
+                Some(next) => event = next,
+                None => break,
+            }
         }
     }
-    let counts: HashMap<SourceId, Came> = counts.into_iter().collect();
     let (forms, mut files): (Vec<Source>, Vec<Source>) = context
         .site_context
         .site

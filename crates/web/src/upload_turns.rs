@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout};
@@ -13,17 +12,6 @@ use crate::limits::{FAIR_UPLOAD, MOST_UPLOADS, UPLOAD_PAUSE, UPLOAD_UNDISTURBED,
 pub(crate) struct UploadTurns {
     turns: Semaphore,
     arriving: Mutex<Vec<Arc<Arriving>>>,
-    times: Times,
-}
-
-/// How long a form with files waits, and is waited for.
-struct Times {
-    /// How long one waits before a slow one is stopped.
-    wait: Duration,
-    /// How long it waits after that.
-    patience: Duration,
-    /// How long one may arrive before it can be stopped.
-    undisturbed: Duration,
 }
 
 /// One form with files that is arriving.
@@ -72,11 +60,6 @@ impl Default for UploadTurns {
         Self {
             turns: Semaphore::new(MOST_UPLOADS),
             arriving: Mutex::default(),
-            times: Times {
-                wait: UPLOAD_WAIT,
-                patience: UPLOAD_PAUSE,
-                undisturbed: UPLOAD_UNDISTURBED,
-            },
         }
     }
 }
@@ -85,7 +68,7 @@ impl UploadTurns {
     /// A turn: a free one, or that of the slowest form when it is slower than is fair, or the next that is given back
     /// in time; `None` when there is none.
     pub(crate) async fn take(&self) -> Option<Turn<'_>> {
-        let permit = match timeout(self.times.wait, self.turns.acquire()).await {
+        let permit = match timeout(UPLOAD_WAIT, self.turns.acquire()).await {
             Ok(permit) => permit.ok()?,
             Err(_) => self.take_over().await?,
         };
@@ -104,10 +87,10 @@ impl UploadTurns {
 
     /// Waits for a turn, and now and then makes a slow form stop.
     async fn take_over(&self) -> Option<SemaphorePermit<'_>> {
-        let until = Instant::now() + self.times.patience;
+        let until = Instant::now() + UPLOAD_PAUSE;
         while Instant::now() < until {
             self.stop_the_slowest();
-            if let Ok(permit) = timeout(self.times.wait, self.turns.acquire()).await {
+            if let Ok(permit) = timeout(UPLOAD_WAIT, self.turns.acquire()).await {
                 return permit.ok();
             }
         }
@@ -117,7 +100,7 @@ impl UploadTurns {
     fn stop_the_slowest(&self) {
         let mut arriving = self.lock();
         let slow = arriving.iter().enumerate();
-        let slow = slow.filter(|(_, one)| one.since.elapsed() >= self.times.undisturbed && one.speed() < FAIR_UPLOAD);
+        let slow = slow.filter(|(_, one)| one.since.elapsed() >= UPLOAD_UNDISTURBED && one.speed() < FAIR_UPLOAD);
         if let Some((at, _)) = slow.min_by_key(|(_, one)| one.speed()) {
             arriving.swap_remove(at).stop.notify_one();
         }
@@ -133,20 +116,9 @@ impl UploadTurns {
 mod tests {
     use super::*;
 
-    fn hurried() -> UploadTurns {
-        UploadTurns {
-            times: Times {
-                wait: Duration::from_millis(20),
-                patience: Duration::from_millis(400),
-                undisturbed: Duration::from_millis(100),
-            },
-            ..UploadTurns::default()
-        }
-    }
-
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn a_slow_form_gives_its_turn_to_one_that_waits_and_a_fair_one_keeps_it() {
-        let turns = hurried();
+        let turns = UploadTurns::default();
         let slow = turns.take().await.unwrap();
         let fair = turns.take().await.unwrap();
         slow.count(10);
@@ -155,7 +127,7 @@ mod tests {
         tokio::pin!(waiting);
         let third = tokio::select! {
             () = slow.given_up() => {
-                assert!(slow.arriving.since.elapsed() >= turns.times.undisturbed);
+                assert!(slow.arriving.since.elapsed() >= UPLOAD_UNDISTURBED);
                 drop(slow);
                 waiting.await
             }
@@ -165,16 +137,16 @@ mod tests {
         assert!(third.is_some());
     }
 
-    #[tokio::test]
+    #[tokio::test(start_paused = true)]
     async fn a_slow_form_is_left_alone_while_no_other_waits_and_fair_ones_are_never_stopped() {
-        let turns = hurried();
+        let turns = UploadTurns::default();
         let slow = turns.take().await.unwrap();
-        let left_alone = timeout(Duration::from_millis(600), slow.given_up()).await;
+        let left_alone = timeout(UPLOAD_UNDISTURBED * 6, slow.given_up()).await;
         assert!(left_alone.is_err());
         slow.count(1 << 40);
         let other = turns.take().await.unwrap();
         other.count(1 << 40);
         assert!(turns.take().await.is_none(), "there is no turn to be had");
-        assert!(timeout(Duration::from_millis(50), slow.given_up()).await.is_err());
+        assert!(timeout(UPLOAD_UNDISTURBED, slow.given_up()).await.is_err());
     }
 }

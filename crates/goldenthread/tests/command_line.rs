@@ -73,6 +73,42 @@ fn a_child_in_need_plan_is_reviewed_and_the_child_visited_again() {
 }
 
 #[test]
+fn a_deadline_says_its_rounds_its_regime_and_what_must_come_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = |arguments: &[&str]| {
+        let output = run(&[&["deadline"], arguments].concat(), folder.path());
+        assert!(output.status.success(), "{}", err(&output));
+        out(&output)
+    };
+    let plan = [
+        "ehc_plan",
+        "phase_transfer_expected=2026-09-01",
+        "school_transfer_due=2027-09-01",
+        "--today",
+        "2026-10-01",
+    ];
+    let text = said(&plan);
+    for words in [
+        "due 14 February 2027",
+        "under SEND law of 2014, from 1 September 2014",
+        "derived: Review meeting held by 22 November 2026, to leave 12 weeks",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let visits = [
+        "child_in_need_plan",
+        "started=2026-01-12",
+        "visited=2026-01-20",
+        "visited=2026-03-10",
+        "--today",
+        "2026-03-12",
+    ];
+    let text = said(&visits);
+    assert!(text.contains("round 1: due 3 March 2026: done 7 days late"), "{text}");
+    assert!(text.contains("round 2: due 21 April 2026: 40 days left"), "{text}");
+}
+
+#[test]
 fn a_day_may_be_written_as_people_in_england_write_it() {
     let folder = tempfile::tempdir().unwrap();
     let deadlines = |day: &str| {

@@ -61,6 +61,8 @@ struct Round {
     stopped: Option<Date>,
     state: ClockState,
     days: i64,
+    /// Whether it cannot be told from steps and days alone that the limit applies.
+    unsure: bool,
     moved: Moved,
     /// What moved the due day, in words.
     moved_by: Vec<String>,
@@ -91,6 +93,7 @@ impl Round {
             stopped: running.stopped,
             state: running.state,
             days: running.days,
+            unsure: running.unsure,
             moved: running.moved,
             moved_by: moved_in_words(register, running),
         }
@@ -204,6 +207,9 @@ fn print(line: &Line<'_>) {
         in_words(line.round.due),
         state_in_words(&line.round)
     );
+    if line.round.unsure {
+        println!("  applies only under a condition that steps and days cannot tell");
+    }
     for moved in &line.round.moved_by {
         println!("  {moved}");
     }

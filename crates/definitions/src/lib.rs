@@ -36,7 +36,7 @@ pub mod value;
 pub use clock::{
     Anchor, Clock, ClockState, Condition, DayOf, ExtendedHow, Extension, Force, Happened, Happening, How, Leave, Limb,
     LimitRow, Moved, Pauses, Planned, Reading, RelatedDay, Roll, RunningClock, Through, Unclear, day_of_number, order,
-    ordinal,
+    ordinal, time_of,
 };
 pub use codes::{Code, CodeList};
 pub use contract::{Contract, Need, Part};

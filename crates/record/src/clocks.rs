@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use calendar::{Date, date_of_day_number, day_number};
 use definitions::{
     ClockState, Condition, Happened, Happening, Planned, Reading, RelatedDay, RunningClock, Through, Unclear,
-    day_of_number, order,
+    day_of_number, order, time_of,
 };
 
 use crate::ledger::day;
@@ -168,7 +168,7 @@ impl Position {
             };
             let happening = |step: u16, fields: &'a [(u16, i64)]| Happening {
                 on,
-                at: i64::MIN,
+                at: time_of(definition, fields, on),
                 step,
                 seq: event.seq.0,
                 fields,

@@ -2,8 +2,8 @@
 //!
 //! A form shows this and refuses it or asks to confirm it; a file is never refused by it.
 
-use calendar::{Date, day_number};
-use definitions::{Condition, Happened, Happening, Register, RelatedDay, RunningClock, Value, order};
+use calendar::Date;
+use definitions::{Condition, Happened, Happening, Register, RelatedDay, RunningClock, order, time_of};
 
 use crate::clocks::{NO_STEP, Row};
 use crate::{EntryId, Position, Recording};
@@ -132,12 +132,10 @@ fn effects(
 ) -> Vec<ClockEffect> {
     let definitions = position.ledger().definitions();
     let definition = &definitions.registers[register];
-    let dates = recording.fields.iter().filter_map(|(id, value)| match value {
-        Value::Date(day) => Some((
-            u16::try_from(definition.field_index(id)?).ok()?,
-            i64::from(day_number(*day)),
-        )),
-        _ => None,
+    let dates = recording.fields.iter().filter_map(|(id, value)| {
+        let (at, _, field) = definition.fields.get_full(id)?;
+        let number = field.kind.has_day().then(|| field.number(value))??;
+        Some((u16::try_from(at).ok()?, number))
     });
     let dates: Vec<(u16, i64)> = dates.collect();
     let mut touched = vec![(register, row, step, &dates[..])];
@@ -189,7 +187,7 @@ impl<'a> With<'a> {
         }
         seen.events.push(Happening {
             on,
-            at: i64::MIN,
+            at: time_of(register, dates, on),
             step,
             seq: i64::MAX,
             fields: dates,

@@ -87,7 +87,7 @@ pub(crate) fn clocks(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<ClockV
                     &[
                         ("number", round.round.into()),
                         ("started", messages.date(round.started).into()),
-                        ("due", messages.date(round.due).into()),
+                        ("due", due_text(messages, round).into()),
                         ("standing", standing_of(messages, clock, round).into()),
                     ],
                 ),
@@ -100,7 +100,7 @@ pub(crate) fn clocks(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<ClockV
             title: clock.title.clone(),
             reference: clock.reference.clone(),
             started: messages.date(running.started),
-            due: messages.date(running.due),
+            due: due_text(messages, &running),
             standing: standing_of(messages, clock, &running),
             class: urgency_of(clock, &running),
             force: ForceView::of(messages, clock.force_of(&running)),
@@ -151,6 +151,21 @@ pub(crate) fn clocks(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<ClockV
     });
     let running = position.clocks(entry.register_at, entry.row).filter_map(view);
     running.chain(unclear).collect()
+}
+
+/// The last lawful day, with the time of day where the limit counts hours.
+pub(crate) fn due_text(messages: &Messages, running: &RunningClock) -> String {
+    let due = messages.date(running.due);
+    let at = running
+        .due_at
+        .and_then(|at| calendar::Timestamp::from_microsecond(at).ok());
+    match at {
+        Some(at) => {
+            let time = calendar::time_in_england(at).strftime("%H:%M").to_string();
+            messages.with("clock-due-at", &[("date", due.into()), ("time", time.into())])
+        }
+        None => due,
+    }
 }
 
 /// Why a clock cannot be worked out, in words.

@@ -33,6 +33,7 @@ clock-moved-paused = Due { $by }: days while it was paused do not count
 clock-moved-extended = Due { $by }: { $step }
 clock-moved-rolled = Due { $by }: the last day is no working day, or is left out
 clock-first-due = First due { $date }
+clock-due-at = { $date } at { $time }
 clock-no-day = Not known
 clock-unclear = cannot be worked out: { $why }
 clock-unsure = it cannot be told whether this applies, because something it depends on is not on record ({ $standing })

@@ -3,7 +3,7 @@
 use calendar::{Date, date_of_day_number};
 
 use super::{Condition, RelatedDay};
-use crate::Register;
+use crate::{FieldType, Register};
 
 /// A step that happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,10 +38,32 @@ impl Happening<'_> {
         given.map(|(_, number)| *number).filter(|number| *number != NO_VALUE)
     }
 
+    /// The moment it gives for a moment field, in microseconds since 1970; `None` for a date field.
+    pub(crate) fn moment(&self, field: usize) -> Option<i64> {
+        self.number(field).filter(|number| i32::try_from(*number).is_err())
+    }
+
     /// The day it gives for a date field.
     pub(crate) fn day(&self, field: usize) -> Option<Date> {
         day_of_number(self.number(field)?)
     }
+}
+
+/// The time of a step on its day, in microseconds since 1970: that of the first moment it gives of that day. Before all
+/// times where it gives none.
+#[must_use]
+pub fn time_of(register: &Register, fields: &[(u16, i64)], on: Date) -> i64 {
+    let is_moment = |at: u16| {
+        let field = register.fields.get_index(usize::from(at));
+        field.is_some_and(|(_, field)| field.kind == FieldType::Moment)
+    };
+    let mut moments = fields
+        .iter()
+        .filter(|(at, _)| is_moment(*at))
+        .map(|(_, number)| *number);
+    moments
+        .find(|number| day_of_number(*number) == Some(on))
+        .unwrap_or(NO_TIME)
 }
 
 /// The order in which what happened on one day is read: by time, what opens the entry first, then as the steps stand in

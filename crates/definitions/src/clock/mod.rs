@@ -7,7 +7,7 @@ mod round;
 mod row;
 
 pub(crate) use happening::NO_TIME;
-pub use happening::{Happened, Happening, day_of_number, order};
+pub use happening::{Happened, Happening, day_of_number, order, time_of};
 pub use plan::Planned;
 pub(crate) use raw::RawClock;
 pub(crate) use read::resolve_clock;

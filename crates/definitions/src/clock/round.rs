@@ -280,7 +280,7 @@ impl Clock {
             },
             DayOf::Field(field) => Start {
                 day: event.day(field)?,
-                at: None,
+                at: event.moment(field),
             },
             DayOf::Related(_) => return None,
         };

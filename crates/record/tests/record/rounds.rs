@@ -401,3 +401,74 @@ fn a_limit_that_no_round_fits_is_seen() {
     let why: Vec<Unclear> = position.unclear_clocks().iter().map(|unclear| unclear.why).collect();
     assert_eq!(why, [Unclear::NoLimitFits]);
 }
+
+/// A register whose clock counts hours.
+const RETURN: &str = r#"
+id = "return_home"
+title = "Return home"
+plural = "Returns home"
+subject = "area"
+purpose = "p"
+law = "l"
+[steps.found]
+title = "Found"
+opens = true
+fields = ["found_at"]
+[steps.interviewed]
+title = "Interviewed"
+closes = true
+fields = ["interviewed_at"]
+[fields.found_at]
+title = "Found at"
+type = "moment"
+[fields.interviewed_at]
+title = "Interviewed at"
+type = "moment"
+[clocks.interview]
+reference = "MIS-02"
+title = "Offer and complete the return interview"
+from = "found_at"
+until = ["interviewed"]
+within = "72 hours"
+force = "guidance"
+law = "l"
+source = "s"
+"#;
+
+#[test]
+fn hours_are_elapsed_time_across_the_change_of_the_clocks() {
+    let read = |interviewed: Option<&str>, today: &str| {
+        let world = world(&[("return_home", RETURN)]);
+        let entry = world.open("return_home", None, "found", "2026-03-28", &[]);
+        let record = |step: &str, on: &str, field: &str, at: &str| {
+            let id = record::EntryId(entry);
+            let recording = Recording {
+                step: step.to_owned(),
+                on: day(on),
+                fields: [(field.to_owned(), Value::Moment(at.parse().unwrap()))].into(),
+            };
+            let (seen, by, at) = (world.version(id), actor("Officer"), moment("2026-04-02T09:00:00Z"));
+            world.record.record(&world.area, id, seen, &recording, &by, at).unwrap();
+        };
+        // An hour of the night is left out: 72 hours end an hour later by the clock.
+        record("found", "2026-03-28", "found_at", "2026-03-28T22:00:00+00:00");
+        if let Some(at) = interviewed {
+            record("interviewed", &at[..10], "interviewed_at", at);
+        }
+        let rounds = world.rounds("return_home", "interview", today, None);
+        let due = calendar::Timestamp::from_microsecond(rounds[0].due_at.unwrap()).unwrap();
+        assert_eq!(due, moment("2026-03-31T22:00:00Z"));
+        (rounds[0].due, rounds[0].state)
+    };
+    let due = day("2026-03-31");
+    assert_eq!(
+        read(Some("2026-03-31T22:59:00+01:00"), "2026-04-02"),
+        (due, ClockState::Met)
+    );
+    assert_eq!(
+        read(Some("2026-03-31T23:01:00+01:00"), "2026-04-02"),
+        (due, ClockState::Late)
+    );
+    assert_eq!(read(None, "2026-03-31"), (due, ClockState::Running));
+    assert_eq!(read(None, "2026-04-01"), (due, ClockState::Overdue));
+}

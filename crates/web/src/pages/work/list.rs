@@ -9,7 +9,7 @@ use record::{EntryId, NO_ENTRY, NULL, OpenClock, Position};
 
 use super::tally::Tally;
 use crate::AreaContext;
-use crate::clock_view::{ForceView, standing_of, urgency_of};
+use crate::clock_view::{ForceView, due_text, standing_of, urgency_of};
 use crate::error::PageError;
 use crate::labels::{entry_href, label, stage};
 use crate::work_list::{Next, Readiness, Ready, WorkList};
@@ -289,7 +289,7 @@ pub(super) fn line(context: &AreaContext, readiness: &Readiness, open: &OpenCloc
         what_href: href,
         entry,
         stage: stage(context, register_at, open.row),
-        due: messages.date(open.running.due),
+        due: due_text(messages, &open.running),
         due_iso: open.running.due.to_string(),
         days: open.running.days,
         standing: standing_of(messages, clock, &open.running),

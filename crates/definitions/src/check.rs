@@ -13,6 +13,8 @@ use crate::clock::{DayOf, resolve_clock, resolve_related};
 use crate::computed::{self, Pending};
 use crate::example::read_example;
 use crate::expression::Layout;
+use crate::lint;
+use crate::plain::{meant_among, said_plainly};
 use crate::problem::Report;
 use crate::raw::{RawCalendar, RawCodes, RawRegister, to_date};
 use crate::regime::RawRegime;
@@ -74,7 +76,7 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         across(register, &registers, &codes, &mut report);
         for example in &register.examples {
             for difference in example.differences(register, &calendars) {
-                report.in_table("[examples]", difference);
+                report.in_example(&example.title, difference);
             }
         }
         problems.append(&mut report.found);
@@ -94,6 +96,10 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
     // Conditions are read against whole registers only; what is wrong with those comes first.
     if problems.is_empty() {
         problems = computed::read(&mut definitions, pending, files);
+    }
+    // What has no effect is looked for once everything that is named is there.
+    if problems.is_empty() {
+        problems = lint::check(&definitions, files);
     }
     if problems.is_empty() {
         Ok(definitions)
@@ -222,7 +228,7 @@ fn parse<T: serde::de::DeserializeOwned>(file: &DefinitionFile, report: &mut Rep
     match toml::from_str(&file.text) {
         Ok(raw) => Some(raw),
         Err(error) => {
-            let message = error.message().to_owned();
+            let message = said_plainly(error.message());
             match error.span() {
                 Some(span) => report.at(span.start, message),
                 None => report.push(None, message),
@@ -305,13 +311,13 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register,
             );
         }
     }
+    let all = || raw.steps.keys().chain(raw.fields.keys()).chain(raw.links.keys());
     let known = |names: &[Spanned<String>], what: &str, exists: &dyn Fn(&str) -> bool, report: &mut Report<'_>| {
         for name in names {
             if !exists(name.get_ref()) {
-                report.at(
-                    name.span().start,
-                    format!("there is no {what} \"{}\" in this register", name.get_ref()),
-                );
+                let hint = meant_among(name.get_ref(), all().filter(|id| exists(id)));
+                let message = format!("there is no {what} \"{}\" in this register{hint}", name.get_ref());
+                report.at(name.span().start, message);
             }
         }
     };

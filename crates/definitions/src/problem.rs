@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::place::{line_of, offset_of, offset_of_example};
+
 /// One mistake in a definition file, placed where a person can find it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -55,28 +57,26 @@ impl<'a> Report<'a> {
     }
 
     pub(crate) fn at(&mut self, offset: usize, message: impl Into<String>) {
-        let line = self.text.get(..offset).map(|before| before.matches('\n').count() + 1);
+        self.push(line_of(self.text, offset), message);
+    }
+
+    /// Places the problem on the line of a table or key, such as `clocks.decide` or `clocks.decide.until`; where the
+    /// file has no such key, on that of the table it would be in.
+    pub(crate) fn in_table(&mut self, path: &str, message: impl Into<String>) {
+        let path: Vec<&str> = path.split('.').collect();
+        self.at_key(&path, message);
+    }
+
+    /// Places the problem on the line of a key by the parts of its path; an item of a list goes by its position.
+    pub(crate) fn at_key(&mut self, path: &[&str], message: impl Into<String>) {
+        let line = offset_of(self.text, path).and_then(|at| line_of(self.text, at));
         self.push(line, message);
     }
 
-    /// Places the problem on the header line of a table such as `[clocks.decide]`, or on the line `decide = { … }`
-    /// below `[clocks]`; failing both nowhere.
-    pub(crate) fn in_table(&mut self, table: &str, message: impl Into<String>) {
-        let header = format!("[{table}]");
-        let line = self.text.lines().position(|l| l.trim() == header);
-        let line = line.or_else(|| self.inline(table)).map(|l| l + 1);
+    /// Places the problem on what the example of a title expects.
+    pub(crate) fn in_example(&mut self, title: &str, message: impl Into<String>) {
+        let line = offset_of_example(self.text, title).and_then(|at| line_of(self.text, at));
         self.push(line, message);
-    }
-
-    fn inline(&self, table: &str) -> Option<usize> {
-        let (outer, id) = table.rsplit_once('.')?;
-        let header = format!("[{outer}]");
-        let mut lines = self.text.lines().enumerate().skip_while(|(_, l)| l.trim() != header);
-        lines.next()?;
-        lines
-            .take_while(|(_, l)| !l.trim_start().starts_with('['))
-            .find(|(_, l)| l.split_once('=').is_some_and(|(key, _)| key.trim() == id))
-            .map(|(at, _)| at)
     }
 
     pub(crate) fn push(&mut self, line: Option<usize>, message: impl Into<String>) {

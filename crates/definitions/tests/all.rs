@@ -136,7 +136,7 @@ fn each_mistake_is_reported_with_its_line_and_reason() {
         (
             "days = 1 }",
             "days = 2 }",
-            "ehc/registers/visit.toml:27",
+            "ehc/registers/visit.toml:31",
             "should have days 2 but has 1",
         ),
         ("title = \"Due\"", "title = Due", "ehc/registers/visit.toml:10", ""),

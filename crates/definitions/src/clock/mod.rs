@@ -10,6 +10,8 @@ pub(crate) use happening::NO_TIME;
 pub use happening::{Happened, Happening, day_of_number, order, time_of};
 pub use plan::Planned;
 pub(crate) use raw::RawClock;
+#[cfg(test)]
+pub(crate) use raw::{RawExtension, RawLeave, RawLimb, RawLimit, RawPauses};
 pub(crate) use read::resolve_clock;
 pub(crate) use related::resolve_related;
 pub use round::Reading;

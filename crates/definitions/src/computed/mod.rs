@@ -98,6 +98,17 @@ pub enum Rows {
     Events(usize),
 }
 
+impl Rows {
+    /// The position of the register whose entries or events they are, for rows of an entry of `own`.
+    #[must_use]
+    pub fn register(self, own: usize) -> usize {
+        match self {
+            Self::About(register) | Self::Through { register, .. } | Self::Back { register, .. } => register,
+            Self::Events(_) => own,
+        }
+    }
+}
+
 /// A condition on recording a step by hand, as `refuse` and `required_when` of a step give it.
 ///
 /// It is checked on the day of the step, with the step recorded. Only `TRUE` acts.

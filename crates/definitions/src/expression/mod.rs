@@ -268,7 +268,7 @@ impl Node {
     }
 
     /// Calls `f` for the operation and every one inside it.
-    fn each(&self, f: &mut dyn FnMut(&Self)) {
+    pub(crate) fn each(&self, f: &mut dyn FnMut(&Self)) {
         f(self);
         match self {
             Self::Parameter(_) | Self::Column(_) | Self::Constant(_) | Self::Decimal(..) | Self::Text(_) => {}

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
-use definitions::{Definitions, LinkTarget};
+use definitions::{DefinitionFile, Definitions, LinkTarget, Problems};
 use measures::Measures;
 
 /// Check or list the files that define registers, clocks, codes and measures
@@ -21,6 +21,15 @@ enum What {
     },
     /// List the registers with their steps, clocks and links
     List,
+    /// Say in plain words what a register is: its steps, fields, values, time limits and links
+    Explain {
+        /// Id of the register, such as ehc_plan
+        name: String,
+        /// Folder of files that replace or add to the built-in ones
+        folder: Option<PathBuf>,
+    },
+    /// Print every key of every kind of definition file, as docs/DEFINITIONS.md has it
+    Reference,
 }
 
 impl Command {
@@ -31,16 +40,62 @@ impl Command {
                 list(&*crate::store::definitions(None)?);
                 Ok(())
             }
+            What::Explain { name, folder } => explain(&name, folder),
+            What::Reference => {
+                print!("{}", definitions::reference::page());
+                Ok(())
+            }
         }
     }
 }
 
-fn check(folder: Option<PathBuf>) -> Result<()> {
-    let files = match &folder {
+/// The built-in files, with those of a folder laid over them.
+fn files(folder: Option<PathBuf>) -> Result<Vec<DefinitionFile>> {
+    match &folder {
         Some(folder) => definitions::with_overrides(folder)
-            .map_err(|e| anyhow::anyhow!("{}: {}", folder.display(), crate::files::why(&e)))?,
-        None => definitions::embedded(),
+            .map_err(|e| anyhow::anyhow!("{}: {}", folder.display(), crate::files::why(&e))),
+        None => Ok(definitions::embedded()),
+    }
+}
+
+fn explain(name: &str, folder: Option<PathBuf>) -> Result<()> {
+    let definitions = match Definitions::read(&files(folder)?) {
+        Ok(definitions) => definitions,
+        Err(problems) => return refused(&problems),
     };
+    if let Some(page) = definitions.explain(name) {
+        print!("{page}");
+        return Ok(());
+    }
+    let named = |register: &&definitions::Register| {
+        let name = name.to_lowercase();
+        [&register.title, &register.plural]
+            .iter()
+            .any(|title| title.to_lowercase() == name)
+    };
+    if let Some(page) = (definitions.registers.values().find(named)).and_then(|r| definitions.explain(&r.id)) {
+        print!("{page}");
+        return Ok(());
+    }
+    match definitions::nearest(name, definitions.registers.keys()) {
+        Some(near) => bail!("there is no register \"{name}\"; did you mean \"{near}\"?"),
+        None => bail!("there is no register \"{name}\"; `goldenthread definitions list` shows them all"),
+    }
+}
+
+/// Shows each problem on a line of its own, and fails.
+fn refused(problems: &Problems) -> Result<()> {
+    for problem in &problems.0 {
+        eprintln!("definitions/{problem}");
+    }
+    bail!(
+        "{} in the definition files",
+        super::counted(problems.0.len(), "mistake", "mistakes")
+    )
+}
+
+fn check(folder: Option<PathBuf>) -> Result<()> {
+    let files = files(folder)?;
     let read = Definitions::read(&files)
         .and_then(|d| crate::contract::check(&d).map(|()| d))
         .and_then(|d| Measures::read(&d).map(|m| (d, m)));
@@ -57,15 +112,7 @@ fn check(folder: Option<PathBuf>) -> Result<()> {
             );
             Ok(())
         }
-        Err(problems) => {
-            for problem in &problems.0 {
-                eprintln!("definitions/{problem}");
-            }
-            bail!(
-                "{} in the definition files",
-                super::counted(problems.0.len(), "mistake", "mistakes")
-            )
-        }
+        Err(problems) => refused(&problems),
     }
 }
 

@@ -30,6 +30,8 @@ const CONTRACT: Contract = Contract {
             links: &["answers", "shown_by"],
             ..Need::of("action")
         },
+        // The people to whom children are allocated in the demonstration.
+        Need::of("team_member"),
     ],
     code_lists: &[],
 };

@@ -34,5 +34,5 @@ pub const CONTRACT: Contract = Contract {
             ..Need::of("requirement")
         },
     ],
-    code_lists: &["body_name"],
+    code_lists: &[],
 };

@@ -40,6 +40,7 @@ const CONTRACT: Contract = Contract {
                 "postcode",
                 "upn",
                 "uln",
+                "nhs_number",
                 "upn_unknown",
                 "la_child_id",
                 "former_upn",

@@ -102,9 +102,6 @@ fn problems(report: &Report) -> Vec<String> {
         .collect()
 }
 
-// demand: A04
-// demand: A06
-// demand: H07
 #[test]
 fn organisations_people_and_teams_are_imported_and_name_one_another() {
     let world = filled();
@@ -227,7 +224,6 @@ fn every_problem_is_named_by_row_and_column_and_nothing_is_imported() {
     assert_eq!(post.text("holder_kind"), "permanent");
 }
 
-// demand: K02
 #[test]
 fn a_post_is_found_by_its_number_and_its_holders_follow_one_another() {
     let world = filled();

@@ -51,3 +51,12 @@ fn every_built_in_register_is_explained_without_ids() {
         }
     }
 }
+
+#[test]
+fn the_reference_for_authors_is_current() {
+    let written = include_str!("../../../docs/DEFINITIONS.md");
+    assert!(
+        written == reference::page(),
+        "run `cargo run -- definitions reference > docs/DEFINITIONS.md`"
+    );
+}

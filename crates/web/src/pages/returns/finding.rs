@@ -51,7 +51,7 @@ struct FindingPage {
 }
 
 /// `/areas/{area}/registers/finding/{entry}`.
-pub(in crate::pages) fn page<'a>(context: &'a AreaContext, entry: EntryRead<'a>) -> Page {
+pub(crate) fn page<'a>(context: &'a AreaContext, entry: EntryRead<'a>) -> Page {
     let messages = context.messages();
     let position = context.position();
     let returns = position.linked_from(entry.place, "in_return");

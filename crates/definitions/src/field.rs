@@ -386,6 +386,8 @@ fn minutes(given: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::{Field, FieldType, ValueError};
     use crate::{Code, CodeList, Value};
 

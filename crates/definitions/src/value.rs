@@ -255,6 +255,8 @@ impl From<bool> for Value {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::{Value, day, hours, pounds};
 
     #[test]

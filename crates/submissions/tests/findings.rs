@@ -327,7 +327,7 @@ fn what_was_explained_together_is_undone_as_one_act_and_known_as_it_was_then() {
     desk.explain("2026-04-12", &explained[..1], "Moved in last week")
         .unwrap();
     let events = desk.record.ledger(&desk.area.id).unwrap().last();
-    assert_eq!(desk.undo("2026-04-13", kept, &act).unwrap(), 3);
+    assert_eq!(desk.undo("2026-04-13", kept, act).unwrap(), 3);
     let after = desk.record.ledger(&desk.area.id).unwrap().last();
     assert_eq!(
         after.0 - events.0,
@@ -345,12 +345,12 @@ fn what_was_explained_together_is_undone_as_one_act_and_known_as_it_was_then() {
         ]
     );
     assert!(matches!(
-        desk.undo("2026-04-13", kept, &act),
+        desk.undo("2026-04-13", kept, act),
         Err(Refused::UndoneAlready)
     ));
 
     // The assignment was another act.
-    assert_eq!(desk.undo("2026-04-14", kept, &assigned[0].assigned_act).unwrap(), 3);
+    assert_eq!(desk.undo("2026-04-14", kept, assigned[0].assigned_act).unwrap(), 3);
     assert_eq!(desk.of_rule("2026-04-14", kept, "EPI")[1].standing, Standing::Open);
 
     // As known before, everything was explained.
@@ -362,7 +362,7 @@ fn what_was_explained_together_is_undone_as_one_act_and_known_as_it_was_then() {
     let place = position.ledger().place(kept.entry).unwrap();
     let known = lines(&position, place);
     assert_eq!(known.iter().filter(|l| l.reason == reason).count(), 3);
-    assert_eq!(events_of_act(&position, place, &act).len(), 3);
+    assert_eq!(events_of_act(&position, place, act).len(), 3);
 }
 
 #[test]
@@ -397,7 +397,7 @@ fn an_act_is_undone_for_a_finding_that_moved_to_the_childs_page_since() {
     let kept = desk.check("2026-04-12", 2026, THREE, None);
     let moved = desk.of_rule("2026-04-12", kept, "EPI");
     assert!(moved.iter().any(|l| l.child.is_some() && l.reason_act == act));
-    assert_eq!(desk.undo("2026-04-13", kept, &act).unwrap(), 3);
+    assert_eq!(desk.undo("2026-04-13", kept, act).unwrap(), 3);
     let open = desk.of_rule("2026-04-13", kept, "EPI");
     assert_eq!(open.len(), 3);
     assert!(open.iter().all(|l| l.standing == Standing::Open), "{open:?}");

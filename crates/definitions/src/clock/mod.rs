@@ -131,7 +131,7 @@ pub enum DayOf {
     Step(usize),
     /// The day held in a field, by position of the field.
     Field(usize),
-    /// A day of another entry, by position in [`Clock::related`].
+    /// A day of another entry, by position in the clock’s related days.
     Related(usize),
 }
 
@@ -324,7 +324,7 @@ pub struct RunningClock {
 /// Why a clock that something awaits cannot be worked out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unclear {
-    /// The day of another entry that it counts from is not on record; position in [`Clock::related`].
+    /// The day of another entry that it counts from is not on record; position in the clock’s related days.
     NoStart(usize),
     /// Its round opened on a day outside its regime.
     OutsideRegime,

@@ -164,7 +164,7 @@ fn carrier(period: Period) -> impl Strategy<Value = Request> {
             move |(plan, active, received)| {
                 let open = plan.cease_date.is_none_or(|d| d > period.census);
                 Request {
-                    received: received,
+                    received,
                     source,
                     rya,
                     outcome: "H".to_owned(),

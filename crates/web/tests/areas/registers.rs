@@ -95,13 +95,19 @@ required = ["item"]
 stage    = "With the family"
 
 [steps.returned]
-title  = "Returned"
-closes = true
-stage  = "Returned"
+title     = "Returned"
+closes    = true
+fields    = ["item"]
+prefilled = true
+stage     = "Returned"
 
 [fields.item]
 title = "What was lent"
 type  = "text"
+
+[values.days]
+title = "Days with the family"
+is    = ":today - lent"
 
 [clocks.check]
 reference = "LOC-1"
@@ -143,7 +149,13 @@ source    = "local"
     );
     let entry = browser.page(&list.link("Standing frame"));
     assert!(entry.text().contains("28 days late Local standard"), "{}", entry.text());
+    assert!(entry.text().contains("Days with the family"), "{}", entry.text());
     let form = format!("{}/returned", entry.link("Record what happened"));
+    let asked = browser.page(&form).html;
+    assert!(
+        asked.contains(">Standing frame</textarea>"),
+        "what is on record is filled in"
+    );
     let done = browser.follow(&browser.fill(&form, &[("on-day", "1"), ("on-month", "3"), ("on-year", "2026")]));
     assert!(
         done.text().contains("done 1 March 2026, 27 days late"),

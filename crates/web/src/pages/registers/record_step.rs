@@ -3,7 +3,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
 use calendar::date_of_day_number;
-use definitions::{Register, RunningClock, Step};
+use definitions::{FieldType, Register, RunningClock, Step, Value};
 use record::order::OrderCheck;
 use record::{NO_DAY, Seq};
 
@@ -187,6 +187,41 @@ fn questions_with_answers(
     questions
 }
 
+/// The answers on record as if they had been typed, to confirm or change. References and files are shown beside their
+/// questions instead.
+fn answers_on_record(context: &AreaContext, entry: &EntryRead<'_>, step: &Step) -> FormData {
+    let mut answers = Vec::new();
+    for id in &step.fields {
+        let Some(held) = context.position().value(entry.register_at, entry.row, id) else {
+            continue;
+        };
+        let name = format!("field-{id}");
+        let codes = entry
+            .register()
+            .fields
+            .get(id)
+            .is_some_and(|f| f.kind == FieldType::Codes);
+        match held {
+            Value::Date(day) => {
+                answers.push((format!("{name}-day"), day.day().to_string()));
+                answers.push((format!("{name}-month"), day.month().to_string()));
+                answers.push((format!("{name}-year"), day.year().to_string()));
+            }
+            Value::Text(text) if codes => {
+                answers.extend(text.split(' ').map(|code| (name.clone(), code.to_owned())));
+            }
+            Value::Text(_)
+            | Value::Integer(_)
+            | Value::Number(_)
+            | Value::Money(_)
+            | Value::Hours(_)
+            | Value::Boolean(_) => answers.push((name, held.to_string())),
+            Value::Moment(_) | Value::File(_) | Value::Entry(_) | Value::Entries(_) => {}
+        }
+    }
+    FormData::of(answers)
+}
+
 /// Letters of an answer on record that are shown beside its question.
 const MOST_SHOWN: usize = 300;
 
@@ -195,7 +230,8 @@ fn form(context: &AreaContext) -> Page {
     only_now(context)?;
     let entry = context.entry_param()?;
     let (_, step) = step_param(context, entry.register())?;
-    let shown = questions_with_answers(context, &entry, step, None);
+    let on_record = step.prefilled.then(|| answers_on_record(context, &entry, step));
+    let shown = questions_with_answers(context, &entry, step, on_record.as_ref());
     show(context, &entry, step, shown, Vec::new(), None, StatusCode::OK)
 }
 

@@ -21,7 +21,7 @@ pub struct OpenClock {
     pub row: u32,
     /// Position of the clock in the register.
     pub clock: u16,
-    /// Where it stands.
+    /// Its state.
     pub running: RunningClock,
 }
 
@@ -434,7 +434,7 @@ impl Position {
             .map(|(_, clock)| clock)
     }
 
-    /// Position of the clock that stands for a clock's duty: itself, or the one that it limits the same duty as.
+    /// Position of the clock that is counted for a clock's duty: itself, or the one that it limits the same duty as.
     fn duty_of(&self, register: u16, clock: u16) -> u16 {
         let definition = &self.ledger.definitions().registers[usize::from(register)];
         let same = definition

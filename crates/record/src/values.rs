@@ -10,7 +10,7 @@ use definitions::{Clock, ClockState, Condition, Definitions};
 
 use crate::columns::{ColumnReader, from_day};
 use crate::ledger::day;
-use crate::{Interner, LedgerEvent, NO_DAY, NO_ENTRY, NULL, Position};
+use crate::{Interner, LedgerEvent, NO_ENTRY, NULL, Position};
 
 /// Computed columns by position of the register and of the value.
 pub(crate) type Cache = Vec<Vec<OnceLock<Arc<Vec<i64>>>>>;
@@ -165,28 +165,67 @@ impl Position {
         expression: &Expression,
         decimals: Option<u8>,
     ) -> Vec<i64> {
+        let closed = &self.table(register).closed;
+        self.evaluate_over(layout, expression, decimals, closed, |reader, wanted| {
+            reader.columns(self, register, &layout.columns, wanted, &Vec::new())
+        })
+    }
+
+    /// An expression over one row of a register's table, as [`Position::evaluate`] gives it for all.
+    pub(crate) fn evaluate_row(
+        &self,
+        (register, row): (usize, usize),
+        layout: &Layout,
+        expression: &Expression,
+        decimals: Option<u8>,
+    ) -> i64 {
+        let Some(closed) = self.table(register).closed.get(row) else {
+            return NULL;
+        };
+        let closed = std::slice::from_ref(closed);
+        let values = self.evaluate_over(layout, expression, decimals, closed, |reader, wanted| {
+            let columns = layout.columns.values().zip(wanted);
+            columns
+                .map(|(column, wanted)| {
+                    let value = wanted.then(|| reader.value(self, register, row, &column.source, &Vec::new()));
+                    Arc::new(value.into_iter().collect())
+                })
+                .collect()
+        });
+        values.first().copied().unwrap_or(NULL)
+    }
+
+    /// An expression over the rows whose columns `read` gives, those of them that are wanted; `closed` has the day on
+    /// which each row's entry closed.
+    fn evaluate_over(
+        &self,
+        layout: &Layout,
+        expression: &Expression,
+        decimals: Option<u8>,
+        closed: &[i32],
+        read: impl FnOnce(&ColumnReader<'_>, &[bool]) -> Vec<Arc<Vec<i64>>>,
+    ) -> Vec<i64> {
         let mut words = Words::of(self.ledger().interner());
         let no_related = indexmap::IndexMap::new();
         let reader = ColumnReader::new(self, &no_related, &[], &mut words);
         let node = expression.bind(&mut words);
         let mut wanted = vec![false; layout.columns.len()];
         node.mark_columns(&mut wanted);
-        let table = self.table(register);
-        let columns = reader.columns(self, register, &layout.columns, &wanted, &Vec::new());
-        let days = Days::of(self, layout, &table.closed);
+        let columns = read(&reader, &wanted);
+        let days = Days::of(self, layout, closed);
         let inputs = Inputs {
             columns: &columns,
             parameters: days.parameters(),
         };
+        let rows = 0..closed.len();
         if expression.divides() {
             let scales: Vec<u8> = layout.columns.values().map(decimals_of).collect();
-            let rows = 0..table.len();
             return rows
                 .map(|row| rounded(node.exact(&inputs, &scales, row), decimals.unwrap_or(0)))
                 .collect();
         }
         let mut out = Vec::new();
-        node.evaluate(&inputs, 0..table.len(), &mut out);
+        node.evaluate(&inputs, rows, &mut out);
         if let (Some(own), Some(wanted)) = (expression.kind.decimals(), decimals)
             && own != wanted
         {
@@ -195,42 +234,6 @@ impl Position {
             }
         }
         out
-    }
-
-    /// An expression over one row of a register's table, as [`Position::evaluate`] gives it for all; only conditions
-    /// and values without a quotient.
-    pub(crate) fn evaluate_row(
-        &self,
-        (register, row): (usize, usize),
-        layout: &Layout,
-        expression: &Expression,
-        decimals: Option<u8>,
-    ) -> i64 {
-        let mut words = Words::of(self.ledger().interner());
-        let no_related = indexmap::IndexMap::new();
-        let reader = ColumnReader::new(self, &no_related, &[], &mut words);
-        let node = expression.bind(&mut words);
-        let mut wanted = vec![false; layout.columns.len()];
-        node.mark_columns(&mut wanted);
-        let columns: Vec<Arc<Vec<i64>>> = (layout.columns.values().zip(&wanted))
-            .map(|(column, wanted)| {
-                let value = wanted.then(|| reader.value(self, register, row, &column.source, &Vec::new()));
-                Arc::new(value.into_iter().collect())
-            })
-            .collect();
-        let closed = self.table(register).closed.get(row).copied().unwrap_or(NO_DAY);
-        let days = Days::of(self, layout, &[closed]);
-        let inputs = Inputs {
-            columns: &columns,
-            parameters: days.parameters(),
-        };
-        let mut out = Vec::new();
-        node.evaluate(&inputs, 0..1, &mut out);
-        let value = out.first().copied().unwrap_or(NULL);
-        match (expression.kind.decimals(), decimals) {
-            (Some(own), Some(wanted)) if own != wanted && value != NULL => rounded(Fraction::of(value, own), wanted),
-            _ => value,
-        }
     }
 
     fn aggregate(&self, register: usize, aggregate: &Aggregate) -> Vec<Figure> {

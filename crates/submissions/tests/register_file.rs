@@ -108,7 +108,7 @@ fn organisations_people_and_teams_are_imported_and_name_one_another() {
     let position = world.position();
     let organisations = EntryView::all(&position, "organisation");
     assert_eq!(organisations.len(), 3);
-    // A row named one that stands above it in the same file.
+    // A row named one above it in the same file.
     assert_eq!(
         organisations[1].value("belongs_to").unwrap().to_string(),
         organisations[0].id.to_string()
@@ -307,7 +307,7 @@ fn encodings_delimiters_and_dates_of_spreadsheets_are_read_or_refused_plainly() 
         EntryView::all(&world.position(), "organisation")[3].text("name"),
         "St André"
     );
-    // A workbook: a real date, a date that is a bare number, merged cells, a formula nobody worked out.
+    // A workbook: a real date, a date that is a bare number, merged cells, a formula without its result.
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     for (at, title) in ["Recorded: date", "Name", "Kind"].iter().enumerate() {

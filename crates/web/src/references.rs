@@ -18,7 +18,7 @@ const MOST_BOXES: usize = 8;
 const MOST_LISTED: usize = 200;
 /// Entries shown of those that a search finds.
 const MOST_FOUND: usize = 50;
-/// How much of an entry's words stands beside its name.
+/// How much of an entry's words is shown beside its name.
 const MOST_WORDS: usize = 110;
 
 /// What is asked.
@@ -148,9 +148,9 @@ fn ends(context: &AreaContext, asked: &Asked<'_>, chosen: &BTreeSet<String>) -> 
                     true
                 };
                 let is_chosen = || chosen.contains(&position.ledger().entry(table.entry[row]).id.to_string());
-                let stands = table.closed[row] == NO_DAY && position.is_opened(table.entry[row]);
+                let is_open = table.closed[row] == NO_DAY && position.is_opened(table.entry[row]);
                 let may = may.as_ref().is_none_or(|may| may[row]);
-                ours && ((stands && may) || is_chosen())
+                ours && ((is_open && may) || is_chosen())
             })
             .map(|row| (at, row)),
         );

@@ -96,7 +96,7 @@ pub struct Clock {
 /// A condition over the columns of an entry, as `when` gives it.
 #[derive(Debug, Clone)]
 pub struct Condition {
-    /// The text, and where in the file it stands.
+    /// The text, and where it is in the file.
     pub(crate) text: Spanned<String>,
     /// What it says, once every register has been read.
     pub expression: Option<Expression>,
@@ -239,7 +239,7 @@ impl Force {
     }
 }
 
-/// Where a clock stands.
+/// The state of a clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClockState {
@@ -296,7 +296,7 @@ impl ClockState {
     }
 }
 
-/// One round of a clock on one entry, as it stands on a day.
+/// One round of a clock on one entry, as it is on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct RunningClock {
     /// Its number, counted from 1; a clock without rounds has one.
@@ -309,7 +309,7 @@ pub struct RunningClock {
     pub due_at: Option<i64>,
     /// The day it was stopped.
     pub stopped: Option<Date>,
-    /// Where it stands.
+    /// Its state.
     pub state: ClockState,
     /// Days past the due day: positive when late, zero or negative when in time.
     pub days: i64,

@@ -58,7 +58,7 @@ struct Before {
 }
 
 impl Clock {
-    /// The last round of the clock on an entry as it stands on a day; `None` when nothing has started it.
+    /// The last round of the clock on an entry as it is on a day; `None` when nothing has started it.
     #[must_use]
     pub fn on(&self, entry: &impl Happened, reading: &Reading<'_>) -> Option<RunningClock> {
         self.look(entry, reading).ok().flatten()

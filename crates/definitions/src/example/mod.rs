@@ -218,7 +218,7 @@ impl Example {
             register,
             out: Vec::new(),
         };
-        // Whether a condition holds is told by a record, not by a case of days.
+        // A case of days does not say whether a condition holds; a record does.
         let told = |id: &str| {
             register
                 .clocks

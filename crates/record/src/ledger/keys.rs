@@ -313,6 +313,15 @@ impl Ledger {
         super::day(days.min()?)
     }
 
+    /// Whether an entry has a step that opens it, from what is on record now.
+    #[must_use]
+    pub fn is_opened_now(&self, place: u32) -> bool {
+        let steps = &self.register_of(place).steps;
+        let opens = |step: u16| steps.get_index(usize::from(step)).is_some_and(|(_, step)| step.opens);
+        self.standing(place)
+            .any(|event| matches!(event.what, LedgerWhat::Step { step, .. } if opens(step)))
+    }
+
     /// Places of the entries that a link of an entry leads to, from what is on record now.
     #[must_use]
     pub fn linked_now(&self, place: u32, link: &str) -> Vec<u32> {

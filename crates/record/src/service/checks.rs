@@ -109,20 +109,10 @@ impl<'a> Checks<'a> {
         let Some(place) = place.filter(|p| of.contains(&self.ledger.register_of(*p).id)) else {
             return refused(format!("{title}: choose an entry that is on record"));
         };
-        let register = self.ledger.register_of(place);
-        let opens = |at: &u32| {
-            let event = &self.ledger.events()[*at as usize];
-            !event.is_retracted()
-                && register
-                    .steps
-                    .values()
-                    .zip(0u16..)
-                    .any(|(step, n)| step.opens && event.what.is_step(n))
-        };
-        if !self.ledger.entry(place).events.iter().any(opens) {
+        if !self.ledger.is_opened_now(place) {
             return refused(format!(
                 "{title}: {} {entry} was withdrawn; choose another",
-                register.title
+                self.ledger.register_of(place).title
             ));
         }
         Ok(())

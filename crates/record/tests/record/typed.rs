@@ -669,7 +669,7 @@ fn an_import_is_undone_as_one_act(backend: &dyn Backend) {
     );
     // It was no person's withdrawal of a fact: the same file can be imported again.
     assert_eq!(import(&[("Oak", "college"), ("Elm", "health")]).events_new, 2);
-    // What someone recorded since stands in the way of undoing.
+    // What someone recorded since prevents the undoing.
     let elm = EntryView::all(&world.now(), "organisation")
         .iter()
         .find(|o| o.text("name") == "Elm")

@@ -19,7 +19,7 @@ pub fn export(position: &Position, register_at: usize, rows: &[u32]) -> (Vec<Str
     all.retain(|column| match &column.meaning {
         Meaning::Child(kind) => kind == "child",
         Meaning::Step | Meaning::On => false,
-        // A step that repeats has many days; the last is told.
+        // A step that repeats has many days; the last is written.
         _ => true,
     });
     let table = position.table(register_at);

@@ -18,20 +18,6 @@ pub(super) struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    /// Whether the entry at a place has a step that opens it.
-    pub(super) fn is_opened(&self, place: u32) -> bool {
-        let register = self.ledger.register_of(place);
-        self.ledger.entry(place).events.iter().any(|at| {
-            let event = &self.ledger.events()[*at as usize];
-            !event.is_retracted()
-                && register
-                    .steps
-                    .values()
-                    .zip(0u16..)
-                    .any(|(step, n)| step.opens && event.what.is_step(n))
-        })
-    }
-
     /// The place of an entry of a register by its number in the record.
     pub(super) fn numbered(&self, register: &str, text: &str) -> Option<u32> {
         let id: i64 = text.parse().ok()?;
@@ -108,7 +94,7 @@ impl Finder<'_> {
                 ));
             }
         };
-        Ok(found.filter(|place| self.is_opened(*place)))
+        Ok(found.filter(|place| self.ledger.is_opened_now(*place)))
     }
 
     /// The value of a field of one or several entries.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use definitions::{EntryKey, Reference, Value};
 use record::{AreaId, Record, SourceKind};
 use web::AreaContext;
 use web::policy::Decision;
@@ -363,4 +364,62 @@ fn a_form_shows_what_is_on_record_beside_each_question() {
         5,
         "names, birth, sex and number: {form}"
     );
+}
+
+#[test]
+fn a_worker_s_page_and_a_file_show_nothing_of_a_child_who_may_not_be_read() {
+    fn refuse_all(_: &AreaContext, _: record::EntryId) -> Decision {
+        Decision::Deny("no role")
+    }
+    let record = some_children();
+    let (amara, _) = child("Okafor", "Amara", "2016-05-01", 2);
+    let worker = EntryKey {
+        register: "person".to_owned(),
+        key: "p1".to_owned(),
+    };
+    let case = ("allocation", "cwd-1");
+    let named = Value::Entry(Reference::Named(worker));
+    let statements = [
+        step(
+            None,
+            ("person", "p1"),
+            "recorded",
+            "2026-01-05",
+            &[("name", "Ada Osei".into())],
+        ),
+        step(
+            Some(&amara),
+            case,
+            "needed",
+            "2026-01-06",
+            &[("service", "cwd".into()), ("risk", "amber".into())],
+        ),
+        step(Some(&amara), case, "allocated", "2026-01-07", &[("worker", named)]),
+    ];
+    let source = file(SourceKind::new("feed"), "cases.csv");
+    record
+        .import(&here(), &statements, source, &loader(), noon("2026-01-20"))
+        .unwrap();
+    let import = "/areas/here/registers/allocation/import";
+    let upn = &amara.identifiers[0].value;
+    let rows = format!("Unique pupil number,Needs a worker: date,Service,Risk\n{upn},2026-01-06,cwd,red\n");
+    let files: &[(&str, &str, &[u8])] = &[("file", "cases.csv", rows.as_bytes())];
+
+    let browser = Browser::on(&record);
+    let person = browser.page("/areas/here/registers/person").link("Ada Osei");
+    let (page, number) = (browser.page(&person), child_address(&browser, "Amara Okafor"));
+    assert!(page.text().contains("holds the case"), "{}", page.text());
+    let number: i64 = number.rsplit('/').next().unwrap().parse().unwrap();
+    let before = browser.reads_of("here", number).len();
+    browser.page(&person);
+    assert_eq!(browser.reads_of("here", number).len(), before + 1, "the read is noted");
+    let preview = browser.hand_in(import, &[], files);
+    assert!(preview.text().contains("amber"), "{}", preview.text());
+    assert_eq!(browser.reads_of("here", number).len(), before + 2, "the read is noted");
+
+    let browser = Browser::under(&record, refuse_all);
+    for refused in [browser.get(&person), browser.hand_in(import, &[], files)] {
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        assert!(!refused.html.contains("amber") && !refused.html.contains("Children with disabilities"));
+    }
 }

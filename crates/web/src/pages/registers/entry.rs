@@ -114,7 +114,7 @@ fn page(context: &AreaContext) -> Page {
         values: values(&entry, context),
         clocks: clocks(&entry, context),
         parts: part_tables(context, &entry),
-        relations: relations(context, &entry),
+        relations: relations(context, &entry)?,
         record_href: context.known().is_none().then(|| entry.below("/record", &[])),
         definition: format!("/definitions/{}", entry.register().id),
         timeline: timeline::of(context, &[entry])?,
@@ -122,20 +122,23 @@ fn page(context: &AreaContext) -> Page {
 }
 
 /// Links from this entry and to it, as known from the requested viewpoint.
-fn relations(context: &AreaContext, entry: &EntryRead<'_>) -> Vec<Relation> {
+///
+/// Another entry may be about a child whom this one is not about: a worker's page names the cases they hold.
+fn relations(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<Relation>, PageError> {
     let (position, messages) = (context.position(), context.messages());
-    let named = |places: &[u32]| -> Vec<(String, String)> {
+    let named = |places: &[u32]| -> Result<Vec<(String, String)>, PageError> {
         let shown = places.iter().take(MOST_RELATED);
-        shown
-            .filter_map(|&place| {
-                let (register, row) = position.find_place(place)?;
+        let found = shown.filter_map(|&place| Some((place, position.find_place(place)?)));
+        found
+            .map(|(place, (register, row))| {
+                context.child_of(register, row)?;
                 let mut name = label(context, register, row);
                 if !position.is_opened(place)
                     && context.definitions().registers[register].subject == definitions::Subject::Area
                 {
                     name = messages.with("entry-withdrawn", &[("entry", name.into())]);
                 }
-                Some((name, entry_href(context, register, place)))
+                Ok((name, entry_href(context, register, place)))
             })
             .collect()
     };
@@ -163,7 +166,7 @@ fn relations(context: &AreaContext, entry: &EntryRead<'_>) -> Vec<Relation> {
             }
             LinkTarget::Registers(_) => {
                 let places = position.linked_from(entry.place, id);
-                (named(&places), places.len())
+                (named(&places)?, places.len())
             }
         };
         // A file of a return says where its entries belong; what a person relates can be changed by one.
@@ -187,14 +190,14 @@ fn relations(context: &AreaContext, entry: &EntryRead<'_>) -> Vec<Relation> {
             if !places.is_empty() {
                 out.push(Relation {
                     how: link.inverse.clone(),
-                    ends: named(&places),
+                    ends: named(&places)?,
                     more: more(places.len()),
                     change: None,
                 });
             }
         }
     }
-    out
+    Ok(out)
 }
 
 /// `…/files/{fingerprint}`: a file that a fact of the entry names, now or earlier.

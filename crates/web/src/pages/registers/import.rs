@@ -7,7 +7,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use definitions::{Register, value};
-use record::{RecordError, SourceId, folded};
+use record::{EntryId, RecordError, SourceId, folded};
 use returns::Input;
 use submissions::register_file::{self, KIND, Options, Problem, RegisterFileError, Report, columns, guess};
 
@@ -307,6 +307,14 @@ fn look(context: &AreaContext, sent: &Uploaded) -> Page {
         return Ok(Reply::See(
             context.href(&format!("/registers/{}/import", register.id), &[("recorded", "1")]),
         ));
+    }
+    // What is on record is shown beside what the file says, so each child it is about passes the policy.
+    let position = context.position();
+    for entry in report.changes.iter().filter_map(|change| change.entry) {
+        let place = position.ledger().place(EntryId(entry));
+        if let Some((register, row)) = place.and_then(|place| position.find_place(place)) {
+            context.child_of(register, row)?;
+        }
     }
     if !mistakes.is_empty() || (sent.form.get("do") == "yes" && !report.problems.is_empty()) {
         status = StatusCode::UNPROCESSABLE_ENTITY;

@@ -13,6 +13,7 @@ use crate::clock::{DayOf, resolve_clock, resolve_related};
 use crate::computed::{self, Pending};
 use crate::example::read_example;
 use crate::expression::Layout;
+use crate::layer;
 use crate::lint;
 use crate::plain::{meant_among, said_plainly};
 use crate::problem::Report;
@@ -81,6 +82,7 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         }
         problems.append(&mut report.found);
     }
+    let shared: Vec<&DefinitionFile> = files.iter().filter(|f| f.kind() != Ok(Kind::Layer)).collect();
     let mut definitions = Definitions {
         themes,
         registers,
@@ -91,7 +93,8 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         measure_files,
         benchmark_files,
         columns: Vec::new(),
-        version: fingerprint(files),
+        version: fingerprint("", &shared),
+        areas: std::collections::BTreeMap::new(),
     };
     // Conditions are read against whole registers only; what is wrong with those comes first.
     if problems.is_empty() {
@@ -102,18 +105,25 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         problems = lint::check(&definitions, files);
     }
     if problems.is_empty() {
+        match layer::read(&definitions, files) {
+            Ok(areas) => definitions.areas = areas,
+            Err(found) => problems = found,
+        }
+    }
+    if problems.is_empty() {
         Ok(definitions)
     } else {
         Err(Problems(problems))
     }
 }
 
-/// The first 64 bits of the SHA-256 of all files in path order: of each its path, a line feed, its length in bytes, a
-/// line feed and its text. The same on every machine and with every compiler.
-fn fingerprint(files: &[DefinitionFile]) -> String {
-    let mut files: Vec<&DefinitionFile> = files.iter().collect();
+/// The first 64 bits of the SHA-256 of all files in path order, after the version that they build on: of each its path,
+/// a line feed, its length in bytes, a line feed and its text. The same on every machine and with every compiler.
+pub(crate) fn fingerprint(before: &str, files: &[&DefinitionFile]) -> String {
+    let mut files = files.to_vec();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let mut hash = Sha256::new();
+    hash.update(before);
     for file in files {
         hash.update(format!("{}\n{}\n", file.path, file.text.len()));
         hash.update(&file.text);
@@ -152,7 +162,7 @@ impl Found {
             _ => file.stem(),
         };
         // Each theme may have files of these names; measures of one id are refused when measures are read.
-        if kind != Kind::Measure
+        if !matches!(kind, Kind::Measure | Kind::Layer)
             && let Some(first) = self.defined_in.insert((kind, id.to_owned()), file.path.clone())
         {
             let message = format!("{first} defines this already; keep one of the two files");
@@ -201,6 +211,8 @@ impl Found {
             }
             Kind::Measure => self.measure_files.push(file.clone()),
             Kind::Benchmark => self.benchmark_files.push(file.clone()),
+            // Laid over the rest once all of it is read.
+            Kind::Layer => {}
         }
     }
 
@@ -209,7 +221,7 @@ impl Found {
         for file in files {
             let theme = file.theme();
             let named = self.defined_in.contains_key(&(Kind::Theme, theme.to_owned()));
-            if file.kind().is_ok() && !named {
+            if file.kind().is_ok_and(|kind| kind != Kind::Layer) && !named {
                 let known: Vec<&str> = self.themes.keys().map(String::as_str).collect();
                 self.problems.push(Problem {
                     file: file.path.clone(),
@@ -269,6 +281,7 @@ fn code_list(file: &DefinitionFile, report: &mut Report<'_>) -> Option<CodeList>
         id: raw.id.into_inner(),
         title: raw.title,
         source: raw.source,
+        local: raw.local,
         codes: raw.codes.into_iter().map(Spanned::into_inner).collect(),
     })
 }

@@ -15,6 +15,8 @@ pub struct CodeList {
     pub title: String,
     /// `source`: where the codes come from.
     pub source: String,
+    /// `local`: whether an area may add codes of its own.
+    pub local: bool,
     /// `codes`: in the order to show them.
     pub codes: Vec<Code>,
 }

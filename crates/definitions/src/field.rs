@@ -460,6 +460,7 @@ mod tests {
             id: "kind".to_owned(),
             title: "Kind".to_owned(),
             source: "s".to_owned(),
+            local: false,
             codes: vec![code("a", "Special school", None), code("b", "Unit", Some("2025-08-31"))],
         };
         let day = |text: &str| Some(text.parse().unwrap());

@@ -21,6 +21,7 @@ mod explain;
 pub mod expression;
 mod field;
 mod files;
+mod layer;
 mod lint;
 mod moment;
 mod parameter;
@@ -88,6 +89,9 @@ pub struct Definitions {
     pub benchmark_files: Vec<DefinitionFile>,
     /// The columns of each register's table, by the register's position.
     pub columns: Vec<column::Columns>,
+    /// The definitions of each area that lays its own over these, by the id of the area. They have the same registers,
+    /// steps, fields and clocks in the same places.
+    pub areas: std::collections::BTreeMap<String, std::sync::Arc<Definitions>>,
     /// Fingerprint of all the text the definitions were read from, to say which version produced a figure.
     pub version: String,
 }
@@ -107,6 +111,12 @@ impl Definitions {
     /// Every problem found, with file, line and reason.
     pub fn read(files: &[DefinitionFile]) -> Result<Self, Problems> {
         check::read(files)
+    }
+
+    /// The definitions of an area: its own layer over these, or these.
+    #[must_use]
+    pub fn of_area(self: &std::sync::Arc<Self>, area: &str) -> std::sync::Arc<Self> {
+        std::sync::Arc::clone(self.areas.get(area).unwrap_or(self))
     }
 
     /// Each theme that has registers, in the order to show them, with its registers in the order of their titles.

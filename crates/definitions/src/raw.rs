@@ -286,6 +286,8 @@ pub(crate) struct RawCodes {
     pub(crate) id: Spanned<String>,
     pub(crate) title: String,
     pub(crate) source: String,
+    #[serde(default)]
+    pub(crate) local: bool,
     pub(crate) codes: Vec<Spanned<Code>>,
 }
 

@@ -37,6 +37,8 @@ pub enum Kind {
     Regime,
     /// `benchmarks/`: published figures.
     Benchmark,
+    /// `areas/CODE/`: what one area changes of the rest.
+    Layer,
 }
 
 /// Folders of a theme, with what they hold.
@@ -49,11 +51,24 @@ const FOLDERS: [(&str, Kind); 6] = [
     ("benchmarks", Kind::Benchmark),
 ];
 
+/// The folder of the areas' own layers.
+const AREAS: &str = "areas";
+
 impl DefinitionFile {
     /// The theme the file belongs to: its first folder. Empty for a file outside any folder.
     #[must_use]
     pub fn theme(&self) -> &str {
         self.path.split_once('/').map_or("", |(theme, _)| theme)
+    }
+
+    /// The id of the area whose layer the file belongs to; empty for a file that holds everywhere.
+    #[must_use]
+    pub fn area(&self) -> &str {
+        let mut parts = self.path.split('/');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(AREAS), Some(area), Some(_)) => area,
+            _ => "",
+        }
     }
 
     /// The file's name without `.toml`, which is the id of what it defines.
@@ -74,6 +89,10 @@ impl DefinitionFile {
         }
         let known = |folder: &str| FOLDERS.iter().find(|(name, _)| *name == folder).map(|(_, kind)| *kind);
         match parts[..] {
+            [AREAS, area, _] if !area.is_empty() => Ok(Kind::Layer),
+            [AREAS, ..] => Err(format!(
+                "a file of an area lies in {AREAS}/CODE, where CODE is the id of the area, such as {AREAS}/317/titles.toml"
+            )),
             [_, "theme.toml"] => Ok(Kind::Theme),
             [_, folder, _] => known(folder).ok_or_else(|| {
                 let names: Vec<&str> = FOLDERS.iter().map(|(name, _)| *name).collect();

@@ -78,7 +78,7 @@ impl Record {
         &self.store
     }
 
-    /// The definitions in force.
+    /// The definitions that hold everywhere; an area's own are its ledger's.
     #[must_use]
     pub fn definitions(&self) -> &Arc<Definitions> {
         &self.definitions
@@ -126,7 +126,7 @@ impl Record {
 
     fn nothing_held(&self, area: &AreaId) -> Held {
         Held {
-            ledger: Arc::new(Ledger::new(area.clone(), Arc::clone(&self.definitions))),
+            ledger: Arc::new(Ledger::new(area.clone(), self.definitions.of_area(&area.0))),
             positions: Vec::new(),
         }
     }

@@ -337,7 +337,11 @@ impl SiteContext {
 
     /// The register that a part of the path names, with its position.
     pub(crate) fn register_param(&self) -> Result<(usize, &Register), PageError> {
-        let registers = &self.definitions().registers;
+        self.register_of(self.definitions())
+    }
+
+    fn register_of<'d>(&self, definitions: &'d Definitions) -> Result<(usize, &'d Register), PageError> {
+        let registers = &definitions.registers;
         let (at, _, register) = registers.get_full(self.param("register")).ok_or(PageError::NotFound)?;
         Ok((at, register))
     }
@@ -483,8 +487,14 @@ impl AreaContext {
         self.site_context.messages()
     }
 
+    /// The definitions of this area.
     pub(crate) fn definitions(&self) -> &Definitions {
-        self.site_context.site.record.definitions()
+        self.position.ledger().definitions()
+    }
+
+    /// The register that a part of the path names, with its position.
+    pub(crate) fn register_param(&self) -> Result<(usize, &Register), PageError> {
+        self.site_context.register_of(self.definitions())
     }
 
     /// The address of a page of this area, seen from the same viewpoint: `context.href("/work", &[("state",

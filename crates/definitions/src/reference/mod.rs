@@ -101,6 +101,11 @@ pub const FILES: &[File] = &[
         tables: &[other::THEME],
     },
     File {
+        title: "Area’s layer",
+        example: "areas/317/visit.toml",
+        tables: &[other::LAYER, other::LAYER_STEP, other::LAYER_FIELD, other::LAYER_CLOCK],
+    },
+    File {
         title: "Measure",
         example: "example/measures/EX01.toml",
         tables: measure::MEASURE,
@@ -129,6 +134,8 @@ pub fn examples() -> Vec<DefinitionFile> {
         };
     }
     files![
+        "areas/317/visit.toml",
+        "areas/317/visit_risk.toml",
         "example/theme.toml",
         "example/calendars/example_days.toml",
         "example/codes/visit_risk.toml",
@@ -182,7 +189,7 @@ pub fn differences(id: &str, read: &[&str]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock, codes, computed, raw, regime, theme};
+    use crate::{clock, codes, computed, layer, raw, regime, theme};
 
     #[test]
     fn the_reference_has_the_keys_that_the_program_reads_and_no_others() {
@@ -209,6 +216,10 @@ mod tests {
             ("term", keys_read::<raw::RawTerm>()),
             ("regime", keys_read::<regime::RawRegime>()),
             ("theme", keys_read::<theme::RawTheme>()),
+            ("layer", keys_read::<layer::RawLayer>()),
+            ("layer_step", keys_read::<layer::RawLayerStep>()),
+            ("layer_field", keys_read::<layer::RawLayerField>()),
+            ("layer_clock", keys_read::<layer::RawLayerClock>()),
         ];
         let mut found = Vec::new();
         for (id, keys) in &read {
@@ -216,7 +227,7 @@ mod tests {
             found.extend(differences(id, keys));
         }
         assert_eq!(found, Vec::<String>::new());
-        let ours = FILES[..5].iter().flat_map(|file| file.tables);
+        let ours = FILES[..6].iter().flat_map(|file| file.tables);
         for table in ours {
             assert!(
                 read.iter().any(|(id, _)| *id == table.id),

@@ -23,6 +23,11 @@ pub(super) const CODES: Table = Table {
         key("title", "text", "What the list is of."),
         key("source", "text", "Where the codes come from."),
         key(
+            "local",
+            "true or false",
+            "An area may add codes of its own in its layer; without it the list is the same everywhere.",
+        ),
+        key(
             "codes",
             "list of tables",
             "The codes, in the order to show them: `[[codes]]`.",
@@ -110,5 +115,75 @@ pub(super) const REGIME: Table = Table {
             "The first day on which a round of its clocks may open.",
         ),
         key("in_force_to", "day", "The last day."),
+    ],
+};
+
+pub(super) const LAYER: Table = Table {
+    id: "layer",
+    what: "an area’s layer",
+    path: "",
+    about: "What one area changes of the rest. Its file is `areas/CODE/NAME.toml`, where `CODE` is the id of the area; \
+            each file is about one register or one code list. An area decides what things are called, adds codes to \
+            lists that are open to it, and sets limits of force `local`. What comes from the law, from guidance or from \
+            a national standard cannot be changed, and a layer adds no step, field or register.",
+    keys: &[
+        key("register", "text", "The id of the register that it is about."),
+        key("title", "text", "What the area calls one entry."),
+        key("plural", "text", "What the area calls the list."),
+        key("team", "text", "The team that keeps it there."),
+        key("steps", "tables", "What the area calls steps: `[steps.ID]`."),
+        key("fields", "tables", "What the area calls fields: `[fields.ID]`."),
+        key(
+            "clocks",
+            "tables",
+            "What the area calls clocks, and its limits: `[clocks.ID]`.",
+        ),
+        key(
+            "list",
+            "text",
+            "The id of the code list that it is about, in a file of its own.",
+        ),
+        key(
+            "codes",
+            "list of tables",
+            "Codes that the area adds, written as those of a code list: `[[codes]]`.",
+        ),
+    ],
+};
+
+pub(super) const LAYER_STEP: Table = Table {
+    id: "layer_step",
+    what: "a step of an area’s layer",
+    path: "steps.*",
+    about: "The area’s words for a step.",
+    keys: &[
+        key("title", "text", "What the area calls it."),
+        key("stage", "text", "The stage that it leads to, in the area’s words."),
+    ],
+};
+
+pub(super) const LAYER_FIELD: Table = Table {
+    id: "layer_field",
+    what: "a field of an area’s layer",
+    path: "fields.*",
+    about: "The area’s words for a field.",
+    keys: &[
+        key("title", "text", "What the area calls it."),
+        key("hint", "text", "How the area says to fill it in."),
+    ],
+};
+
+pub(super) const LAYER_CLOCK: Table = Table {
+    id: "layer_clock",
+    what: "a clock of an area’s layer",
+    path: "clocks.*",
+    about: "The area’s words for a clock, and its own limit.",
+    keys: &[
+        key("title", "text", "What the area calls it."),
+        key(
+            "within",
+            "text",
+            "The area’s limit, where the clock’s force is `local` and it has one limit.",
+        ),
     ],
 };

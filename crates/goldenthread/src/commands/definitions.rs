@@ -27,6 +27,9 @@ enum What {
         name: String,
         /// Folder of files that replace or add to the built-in ones
         folder: Option<PathBuf>,
+        /// As this area has it, with its own layer
+        #[arg(long, value_name = "AREA")]
+        area: Option<String>,
     },
     /// Print every key of every kind of definition file, as docs/DEFINITIONS.md has it
     Reference,
@@ -40,7 +43,7 @@ impl Command {
                 list(&*crate::store::definitions(None)?);
                 Ok(())
             }
-            What::Explain { name, folder } => explain(&name, folder),
+            What::Explain { name, folder, area } => explain(&name, folder, area.as_deref()),
             What::Reference => {
                 print!("{}", definitions::reference::page());
                 Ok(())
@@ -58,10 +61,21 @@ fn files(folder: Option<PathBuf>) -> Result<Vec<DefinitionFile>> {
     }
 }
 
-fn explain(name: &str, folder: Option<PathBuf>) -> Result<()> {
+fn explain(name: &str, folder: Option<PathBuf>, area: Option<&str>) -> Result<()> {
     let definitions = match Definitions::read(&files(folder)?) {
-        Ok(definitions) => definitions,
+        Ok(definitions) => std::sync::Arc::new(definitions),
         Err(problems) => return refused(&problems),
+    };
+    let definitions = match area {
+        Some(area) if !definitions.areas.contains_key(area) => {
+            let known: Vec<&str> = definitions.areas.keys().map(String::as_str).collect();
+            match known.is_empty() {
+                true => bail!("no area has a layer of its own here; leave --area out"),
+                false => bail!("the area \"{area}\" has no layer; those with one: {}", known.join(", ")),
+            }
+        }
+        Some(area) => definitions.of_area(area),
+        None => definitions,
     };
     if let Some(page) = definitions.explain(name) {
         print!("{page}");

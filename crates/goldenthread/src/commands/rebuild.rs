@@ -28,7 +28,7 @@ impl Rebuild {
             let viewpoint = Viewpoint { known_at: None, today };
             let held = record.position(&area.id, viewpoint)?;
             progress.done("read and folded all events at once");
-            let mut ledger = Ledger::new(area.id.clone(), Arc::clone(record.definitions()));
+            let mut ledger = Ledger::new(area.id.clone(), record.definitions().of_area(&area.id.0));
             ledger.refresh(record.store().as_ref())?;
             let ledger = Arc::new(ledger);
             let mut swept = Position::before_everything(&ledger, None);

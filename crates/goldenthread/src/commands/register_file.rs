@@ -99,7 +99,8 @@ pub(crate) struct FileImport<'a> {
 impl FileImport<'_> {
     /// Imports the file, or says what it would change.
     pub(crate) fn run(&self, record: &Record, area: &Area) -> Result<()> {
-        let definitions = record.definitions();
+        let ledger = record.ledger(&area.id)?;
+        let definitions = ledger.definitions();
         let Some(register) = definitions.register(self.register) else {
             bail!(
                 "there is no register \"{}\"; `goldenthread definitions list` names them",

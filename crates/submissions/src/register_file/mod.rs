@@ -130,7 +130,7 @@ pub fn import(
         let compared = record.preview_rows(area, &plan.rows, &kind)?;
         return Ok(report(plan, compared, None, false));
     }
-    let title = record.definitions().register(register).map_or(register, |r| &r.plural);
+    let title = ledger.definitions().register(register).map_or(register, |r| &r.plural);
     let source = NewSource {
         kind: SourceKind::new(KIND),
         name: format!("{title}: {}", input.name),

@@ -15,6 +15,57 @@ fn small_area() -> Arc<Record> {
     record
 }
 
+fn equipment_loan() -> DefinitionFile {
+    DefinitionFile {
+        path: "ehc/registers/equipment_loan.toml".to_owned(),
+        text: EQUIPMENT_LOAN.to_owned(),
+    }
+}
+
+const EQUIPMENT_LOAN: &str = r#"
+id       = "equipment_loan"
+title    = "Equipment loan"
+plural   = "Equipment loans"
+subject  = "child"
+purpose  = "Equipment lent to a family."
+demands  = ["D01"]
+law      = "Local agreement"
+team     = "Equipment store"
+named_by = ["item"]
+
+[steps.lent]
+title    = "Lent"
+opens    = true
+fields   = ["item"]
+required = ["item"]
+stage    = "With the family"
+
+[steps.returned]
+title     = "Returned"
+closes    = true
+fields    = ["item"]
+prefilled = true
+stage     = "Returned"
+
+[fields.item]
+title = "What was lent"
+type  = "text"
+
+[values.days]
+title = "Days with the family"
+is    = ":today - lent"
+
+[clocks.check]
+reference = "LOC-1"
+title     = "Ask whether it still fits"
+from      = "lent"
+until     = ["returned"]
+within    = "4 weeks"
+force     = "local"
+law       = "Local agreement"
+source    = "local"
+"#;
+
 #[test]
 fn every_register_has_a_list() {
     let record = small_area();
@@ -74,53 +125,7 @@ fn an_entry_of_the_partnership_shows_its_words_links_and_clock() {
 #[test]
 fn a_register_that_is_only_a_file_has_list_entry_form_clock_and_reference_pages() {
     let mut files = embedded();
-    files.push(DefinitionFile {
-        path: "ehc/registers/equipment_loan.toml".to_owned(),
-        text: r#"
-id       = "equipment_loan"
-title    = "Equipment loan"
-plural   = "Equipment loans"
-subject  = "child"
-purpose  = "Equipment lent to a family."
-demands  = ["D01"]
-law      = "Local agreement"
-team     = "Equipment store"
-named_by = ["item"]
-
-[steps.lent]
-title    = "Lent"
-opens    = true
-fields   = ["item"]
-required = ["item"]
-stage    = "With the family"
-
-[steps.returned]
-title     = "Returned"
-closes    = true
-fields    = ["item"]
-prefilled = true
-stage     = "Returned"
-
-[fields.item]
-title = "What was lent"
-type  = "text"
-
-[values.days]
-title = "Days with the family"
-is    = ":today - lent"
-
-[clocks.check]
-reference = "LOC-1"
-title     = "Ask whether it still fits"
-from      = "lent"
-until     = ["returned"]
-within    = "4 weeks"
-force     = "local"
-law       = "Local agreement"
-source    = "local"
-"#
-        .to_owned(),
-    });
+    files.push(equipment_loan());
     let record = record_defined_by(Definitions::read(&files).unwrap(), &[area("here", "Here", true)]);
     let (subject, facts) = child("Okafor", "Amara", "2016-05-01", 1);
     let lent = step(
@@ -176,6 +181,41 @@ source    = "local"
             .text()
             .contains("Ask whether it still fits Local standard")
     );
+}
+
+/// An area's own words and local limits are on its own pages and on no other area's.
+#[test]
+fn an_area_with_a_layer_has_its_own_words_and_local_limits() {
+    let mut files = embedded();
+    files.push(equipment_loan());
+    files.push(DefinitionFile {
+        path: "areas/here/equipment_loan.toml".to_owned(),
+        text: "register = \"equipment_loan\"\nplural = \"Loans of the store\"\n\
+               [clocks.check]\ntitle = \"Ring the family\"\nwithin = \"3 weeks\"\n"
+            .to_owned(),
+    });
+    let areas = [area("here", "Here", true), area("there", "There", true)];
+    let record = record_defined_by(Definitions::read(&files).unwrap(), &areas);
+    let (subject, facts) = child("Okafor", "Amara", "2016-05-01", 1);
+    for id in ["here", "there"] {
+        let lent = step(Some(&subject), ("equipment_loan", "1"), "lent", "2026-01-05", &[]);
+        let source = file(SourceKind::new("feed"), "store.csv");
+        let id = AreaId(id.to_owned());
+        record
+            .import(&id, &[facts.clone(), lent], source, &loader(), noon("2026-01-06"))
+            .unwrap();
+    }
+    let browser = Browser::on(&record);
+    for (id, plural, clock) in [
+        ("here", "Loans of the store", "Ring the family"),
+        ("there", "Equipment loans", "Ask whether it still fits"),
+    ] {
+        let list = browser.page(&format!("/areas/{id}/registers/equipment_loan"));
+        assert_eq!(list.heading(), plural);
+        let entry = browser.page(&list.link("Equipment loan")).text();
+        let late = if id == "here" { "35 days late" } else { "28 days late" };
+        assert!(entry.contains(clock) && entry.contains(late), "{entry}");
+    }
 }
 
 #[test]

@@ -113,7 +113,7 @@ struct LookPage {
 }
 
 fn register(context: &AreaContext) -> Result<(usize, &Register), PageError> {
-    let (at, register) = context.site_context.register_param()?;
+    let (at, register) = context.register_param()?;
     if register.people || !register.by_hand {
         return Err(PageError::NotFound);
     }

@@ -118,7 +118,7 @@ struct RegisterPage {
 /// `/areas/{area}/registers/{register}`: the entries of one register. Of the open ones those with the limit most days
 /// late come first, and those without a limit last; others are in order of opening, the latest first.
 fn one(context: &AreaContext) -> Page {
-    let (at, register) = context.site_context.register_param()?;
+    let (at, register) = context.register_param()?;
     if register.people {
         return Ok(Reply::See(register_href(context, &register.id, &[])));
     }
@@ -256,7 +256,7 @@ fn listed(context: &AreaContext, at: usize, register: &Register) -> Vec<u32> {
 /// `…/export/{form}`: exactly what the list shows, all of its pages: as CSV or a workbook that can be changed and
 /// imported again, or as JSON.
 fn export(context: &AreaContext) -> Page {
-    let (at, register) = context.site_context.register_param()?;
+    let (at, register) = context.register_param()?;
     if register.people {
         return Err(PageError::NotFound);
     }

@@ -57,7 +57,7 @@ struct Opening<'a> {
 
 impl<'a> Opening<'a> {
     fn of(context: &'a AreaContext) -> Result<Self, PageError> {
-        let (_, register) = context.site_context.register_param()?;
+        let (_, register) = context.register_param()?;
         if !register.by_hand {
             return Err(PageError::NotFound);
         }

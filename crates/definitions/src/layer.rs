@@ -1,0 +1,273 @@
+//! An area's own layer over the definitions: its words, its codes and its local limits.
+//!
+//! The files of an area lie in `areas/CODE/`, where `CODE` is the id of the area. A layer can change what an area may
+//! decide for itself and nothing else: what things are called, codes of lists that are open to it, and limits of force
+//! `local`. A limit that comes from the law, from guidance or from a national standard is refused. A layer adds no
+//! step, field or register, so that events mean the same in every area and a measure is the same measure everywhere.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use calendar::Limit;
+use indexmap::IndexMap;
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::clock::How;
+use crate::plain::{meant_among, said_plainly};
+use crate::problem::Report;
+use crate::{Code, DefinitionFile, Definitions, Force, Kind, Problem, Register};
+
+/// A file of an area: what it changes of one register, or of one code list.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawLayer {
+    #[serde(default)]
+    pub(crate) register: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) title: Option<String>,
+    #[serde(default)]
+    pub(crate) plural: Option<String>,
+    #[serde(default)]
+    pub(crate) team: Option<String>,
+    #[serde(default)]
+    pub(crate) steps: IndexMap<Spanned<String>, RawLayerStep>,
+    #[serde(default)]
+    pub(crate) fields: IndexMap<Spanned<String>, RawLayerField>,
+    #[serde(default)]
+    pub(crate) clocks: IndexMap<Spanned<String>, RawLayerClock>,
+    #[serde(default)]
+    pub(crate) list: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) codes: Vec<Spanned<Code>>,
+}
+
+/// What an area calls a step.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawLayerStep {
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    stage: Option<String>,
+}
+
+/// What an area calls a field, and how it says to fill it in.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawLayerField {
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    hint: Option<String>,
+}
+
+/// What an area calls a clock, and its own limit where the clock is a local one.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawLayerClock {
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    within: Option<Spanned<String>>,
+}
+
+/// The definitions of each area that has a layer, by the area's id, made from those that hold everywhere.
+///
+/// # Errors
+/// Every problem of the areas' files, with file, line and reason.
+pub(crate) fn read(
+    base: &Definitions,
+    files: &[DefinitionFile],
+) -> Result<BTreeMap<String, Arc<Definitions>>, Vec<Problem>> {
+    let mut layers: BTreeMap<String, Vec<&DefinitionFile>> = BTreeMap::new();
+    for file in files.iter().filter(|file| file.kind() == Ok(Kind::Layer)) {
+        layers.entry(file.area().to_owned()).or_default().push(file);
+    }
+    let mut problems = Vec::new();
+    let mut read = BTreeMap::new();
+    for (area, mut files) in layers {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut own = base.clone();
+        let mut changed_in: BTreeMap<String, &str> = BTreeMap::new();
+        for file in &files {
+            let mut report = Report::new(&file.path, &file.text);
+            lay(&mut own, file, &mut changed_in, &mut report);
+            problems.append(&mut report.found);
+        }
+        own.version = crate::check::fingerprint(&base.version, &files);
+        read.insert(area, Arc::new(own));
+    }
+    if problems.is_empty() { Ok(read) } else { Err(problems) }
+}
+
+/// Lays one file over the definitions of its area.
+fn lay<'f>(
+    own: &mut Definitions,
+    file: &'f DefinitionFile,
+    changed_in: &mut BTreeMap<String, &'f str>,
+    report: &mut Report<'_>,
+) {
+    let raw: RawLayer = match toml::from_str(&file.text) {
+        Ok(raw) => raw,
+        Err(error) => {
+            let message = said_plainly(error.message());
+            match error.span() {
+                Some(span) => report.at(span.start, message),
+                None => report.push(None, message),
+            }
+            return;
+        }
+    };
+    let (what, id) = match (&raw.register, &raw.list) {
+        (Some(register), None) => ("register", register.clone()),
+        (None, Some(list)) => ("code list", list.clone()),
+        _ => {
+            let message = "say what the file is about: `register = \"…\"` or `list = \"…\"`, one of them";
+            return report.push(None, message);
+        }
+    };
+    if let Some(first) = changed_in.insert(format!("{what} {}", id.get_ref()), &file.path) {
+        let message = format!(
+            "{first} is about the {what} \"{}\" already; keep one of the two files",
+            id.get_ref()
+        );
+        return report.at(id.span().start, message);
+    }
+    if raw.register.is_some() {
+        if let Some(code) = raw.codes.first() {
+            let message = "codes belong to a code list: put them in a file of their own with `list = \"…\"`";
+            report.at(code.span().start, message);
+        }
+        match own.registers.get_mut(id.get_ref()) {
+            Some(register) => of_register(register, raw, report),
+            None => unknown("register", &id, own.registers.keys(), report),
+        }
+    } else {
+        of_list(own, &id, raw, report);
+    }
+}
+
+fn of_register(register: &mut Register, raw: RawLayer, report: &mut Report<'_>) {
+    let before = report.found.len();
+    let empty = raw.title.is_none()
+        && raw.plural.is_none()
+        && raw.team.is_none()
+        && raw.steps.is_empty()
+        && raw.fields.is_empty()
+        && raw.clocks.is_empty();
+    put(&mut register.title, raw.title);
+    put(&mut register.plural, raw.plural);
+    put(&mut register.team, raw.team);
+    for (id, layer) in raw.steps {
+        let Some(step) = register.steps.get_mut(id.get_ref()) else {
+            unknown("step", &id, register.steps.keys(), report);
+            continue;
+        };
+        put(&mut step.title, layer.title);
+        step.stage = layer.stage.or_else(|| step.stage.take());
+    }
+    for (id, layer) in raw.fields {
+        let Some(field) = register.fields.get_mut(id.get_ref()) else {
+            unknown("field", &id, register.fields.keys(), report);
+            continue;
+        };
+        put(&mut field.title, layer.title);
+        field.hint = layer.hint.or_else(|| field.hint.take());
+    }
+    for (id, layer) in raw.clocks {
+        let Some(clock) = register.clocks.get_mut(id.get_ref()) else {
+            unknown("clock", &id, register.clocks.keys(), report);
+            continue;
+        };
+        put(&mut clock.title, layer.title);
+        let Some(within) = layer.within else { continue };
+        if clock.force != Force::Local {
+            let message = format!(
+                "the limit of \"{}\" is {} ({}), so an area cannot change it: only a limit of force \"local\" is an area’s own",
+                id.get_ref(),
+                match clock.force {
+                    Force::Statutory => "the law",
+                    Force::Guidance => "statutory guidance",
+                    Force::National | Force::Local => "a national standard",
+                },
+                clock.law
+            );
+            report.at(within.span().start, message);
+            continue;
+        }
+        let limit = match within.get_ref().parse::<Limit>() {
+            Ok(limit) => limit,
+            Err(error) => {
+                report.at(within.span().start, error.to_string());
+                continue;
+            }
+        };
+        match &mut clock.limits[..] {
+            [only] if only.always_fits() && matches!(only.how, How::Within(_)) => only.how = How::Within(limit),
+            _ => {
+                let message = format!(
+                    "\"{}\" has several limits, and `within` would replace them all; give the area a register of its own",
+                    id.get_ref()
+                );
+                report.at(within.span().start, message);
+            }
+        }
+    }
+    if empty && report.found.len() == before {
+        report.push(
+            None,
+            "the file changes nothing; say what the area calls something, or remove it",
+        );
+    }
+}
+
+fn of_list(own: &mut Definitions, id: &Spanned<String>, raw: RawLayer, report: &mut Report<'_>) {
+    let of_registers = raw.title.is_some()
+        || raw.plural.is_some()
+        || raw.team.is_some()
+        || !raw.steps.is_empty()
+        || !raw.fields.is_empty()
+        || !raw.clocks.is_empty();
+    if of_registers {
+        report.push(None, "a file about a code list may only have `list` and `codes`");
+    }
+    let Some(list) = own.codes.get_mut(id.get_ref()) else {
+        return unknown("code list", id, own.codes.keys(), report);
+    };
+    if !list.local {
+        let message = format!(
+            "\"{}\" is the same in every area ({}); only a list with `local = true` takes an area’s own codes",
+            id.get_ref(),
+            list.source
+        );
+        return report.at(id.span().start, message);
+    }
+    if raw.codes.is_empty() {
+        report.at(id.span().start, "the file adds no code: write [[codes]], or remove it");
+    }
+    for code in raw.codes {
+        let at = code.span().start;
+        let code = code.into_inner();
+        if list.contains(&code.code) {
+            let message = format!("the code \"{}\" is on the list already; choose another", code.code);
+            report.at(at, message);
+        } else {
+            list.codes.push(code);
+        }
+    }
+}
+
+fn put(words: &mut String, own: Option<String>) {
+    if let Some(own) = own {
+        *words = own;
+    }
+}
+
+fn unknown<'k>(what: &str, id: &Spanned<String>, known: impl Iterator<Item = &'k String>, report: &mut Report<'_>) {
+    let hint = meant_among(id.get_ref(), known);
+    report.at(
+        id.span().start,
+        format!("there is no {what} \"{}\"{hint}", id.get_ref()),
+    );
+}

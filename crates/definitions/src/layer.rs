@@ -182,11 +182,14 @@ fn of_register(register: &mut Register, raw: RawLayer, report: &mut Report<'_>) 
         };
         put(&mut clock.title, layer.title);
         let Some(within) = layer.within else { continue };
-        if clock.force != Force::Local {
+        // A limit may be more binding than its clock.
+        let forces = clock.limits.iter().filter_map(|row| row.force).chain([clock.force]);
+        let force = forces.min().unwrap_or(clock.force);
+        if force != Force::Local {
             let message = format!(
                 "the limit of \"{}\" is {} ({}), so an area cannot change it: only a limit of force \"local\" is an area’s own",
                 id.get_ref(),
-                match clock.force {
+                match force {
                     Force::Statutory => "the law",
                     Force::Guidance => "statutory guidance",
                     Force::National | Force::Local => "a national standard",

@@ -71,7 +71,7 @@ fn what_an_area_cannot_change_is_refused_in_its_line() {
         ),
         (
             "register = \"visit\"\n[clocks.visit]\nwithin = \"1 week\"\n",
-            "areas/318/x.toml:3: \"visit\" has several limits",
+            "areas/318/x.toml:3: the limit of \"visit\" is statutory guidance",
         ),
         (
             "list = \"visit_risk\"\ncodes = [{ code = \"high\", title = \"H\" }]\n",
@@ -93,6 +93,25 @@ fn what_an_area_cannot_change_is_refused_in_its_line() {
     );
     let outside = with("areas/visit.toml", "register = \"visit\"\ntitle = \"Call\"\n").unwrap_err();
     assert!(outside.contains("a file of an area lies in areas/CODE"), "{outside}");
+}
+
+/// A limit may be more binding than its clock: an area cannot change it either.
+#[test]
+fn a_lawful_limit_of_a_local_clock_cannot_be_changed() {
+    let mut files = reference::examples();
+    let visit = files
+        .iter_mut()
+        .find(|file| file.path.ends_with("registers/visit.toml"));
+    let visit = visit.unwrap();
+    let lawful = visit.text.replace(
+        "within    = \"12 months\"\n",
+        "limits    = [{ within = \"12 months\", force = \"statutory\" }]\n",
+    );
+    assert_ne!(visit.text, lawful);
+    visit.text = lawful;
+    let problems = Definitions::read(&files).unwrap_err().to_string();
+    assert!(problems.starts_with("areas/317/visit.toml:"), "{problems}");
+    assert!(problems.contains("the limit of \"report\" is the law"), "{problems}");
 }
 
 /// Of every clock of the program whose limit is the law, guidance or a national standard, an area's own limit is refused.

@@ -236,7 +236,7 @@ impl Found {
     }
 }
 
-fn parse<T: serde::de::DeserializeOwned>(file: &DefinitionFile, report: &mut Report<'_>) -> Option<T> {
+pub(crate) fn parse<T: serde::de::DeserializeOwned>(file: &DefinitionFile, report: &mut Report<'_>) -> Option<T> {
     match toml::from_str(&file.text) {
         Ok(raw) => Some(raw),
         Err(error) => {

@@ -13,8 +13,9 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::check::{fingerprint, parse};
 use crate::clock::How;
-use crate::plain::{meant_among, said_plainly};
+use crate::plain::meant_among;
 use crate::problem::Report;
 use crate::{Code, DefinitionFile, Definitions, Force, Kind, Problem, Register};
 
@@ -40,6 +41,18 @@ pub(crate) struct RawLayer {
     pub(crate) list: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) codes: Vec<Spanned<Code>>,
+}
+
+impl RawLayer {
+    /// Whether it says anything that only a register has.
+    fn is_of_a_register(&self) -> bool {
+        self.title.is_some()
+            || self.plural.is_some()
+            || self.team.is_some()
+            || !self.steps.is_empty()
+            || !self.fields.is_empty()
+            || !self.clocks.is_empty()
+    }
 }
 
 /// What an area calls a step.
@@ -95,7 +108,7 @@ pub(crate) fn read(
             lay(&mut own, file, &mut changed_in, &mut report);
             problems.append(&mut report.found);
         }
-        own.version = crate::check::fingerprint(&base.version, &files);
+        own.version = fingerprint(&base.version, &files);
         read.insert(area, Arc::new(own));
     }
     if problems.is_empty() { Ok(read) } else { Err(problems) }
@@ -108,16 +121,8 @@ fn lay<'f>(
     changed_in: &mut BTreeMap<String, &'f str>,
     report: &mut Report<'_>,
 ) {
-    let raw: RawLayer = match toml::from_str(&file.text) {
-        Ok(raw) => raw,
-        Err(error) => {
-            let message = said_plainly(error.message());
-            match error.span() {
-                Some(span) => report.at(span.start, message),
-                None => report.push(None, message),
-            }
-            return;
-        }
+    let Some(raw) = parse::<RawLayer>(file, report) else {
+        return;
     };
     let (what, id) = match (&raw.register, &raw.list) {
         (Some(register), None) => ("register", register.clone()),
@@ -139,9 +144,8 @@ fn lay<'f>(
             let message = "codes belong to a code list: put them in a file of their own with `list = \"…\"`";
             report.at(code.span().start, message);
         }
-        match own.registers.get_mut(id.get_ref()) {
-            Some(register) => of_register(register, raw, report),
-            None => unknown("register", &id, own.registers.keys(), report),
+        if let Some(register) = named(&mut own.registers, "register", &id, report) {
+            of_register(register, raw, report);
         }
     } else {
         of_list(own, &id, raw, report);
@@ -150,34 +154,26 @@ fn lay<'f>(
 
 fn of_register(register: &mut Register, raw: RawLayer, report: &mut Report<'_>) {
     let before = report.found.len();
-    let empty = raw.title.is_none()
-        && raw.plural.is_none()
-        && raw.team.is_none()
-        && raw.steps.is_empty()
-        && raw.fields.is_empty()
-        && raw.clocks.is_empty();
+    let empty = !raw.is_of_a_register();
     put(&mut register.title, raw.title);
     put(&mut register.plural, raw.plural);
     put(&mut register.team, raw.team);
     for (id, layer) in raw.steps {
-        let Some(step) = register.steps.get_mut(id.get_ref()) else {
-            unknown("step", &id, register.steps.keys(), report);
+        let Some(step) = named(&mut register.steps, "step", &id, report) else {
             continue;
         };
         put(&mut step.title, layer.title);
         step.stage = layer.stage.or_else(|| step.stage.take());
     }
     for (id, layer) in raw.fields {
-        let Some(field) = register.fields.get_mut(id.get_ref()) else {
-            unknown("field", &id, register.fields.keys(), report);
+        let Some(field) = named(&mut register.fields, "field", &id, report) else {
             continue;
         };
         put(&mut field.title, layer.title);
         field.hint = layer.hint.or_else(|| field.hint.take());
     }
     for (id, layer) in raw.clocks {
-        let Some(clock) = register.clocks.get_mut(id.get_ref()) else {
-            unknown("clock", &id, register.clocks.keys(), report);
+        let Some(clock) = named(&mut register.clocks, "clock", &id, report) else {
             continue;
         };
         put(&mut clock.title, layer.title);
@@ -226,17 +222,11 @@ fn of_register(register: &mut Register, raw: RawLayer, report: &mut Report<'_>) 
 }
 
 fn of_list(own: &mut Definitions, id: &Spanned<String>, raw: RawLayer, report: &mut Report<'_>) {
-    let of_registers = raw.title.is_some()
-        || raw.plural.is_some()
-        || raw.team.is_some()
-        || !raw.steps.is_empty()
-        || !raw.fields.is_empty()
-        || !raw.clocks.is_empty();
-    if of_registers {
+    if raw.is_of_a_register() {
         report.push(None, "a file about a code list may only have `list` and `codes`");
     }
-    let Some(list) = own.codes.get_mut(id.get_ref()) else {
-        return unknown("code list", id, own.codes.keys(), report);
+    let Some(list) = named(&mut own.codes, "code list", id, report) else {
+        return;
     };
     if !list.local {
         let message = format!(
@@ -267,10 +257,20 @@ fn put(words: &mut String, own: Option<String>) {
     }
 }
 
-fn unknown<'k>(what: &str, id: &Spanned<String>, known: impl Iterator<Item = &'k String>, report: &mut Report<'_>) {
-    let hint = meant_among(id.get_ref(), known);
-    report.at(
-        id.span().start,
-        format!("there is no {what} \"{}\"{hint}", id.get_ref()),
-    );
+/// What a table has under an id, or a problem in the line of the id.
+fn named<'t, T>(
+    table: &'t mut IndexMap<String, T>,
+    what: &str,
+    id: &Spanned<String>,
+    report: &mut Report<'_>,
+) -> Option<&'t mut T> {
+    let Some(at) = table.get_index_of(id.get_ref()) else {
+        let hint = meant_among(id.get_ref(), table.keys());
+        report.at(
+            id.span().start,
+            format!("there is no {what} \"{}\"{hint}", id.get_ref()),
+        );
+        return None;
+    };
+    Some(&mut table[at])
 }

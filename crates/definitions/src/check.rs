@@ -19,6 +19,7 @@ use crate::plain::{meant_among, said_plainly};
 use crate::problem::Report;
 use crate::raw::{RawCalendar, RawCodes, RawRegister, to_date};
 use crate::regime::RawRegime;
+use crate::rule::{self, RawRule};
 use crate::theme::RawTheme;
 use crate::{
     CodeList, DefinitionFile, Definitions, Echo, Kind, Problem, Problems, Regime, Register, Step, Subject, Theme,
@@ -56,6 +57,7 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         mut regimes,
         measure_files,
         benchmark_files,
+        rules,
         mut problems,
         ..
     } = found;
@@ -75,11 +77,6 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         };
         let mut report = Report::new(&file.path, &file.text);
         across(register, &registers, &codes, &mut report);
-        for example in &register.examples {
-            for difference in example.differences(register, &calendars) {
-                report.in_example(&example.title, difference);
-            }
-        }
         problems.append(&mut report.found);
     }
     let shared: Vec<&DefinitionFile> = files.iter().filter(|f| f.kind() != Ok(Kind::Layer)).collect();
@@ -92,6 +89,7 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         regimes,
         measure_files,
         benchmark_files,
+        rules: IndexMap::new(),
         columns: Vec::new(),
         version: fingerprint("", &shared),
         areas: std::collections::BTreeMap::new(),
@@ -99,6 +97,9 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
     // Conditions are read against whole registers only; what is wrong with those comes first.
     if problems.is_empty() {
         problems = computed::read(&mut definitions, pending, files);
+    }
+    if problems.is_empty() {
+        problems = rule::read(&mut definitions, rules, files);
     }
     // What has no effect is looked for once everything that is named is there.
     if problems.is_empty() {
@@ -146,6 +147,8 @@ struct Found {
     regimes: IndexMap<String, Regime>,
     measure_files: Vec<DefinitionFile>,
     benchmark_files: Vec<DefinitionFile>,
+    /// Rules by the paths of their files.
+    rules: IndexMap<String, RawRule>,
     /// The file of each definition, by what it is and its id.
     defined_in: BTreeMap<(Kind, String), String>,
     problems: Vec<Problem>,
@@ -213,6 +216,12 @@ impl Found {
             Kind::Benchmark => self.benchmark_files.push(file.clone()),
             // Laid over the rest once all of it is read.
             Kind::Layer => {}
+            Kind::Rule => {
+                if let Some(raw) = parse::<RawRule>(file, report) {
+                    check_id(&raw.id, file, report);
+                    self.rules.insert(file.path.clone(), raw);
+                }
+            }
         }
     }
 
@@ -389,7 +398,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register,
         .into_iter()
         .filter_map(|example| {
             let at = example.span().start;
-            read_example(example.into_inner(), at, (&raw.steps, &raw.fields), &clocks, report)
+            read_example(example.into_inner(), at, report)
         })
         .collect();
     let latest_per = raw.latest_per.as_ref().and_then(|name| {

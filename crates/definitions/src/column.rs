@@ -118,6 +118,15 @@ pub enum Source {
         /// The column there.
         column: Box<Source>,
     },
+    /// A column of one of two entries that are beside each other.
+    Joined {
+        /// Which of the two, counted from 0.
+        side: usize,
+        /// Position of its register.
+        register: usize,
+        /// The column there.
+        column: Box<Source>,
+    },
 }
 
 /// A part of the last round of a clock, as a column.
@@ -195,13 +204,15 @@ struct Through {
 enum Step {
     Subject,
     Link(usize),
+    Side(usize),
 }
 
 /// The columns an expression may use: those of one register, and by dotted names those of the registers it leads to.
 #[derive(Debug, Clone, Copy)]
 pub struct Names<'a> {
     all: &'a [Columns],
-    register: usize,
+    own: &'a Columns,
+    hops: usize,
 }
 
 /// How many references one dotted name may follow.
@@ -211,32 +222,48 @@ impl<'a> Names<'a> {
     /// The names of one of several registers, by its position.
     #[must_use]
     pub fn of(all: &'a [Columns], register: usize) -> Self {
-        Self { all, register }
+        Self {
+            all,
+            own: &all[register],
+            hops: HOPS,
+        }
+    }
+
+    /// The names of two entries beside each other, as [`Columns::joined`] gives them: the first word says which.
+    #[must_use]
+    pub fn joined(all: &'a [Columns], joined: &'a Columns) -> Self {
+        Self {
+            all,
+            own: joined,
+            hops: HOPS + 1,
+        }
     }
 
     /// The columns of the register itself.
     #[must_use]
     pub fn own(self) -> &'a Columns {
-        &self.all[self.register]
+        self.own
     }
 
     /// The column of a name, such as `closed` or `group.quorum`.
     #[must_use]
     pub fn column(self, name: &str) -> Option<Column> {
-        self.within(name, HOPS)
+        self.within(name, self.hops)
     }
 
     fn within(self, name: &str, hops: usize) -> Option<Column> {
-        if let Some(column) = self.own().by_name.get(name) {
+        let own = self.own;
+        if let Some(column) = own.by_name.get(name) {
             return Some(column.clone());
         }
         let (first, rest) = name.split_once('.')?;
-        let through = self.own().through.get(first).filter(|_| hops > 0)?;
+        let through = own.through.get(first).filter(|_| hops > 0)?;
         let beyond = Names::of(self.all, through.register).within(rest, hops - 1)?;
         let (register, column) = (through.register, Box::new(beyond.source));
         let source = match through.how {
             Step::Subject => Source::Child(column),
             Step::Link(link) => Source::Link { link, register, column },
+            Step::Side(side) => Source::Joined { side, register, column },
         };
         Some(Column { source, ..beyond })
     }
@@ -297,6 +324,21 @@ impl Columns {
             }
         }
         columns
+    }
+
+    /// The columns of two entries beside each other, each by the id of its register: `meeting.held`.
+    pub(crate) fn joined(definitions: &Definitions, registers: &[usize]) -> Self {
+        let through = registers.iter().enumerate().filter_map(|(side, &register)| {
+            let (id, _) = definitions.registers.get_index(register)?;
+            let how = Step::Side(side);
+            Some((id.clone(), Through { how, register }))
+        });
+        Self {
+            register: registers.first().copied().unwrap_or(0),
+            by_name: IndexMap::new(),
+            clashes: Vec::new(),
+            through: through.collect(),
+        }
     }
 
     /// The columns of the events of a step: `on`, the day, and the fields it carries.

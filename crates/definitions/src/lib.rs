@@ -4,7 +4,7 @@
 //! called. Every file must be read: one in an unknown folder, or a second one that defines the same id, is refused.
 //!
 //! A register is a list that must be kept, and one file says all of it: subject, fields, steps, clocks, links, the
-//! demand rows and the law it answers, and examples that are run as tests. Files are read once, checked, and turned
+//! demand rows and the law it answers, and worked cases that the record proves. Files are read once, checked, and turned
 //! into typed, indexed structures, so that an unknown step or field cannot reach the code that works. A mistake is
 //! reported with its file, line and reason before anything starts.
 
@@ -15,6 +15,7 @@ mod codes;
 pub mod column;
 pub mod computed;
 mod contract;
+mod deadline;
 mod decimal;
 mod example;
 mod explain;
@@ -33,6 +34,7 @@ pub mod reference;
 mod regime;
 mod register;
 mod related;
+pub mod rule;
 mod spelling;
 mod statement;
 pub mod text;
@@ -46,8 +48,9 @@ pub use clock::{
 };
 pub use codes::{Code, CodeList};
 pub use contract::{Contract, Need, Part};
+pub use deadline::{Deadline, StepTaken};
 pub use decimal::{Decimal, MOST_DECIMALS};
-pub use example::{CaseEvent, Deadline, Example, Expected};
+pub use example::{Beside, CaseEvent, CaseReading, Example, Expectation, Expected, Fact, Trial};
 pub use field::{Field, FieldType, ValueError};
 pub use files::{DefinitionFile, built_in_bank_holidays, embedded, with_overrides};
 pub use moment::Moment;
@@ -87,6 +90,8 @@ pub struct Definitions {
     pub measure_files: Vec<DefinitionFile>,
     /// Files of published figures, unread: the `measures` crate reads them against the measures.
     pub benchmark_files: Vec<DefinitionFile>,
+    /// Rules by id, each after those that make what it reads.
+    pub rules: IndexMap<String, rule::Rule>,
     /// The columns of each register's table, by the register's position.
     pub columns: Vec<column::Columns>,
     /// The definitions of each area that lays its own over these, by the id of the area. They have the same registers,

@@ -34,23 +34,6 @@ pub(crate) fn offset_of(text: &str, path: &[&str]) -> Option<usize> {
     found
 }
 
-/// The byte at which what an example expects begins, by the example's title.
-pub(crate) fn offset_of_example(text: &str, title: &str) -> Option<usize> {
-    let document = DeTable::parse(text).ok()?;
-    let (_, examples) = document.get_ref().iter().find(|(key, _)| key.get_ref() == "examples")?;
-    let DeValue::Array(examples) = examples.get_ref() else {
-        return None;
-    };
-    let at = examples.iter().position(|example| match example.get_ref() {
-        DeValue::Table(table) => table.iter().any(|(key, value)| {
-            let this = matches!(value.get_ref(), DeValue::String(text) if text == title);
-            this && key.get_ref() == "title"
-        }),
-        _ => false,
-    });
-    offset_of(text, &["examples", &at?.to_string(), "clocks"])
-}
-
 /// The line of a byte of a text, counted from 1.
 pub(crate) fn line_of(text: &str, offset: usize) -> Option<usize> {
     text.get(..offset).map(|before| before.matches('\n').count() + 1)

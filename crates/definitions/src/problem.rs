@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::place::{line_of, offset_of, offset_of_example};
+use crate::place::{line_of, offset_of};
 
 /// One mistake in a definition file, placed where a person can find it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,10 +73,9 @@ impl<'a> Report<'a> {
         self.push(line, message);
     }
 
-    /// Places the problem on what the example of a title expects.
-    pub(crate) fn in_example(&mut self, title: &str, message: impl Into<String>) {
-        let line = offset_of_example(self.text, title).and_then(|at| line_of(self.text, at));
-        self.push(line, message);
+    /// The line of a byte of the file.
+    pub(crate) fn line(&self, offset: usize) -> Option<usize> {
+        line_of(self.text, offset)
     }
 
     pub(crate) fn push(&mut self, line: Option<usize>, message: impl Into<String>) {

@@ -1,7 +1,5 @@
 //! The shape of the files themselves, before references between their parts are checked.
 
-use std::collections::BTreeMap;
-
 use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
@@ -11,7 +9,7 @@ use crate::FieldType;
 use crate::clock::RawClock;
 use crate::codes::Code;
 use crate::computed::{RawGuard, RawRequired, RawValue};
-use crate::example::{CaseEvent, Expected};
+use crate::example::RawExample;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -159,125 +157,6 @@ pub(crate) struct RawLink {
     pub(crate) to: Spanned<String>,
     #[serde(default)]
     pub(crate) single: bool,
-}
-
-/// `[[examples]]`
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawExample {
-    pub(crate) title: String,
-    pub(crate) events: BTreeMap<String, OneOrManyEvents>,
-    #[serde(default)]
-    pub(crate) fields: BTreeMap<String, Datetime>,
-    pub(crate) today: Datetime,
-    #[serde(default)]
-    pub(crate) known: Option<Datetime>,
-    pub(crate) clocks: BTreeMap<String, RawExpected>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-pub(crate) enum OneOrManyEvents {
-    One(RawEvent),
-    Many(Vec<RawEvent>),
-}
-
-/// A day, or a day with when it was recorded and what it gave:
-/// `{ on = 2026-02-10, recorded = 2026-03-01, next_review = 2026-06-01 }`.
-#[derive(Deserialize)]
-#[serde(untagged)]
-pub(crate) enum RawEvent {
-    Day(Datetime),
-    Whole {
-        on: Datetime,
-        #[serde(default)]
-        recorded: Option<Datetime>,
-        #[serde(default)]
-        retracted: Option<Datetime>,
-        #[serde(flatten)]
-        fields: BTreeMap<String, Datetime>,
-    },
-}
-
-impl RawEvent {
-    pub(crate) fn into_event(self, step: &str) -> Option<CaseEvent> {
-        let whole = |day: Option<Datetime>| match day {
-            Some(day) => to_date(day).map(Some),
-            None => Some(None),
-        };
-        match self {
-            Self::Day(day) => Some(CaseEvent::on(step, to_date(day)?)),
-            Self::Whole {
-                on,
-                recorded,
-                retracted,
-                fields,
-            } => Some(CaseEvent {
-                recorded: whole(recorded)?,
-                retracted: whole(retracted)?,
-                fields: fields
-                    .into_iter()
-                    .map(|(id, day)| Some((id, to_date(day)?)))
-                    .collect::<Option<_>>()?,
-                ..CaseEvent::on(step, to_date(on)?)
-            }),
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawExpected {
-    #[serde(default)]
-    pub(crate) due: Option<Datetime>,
-    #[serde(default)]
-    pub(crate) first_due: Option<Datetime>,
-    #[serde(default)]
-    pub(crate) stopped: Option<Datetime>,
-    #[serde(default)]
-    pub(crate) state: Option<String>,
-    #[serde(default)]
-    pub(crate) days: Option<i64>,
-    #[serde(default)]
-    pub(crate) moved_by: BTreeMap<String, i64>,
-    #[serde(default)]
-    pub(crate) lifted_by: Option<String>,
-    #[serde(default)]
-    pub(crate) limit: Option<String>,
-    #[serde(default)]
-    pub(crate) rounds: Option<Vec<RawExpected>>,
-    #[serde(default)]
-    pub(crate) latest: BTreeMap<String, Datetime>,
-}
-
-impl RawExpected {
-    /// What it expects; `None` where a date has no day.
-    pub(crate) fn into_expected(self) -> Option<Expected> {
-        let whole = |day: Option<Datetime>| match day {
-            Some(day) => to_date(day).map(Some),
-            None => Some(None),
-        };
-        let rounds = match self.rounds {
-            Some(rounds) => Some(rounds.into_iter().map(Self::into_expected).collect::<Option<_>>()?),
-            None => None,
-        };
-        Some(Expected {
-            due: whole(self.due)?,
-            first_due: whole(self.first_due)?,
-            stopped: whole(self.stopped)?,
-            state: self.state,
-            days: self.days,
-            moved_by: self.moved_by,
-            lifted_by: self.lifted_by,
-            limit: self.limit,
-            rounds,
-            latest: self
-                .latest
-                .into_iter()
-                .map(|(step, day)| Some((step, to_date(day)?)))
-                .collect::<Option<_>>()?,
-        })
-    }
 }
 
 #[derive(Deserialize)]

@@ -39,16 +39,19 @@ pub enum Kind {
     Benchmark,
     /// `areas/CODE/`: what one area changes of the rest.
     Layer,
+    /// `rules/`: what the program records because of what was recorded.
+    Rule,
 }
 
 /// Folders of a theme, with what they hold.
-const FOLDERS: [(&str, Kind); 6] = [
+const FOLDERS: [(&str, Kind); 7] = [
     ("registers", Kind::Register),
     ("measures", Kind::Measure),
     ("codes", Kind::Codes),
     ("calendars", Kind::Calendar),
     ("regimes", Kind::Regime),
     ("benchmarks", Kind::Benchmark),
+    ("rules", Kind::Rule),
 ];
 
 /// The folder of the areas' own layers.

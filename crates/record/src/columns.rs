@@ -204,6 +204,8 @@ impl<'a> ColumnReader<'a> {
                 Some((register, row)) => self.value(position, register, row as usize, column, related),
                 None => NULL,
             },
+            // Only rules look at two entries beside each other; they read each by itself.
+            Source::Joined { .. } => NULL,
             Source::Related { related: at, column } => {
                 let rows = related.get(*at).and_then(Option::as_ref);
                 match rows.and_then(|rows| rows.get(row)).filter(|&&row| row != NO_ENTRY) {

@@ -131,6 +131,11 @@ pub(crate) fn findings(position: &Position) -> Vec<GuardFinding> {
             });
         }
     }
+    let of_rules = crate::rules::findings(position);
+    if !of_rules.is_empty() {
+        out.extend(of_rules);
+        out.sort_by_key(|finding| finding.on);
+    }
     out
 }
 

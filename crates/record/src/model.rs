@@ -142,6 +142,8 @@ pub struct SourceKind(Cow<'static, str>);
 impl SourceKind {
     /// A form filled in by a person.
     pub const FORM: Self = Self(Cow::Borrowed("form"));
+    /// A rule of the definitions.
+    pub const RULE: Self = Self(Cow::Borrowed("rule"));
     /// Id of the code list that names the kinds.
     pub const LIST: &'static str = "source_kind";
 

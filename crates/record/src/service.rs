@@ -1,12 +1,14 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use calendar::{Date, Timestamp};
 use definitions::{Definitions, Origin, Register, Statement, Value};
 
 mod checks;
+mod rules;
 mod undo;
 
+pub(crate) use checks::would_refuse;
 use checks::{Checks, split};
 pub use undo::Undone;
 
@@ -27,6 +29,8 @@ pub struct Record {
     store: Arc<dyn Store>,
     definitions: Arc<Definitions>,
     areas: Mutex<HashMap<AreaId, Arc<Mutex<Held>>>>,
+    /// Areas whose rules could not all run after something was recorded, and so look at everything next time.
+    behind: Mutex<HashSet<AreaId>>,
 }
 
 #[derive(Debug)]
@@ -69,6 +73,7 @@ impl Record {
             store,
             definitions,
             areas: Mutex::new(HashMap::new()),
+            behind: Mutex::default(),
         })
     }
 
@@ -311,7 +316,10 @@ impl Record {
             drop(ledger);
             tries += 1;
             match self.store.commit(area, &batch) {
-                Ok(_) => return Ok(compared.report),
+                Ok(committed) => {
+                    self.after_commit(area, &batch, &committed);
+                    return Ok(compared.report);
+                }
                 Err(StoreError::Conflict { .. }) if tries < IMPORT_TRIES => {}
                 Err(error) => return Err(error),
             }
@@ -496,8 +504,8 @@ impl Record {
         by: &Actor,
         at: Timestamp,
     ) -> Result<Committed, RecordError> {
-        self.check_guards(area, &entries, &events, by, at)?;
         let ledger = self.ledger(area)?;
+        Checks::new(&ledger, at).guards(&entries, &events, by)?;
         let register = |entry: &EntryRef| -> Option<&Register> {
             let id = match entry {
                 EntryRef::New(at) => &entries.get(*at)?.register,
@@ -526,67 +534,10 @@ impl Record {
             events,
             expect,
         };
-        Ok(self.store.commit(area, &batch)?)
-    }
-
-    /// Refuses steps that break a guard of their definition, each checked on its own day with all of them recorded.
-    fn check_guards(
-        &self,
-        area: &AreaId,
-        entries: &[NewEntry],
-        events: &[(EntryRef, NewWhat, Date)],
-        by: &Actor,
-        at: Timestamp,
-    ) -> Result<(), RecordError> {
-        let ledger = self.ledger(area)?;
-        let register_of = |entry: EntryRef| match entry {
-            EntryRef::Existing(id) => ledger.place(id).map(|place| ledger.register_of(place)),
-            EntryRef::New(at) => entries.get(at).and_then(|e| self.definitions.register(&e.register)),
-        };
-        let guarded = events.iter().filter_map(|(entry, what, on)| match what {
-            NewWhat::Step { step, fields } => {
-                let (at, _, step) = register_of(*entry)?.steps.get_full(step)?;
-                (!step.refuse.is_empty() || !step.required_when.is_empty()).then_some((*entry, at, fields, *on))
-            }
-            _ => None,
-        });
-        let guarded: Vec<_> = guarded.collect();
-        if guarded.is_empty() {
-            return Ok(());
-        }
-        let new_events = (events.iter())
-            .map(|(entry, what, on)| NewEvent {
-                entry: *entry,
-                what: what.clone(),
-                on: *on,
-                origin: Origin::default(),
-            })
-            .collect();
-        let made = Reconciled {
-            entries: entries.to_vec(),
-            events: new_events,
-            report: ImportReport::default(),
-        };
-        let dry_run = Arc::new(ledger.with(&made, &crate::SourceKind::FORM, by, at));
-        let mut positions: BTreeMap<Date, Position> = BTreeMap::new();
-        for (entry, step, fields, on) in guarded {
-            let place = match entry {
-                EntryRef::Existing(id) => dry_run.place(id),
-                EntryRef::New(at) => u32::try_from(ledger.entries().len() + at).ok(),
-            };
-            let Some(place) = place else { continue };
-            let position = positions
-                .entry(on)
-                .or_insert_with(|| Position::of(&dry_run, crate::guards::viewpoint(on)));
-            let given = |id: &str| {
-                let value = fields.get(id);
-                value.is_some_and(|value| value.as_text().is_none_or(|text| !text.trim().is_empty()))
-            };
-            if let Some(broken) = crate::guards::broken(position, place, step, &given).into_iter().next() {
-                return Err(RecordError::Refused(broken.say));
-            }
-        }
-        Ok(())
+        drop(ledger);
+        let committed = self.store.commit(area, &batch)?;
+        self.after_commit(area, &batch, &committed);
+        Ok(committed)
     }
 
     /// Every event of the given entries, in order of recording.

@@ -28,6 +28,13 @@ pub(crate) fn number_texts(definitions: &Definitions, interner: &mut Interner) {
     for state in ClockState::ALL {
         interner.number_for(state.id());
     }
+    for rule in definitions.rules.values() {
+        rule.each_expression(&mut |expression| {
+            expression.each_text(&mut |text| {
+                interner.number_for(text);
+            });
+        });
+    }
     for register in definitions.registers.values() {
         let mut number = |expression: &Expression| {
             expression.each_text(&mut |text| {
@@ -289,17 +296,18 @@ impl Position {
 
     /// Which rows of another register count, and their values.
     fn rows_of(&self, register: usize, aggregate: &Aggregate) -> (Vec<bool>, Vec<i64>) {
+        // The rows are looked at from the entry that they belong to: today is not the day on which a row closed.
+        let open = vec![crate::NO_DAY; self.table(register).len()];
+        let evaluate = |expression: &Expression, decimals: Option<u8>| {
+            self.evaluate_over(&aggregate.layout, expression, decimals, &open, |reader, wanted| {
+                reader.columns(self, register, &aggregate.layout.columns, wanted, &Vec::new())
+            })
+        };
         let holds = match &aggregate.condition {
-            Some(condition) => self
-                .evaluate(register, &aggregate.layout, condition, None)
-                .into_iter()
-                .map(|holds| holds == 1)
-                .collect(),
+            Some(condition) => evaluate(condition, None).into_iter().map(|holds| holds == 1).collect(),
             None => vec![true; self.table(register).len()],
         };
-        let values = (aggregate.value.as_ref()).map_or_else(Vec::new, |value| {
-            self.evaluate(register, &aggregate.layout, value, value.kind.decimals())
-        });
+        let values = (aggregate.value.as_ref()).map_or_else(Vec::new, |value| evaluate(value, value.kind.decimals()));
         (holds, values)
     }
 

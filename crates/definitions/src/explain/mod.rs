@@ -1,6 +1,7 @@
 //! A register in plain words, for a person who knows its law and not its file.
 
 mod clock;
+mod rule;
 mod words;
 
 use crate::computed::{Computed, Formula, Guard, How, Part, Rows};
@@ -33,11 +34,15 @@ impl Page {
 
 impl Definitions {
     /// A register in plain words: what it is, whom it is about and its law; its steps with what they ask, refuse and
-    /// require; its fields, values, clocks and links. `None` when there is no register of the id.
+    /// require; its fields, values, clocks, links and rules. Or a rule: what it looks at, when it speaks and what it
+    /// records. `None` when there is neither of the id.
     #[must_use]
     pub fn explain(&self, id: &str) -> Option<String> {
-        let register = self.register(id)?;
         let mut page = Page::default();
+        let Some(register) = self.register(id) else {
+            rule::explain(self, self.rules.get(id)?, &mut page);
+            return Some(page.text);
+        };
         self.head(register, &mut page);
         page.heading("What can happen, in this order");
         for (at, step) in register.steps.values().enumerate() {
@@ -63,6 +68,7 @@ impl Definitions {
             }
         }
         self.links(register, &mut page);
+        rule::of_register(self, register, &mut page);
         if !register.examples.is_empty() {
             page.heading("Worked cases that are tested");
             for example in &register.examples {

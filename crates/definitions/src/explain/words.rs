@@ -185,7 +185,7 @@ impl Words<'_> {
                 let (_, field) = register.fields.get_index(*at)?;
                 self.definitions.code_list(field.codes.as_ref()?)
             }
-            Source::Link { register, column, .. } => {
+            Source::Link { register, column, .. } | Source::Joined { register, column, .. } => {
                 let (_, register) = self.definitions.registers.get_index(*register)?;
                 self.list(column, register)
             }

@@ -6,6 +6,7 @@ use crate::computed::{Formula, Guard};
 use crate::expression::{Expression, Layout, Node};
 use crate::plain::meant;
 use crate::problem::Report;
+use crate::rule::Rule;
 use crate::{ClockState, Definitions, FieldType, Register, Step};
 
 pub(super) fn check(at: usize, register: &Register, definitions: &Definitions, report: &mut Report<'_>) {
@@ -60,6 +61,31 @@ pub(super) fn check(at: usize, register: &Register, definitions: &Definitions, r
                 asked.register = at;
             }
         }
+    }
+}
+
+/// Refuses a rule that can never speak, and one whose entries could never end.
+pub(super) fn check_rule(rule: &Rule, definitions: &Definitions, report: &mut Report<'_>) {
+    if rule.title.trim().is_empty() {
+        report.at_key(&["title"], "`title` has no words; write them");
+    }
+    let mut asked = Asked {
+        register: rule.on.first().copied().unwrap_or_default(),
+        definitions,
+        layout: &rule.layout,
+        report,
+    };
+    if let Some(when) = &rule.when {
+        asked.condition(
+            &["when"],
+            when,
+            &|_| false,
+            ("so the rule never speaks", "leave it out"),
+        );
+    }
+    if let Some((when, _)) = &rule.ends {
+        let ends = ("so nothing that it opened ends", "it would end at once");
+        asked.condition(&["ends_when"], when, &|_| false, ends);
     }
 }
 
@@ -184,7 +210,9 @@ fn words_of(source: &Source, register: usize, definitions: &Definitions) -> Opti
             let states = ClockState::ALL.iter().map(|state| state.id().to_owned()).collect();
             Some(("a clock’s state".to_owned(), states))
         }
-        Source::Link { register, column, .. } => words_of(column, *register, definitions),
+        Source::Link { register, column, .. } | Source::Joined { register, column, .. } => {
+            words_of(column, *register, definitions)
+        }
         _ => None,
     }
 }

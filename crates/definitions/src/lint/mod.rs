@@ -22,6 +22,14 @@ pub(crate) fn check(definitions: &Definitions, files: &[DefinitionFile]) -> Vec<
         conditions::check(at, register, definitions, &mut report);
         problems.append(&mut report.found);
     }
+    for rule in definitions.rules.values() {
+        let Some(file) = files.iter().find(|file| file.path == rule.file) else {
+            continue;
+        };
+        let mut report = Report::new(&file.path, &file.text);
+        conditions::check_rule(rule, definitions, &mut report);
+        problems.append(&mut report.found);
+    }
     for list in definitions.codes.values() {
         let empty = list.codes.is_empty();
         let file = files

@@ -77,8 +77,16 @@ pub const FILES: &[File] = &[
             clock::EXTENSION,
             clock::LEAVE,
             register::EXAMPLE,
+            register::BESIDE,
             register::EXPECTED,
+            register::OF_ENTRY,
+            register::ALSO,
         ],
+    },
+    File {
+        title: "Rule",
+        example: "example/rules/missed_visit.toml",
+        tables: &[other::RULE, other::SAMPLE, other::OPENS],
     },
     File {
         title: "Code list",
@@ -141,8 +149,13 @@ pub fn examples() -> Vec<DefinitionFile> {
         "example/codes/visit_risk.toml",
         "example/regimes/visits_2024.toml",
         "example/registers/household.toml",
+        "example/registers/rule.toml",
         "example/registers/visit.toml",
+        "example/registers/visit_check.toml",
         "example/registers/visit_cost.toml",
+        "example/rules/missed_visit.toml",
+        "example/rules/same_person.toml",
+        "example/rules/visits_to_check.toml",
         "example/measures/EX01.toml",
         "example/measures/EX02.toml",
         "example/measures/EX03.toml",
@@ -189,7 +202,7 @@ pub fn differences(id: &str, read: &[&str]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock, codes, computed, layer, raw, regime, theme};
+    use crate::{clock, codes, computed, example, layer, raw, regime, rule, theme};
 
     #[test]
     fn the_reference_has_the_keys_that_the_program_reads_and_no_others() {
@@ -202,8 +215,11 @@ mod tests {
             ("field", keys_read::<raw::RawField>()),
             ("link", keys_read::<raw::RawLink>()),
             ("value", keys_read::<computed::RawValue>()),
-            ("example", keys_read::<raw::RawExample>()),
-            ("expected", keys_read::<raw::RawExpected>()),
+            ("example", keys_read::<example::RawExample>()),
+            ("beside", keys_read::<example::RawBeside>()),
+            ("also", keys_read::<example::RawAlso>()),
+            ("of", keys_read::<example::RawOf>()),
+            ("expected", keys_read::<example::RawExpected>()),
             ("clock", keys_read::<clock::RawClock>()),
             ("limit", keys_read::<clock::RawLimit>()),
             ("limb", keys_read::<clock::RawLimb>()),
@@ -220,6 +236,9 @@ mod tests {
             ("layer_step", keys_read::<layer::RawLayerStep>()),
             ("layer_field", keys_read::<layer::RawLayerField>()),
             ("layer_clock", keys_read::<layer::RawLayerClock>()),
+            ("rule", keys_read::<rule::RawRule>()),
+            ("sample", keys_read::<rule::RawSample>()),
+            ("opens", keys_read::<rule::RawOpens>()),
         ];
         let mut found = Vec::new();
         for (id, keys) in &read {
@@ -227,7 +246,7 @@ mod tests {
             found.extend(differences(id, keys));
         }
         assert_eq!(found, Vec::<String>::new());
-        let ours = FILES[..6].iter().flat_map(|file| file.tables);
+        let ours = FILES[..7].iter().flat_map(|file| file.tables);
         for table in ours {
             assert!(
                 read.iter().any(|(id, _)| *id == table.id),

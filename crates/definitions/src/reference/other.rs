@@ -1,4 +1,4 @@
-//! The keys of themes, code lists, calendars and regimes.
+//! The keys of themes, code lists, calendars, regimes, layers and rules.
 
 use super::{Table, key};
 
@@ -184,6 +184,115 @@ pub(super) const LAYER_CLOCK: Table = Table {
             "within",
             "text",
             "The area’s limit, where the clock’s force is `local` and it has one limit.",
+        ),
+    ],
+};
+
+pub(super) const RULE: Table = Table {
+    id: "rule",
+    what: "a rule",
+    path: "",
+    about: "A rule records something because of what was recorded. It is asked once for each of its rows, on the row’s own day with everything known today, as a guard is. What it says is recorded as a file’s rows are: running it again adds nothing. What it made and no longer says is withdrawn, unless somebody acted on it: then it stays and is a finding. A rule that is changed speaks from that day on and alters nothing before. Its file is `THEME/rules/NAME.toml`.",
+    keys: &[
+        key(
+            "id",
+            "text",
+            "The file’s name without `.toml`. What it makes is keyed by it, so it never changes.",
+        ),
+        key(
+            "title",
+            "text",
+            "What it is for, as its entries and their history name it.",
+        ),
+        key("demands", "list of texts", "The demand rows that it answers."),
+        key(
+            "on",
+            "text",
+            "The register whose entries are its rows, each on the day it was opened; or a list of two, each pair of which that `join` finds is a row, on the later day. With two, columns begin with the register: `meeting.held`.",
+        ),
+        key(
+            "join",
+            "text",
+            "Of two registers, what leads from both to the same entry: `meeting.group = membership.group`.",
+        ),
+        key(
+            "for_each",
+            "text",
+            "What of an entry is a row instead: each time of a step that repeats, or each round of a clock: `CLOCK.started`, `CLOCK.due`, or `CLOCK.missed`, the day after the last lawful day where it was not done by then.",
+        ),
+        key(
+            "every",
+            "text",
+            "`week`, `month`, `quarter` or `year`: once each period is over, all entries are rows as they were on its last day. `:period_start` and `:period_end` are its days.",
+        ),
+        key("when", "text", "Which rows it speaks of. Only `TRUE` acts."),
+        key(
+            "sample",
+            "table",
+            "How many rows of each period are drawn. A period is drawn once.",
+        ),
+        key(
+            "from",
+            "day",
+            "The first day of which it speaks; without it the day on which the program first reads it.",
+        ),
+        key("to", "day", "The last day of which it speaks."),
+        key("opens", "table", "The entry that it opens for a row."),
+        key(
+            "once_while_open",
+            "true or false",
+            "Whether it opens nothing more about a subject while one that it opened is open. When that is closed, the next row is an occasion of its own.",
+        ),
+        key(
+            "ends_when",
+            "text",
+            "When what it opened is over. It cannot use `:today`: nothing ends because time passes.",
+        ),
+        key(
+            "ends_by",
+            "text",
+            "The closing step that says so; it may be left out where the register has one only.",
+        ),
+        key(
+            "examples",
+            "list of tables",
+            "Worked cases, as those of a register; all their entries are in `beside`, and `made` says what must come out.",
+        ),
+    ],
+};
+
+pub(super) const SAMPLE: Table = Table {
+    id: "sample",
+    what: "a sample",
+    path: "sample",
+    about: "Which rows are drawn hangs on rule, period and entry alone, so that anyone can draw them again.",
+    keys: &[
+        key("take", "whole number", "How many are drawn."),
+        key("of_each", "text", "So many of each group with the same value."),
+    ],
+};
+
+pub(super) const OPENS: Table = Table {
+    id: "opens",
+    what: "what a rule opens",
+    path: "opens",
+    about: "One entry for each row that the rule speaks of.",
+    keys: &[
+        key(
+            "register",
+            "text",
+            "The register it is of. A rule cannot hang on what it opens itself.",
+        ),
+        key("step", "text", "The step that opens it."),
+        key(
+            "about",
+            "text",
+            "What leads to the entry that it is about or a part of; it may be left out where the row is that entry, or is about it.",
+        ),
+        key(
+            "fields",
+            "table",
+            "What it says: for each field an expression. Words are in single quotes within the double ones.",
         ),
     ],
 };

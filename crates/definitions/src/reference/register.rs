@@ -1,6 +1,6 @@
 //! The keys of a register's file.
 
-use super::{Table, key};
+use super::{Key, Table, key};
 
 pub(super) const REGISTER: Table = Table {
     id: "register",
@@ -288,27 +288,119 @@ pub(super) const VALUE: Table = Table {
     ],
 };
 
+const CLOCKS: Key = key("clocks", "table", "What each clock must say.");
+const VALUES: Key = key(
+    "values",
+    "table",
+    "What columns must hold: days, numbers, texts, true or false, or the name of an entry of the case.",
+);
+const MISSING: Key = key("missing", "list of texts", "Columns that must hold nothing.");
+const STAGE: Key = key("stage", "text", "The stage that the entry must be at.");
+const REFUSED: Key = key(
+    "refused",
+    "table",
+    "Steps that could not be recorded by hand: each with `on` (without it, the day of the reading), its fields, and in `say` the sentence that refuses it.",
+);
+const ALLOWED: Key = key("allowed", "table", "Steps that could be recorded by hand.");
+const FOUND_BY: Key = key(
+    "found_by",
+    "list of tables",
+    "Keys of rows that must find the entry: fields and steps with their values.",
+);
+const TODAY: Key = key(
+    "today",
+    "day",
+    "The day on which the case is read; what happens later does not count.",
+);
+const KNOWN: Key = key("known", "day", "Only what had been recorded by this day counts.");
+const FINDINGS: Key = key(
+    "findings",
+    "list of texts",
+    "The sentences of every guard that a step on record breaks, by the days of the steps; `[]` where none does.",
+);
+const OF: Key = key("of", "table", "What entries of `beside` must show, by their names.");
+const MADE: Key = key(
+    "made",
+    "table",
+    "For a register, every entry that rules made, in the order in which they were; `[]` where none was.",
+);
+
 pub(super) const EXAMPLE: Table = Table {
     id: "example",
     what: "a worked case",
     path: "examples.*",
-    about: "A case that shows what the clocks say. It runs when the files are read, and appears on the reference page.",
+    about: "A case that shows what must come of what happened. It is recorded on a small record of its own and read as a page reads it. `goldenthread definitions check` proves it, and it appears on the reference page.",
     keys: &[
         key("title", "text", "What the case shows, in a sentence."),
         key(
+            "about",
+            "text",
+            "The entry of `beside` that the case’s own entry is about or a part of. Without it, the one of the right register, or one made for the case.",
+        ),
+        key("beside", "table", "Other entries of the case, by names of your own."),
+        key(
             "events",
             "table",
-            "What happened: each step with its day, its days, or a table with `on`, `recorded`, `retracted` and the days of its date fields.",
+            "What happened: each step with its day, or a table with `on`, `recorded`, `retracted`, `source` and its fields, or a list of these. `source` is the kind of file it came from; without it a person recorded it. A field that leads to an entry holds the name of one in `beside`.",
         ),
         key(
             "fields",
             "table",
-            "Days of date fields, and days of other entries by their path, such as `child.birth_date`.",
+            "Facts of the first event that may carry them, and days of other entries by their path, such as `child.birth_date`.",
         ),
-        key("today", "day", "The day on which the clocks are read."),
-        key("known", "day", "Only what had been recorded by this day counts."),
-        key("clocks", "table", "What each clock must then say."),
+        TODAY,
+        KNOWN,
+        CLOCKS,
+        VALUES,
+        MISSING,
+        STAGE,
+        REFUSED,
+        ALLOWED,
+        FOUND_BY,
+        FINDINGS,
+        OF,
+        MADE,
+        key(
+            "also",
+            "list of tables",
+            "Further readings of the same case, from other days.",
+        ),
     ],
+};
+
+pub(super) const BESIDE: Table = Table {
+    id: "beside",
+    what: "another entry of a worked case",
+    path: "examples.*.beside.*",
+    about: "An entry that the case needs, under a name of your own.",
+    keys: &[
+        key("register", "text", "The id of its register."),
+        key("about", "text", "The entry of `beside` that it is about or a part of."),
+        key(
+            "made",
+            "whole number",
+            "Which of the entries of its register that rules made it is, the first being 1; without it the case opens it.",
+        ),
+        key("events", "table", "What happened to it."),
+    ],
+};
+
+pub(super) const ALSO: Table = Table {
+    id: "also",
+    what: "a further reading of a worked case",
+    path: "examples.*.also.*",
+    about: "The same case read on another day, or as known on another day.",
+    keys: &[
+        TODAY, KNOWN, CLOCKS, VALUES, MISSING, STAGE, REFUSED, ALLOWED, FOUND_BY, FINDINGS, OF, MADE,
+    ],
+};
+
+pub(super) const OF_ENTRY: Table = Table {
+    id: "of",
+    what: "what another entry of a worked case must show",
+    path: "examples.*.of.*",
+    about: "What is left out is not checked. Each entry of `made` is written the same way.",
+    keys: &[CLOCKS, VALUES, MISSING, STAGE, REFUSED, ALLOWED, FOUND_BY],
 };
 
 pub(super) const EXPECTED: Table = Table {
@@ -323,7 +415,7 @@ pub(super) const EXPECTED: Table = Table {
         key(
             "state",
             "text",
-            "`not_started`, `running`, `paused`, `overdue`, `met`, `late`, `lifted` or `cancelled`.",
+            "`not_started`, `running`, `paused`, `overdue`, `met`, `late`, `lifted`, `missed` or `cancelled`.",
         ),
         key(
             "days",

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use calendar::{Date, Timestamp, day_in_england};
 use clap::Args;
-use definitions::{CaseEvent, ClockState, Definitions, FieldType, Force, LimitRow, Moved, Register, RunningClock};
+use definitions::{ClockState, Definitions, FieldType, Force, LimitRow, Moved, Register, RunningClock, StepTaken};
 use serde::Serialize;
 
 /// Work out deadlines from the steps taken so far
@@ -272,8 +272,8 @@ fn moved_in_words(register: &Register, running: &RunningClock) -> Vec<String> {
 
 type Dates = BTreeMap<String, Date>;
 
-fn given(register: &Register, steps: &[String]) -> Result<(Vec<CaseEvent>, Dates)> {
-    let mut events: Vec<CaseEvent> = Vec::new();
+fn given(register: &Register, steps: &[String]) -> Result<(Vec<StepTaken>, Dates)> {
+    let mut events: Vec<StepTaken> = Vec::new();
     let mut fields = Dates::new();
     for text in steps {
         let Some((name, date)) = text.split_once('=') else {
@@ -296,7 +296,10 @@ fn given(register: &Register, steps: &[String]) -> Result<(Vec<CaseEvent>, Dates
                     register.plural
                 );
             }
-            Some(_) => events.push(CaseEvent::on(name, date)),
+            Some(_) => events.push(StepTaken {
+                step: name.to_owned(),
+                on: date,
+            }),
             None if is_date_field || is_related(register, name) => {
                 fields.insert(name.to_owned(), date);
             }

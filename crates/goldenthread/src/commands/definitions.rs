@@ -21,9 +21,10 @@ enum What {
     },
     /// List the registers with their steps, clocks and links
     List,
-    /// Say in plain words what a register is: its steps, fields, values, time limits and links
+    /// Say in plain words what a register or a rule is: its steps, fields, values, time limits and links, or what it
+    /// looks at and records
     Explain {
-        /// Id of the register, such as ehc_plan
+        /// Id of the register or rule, such as ehc_plan
         name: String,
         /// Folder of files that replace or add to the built-in ones
         folder: Option<PathBuf>,
@@ -91,9 +92,9 @@ fn explain(name: &str, folder: Option<PathBuf>, area: Option<&str>) -> Result<()
         print!("{page}");
         return Ok(());
     }
-    match definitions::nearest(name, definitions.registers.keys()) {
-        Some(near) => bail!("there is no register \"{name}\"; did you mean \"{near}\"?"),
-        None => bail!("there is no register \"{name}\"; `goldenthread definitions list` shows them all"),
+    match definitions::nearest(name, definitions.registers.keys().chain(definitions.rules.keys())) {
+        Some(near) => bail!("there is no register or rule \"{name}\"; did you mean \"{near}\"?"),
+        None => bail!("there is no register or rule \"{name}\"; `goldenthread definitions list` shows them all"),
     }
 }
 
@@ -115,11 +116,20 @@ fn check(folder: Option<PathBuf>) -> Result<()> {
         .and_then(|d| Measures::read(&d).map(|m| (d, m)));
     match read {
         Ok((definitions, measures)) => {
+            let definitions = std::sync::Arc::new(definitions);
+            let wrong = record::examples::prove(&definitions);
+            if !wrong.is_empty() {
+                return refused(&Problems(wrong));
+            }
             let clocks: usize = definitions.registers.values().map(|r| r.clocks.len()).sum();
-            let examples: usize = definitions.registers.values().map(|r| r.examples.len()).sum();
+            let of_registers = definitions.registers.values().map(|r| r.examples.len());
+            let examples: usize = of_registers
+                .chain(definitions.rules.values().map(|r| r.examples.len()))
+                .sum();
             println!(
-                "{} registers, {clocks} clocks, {} code lists, {} measures: no mistakes. {examples} worked cases pass. Version {}",
+                "{} registers, {clocks} clocks, {} rules, {} code lists, {} measures: no mistakes. {examples} worked cases pass. Version {}",
                 definitions.registers.len(),
+                definitions.rules.len(),
                 definitions.codes.len(),
                 measures.by_id.len(),
                 definitions.version
@@ -152,5 +162,8 @@ fn list(definitions: &Definitions) {
             };
             println!("    link   {id}  {} {to}", link.title);
         }
+    }
+    for rule in definitions.rules.values() {
+        println!("{}  rule: {}", rule.id, rule.title);
     }
 }

@@ -4,15 +4,42 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use calendar::{Date, Timestamp, day_in_england};
-use definitions::{FieldType, LinkTarget, Reference, Register, Subject, Value};
+use definitions::{FieldType, LinkTarget, Origin, Reference, Register, Subject, Value};
 
 use super::{RecordError, Recording};
-use crate::{EntryId, EntryRef, Ledger, LinkEnd, NO_ENTRY, NewWhat, Position, StoreError, Viewpoint};
+use crate::reconcile::{ImportReport, Reconciled};
+use crate::{
+    Actor, EntryId, EntryRef, Ledger, LinkEnd, NO_ENTRY, NewEntry, NewEvent, NewWhat, Position, StoreError, Viewpoint,
+};
 
 /// The record as it is now, and the day it is.
 pub(super) struct Checks<'a> {
     ledger: &'a Arc<Ledger>,
+    at: Timestamp,
     today: Date,
+}
+
+/// Why a step could not be recorded by hand on an entry, as the sentence that a form shows; `None` when it could.
+pub(crate) fn would_refuse(
+    ledger: &Arc<Ledger>,
+    entry: EntryId,
+    recording: &Recording,
+    by: &Actor,
+    at: Timestamp,
+) -> Option<String> {
+    let refusal = || -> Result<(), RecordError> {
+        let place = ledger.place(entry).ok_or(StoreError::NoSuchEntry(entry))?;
+        let checks = Checks::new(ledger, at);
+        let recording = checks.recording(ledger.register_of(place), recording)?;
+        checks.key(place, &recording)?;
+        let (step, links) = split(ledger.register_of(place), &checks.linked(place), &recording);
+        let events = std::iter::once(step).chain(links);
+        let events: Vec<_> = events
+            .map(|what| (EntryRef::Existing(entry), what, recording.on))
+            .collect();
+        checks.guards(&[], &events, by)
+    };
+    refusal().err().map(|refused| refused.to_string())
 }
 
 fn refused<T>(message: impl Into<String>) -> Result<T, RecordError> {
@@ -23,6 +50,7 @@ impl<'a> Checks<'a> {
     pub(super) fn new(ledger: &'a Arc<Ledger>, at: Timestamp) -> Self {
         Self {
             ledger,
+            at,
             today: day_in_england(at),
         }
     }
@@ -214,6 +242,65 @@ impl<'a> Checks<'a> {
                 (id.clone(), ids.collect())
             })
             .collect()
+    }
+
+    /// Refuses steps that break a guard of their definition, each checked on its own day with all of them recorded.
+    pub(super) fn guards(
+        &self,
+        entries: &[NewEntry],
+        events: &[(EntryRef, NewWhat, Date)],
+        by: &Actor,
+    ) -> Result<(), RecordError> {
+        let ledger = self.ledger;
+        let definitions = ledger.definitions();
+        let register_of = |entry: EntryRef| match entry {
+            EntryRef::Existing(id) => ledger.place(id).map(|place| ledger.register_of(place)),
+            EntryRef::New(at) => entries.get(at).and_then(|e| definitions.register(&e.register)),
+        };
+        let guarded = events.iter().filter_map(|(entry, what, on)| match what {
+            NewWhat::Step { step, fields } => {
+                let (at, _, step) = register_of(*entry)?.steps.get_full(step)?;
+                (!step.refuse.is_empty() || !step.required_when.is_empty()).then_some((*entry, at, fields, *on))
+            }
+            _ => None,
+        });
+        let guarded: Vec<_> = guarded.collect();
+        if guarded.is_empty() {
+            return Ok(());
+        }
+        let new_events = (events.iter())
+            .map(|(entry, what, on)| NewEvent {
+                entry: *entry,
+                what: what.clone(),
+                on: *on,
+                origin: Origin::default(),
+            })
+            .collect();
+        let made = Reconciled {
+            entries: entries.to_vec(),
+            events: new_events,
+            report: ImportReport::default(),
+        };
+        let dry_run = Arc::new(ledger.with(&made, &crate::SourceKind::FORM, by, self.at));
+        let mut positions: BTreeMap<Date, Position> = BTreeMap::new();
+        for (entry, step, fields, on) in guarded {
+            let place = match entry {
+                EntryRef::Existing(id) => dry_run.place(id),
+                EntryRef::New(at) => u32::try_from(ledger.entries().len() + at).ok(),
+            };
+            let Some(place) = place else { continue };
+            let position = positions
+                .entry(on)
+                .or_insert_with(|| Position::of(&dry_run, crate::guards::viewpoint(on)));
+            let given = |id: &str| {
+                let value = fields.get(id);
+                value.is_some_and(|value| value.as_text().is_none_or(|text| !text.trim().is_empty()))
+            };
+            if let Some(broken) = crate::guards::broken(position, place, step, &given).into_iter().next() {
+                return Err(RecordError::Refused(broken.say));
+            }
+        }
+        Ok(())
     }
 
     /// Refuses a key that another entry has, when an entry is opened.

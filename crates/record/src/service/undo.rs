@@ -128,7 +128,8 @@ impl Record {
             events,
             expect: Expect::AreaAt(last),
         };
-        self.store.commit(area, &batch)?;
+        let committed = self.store.commit(area, &batch)?;
+        self.after_commit(area, &batch, &committed);
         Ok(undone)
     }
 

@@ -20,3 +20,4 @@ mod sharing;
 mod typed;
 mod values;
 mod waiting;
+mod worked;

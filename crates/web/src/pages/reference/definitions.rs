@@ -338,38 +338,40 @@ fn clock_rules(messages: &Messages, register: &Register, clock: &Clock) -> Vec<S
     out
 }
 
-/// An example as a worked case: what happened, and what each clock then says.
+/// An example as a worked case: what happened, and what must come of it.
 fn case(messages: &Messages, register: &Register, example: &definitions::Example) -> CaseView {
     let mut happened: Vec<(calendar::Date, String)> = Vec::new();
+    let field_title = |id: &str| register.fields.get(id).map_or(id, |f| f.title.as_str()).to_owned();
+    let step_title = |id: &str| register.steps.get(id).map_or(id, |s| s.title.as_str()).to_owned();
     for event in &example.events {
-        let title = register
-            .steps
-            .get(&event.step)
-            .map_or(event.step.as_str(), |s| &s.title);
         let said = [
             event.recorded.map(|day| ("case-recorded", day)),
             event.retracted.map(|day| ("case-retracted", day)),
         ];
-        let mut what = title.to_owned();
+        let mut what = step_title(&event.step);
         for (key, day) in said.into_iter().flatten() {
             what = messages.with(key, &[("what", what.into()), ("date", messages.date(day).into())]);
         }
         happened.push((event.on, what));
-        for (field, day) in &event.fields {
-            let title = register.fields.get(field).map_or(field.as_str(), |f| &f.title);
-            let what = messages.with(
-                "case-gives",
-                &[("what", title.to_owned().into()), ("date", messages.date(*day).into())],
-            );
+        for (field, fact) in &event.fields {
+            let fact = fact_text(messages, fact).into();
+            let what = messages.with("case-gives", &[("what", field_title(field).into()), ("fact", fact)]);
             happened.push((event.on, what));
         }
     }
-    for (field, day) in &example.fields {
-        let title = register.fields.get(field).map_or(field.as_str(), |f| &f.title);
-        happened.push((*day, title.to_owned()));
+    for (field, fact) in &example.fields {
+        match fact {
+            definitions::Fact::Date(day) => happened.push((*day, field_title(field))),
+            fact => {
+                let first = example.events.first().map_or(calendar::Date::MIN, |event| event.on);
+                let fact = fact_text(messages, fact).into();
+                let what = messages.with("case-gives", &[("what", field_title(field).into()), ("fact", fact)]);
+                happened.push((first, what));
+            }
+        }
     }
     happened.sort();
-    let mut happened: Vec<String> = happened
+    let happened: Vec<String> = happened
         .into_iter()
         .map(|(day, what)| {
             messages.with(
@@ -378,12 +380,35 @@ fn case(messages: &Messages, register: &Register, example: &definitions::Example
             )
         })
         .collect();
-    happened.push(messages.with("case-today", &[("date", messages.date(example.today).into())]));
-    if let Some(known) = example.known {
-        happened.push(messages.with("case-known", &[("date", messages.date(known).into())]));
-    }
     let mut then = Vec::new();
-    for (id, expected) in &example.clocks {
+    for reading in &example.readings {
+        then.push(messages.with("case-today", &[("date", messages.date(reading.today).into())]));
+        if let Some(known) = reading.known {
+            then.push(messages.with("case-known", &[("date", messages.date(known).into())]));
+        }
+        then.extend(expected_of(messages, register, &reading.own));
+        then.extend(reading.findings.iter().flatten().cloned());
+    }
+    CaseView {
+        title: example.title.clone(),
+        happened,
+        then,
+    }
+}
+
+fn fact_text(messages: &Messages, fact: &definitions::Fact) -> String {
+    match fact {
+        definitions::Fact::Date(day) => messages.date(*day),
+        definitions::Fact::Boolean(yes) => messages.get(if *yes { "case-yes" } else { "case-no" }),
+        other => other.to_string(),
+    }
+}
+
+/// What the entry of a case must show, line by line.
+fn expected_of(messages: &Messages, register: &Register, expected: &definitions::Expectation) -> Vec<String> {
+    let mut then = Vec::new();
+    let step_title = |id: &str| register.steps.get(id).map_or(id, |s| s.title.as_str()).to_owned();
+    for (id, expected) in &expected.clocks {
         let title = register.clocks.get(id).map_or(id.as_str(), |c| &c.title);
         let says = expected_text(messages, expected);
         if !says.is_empty() {
@@ -398,18 +423,34 @@ fn case(messages: &Messages, register: &Register, example: &definitions::Example
             then.push(format!("{round}: {says}"));
         }
         for (step, day) in &expected.latest {
-            let title = register.steps.get(step).map_or(step.as_str(), |s| &s.title);
             then.push(messages.with(
                 "case-latest",
-                &[("step", title.to_owned().into()), ("date", messages.date(*day).into())],
+                &[("step", step_title(step).into()), ("date", messages.date(*day).into())],
             ));
         }
     }
-    CaseView {
-        title: example.title.clone(),
-        happened,
-        then,
+    let title = |name: &str| match (register.values.get(name), register.fields.get(name)) {
+        (Some(value), _) => value.title.clone(),
+        (_, Some(field)) => field.title.clone(),
+        _ => name.to_owned(),
+    };
+    for (name, fact) in &expected.values {
+        let fact = fact_text(messages, fact).into();
+        then.push(messages.with("case-gives", &[("what", title(name).into()), ("fact", fact)]));
     }
+    for name in &expected.missing {
+        then.push(messages.with("case-missing", &[("what", title(name).into())]));
+    }
+    then.extend(expected.stage.iter().cloned());
+    for trial in &expected.refused {
+        let say = trial.say.clone().unwrap_or_default();
+        let step = step_title(&trial.step).into();
+        then.push(messages.with("case-refused", &[("step", step), ("say", say.into())]));
+    }
+    for trial in &expected.allowed {
+        then.push(messages.with("case-allowed", &[("step", step_title(&trial.step).into())]));
+    }
+    then
 }
 
 /// What an example expects of one round, in words.

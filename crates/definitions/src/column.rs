@@ -364,6 +364,24 @@ impl Columns {
         }
     }
 
+    /// The columns of the rounds of a clock: `started`, `due`, `stopped`, `state`, `days` and its other parts.
+    pub(crate) fn of_round(register: usize, clock: usize) -> Self {
+        let column = |(name, title, kind, part): (&str, &str, Kind, ClockPart)| {
+            let column = Column {
+                kind,
+                title: title.to_owned(),
+                source: Source::Clock { clock, part },
+            };
+            (name.to_owned(), column)
+        };
+        Self {
+            register,
+            by_name: ClockPart::ALL.into_iter().map(column).collect(),
+            clashes: Vec::new(),
+            through: IndexMap::new(),
+        }
+    }
+
     fn add_link(
         &mut self,
         definitions: &Definitions,

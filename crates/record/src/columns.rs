@@ -269,7 +269,7 @@ impl<'a> ColumnReader<'a> {
     }
 
     /// A part of a round. As the worklist has it: nothing is awaited of a superseded entry.
-    fn part(&self, running: &RunningClock, part: ClockPart) -> i64 {
+    pub(crate) fn part(&self, running: &RunningClock, part: ClockPart) -> i64 {
         let day = |day: Date| i64::from(day_number(day));
         match part {
             ClockPart::Started => day(running.started),

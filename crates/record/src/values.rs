@@ -247,6 +247,7 @@ impl Position {
         let mut sums = vec![Sum::default(); self.table(register).len()];
         match aggregate.rows {
             Rows::Events(step) => self.add_events(register, step, aggregate, &mut sums),
+            Rows::Rounds(clock) => self.add_rounds(register, clock, aggregate, &mut sums),
             Rows::About(of) => {
                 let (holds, values) = self.rows_of(of, aggregate);
                 let table = self.table(of);
@@ -322,17 +323,43 @@ impl Position {
                 events.push(event);
             }
         }
-        let columns: Vec<Arc<Vec<i64>>> = (aggregate.layout.columns.values())
-            .map(|column| {
-                Arc::new(
-                    events
-                        .iter()
-                        .map(|e| self.of_event(register, e, &column.source))
-                        .collect(),
-                )
-            })
-            .collect();
-        let closed: Vec<i32> = of_row.iter().map(|&row| table.closed[row]).collect();
+        let column = |source: &Source| events.iter().map(|e| self.of_event(register, e, source)).collect();
+        self.add_inner(register, aggregate, &of_row, column, sums);
+    }
+
+    fn add_rounds(&self, register: usize, clock: usize, aggregate: &Aggregate, sums: &mut [Sum]) {
+        let mut of_row = Vec::new();
+        let mut rounds = Vec::new();
+        for row in 0..self.table(register).len() {
+            let place = u32::try_from(row).unwrap_or(NO_ENTRY);
+            let before = rounds.len();
+            rounds.extend(self.rounds(register, place, clock));
+            of_row.extend(std::iter::repeat_n(row, rounds.len() - before));
+        }
+        let mut words = Words::of(self.ledger().interner());
+        let no_related = indexmap::IndexMap::new();
+        let reader = ColumnReader::new(self, &no_related, &[], &mut words);
+        let column = |source: &Source| match source {
+            Source::Clock { part, .. } => rounds.iter().map(|round| reader.part(round, *part)).collect(),
+            _ => vec![NULL; rounds.len()],
+        };
+        self.add_inner(register, aggregate, &of_row, column, sums);
+    }
+
+    /// Adds up rows within entries: `of_row` has the row of the entry that each belongs to, `read` gives a column of
+    /// them all.
+    fn add_inner(
+        &self,
+        register: usize,
+        aggregate: &Aggregate,
+        of_row: &[usize],
+        read: impl Fn(&Source) -> Vec<i64>,
+        sums: &mut [Sum],
+    ) {
+        let columns = aggregate.layout.columns.values();
+        let columns: Vec<Arc<Vec<i64>>> = columns.map(|column| Arc::new(read(&column.source))).collect();
+        let closed = &self.table(register).closed;
+        let closed: Vec<i32> = of_row.iter().map(|&row| closed[row]).collect();
         let days = Days::of(self, &aggregate.layout, &closed);
         let inputs = Inputs {
             columns: &columns,
@@ -341,7 +368,7 @@ impl Position {
         let mut words = Words::of(self.ledger().interner());
         let mut column = |expression: &Expression| {
             let mut out = Vec::new();
-            expression.bind(&mut words).evaluate(&inputs, 0..events.len(), &mut out);
+            expression.bind(&mut words).evaluate(&inputs, 0..of_row.len(), &mut out);
             out
         };
         let holds = aggregate.condition.as_ref().map(&mut column);

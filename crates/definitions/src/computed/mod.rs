@@ -96,15 +96,17 @@ pub enum Rows {
     },
     /// The events of a step of the entry itself, by the step's position.
     Events(usize),
+    /// The rounds of a clock of the entry itself, by the clock's position.
+    Rounds(usize),
 }
 
 impl Rows {
-    /// The position of the register whose entries or events they are, for rows of an entry of `own`.
+    /// The position of the register whose entries, events or rounds they are, for rows of an entry of `own`.
     #[must_use]
     pub fn register(self, own: usize) -> usize {
         match self {
             Self::About(register) | Self::Through { register, .. } | Self::Back { register, .. } => register,
-            Self::Events(_) => own,
+            Self::Events(_) | Self::Rounds(_) => own,
         }
     }
 }

@@ -283,13 +283,17 @@ fn aggregate(
         (_, None) => return Err(Spot::says(text, "say in `of` which rows it is over")),
     };
     let rows = rows_named(definitions, register, of)?;
-    let of_event;
+    let inner;
     let names = match rows {
         Rows::About(to) | Rows::Through { register: to, .. } => definitions.names(to),
         Rows::Back { register: to, .. } => definitions.names(to),
         Rows::Events(step) => {
-            of_event = [Columns::of_event(definitions, register, step)];
-            Names::of(&of_event, 0)
+            inner = [Columns::of_event(definitions, register, step)];
+            Names::of(&inner, 0)
+        }
+        Rows::Rounds(clock) => {
+            inner = [Columns::of_round(register, clock)];
+            Names::of(&inner, 0)
         }
     };
     let mut layout = Layout::default();
@@ -324,13 +328,17 @@ fn aggregate(
     Ok((aggregate, if kind == Kind::Days { Kind::Number } else { kind }))
 }
 
-/// The rows of a name: a register about or part of this one, a link, the inverse of one, or a step that repeats.
+/// The rows of a name: a register about or part of this one, a link, the inverse of one, a step that repeats, or a
+/// clock with rounds.
 fn rows_named(definitions: &Definitions, register: usize, name: &Spanned<String>) -> Result<Rows, Spot> {
     let own = &definitions.registers[register];
     let text = name.get_ref().as_str();
     let mut found = Vec::new();
     if let Some((at, _, _)) = own.steps.get_full(text).filter(|(_, _, step)| step.repeats) {
         found.push(Rows::Events(at));
+    }
+    if let Some((at, _, _)) = own.clocks.get_full(text).filter(|(_, _, clock)| clock.rounds) {
+        found.push(Rows::Rounds(at));
     }
     if let Some((link, _, to)) = own.links.get_full(text)
         && let Some(to) = to.to.one()
@@ -356,7 +364,7 @@ fn rows_named(definitions: &Definitions, register: usize, name: &Spanned<String>
             name,
             format!(
                 "\"{text}\" names no rows of this register: name a register that is about or part of it, a link of it, \
-                 another register's link to it as register.link, or a step of it that repeats"
+                 another register's link to it as register.link, a step of it that repeats, or a clock of it with rounds"
             ),
         )),
         _ => Err(Spot::says(
@@ -469,11 +477,12 @@ fn is_of_a_clock(definitions: &Definitions, register: usize, source: &Source) ->
                 .get_index(*at)
                 .is_some_and(|(_, value)| match &value.formula {
                     Formula::Is(expression) => asks_a_clock(definitions, register, expression, &own.layout),
+                    Formula::Over(aggregate) if matches!(aggregate.rows, Rows::Rounds(_)) => true,
                     Formula::Over(aggregate) => {
                         let of = match aggregate.rows {
                             Rows::About(of) => of,
                             Rows::Through { register, .. } | Rows::Back { register, .. } => register,
-                            Rows::Events(_) => register,
+                            Rows::Events(_) | Rows::Rounds(_) => register,
                         };
                         let mut columns = aggregate.layout.columns.values();
                         columns.any(|column| is_of_a_clock(definitions, of, &column.source))

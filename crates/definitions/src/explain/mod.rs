@@ -303,6 +303,13 @@ impl Definitions {
                     .map_or("", |(_, step)| step.title.as_str());
                 format!("times of {}", quoted(step))
             }
+            Rows::Rounds(clock) => {
+                let clock = register
+                    .clocks
+                    .get_index(clock)
+                    .map_or("", |(_, clock)| clock.title.as_str());
+                format!("rounds of {}", quoted(clock))
+            }
         }
     }
 

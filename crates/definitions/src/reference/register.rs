@@ -261,7 +261,7 @@ pub(super) const VALUE: Table = Table {
         key(
             "count",
             "text",
-            "How many rows there are: a register that is about this one, a link, another register’s link to it as `register.link`, or a step that repeats.",
+            "How many rows there are: a register that is about this one, a link, another register’s link to it as `register.link`, a step that repeats (columns `on` and its fields), or a clock with rounds (columns `started`, `due`, `first_due`, `stopped`, `state`, `days`, `paused`, `round`).",
         ),
         key(
             "sum",

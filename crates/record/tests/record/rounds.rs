@@ -155,6 +155,22 @@ fn a_review_recorded_late_takes_its_place_among_the_rounds() {
             (day("2026-03-13"), Running, -11)
         ]
     );
+    // Rounds are rows that a value can count: one was late before the review of 10 February was on record, none after.
+    let value = |name: &str, known| {
+        let position = world.position("2026-03-02", Some(known));
+        let definitions = world.record.definitions();
+        let register = definitions.register_index("part_time_timetable").unwrap();
+        let value = definitions.registers[register].values.get_index_of(name).unwrap();
+        position.computed(register, value)[0]
+    };
+    assert_eq!(
+        (value("late_reviews", "2026-02-25"), value("latest_by", "2026-02-25")),
+        (1, 4)
+    );
+    assert_eq!(
+        (value("late_reviews", "2026-03-02"), value("latest_by", "2026-03-02")),
+        (0, 0)
+    );
     // The worklist has the round that is open, once.
     let position = world.position("2026-03-20", None);
     let open: Vec<_> = position.open_clocks().iter().filter(|c| c.running.round == 4).collect();

@@ -53,6 +53,8 @@ pub struct Ledger {
     /// What today's definitions cannot read of events: how often, by register and id of the step, field or link.
     unread: SharedMap<(u16, Box<str>), usize>,
     claims: keys::Claims,
+    /// Places of the entries that rules made, by register.
+    made_by_rules: SharedMap<u16, Vec<u32>>,
 }
 
 /// An entry, with the places of its events.
@@ -193,6 +195,7 @@ impl Ledger {
             unreadable: 0,
             unread: SharedMap::default(),
             claims: keys::Claims::default(),
+            made_by_rules: SharedMap::default(),
         }
     }
 
@@ -264,6 +267,9 @@ impl Ledger {
         let key: Box<str> = entry.key.into_boxed_str();
         self.places.insert(entry.id, place);
         self.keys.insert((register, subject, key.clone()), place);
+        if key.starts_with(crate::rules::KEYS) {
+            self.made_by_rules.change(register, |made| made.push(place));
+        }
         if subject != NO_ENTRY {
             self.about.change(subject, |about| about.push(place));
         }
@@ -612,6 +618,15 @@ impl Ledger {
     #[must_use]
     pub fn about(&self, subject: u32) -> &[u32] {
         self.about.get(&subject).map_or(&[], Vec::as_slice)
+    }
+
+    /// Places of the entries of a register whose keys are those of rules, in the order they were opened.
+    #[must_use]
+    pub(crate) fn made_by_rules(&self, register: usize) -> &[u32] {
+        let made = u16::try_from(register)
+            .ok()
+            .and_then(|register| self.made_by_rules.get(&register));
+        made.map_or(&[], Vec::as_slice)
     }
 
     /// Places of the events that relate an entry to this one, or no longer do, in the order of recording.

@@ -167,6 +167,7 @@ impl Server {
     /// What the store says, or what is wrong with the measure files.
     pub fn warm(&self) -> Result<(), ServeError> {
         let figures = self.figures.clone()?;
+        run_rules(&self.record, (self.clock)(), &self.log);
         let viewpoint = Viewpoint {
             known_at: None,
             today: day_in_england((self.clock)()),
@@ -222,7 +223,9 @@ impl Server {
             return Err(ServeError::NotLoopback(address));
         }
         let site = self.site()?;
+        let days = tokio::spawn(each_day(Arc::clone(&site)));
         connections::serve(listener, routes(&site), Arc::clone(&site.log), stop).await;
+        days.abort();
         // A check that is running keeps what it found, all of it or nothing.
         let stopping = Arc::clone(&site);
         let ended = tokio::task::spawn_blocking(move || stopping.check_jobs.stop(STOP_WITHIN)).await;
@@ -230,6 +233,42 @@ impl Server {
             (site.log)("a check was still running and was given up; check the return again");
         }
         Ok(())
+    }
+}
+
+/// How often it is looked whether a new day has begun.
+const DAY_LOOKED_AT: Duration = Duration::from_secs(60);
+
+/// Runs the rules when a day begins.
+async fn each_day(site: Shared) {
+    let mut last = day_in_england((site.clock)());
+    loop {
+        tokio::time::sleep(DAY_LOOKED_AT).await;
+        let today = day_in_england((site.clock)());
+        if today == last {
+            continue;
+        }
+        last = today;
+        let running = Arc::clone(&site);
+        let ran = tokio::task::spawn_blocking(move || run_rules(&running.record, (running.clock)(), &running.log));
+        if ran.await.is_err() {
+            (site.log)("the rules stopped in the middle; they run again after the next thing that is recorded");
+        }
+    }
+}
+
+/// Runs every rule of every area. A fault of one area stops no other, and no page.
+fn run_rules(record: &Record, now: Timestamp, log: &Log) {
+    let areas = match record.areas() {
+        Ok(areas) => areas,
+        Err(error) => return log(&format!("the rules did not run: {error}")),
+    };
+    for area in areas {
+        match record.run_rules(&area.id, now) {
+            Ok(0) => {}
+            Ok(count) => log(&format!("{}: rules recorded {count} events", area.id)),
+            Err(error) => log(&format!("{}: the rules did not run: {error}", area.id)),
+        }
     }
 }
 

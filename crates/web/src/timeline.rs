@@ -178,6 +178,9 @@ fn source(context: &AreaContext, source: Option<&Source>, event: &Event) -> Stri
     if source.kind == SourceKind::FORM {
         return messages.get("source-form");
     }
+    if source.kind == SourceKind::RULE {
+        return messages.with("source-rule", &[("name", source.name.clone().into())]);
+    }
     let origin = &event.origin;
     let mut place = Vec::new();
     if !origin.table.is_empty() {

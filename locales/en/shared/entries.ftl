@@ -67,6 +67,7 @@ problem-not-allowed = { $field }: “{ $value }” is no longer allowed. Record 
 problem-unknown = Today’s definition does not know what was recorded as { $names }. The timeline shows it
 source-unknown = source not known.
 source-form = by hand.
+source-rule = by the rule “{ $name }”.
 source-file = from { $name }{ $place }.
 source-row = row { $row }
 source-line = line { $line }

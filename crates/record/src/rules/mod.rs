@@ -34,26 +34,27 @@ const KIND: SourceKind = SourceKind::RULE;
 pub(crate) enum Scope {
     /// All of them.
     Whole,
-    /// Those of entries that something touched, and of what these are about or lead to, by places.
-    Touched(HashSet<u32>),
+    /// Those of these entries, by their places.
+    Near(HashSet<u32>),
 }
 
 impl Scope {
-    /// What recording on these entries may have changed.
+    /// What recording on these entries may have changed: the entries, what they are about or lead to, and all else that
+    /// is about these or leads to them.
     pub(crate) fn around(ledger: &Ledger, entries: &[EntryId]) -> Self {
-        let mut touched: HashSet<u32> = entries.iter().filter_map(|id| ledger.place(*id)).collect();
-        let near: Vec<u32> = touched.iter().flat_map(|place| ends(ledger, *place)).collect();
-        touched.extend(near);
-        Self::Touched(touched)
+        let mut near: HashSet<u32> = entries.iter().filter_map(|id| ledger.place(*id)).collect();
+        let reached: Vec<u32> = near.iter().flat_map(|place| ends(ledger, *place)).collect();
+        near.extend(reached);
+        let beside: Vec<u32> = near.iter().flat_map(|place| leading_to(ledger, *place)).collect();
+        near.extend(beside);
+        Self::Near(near)
     }
 
-    /// Whether an entry, or what it is about or leads to, is in it.
-    fn has(&self, ledger: &Ledger, place: u32) -> bool {
+    /// Whether an entry is in it.
+    fn has(&self, place: u32) -> bool {
         match self {
             Self::Whole => true,
-            Self::Touched(touched) => {
-                touched.contains(&place) || ends(ledger, place).iter().any(|end| touched.contains(end))
-            }
+            Self::Near(near) => near.contains(&place),
         }
     }
 
@@ -61,12 +62,21 @@ impl Scope {
     fn concerns(&self, ledger: &Ledger, rule: &Rule) -> bool {
         match self {
             Self::Whole => true,
-            Self::Touched(touched) => touched.iter().any(|&place| {
+            Self::Near(near) => near.iter().any(|&place| {
                 let register = usize::from(ledger.entry(place).register);
                 rule.reads.contains(&register) || rule.opens.register == register
             }),
         }
     }
+}
+
+/// What is about an entry, or has ever led to it.
+fn leading_to(ledger: &Ledger, place: u32) -> Vec<u32> {
+    let to = ledger
+        .links_to(place)
+        .iter()
+        .map(|&at| ledger.events()[at as usize].entry);
+    ledger.about(place).iter().copied().chain(to).collect()
 }
 
 /// What an entry is about or a part of, and what it has ever led to.
@@ -187,21 +197,26 @@ struct Made {
     first: Seq,
     /// Whether anything but a rule has recorded on it, about it or to it.
     acted: bool,
+    /// Whether a person withdrew what the rule said of it, so that it is not said again.
+    withdrawn: bool,
 }
+
+/// How the keys of what rules make begin.
+pub(crate) const KEYS: &str = "rule ";
 
 /// How the keys of what a rule makes begin.
 fn prefix(rule: &Rule) -> String {
-    format!("rule {} ", rule.id)
+    format!("{KEYS}{} ", rule.id)
 }
 
 fn made_by(ledger: &Ledger, rule: &Rule, known_at: i64) -> Vec<Made> {
     let prefix = prefix(rule);
     let mut out = Vec::new();
-    for (place, entry) in ledger.entries().iter().enumerate() {
-        if usize::from(entry.register) != rule.opens.register || !entry.key.starts_with(&prefix) {
+    for &place in ledger.made_by_rules(rule.opens.register) {
+        let entry = ledger.entry(place);
+        if !entry.key.starts_with(&prefix) {
             continue;
         }
-        let Ok(place) = u32::try_from(place) else { continue };
         let events = || {
             let events = entry.events.iter().map(|&at| &ledger.events()[at as usize]);
             events.filter(|event| event.recorded_at <= known_at)
@@ -211,15 +226,18 @@ fn made_by(ledger: &Ledger, rule: &Rule, known_at: i64) -> Vec<Made> {
             continue;
         };
         let step = u16::try_from(rule.opens.step).unwrap_or(u16::MAX);
-        let standing = own().filter(|event| event.retracted_at > known_at && event.what.is_step(step));
+        let opening = || own().filter(|event| event.what.is_step(step));
+        let standing = opening().filter(|event| event.retracted_at > known_at);
+        let on = standing
+            .max_by_key(|event| event.seq)
+            .and_then(|event| crate::ledger::day(event.on));
         out.push(Made {
             place,
             key: entry.key.to_string(),
-            on: standing
-                .max_by_key(|event| event.seq)
-                .and_then(|event| crate::ledger::day(event.on)),
+            on,
             first,
             acted: acted(ledger, place, known_at),
+            withdrawn: on.is_none() && opening().any(|event| event.withdrawn && event.retracted_at <= known_at),
         });
     }
     out
@@ -339,7 +357,7 @@ fn is_unsaid(ledger: &Ledger, rule: &Rule, since: InForce, scope: &Scope, said: 
     let in_scope = || {
         rows::places_of(ledger, rule, &made.key)
             .iter()
-            .any(|place| scope.has(ledger, *place))
+            .any(|place| scope.has(*place))
     };
     own && rule.sample.is_none() && in_scope() && !said.iter().any(|row| row.key == made.key)
 }
@@ -396,7 +414,7 @@ pub(crate) fn findings(position: &Position) -> Vec<GuardFinding> {
             continue;
         }
         let places = acted.iter().flat_map(|made| rows::places_of(ledger, rule, &made.key));
-        let scope = Scope::Touched(places.collect());
+        let scope = Scope::Near(places.collect());
         let said = said::said(position, rule, since, &scope, &made);
         for made in acted {
             let Some(on) = made.on.filter(|on| *on <= position.viewpoint().today) else {

@@ -26,27 +26,27 @@ pub(super) fn rows(position: &Position, rule: &Rule, since: InForce, scope: &Sco
     let mut out = match (rule.every, &rule.on[..]) {
         (Some(every), _) => of_periods(position, rule, every, since),
         (None, [_, _]) => pairs(position, rule, scope),
-        (None, _) => of_entries(position, rule),
+        (None, _) => of_entries(position, rule, scope),
     };
-    let ledger = position.ledger();
     let until = rule.to.unwrap_or(Date::MAX).min(position.viewpoint().today);
     out.retain(|row| row.on >= since.from && row.on <= until);
     // What is drawn of a period hangs on all of its rows.
     if rule.sample.is_none() {
-        out.retain(|row| row.places.iter().any(|place| scope.has(ledger, *place)));
+        out.retain(|row| row.places.iter().any(|place| scope.has(*place)));
     }
     out.sort_by(|a, b| (a.on, &a.places).cmp(&(b.on, &b.places)));
     out
 }
 
-/// The entries of a register that have been opened and not withdrawn: row, place and day.
-fn opened(position: &Position, register: usize) -> impl Iterator<Item = (usize, u32, Date)> + '_ {
+/// The entries of a register and in a scope that have been opened and not withdrawn: row, place and day.
+fn opened<'a>(
+    position: &'a Position,
+    register: usize,
+    scope: &'a Scope,
+) -> impl Iterator<Item = (usize, u32, Date)> + 'a {
     let table = position.table(register);
-    let rows = table
-        .entry
-        .iter()
-        .enumerate()
-        .filter(|(_, place)| position.is_opened(**place));
+    let rows = table.entry.iter().enumerate();
+    let rows = rows.filter(|(_, place)| scope.has(**place) && position.is_opened(**place));
     rows.filter_map(move |(row, &place)| Some((row, place, opened_on(position, register, row)?)))
 }
 
@@ -61,11 +61,11 @@ fn opened_on(position: &Position, register: usize, row: usize) -> Option<Date> {
     day(days.filter(|day| *day != NO_DAY).min()?)
 }
 
-fn of_entries(position: &Position, rule: &Rule) -> Vec<Row> {
+fn of_entries(position: &Position, rule: &Rule, scope: &Scope) -> Vec<Row> {
     let register = rule.on[0];
     let ledger = position.ledger();
     let mut out = Vec::new();
-    for (row, place, opened) in opened(position, register) {
+    for (row, place, opened) in opened(position, register, scope) {
         let key = |rest: String| format!("{}{}{rest}", super::prefix(rule), id_of(ledger, place));
         let mut add = |on: Date, rest: String| {
             out.push(Row {
@@ -122,7 +122,7 @@ fn pairs(position: &Position, rule: &Rule, scope: &Scope) -> Vec<Row> {
     };
     let ledger = position.ledger();
     let side = |register: usize| -> Vec<(u32, Date)> {
-        let rows = opened(position, register);
+        let rows = opened(position, register, &Scope::Whole);
         rows.map(|(_, place, on)| (place, on)).collect()
     };
     let (lefts, rights) = (side(first), side(second));
@@ -147,9 +147,9 @@ fn pairs(position: &Position, rule: &Rule, scope: &Scope) -> Vec<Row> {
     }
     let mut out = Vec::new();
     for (key, (place, on)) in keys(&lefts, left, 0).into_iter().zip(&lefts) {
-        let own = scope.has(ledger, *place);
+        let own = scope.has(*place);
         for (other, other_on) in by_key.get(&key).into_iter().flatten() {
-            if own || scope.has(ledger, *other) {
+            if own || scope.has(*other) {
                 out.push(Row {
                     on: *on.max(other_on),
                     key: format!(
@@ -171,7 +171,9 @@ fn pairs(position: &Position, rule: &Rule, scope: &Scope) -> Vec<Row> {
 fn of_periods(position: &Position, rule: &Rule, every: Every, since: InForce) -> Vec<Row> {
     let ledger = position.ledger();
     let today = position.viewpoint().today;
-    let entries: Vec<(u32, Date)> = opened(position, rule.on[0]).map(|(_, place, on)| (place, on)).collect();
+    let entries: Vec<(u32, Date)> = opened(position, rule.on[0], &Scope::Whole)
+        .map(|(_, place, on)| (place, on))
+        .collect();
     let mut out = Vec::new();
     let mut next = every.around(since.from);
     while let Some((start, end)) = next.filter(|(_, end)| *end < today) {

@@ -238,7 +238,9 @@ fn once_while_open(position: &Position, rule: &Rule, made: &[Made], said: Vec<Sa
     }
     let mut out = Vec::new();
     for row in said {
-        let own = made.iter().any(|made| made.key == row.key && made.on.is_some());
+        let known = made.iter().find(|made| made.key == row.key);
+        // What a person withdrew is said in vain, and covers nothing.
+        let own = known.is_some_and(|made| made.on.is_some() || made.withdrawn);
         let others = open.entry(row.about).or_default();
         let covers = |(from, to, key): &(Date, Option<Date>, String)| {
             *key != row.key && *from <= row.on && to.is_none_or(|to| to > row.on)

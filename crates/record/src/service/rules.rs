@@ -56,7 +56,8 @@ impl Record {
     fn run(&self, area: &AreaId, mut touched: Option<Vec<EntryId>>, at: Timestamp) -> Result<usize, StoreError> {
         let mut added = 0;
         // Each rule comes after those that make what it reads, so one round is enough.
-        for rule in self.definitions.rules.values() {
+        let definitions = std::sync::Arc::clone(self.ledger(area)?.definitions());
+        for rule in definitions.rules.values() {
             let mut tries = 0;
             loop {
                 match self.run_one(area, rule, touched.as_deref(), at) {

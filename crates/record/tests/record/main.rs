@@ -15,6 +15,7 @@ mod killed;
 mod opening;
 mod recording;
 mod rounds;
+mod rules;
 mod same_reads;
 mod sharing;
 mod typed;

@@ -58,7 +58,7 @@ fn the_worked_cases_of_the_built_in_definitions_hold() {
 }
 
 /// The built-in files with registers and a rule of the worked examples, and values that the rule asks of a child.
-fn with_rules(rules: &[(&str, &str)]) -> Vec<DefinitionFile> {
+pub fn with_rules(rules: &[(&str, &str)]) -> Vec<DefinitionFile> {
     let mut files = embedded();
     let child = files
         .iter_mut()

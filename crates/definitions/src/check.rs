@@ -21,6 +21,7 @@ use crate::raw::{RawCalendar, RawCodes, RawRegister, to_date};
 use crate::regime::RawRegime;
 use crate::rule::{self, RawRule};
 use crate::theme::RawTheme;
+use crate::view::{self, RawList, RawView};
 use crate::{
     CodeList, DefinitionFile, Definitions, Echo, Kind, Problem, Problems, Regime, Register, Step, Subject, Theme,
 };
@@ -52,6 +53,7 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         themes,
         mut registers,
         pending,
+        views,
         codes,
         calendars,
         mut regimes,
@@ -87,6 +89,7 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         holidays: calendars.holidays.clone(),
         calendars,
         regimes,
+        lists: IndexMap::new(),
         measure_files,
         benchmark_files,
         rules: IndexMap::new(),
@@ -100,6 +103,9 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
     }
     if problems.is_empty() {
         problems = rule::read(&mut definitions, rules, files);
+    }
+    if problems.is_empty() {
+        problems = view::read(&mut definitions, views, files);
     }
     // What has no effect is looked for once everything that is named is there.
     if problems.is_empty() {
@@ -142,6 +148,7 @@ struct Found {
     themes: IndexMap<String, Theme>,
     registers: IndexMap<String, Register>,
     pending: IndexMap<String, Pending>,
+    views: view::Waiting,
     codes: IndexMap<String, CodeList>,
     calendars: CalendarFiles,
     regimes: IndexMap<String, Regime>,
@@ -183,7 +190,8 @@ impl Found {
                 }
             }
             Kind::Register => {
-                if let Some((register, pending)) = register(file, report) {
+                if let Some((register, pending, views)) = register(file, report) {
+                    self.views.views.insert(register.id.clone(), views);
                     self.pending.insert(register.id.clone(), pending);
                     self.registers.insert(register.id.clone(), register);
                 }
@@ -210,6 +218,13 @@ impl Found {
                         to: raw.in_force_to.and_then(to_date),
                     };
                     self.regimes.insert(regime.id.clone(), regime);
+                }
+            }
+            Kind::View => {
+                if let Some(raw) = parse::<RawList>(file, report) {
+                    check_id(&raw.id, file, report);
+                    let theme = file.theme().to_owned();
+                    self.views.lists.push((file.path.clone(), theme, raw));
                 }
             }
             Kind::Measure => self.measure_files.push(file.clone()),
@@ -295,7 +310,10 @@ fn code_list(file: &DefinitionFile, report: &mut Report<'_>) -> Option<CodeList>
     })
 }
 
-fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register, Pending)> {
+/// A register, and what of it waits for the columns of all: its expressions and its views.
+type Read = (Register, Pending, IndexMap<String, RawView>);
+
+fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Read> {
     let mut raw: RawRegister = parse(file, report)?;
     check_id(&raw.id, file, report);
     let (part, subject) = subject(&raw, report);
@@ -321,6 +339,10 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register,
                 format!("\"{id}\" is used twice; steps, fields, clocks, links and values share one set of names");
             report.in_table(&header, message);
         }
+    }
+    for id in raw.views.keys().filter(|id| !is_snake_case(id)) {
+        let message = format!("\"{id}\" must be lower case with underscores");
+        report.in_table(&format!("views.{id}"), message);
     }
     if !raw.steps.values().any(|s| s.opens) {
         report.push(None, "no step opens an entry; give one step `opens = true`");
@@ -424,6 +446,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register,
             .required
             .push((id.clone(), std::mem::take(&mut step.required_when)));
     }
+    let views = std::mem::take(&mut raw.views);
     let (fields, links) = fields::fields_and_links(&raw.title, raw.fields, raw.links, report);
     let key = fields::key(raw.key, &fields, &raw.steps, report);
     let aliases = fields::aliases(raw.aliases, &fields, report);
@@ -490,11 +513,12 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<(Register,
         fields,
         links,
         values: IndexMap::new(),
+        views: IndexMap::new(),
         choices: Vec::new(),
         layout: Layout::default(),
         file: file.path.clone(),
     };
-    Some((register, pending))
+    Some((register, pending, views))
 }
 
 /// Whether an entry is a part of another, and what it is about.

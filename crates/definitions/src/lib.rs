@@ -40,6 +40,7 @@ mod statement;
 pub mod text;
 mod theme;
 pub mod value;
+mod view;
 
 pub use clock::{
     Anchor, Clock, ClockState, Condition, DayOf, ExtendedHow, Extension, Force, Happened, Happening, How, Leave, Limb,
@@ -64,6 +65,7 @@ pub use spelling::{distance, nearest};
 pub use statement::{EntryKey, Identifier, LinkStatement, Origin, Statement, StatementKind, SubjectKey};
 pub use theme::{Kind, Theme};
 pub use value::{FileFact, Reference, Value};
+pub use view::{ALL_ENTRIES, List, Shows, View, ViewColumn};
 
 use calendar::{BankHolidays, Calendars};
 
@@ -86,6 +88,8 @@ pub struct Definitions {
     pub calendars: Calendars,
     /// Regimes by id, in the order of their ids.
     pub regimes: IndexMap<String, Regime>,
+    /// Lists over several registers by id, in the order of their ids.
+    pub lists: IndexMap<String, List>,
     /// Measure files, unread: the `measures` crate reads them against the registers.
     pub measure_files: Vec<DefinitionFile>,
     /// Files of published figures, unread: the `measures` crate reads them against the measures.

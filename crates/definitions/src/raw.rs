@@ -10,6 +10,7 @@ use crate::clock::RawClock;
 use crate::codes::Code;
 use crate::computed::{RawGuard, RawRequired, RawValue};
 use crate::example::RawExample;
+use crate::view::RawView;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,6 +54,8 @@ pub(crate) struct RawRegister {
     pub(crate) links: IndexMap<String, RawLink>,
     #[serde(default)]
     pub(crate) values: IndexMap<String, RawValue>,
+    #[serde(default)]
+    pub(crate) views: IndexMap<String, RawView>,
     #[serde(default)]
     pub(crate) examples: Vec<Spanned<RawExample>>,
 }

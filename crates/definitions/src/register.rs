@@ -3,7 +3,7 @@ use indexmap::IndexMap;
 
 use crate::computed::{Computed, Guard};
 use crate::expression::{Expression, Layout};
-use crate::{Clock, Example, Field};
+use crate::{Clock, Example, Field, View};
 
 /// A list that must be kept, as its definition file describes it.
 #[derive(Debug, Clone)]
@@ -59,6 +59,9 @@ pub struct Register {
     pub links: IndexMap<String, Link>,
     /// `values`: what is worked out of an entry, by id, in an order in which each uses only those before it.
     pub values: IndexMap<String, Computed>,
+    /// `views`: how its list shows it, by id, in file order; the first opens. The last is that of all its entries,
+    /// which every register has but that of people.
+    pub views: IndexMap<String, View>,
     /// The columns that its values, guards and conditions use.
     pub layout: Layout,
     /// `where` of its reference fields: which entries of a register each may lead to.

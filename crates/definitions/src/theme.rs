@@ -35,6 +35,8 @@ pub enum Kind {
     Calendar,
     /// `regimes/`: a body of law that clocks belong to.
     Regime,
+    /// `views/`: a list over several registers.
+    View,
     /// `benchmarks/`: published figures.
     Benchmark,
     /// `areas/CODE/`: what one area changes of the rest.
@@ -44,12 +46,13 @@ pub enum Kind {
 }
 
 /// Folders of a theme, with what they hold.
-const FOLDERS: [(&str, Kind); 7] = [
+const FOLDERS: [(&str, Kind); 8] = [
     ("registers", Kind::Register),
     ("measures", Kind::Measure),
     ("codes", Kind::Codes),
     ("calendars", Kind::Calendar),
     ("regimes", Kind::Regime),
+    ("views", Kind::View),
     ("benchmarks", Kind::Benchmark),
     ("rules", Kind::Rule),
 ];

@@ -131,7 +131,13 @@ impl<'a> ColumnReader<'a> {
             .collect()
     }
 
-    fn column(&self, position: &Position, register: usize, source: &Source, related: &RelatedRows) -> Vec<i64> {
+    pub(crate) fn column(
+        &self,
+        position: &Position,
+        register: usize,
+        source: &Source,
+        related: &RelatedRows,
+    ) -> Vec<i64> {
         let table = position.table(register);
         let days = |column: &[i32]| column.iter().map(|&d| from_day(d)).collect();
         match source {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use definitions::column::{Column, Source};
-use definitions::computed::{Aggregate, Computed, Formula, How, Rows};
+use definitions::computed::{Aggregate, Formula, How, Rows};
 use definitions::expression::{Expression, Fraction, Inputs, Layout, Parameters, Words};
 use definitions::{Clock, ClockState, Condition, Definitions};
 
@@ -59,8 +59,25 @@ pub(crate) fn number_texts(definitions: &Definitions, interner: &mut Interner) {
                 .for_each(|guard| number(&guard.when));
         }
         register.choices.iter().for_each(|choice| number(&choice.condition));
+        register
+            .views
+            .values()
+            .filter_map(|view| view.condition.as_ref())
+            .for_each(&mut number);
         for band in register.values.values().flat_map(|value| &value.bands) {
             interner.number_for(&band.name);
+        }
+    }
+    for view in definitions
+        .lists
+        .values()
+        .flat_map(|list| &list.from)
+        .map(|(_, view)| view)
+    {
+        if let Some(condition) = &view.condition {
+            condition.each_text(&mut |text| {
+                interner.number_for(text);
+            });
         }
     }
 }
@@ -135,7 +152,7 @@ impl Position {
     pub fn band(&self, register: usize, row: usize, value: usize) -> Option<&str> {
         let definition = &self.ledger().definitions().registers[register].values[value];
         let number = *self.computed(register, value).get(row)?;
-        band_of(definition, number)
+        definition.band(number)
     }
 
     fn work_out(&self, register: usize, value: usize) -> Vec<i64> {
@@ -162,6 +179,30 @@ impl Position {
                 Figure::Mean(sum, count) => rounded(Fraction::mean(sum, count, own), wanted),
             })
             .collect()
+    }
+
+    /// A column of every row of a register's table, as conditions see it.
+    #[must_use]
+    pub fn column(&self, register: usize, source: &Source) -> Vec<i64> {
+        let no_related = indexmap::IndexMap::new();
+        let mut words = Words::of(self.ledger().interner());
+        ColumnReader::new(self, &no_related, &[], &mut words).column(self, register, source, &Vec::new())
+    }
+
+    /// A column of one row, as [`Position::column`] gives it for all.
+    #[must_use]
+    pub fn column_of_row(&self, register: usize, row: u32, source: &Source) -> i64 {
+        let no_related = indexmap::IndexMap::new();
+        let mut words = Words::of(self.ledger().interner());
+        let reader = ColumnReader::new(self, &no_related, &[], &mut words);
+        reader.value(self, register, row as usize, source, &Vec::new())
+    }
+
+    /// Of every row of a register's table, whether a condition is true of it; one that cannot be told is not.
+    #[must_use]
+    pub fn rows_where(&self, register: usize, layout: &Layout, condition: &Expression) -> Vec<bool> {
+        let holds = self.evaluate(register, layout, condition, None);
+        holds.into_iter().map(|holds| holds == 1).collect()
     }
 
     /// An expression over every row of a register's table; numbers come with so many decimals.
@@ -433,16 +474,6 @@ fn rounded(value: Option<Fraction>, decimals: u8) -> i64 {
 
 fn value_at(values: &[i64], row: usize) -> i64 {
     values.get(row).copied().unwrap_or(NULL)
-}
-
-/// The band that a value of a computed column is in.
-fn band_of(computed: &Computed, number: i64) -> Option<&str> {
-    if number == NULL {
-        return None;
-    }
-    let value = Fraction::of(number, computed.kind.decimals().unwrap_or(0))?;
-    let band = computed.bands.iter().find(|band| !value.is_below(band.from))?;
-    Some(&band.name)
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -73,6 +73,18 @@ const CONTRACT: Contract = Contract {
             ..Need::of("finding")
         },
         Need {
+            fields: &["name", "staff_number", "email"],
+            ..Need::of("person")
+        },
+        Need {
+            fields: &["person"],
+            ..Need::of("team_member")
+        },
+        Need {
+            fields: &["holder"],
+            ..Need::of("post")
+        },
+        Need {
             steps: &["recorded"],
             fields: &["paragraph", "document", "document_kind", "kind", "page", "judgement"],
             ..Need::of("requirement")

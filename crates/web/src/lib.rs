@@ -26,6 +26,7 @@ mod forms;
 mod labels;
 mod layout;
 mod limits;
+mod listing;
 mod measure_chart;
 mod measure_view;
 mod messages;

@@ -113,6 +113,14 @@ fn number_for_readers<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
     }
 }
 
+/// The same for digits that may have a point.
+pub(crate) fn grouped_decimal(digits: &str) -> String {
+    match digits.split_once('.') {
+        Some((whole, rest)) => format!("{}.{rest}", grouped(whole)),
+        None => grouped(digits),
+    }
+}
+
 /// Digits with a comma between thousands; a leading minus is kept.
 pub(crate) fn grouped(digits: &str) -> String {
     let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |d| ("-", d));

@@ -2,17 +2,10 @@
 back-child = the child
 
 filter-open = Open or closed
-filter-stage = Stage
 
 registers-title = Registers
 
 register-definition = Steps, limits and law of this register
-register-none = No matches for these filters.
-register-entry = Entry
-register-no-child = No child on record
-register-opened = Opened
-register-closed-on = closed
-register-next = Most urgent
 register-open = Open
 register-closed = Closed
 register-closed-or-replaced = Closed or replaced
@@ -74,7 +67,8 @@ part-none = None yet.
 part-add = Add: { $register }
 
 register-import = Import from a file
-register-export = Export
+register-export = Download this list
+register-export-again = To change and import again
 register-export-csv = CSV
 register-export-xlsx = Excel
 register-export-json = JSON
@@ -128,3 +122,28 @@ import-button-rest = Import the other { $rows ->
    *[other] { $rows } rows
 }
 import-nothing-new = There is nothing in the file to import.
+
+view-all = All entries
+list-views = Views
+list-layouts = Layout
+list-as-board = As a board
+list-as-matrix = As a matrix
+list-as-list = As a list
+list-search = Search by name, number or words
+list-search-button = Search
+list-found = { $count ->
+    [0] Nothing found
+    [one] 1 found
+   *[other] { $count } found, { $shown } shown
+}
+list-stages = How many in each stage
+list-whose = Whose
+list-mine = Mine
+list-team = My team’s
+list-without-owner = Without an owner
+list-all-of = Show all { $count }
+list-total = Total:
+list-total-missing = ({ $count } not recorded)
+
+several-button = Record on the ticked entries
+several-hint = Tick entries to record the same on all of them at once.

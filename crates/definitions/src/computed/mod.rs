@@ -7,7 +7,7 @@ mod raw;
 mod read;
 
 pub(crate) use raw::{RawGuard, RawRequired, RawValue};
-pub(crate) use read::{Pending, read};
+pub(crate) use read::{Pending, Spot, condition, in_file, read};
 
 use crate::column::Kind;
 use crate::expression::{Expression, Fraction, Layout};
@@ -24,6 +24,19 @@ pub struct Computed {
     /// `bands`: names for stretches of the value, as `[["red", 15], ["amber", 8], ["green", 0]]`: the first whose
     /// number the rounded value reaches.
     pub bands: Vec<Band>,
+}
+
+impl Computed {
+    /// The band that a number of its column is in; `None` below all bands, and where the number is missing.
+    #[must_use]
+    pub fn band(&self, number: i64) -> Option<&str> {
+        if number == crate::NULL {
+            return None;
+        }
+        let value = Fraction::of(number, self.kind.decimals().unwrap_or(0))?;
+        let band = self.bands.iter().find(|band| !value.is_below(band.from))?;
+        Some(&band.name)
+    }
 }
 
 /// A name for the values from a number on.

@@ -106,31 +106,41 @@ fn choices(definitions: &mut Definitions, files: &[DefinitionFile], problems: &m
 }
 
 /// Where in a file something is wrong.
-struct Spot {
+pub(crate) struct Spot {
     /// The byte at which the text begins.
     at: usize,
     fault: Fault,
 }
 
 impl Spot {
-    fn of(text: &Spanned<String>, fault: Fault) -> Self {
+    pub(crate) fn of(text: &Spanned<String>, fault: Fault) -> Self {
         Self {
             at: text.span().start,
             fault,
         }
     }
 
-    fn says(text: &Spanned<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn says(text: &Spanned<String>, message: impl Into<String>) -> Self {
         let message = message.into();
         Self::of(text, Fault { line: 1, message })
     }
 
-    fn note(&self, report: &mut Report<'_>, message: String) {
+    /// The sentence.
+    pub(crate) fn message(&self) -> &str {
+        &self.fault.message
+    }
+
+    pub(crate) fn note(&self, report: &mut Report<'_>, message: String) {
         report.at(self.at, message);
     }
 }
 
-fn in_file(files: &[DefinitionFile], path: &str, problems: &mut Vec<Problem>, f: impl FnOnce(&mut Report<'_>)) {
+pub(crate) fn in_file(
+    files: &[DefinitionFile],
+    path: &str,
+    problems: &mut Vec<Problem>,
+    f: impl FnOnce(&mut Report<'_>),
+) {
     if let Some(file) = files.iter().find(|f| f.path == path) {
         let mut report = Report::new(&file.path, &file.text);
         f(&mut report);
@@ -149,7 +159,7 @@ fn expression(text: &Spanned<String>, names: Names<'_>, layout: &mut Layout) -> 
     Ok(expression)
 }
 
-fn condition(text: &Spanned<String>, names: Names<'_>, layout: &mut Layout) -> Result<Expression, Spot> {
+pub(crate) fn condition(text: &Spanned<String>, names: Names<'_>, layout: &mut Layout) -> Result<Expression, Spot> {
     let expression = expression(text, names, layout)?;
     if expression.divides() {
         return Err(Spot::says(

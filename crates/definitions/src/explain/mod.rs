@@ -5,7 +5,7 @@ mod rule;
 mod words;
 
 use crate::computed::{Computed, Formula, Guard, How, Part, Rows};
-use crate::{Definitions, Field, FieldType, LinkTarget, Register, Step, Subject};
+use crate::{Definitions, Field, FieldType, LinkTarget, Register, Step, Subject, View, ViewColumn};
 
 use words::{joined, lower, quoted, shown};
 
@@ -67,6 +67,7 @@ impl Definitions {
                 clock::explain(self, register, clock, &mut page);
             }
         }
+        self.views(register, &mut page);
         self.links(register, &mut page);
         rule::of_register(self, register, &mut page);
         if !register.examples.is_empty() {
@@ -275,6 +276,45 @@ impl Definitions {
                 .iter()
                 .map(|band| format!("{} from {}", band.name, shown(band.from, decimals)));
             page.detail(&format!("Bands: {}", joined(bands)));
+        }
+    }
+
+    fn views(&self, register: &Register, page: &mut Page) {
+        let written: Vec<&View> = register.views.values().filter(|view| view.written).collect();
+        if written.is_empty() {
+            return;
+        }
+        page.heading("How its list can be seen");
+        let titles = |columns: &[ViewColumn]| joined(columns.iter().map(|column| column.title.clone()));
+        for view in written {
+            page.item(&view.title);
+            match &view.condition {
+                Some(condition) => page.detail(&format!(
+                    "It shows the entries where {}.",
+                    self.words(register, &view.layout, condition)
+                )),
+                None => page.detail("It shows what is open; a reader may choose what is closed."),
+            }
+            page.detail(&format!("Beside the name: {}", titles(&view.columns)));
+            if !view.filters.is_empty() {
+                page.detail(&format!("A reader narrows it by: {}", titles(&view.filters)));
+            }
+            match &view.sort {
+                Some((column, true)) => page.detail(&format!("First comes the greatest of: {}", column.title)),
+                Some((column, false)) => page.detail(&format!("First comes the least of: {}", column.title)),
+                None => page.detail("First comes what is most days late."),
+            }
+            match &view.group[..] {
+                [] => {}
+                [one] => page.detail(&format!("It is a board, with a column for each: {}", one.title)),
+                many => page.detail(&format!("It is a matrix of: {}", titles(many))),
+            }
+            if !view.totals.is_empty() {
+                page.detail(&format!("It adds up: {}", titles(&view.totals)));
+            }
+            if view.tile {
+                page.detail("The first page counts it.");
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use crate::expression::{Expression, Layout, Node};
 use crate::plain::meant;
 use crate::problem::Report;
 use crate::rule::Rule;
-use crate::{ClockState, Definitions, FieldType, Register, Step};
+use crate::{ClockState, Definitions, FieldType, Register, Step, View};
 
 pub(super) fn check(at: usize, register: &Register, definitions: &Definitions, report: &mut Report<'_>) {
     let mut asked = Asked {
@@ -86,6 +86,22 @@ pub(super) fn check_rule(rule: &Rule, definitions: &Definitions, report: &mut Re
     if let Some((when, _)) = &rule.ends {
         let ends = ("so nothing that it opened ends", "it would end at once");
         asked.condition(&["ends_when"], when, &|_| false, ends);
+    }
+}
+
+/// Conditions of views, as those of values.
+pub(super) fn views(at: usize, views: &[(Vec<&str>, &View)], definitions: &Definitions, report: &mut Report<'_>) {
+    for (path, view) in views {
+        if let Some(condition) = &view.condition {
+            let mut asked = Asked {
+                register: at,
+                definitions,
+                layout: &view.layout,
+                report,
+            };
+            let ends = ("so it shows nothing", "leave it out");
+            asked.condition(path, condition, &|_| false, ends);
+        }
     }
 }
 

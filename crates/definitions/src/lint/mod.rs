@@ -7,7 +7,7 @@ mod possible;
 mod steps;
 
 use crate::problem::Report;
-use crate::{DefinitionFile, Definitions, Problem, Register};
+use crate::{DefinitionFile, Definitions, Problem, Register, View};
 
 /// Everything of these definitions that has no effect.
 pub(crate) fn check(definitions: &Definitions, files: &[DefinitionFile]) -> Vec<Problem> {
@@ -20,6 +20,23 @@ pub(crate) fn check(definitions: &Definitions, files: &[DefinitionFile]) -> Vec<
         steps::check(register, &mut report);
         clocks::check(register, definitions, &mut report);
         conditions::check(at, register, definitions, &mut report);
+        let views: Vec<(Vec<&str>, &View)> = (register.views.iter())
+            .map(|(id, view)| (vec!["views", id.as_str(), "where"], view))
+            .collect();
+        conditions::views(at, &views, definitions, &mut report);
+        problems.append(&mut report.found);
+    }
+    for list in definitions.lists.values() {
+        let is_its = |file: &&DefinitionFile| file.stem() == list.id && file.kind() == Ok(crate::Kind::View);
+        let Some(file) = files.iter().find(is_its) else {
+            continue;
+        };
+        let mut report = Report::new(&file.path, &file.text);
+        for (nth, (register, view)) in list.from.iter().enumerate() {
+            let nth = nth.to_string();
+            let path = vec!["from", nth.as_str(), "where"];
+            conditions::views(*register, &[(path, view)], definitions, &mut report);
+        }
         problems.append(&mut report.found);
     }
     for rule in definitions.rules.values() {

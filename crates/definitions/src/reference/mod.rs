@@ -9,6 +9,7 @@ mod measure;
 mod other;
 mod page;
 mod register;
+mod view;
 
 pub use keys::keys_read;
 pub use page::page;
@@ -76,6 +77,7 @@ pub const FILES: &[File] = &[
             clock::PAUSES,
             clock::EXTENSION,
             clock::LEAVE,
+            view::VIEW,
             register::EXAMPLE,
             register::BESIDE,
             register::EXPECTED,
@@ -102,6 +104,11 @@ pub const FILES: &[File] = &[
         title: "Regime",
         example: "example/regimes/visits_2024.toml",
         tables: &[other::REGIME],
+    },
+    File {
+        title: "List over several registers",
+        example: "example/views/costs_and_visits.toml",
+        tables: &[view::LIST, view::FROM],
     },
     File {
         title: "Theme",
@@ -156,6 +163,7 @@ pub fn examples() -> Vec<DefinitionFile> {
         "example/rules/missed_visit.toml",
         "example/rules/same_person.toml",
         "example/rules/visits_to_check.toml",
+        "example/views/costs_and_visits.toml",
         "example/measures/EX01.toml",
         "example/measures/EX02.toml",
         "example/measures/EX03.toml",
@@ -202,7 +210,7 @@ pub fn differences(id: &str, read: &[&str]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock, codes, computed, example, layer, raw, regime, rule, theme};
+    use crate::{clock, codes, computed, example, layer, raw, regime, rule, theme, view};
 
     #[test]
     fn the_reference_has_the_keys_that_the_program_reads_and_no_others() {
@@ -239,6 +247,9 @@ mod tests {
             ("rule", keys_read::<rule::RawRule>()),
             ("sample", keys_read::<rule::RawSample>()),
             ("opens", keys_read::<rule::RawOpens>()),
+            ("view", keys_read::<view::RawView>()),
+            ("list", keys_read::<view::RawList>()),
+            ("from", keys_read::<view::RawFrom>()),
         ];
         let mut found = Vec::new();
         for (id, keys) in &read {
@@ -246,7 +257,7 @@ mod tests {
             found.extend(differences(id, keys));
         }
         assert_eq!(found, Vec::<String>::new());
-        let ours = FILES[..7].iter().flat_map(|file| file.tables);
+        let ours = FILES[..8].iter().flat_map(|file| file.tables);
         for table in ours {
             assert!(
                 read.iter().any(|(id, _)| *id == table.id),

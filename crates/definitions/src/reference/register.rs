@@ -76,6 +76,11 @@ pub(super) const REGISTER: Table = Table {
         ),
         key("fields", "tables", "What is recorded of it: `[fields.ID]`."),
         key("clocks", "tables", "Its time limits: `[clocks.ID]`."),
+        key(
+            "views",
+            "tables",
+            "How its list can be seen: `[views.ID]`. The first opens; all entries can always be chosen.",
+        ),
         key("links", "tables", "How it is linked with other entries: `[links.ID]`."),
         key("values", "tables", "What is worked out from it: `[values.ID]`."),
         key(

@@ -148,7 +148,7 @@ fn a_register_that_is_only_a_file_has_list_entry_form_clock_and_reference_pages(
     let browser = Browser::on(&record);
     let list = browser.page("/areas/here/registers/equipment_loan");
     assert!(
-        list.rows()[0].contains("Equipment loan: Standing frame With the family"),
+        list.rows()[0].contains("Equipment loan: Standing frame") && list.rows()[0].contains("Stage With the family"),
         "{:?}",
         list.rows()
     );

@@ -117,11 +117,12 @@ fn code_by_theme() -> BTreeMap<String, String> {
     for (folder, ending) in [("src", "rs"), ("templates", "html")] {
         for (path, text) in files(&here(folder), ending) {
             let inside = path.strip_prefix(here(folder)).unwrap();
-            let inside = inside.strip_prefix("pages").unwrap_or(inside);
-            let mut parts = inside.iter();
+            // In `src`, only what is below `pages` belongs to a theme.
+            let pages = inside.strip_prefix("pages").ok();
+            let mut parts = pages.unwrap_or(inside).iter();
             let first = parts.next().unwrap().to_string_lossy().into_owned();
             let theme = match parts.next() {
-                Some(_) if first != "parts" => first,
+                Some(_) if pages.is_some() || (folder == "templates" && first != "parts") => first,
                 _ => "shared".to_owned(),
             };
             by_theme.entry(theme).or_default().push_str(&text);

@@ -1,0 +1,317 @@
+//! Lists as views show them: columns, filters, search, order, boards, matrices, totals, files.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use definitions::{DefinitionFile, Definitions, embedded};
+use record::{AreaId, Record, SourceKind};
+
+use crate::browser::Browser;
+use crate::support::{area, child, file, loader, noon, record_defined_by, step};
+
+const RISK: &str = r#"id = "risk"
+title = "Risk"
+plural = "Risks"
+subject = "area"
+purpose = "What could go wrong."
+law = "The notice"
+named_by = ["risk"]
+aliases = "also"
+
+[steps.raised]
+title = "Raised"
+opens = true
+fields = ["risk", "level", "effect", "owner", "cost", "also", "review"]
+stage = "Open"
+
+[steps.looked]
+title = "Looked at"
+repeats = true
+fields = ["review"]
+stage = "Looked at"
+
+[steps.ended]
+title = "Ended"
+closes = true
+stage = "Ended"
+
+[fields]
+risk = { title = "What could go wrong", type = "line" }
+level = { title = "Likelihood", type = "code", codes = "risk_level" }
+effect = { title = "Effect", type = "code", codes = "risk_level" }
+owner = { title = "Owner", type = "entry", of = "person", inverse = "owns the risk" }
+cost = { title = "Cost", type = "money" }
+also = { title = "Also called", type = "text" }
+review = { title = "Next look", type = "date" }
+
+[clocks.look]
+reference = "R-01"
+title = "Look at it"
+from = "raised"
+until = ["looked"]
+ends = ["ended"]
+within = "4 weeks"
+force = "local"
+law = "Local practice"
+source = "local"
+
+[views.open]
+title = "Open risks"
+where = "closed IS NULL"
+columns = ["level", "owner", "owner.job_title", "cost", "review", "look_due", "look_state", "stage"]
+filters = ["level", "owner", "review", "look_state"]
+sort = "-cost"
+totals = ["cost"]
+tile = true
+
+[views.board]
+title = "Board"
+where = "closed IS NULL"
+columns = ["owner", "cost"]
+group = "stage"
+
+[views.matrix]
+title = "Matrix"
+where = "closed IS NULL"
+columns = ["owner", "cost"]
+group = ["level", "effect"]
+"#;
+
+const LIST: &str = r#"id = "people_and_risks"
+title = "People and risks"
+purpose = "Both in one list."
+columns = ["what", "since", "stage"]
+filters = ["what"]
+sort = "since"
+tile = true
+from = [
+  { register = "risk", where = "closed IS NULL", columns = { what = "'Risk'", since = "raised" } },
+  { register = "person", columns = { what = "'Person'", since = "opened" } },
+]
+"#;
+
+/// Three risks of which one has ended, and two people of whom one owns one.
+fn risks() -> Arc<Record> {
+    let mut files = embedded();
+    for (path, text) in [
+        ("governance/registers/risk.toml", RISK),
+        ("governance/views/people_and_risks.toml", LIST),
+    ] {
+        files.push(DefinitionFile {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        });
+    }
+    let record = record_defined_by(Definitions::read(&files).unwrap(), &[area("here", "Here", true)]);
+    let browser = Browser::on(&record);
+    let on = [("on-day", "5"), ("on-month", "1"), ("on-year", "2026")];
+    let open = |register: &str, step: &str, answers: &[(&str, &str)]| -> String {
+        let all: Vec<(&str, &str)> = on.iter().copied().chain(answers.iter().copied()).collect();
+        let answer = browser.fill(&format!("/areas/here/registers/{register}/open/{step}"), &all);
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        let to = answer.location();
+        to.split('?').next().unwrap().rsplit('/').next().unwrap().to_owned()
+    };
+    let ada = open(
+        "person",
+        "recorded",
+        &[("field-name", "A coordinator"), ("field-job_title", "Coordinator")],
+    );
+    open("person", "recorded", &[("field-name", "Blessing Obi")]);
+    open(
+        "risk",
+        "raised",
+        &[
+            ("field-risk", "Therapists leave"),
+            ("field-level", "red"),
+            ("field-effect", "red"),
+            ("field-owner", &ada),
+            ("field-cost", "1,200.50"),
+            ("field-also", "CAHMS staffing"),
+            ("field-review-day", "5"),
+            ("field-review-month", "3"),
+            ("field-review-year", "2026"),
+        ],
+    );
+    open(
+        "risk",
+        "raised",
+        &[
+            ("field-risk", "Plans are late"),
+            ("field-level", "green"),
+            ("field-effect", "red"),
+            ("field-cost", "99"),
+        ],
+    );
+    let ended = open(
+        "risk",
+        "raised",
+        &[("field-risk", "Old building"), ("field-level", "green")],
+    );
+    let ended = browser.fill(&format!("/areas/here/entries/{ended}/record/ended"), &on);
+    assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", ended.text());
+    record
+}
+
+#[test]
+fn a_list_shows_the_columns_of_its_view_in_its_order_with_totals() {
+    let record = risks();
+    let browser = Browser::on(&record);
+    let page = browser.page("/areas/here/registers/risk");
+    let rows = page.rows();
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    for words in [
+        "Risk: Therapists leave",
+        "Red",
+        "A coordinator",
+        "Coordinator",
+        "£1,200.50",
+        "5 March 2026",
+        "Overdue",
+        "Open",
+    ] {
+        assert!(rows[0].contains(words), "{words}: {rows:?}");
+    }
+    assert!(
+        rows[1].contains("Plans are late"),
+        "the greatest cost comes first: {rows:?}"
+    );
+    assert!(page.text().contains("Total: Cost £1,299.50"), "{}", page.text());
+    let risen = browser.page(&page.link("Cost"));
+    assert!(risen.rows()[0].contains("Plans are late"), "{:?}", risen.rows());
+    assert!(risen.html.contains("aria-sort=\"ascending\""));
+    let all = browser.page(&page.link("All entries"));
+    assert_eq!(all.rows().len(), 2);
+    assert_eq!(
+        browser
+            .page("/areas/here/registers/risk?view=all&state=all")
+            .rows()
+            .len(),
+        3
+    );
+    assert_eq!(
+        browser.get("/areas/here/registers/risk?view=nonsense").status,
+        StatusCode::NOT_FOUND
+    );
+    // As known on a day before anything was recorded, nothing is.
+    let before = browser.page("/areas/here/registers/risk?known=2026-01-04");
+    assert_eq!(before.rows().len(), 0);
+}
+
+#[test]
+fn a_list_is_narrowed_by_filters_owner_stage_and_search() {
+    let record = risks();
+    let browser = Browser::on(&record);
+    let rows = |query: &str| browser.page(&format!("/areas/here/registers/risk?{query}")).rows();
+    assert_eq!(rows("f-level=red").len(), 1);
+    assert_eq!(rows("f-owner=none").len(), 1);
+    assert_eq!(rows("f-review=days-next-week").len(), 1);
+    assert_eq!(rows("f-look_state=overdue").len(), 2);
+    assert_eq!(rows("f-level=nonsense").len(), 0);
+    assert!(rows("mine=me")[0].contains("Therapists leave"));
+    assert!(rows("mine=without")[0].contains("Plans are late"));
+    assert_eq!(rows("mine=team").len(), 0);
+    assert_eq!(rows("view=all&state=all&stage=Ended").len(), 1);
+    // By another name, by the owner's name, by what a code means, by the number, and by nothing there is.
+    assert!(rows("q=cahms")[0].contains("Therapists leave"));
+    assert!(rows("q=coordinator+therapists")[0].contains("Therapists leave"));
+    assert_eq!(rows("q=red").len(), 2);
+    assert_eq!(rows("q=zebra").len(), 0);
+    let page = browser.page("/areas/here/registers/risk?view=all&state=all");
+    let ended = browser.page(&page.link("1 Ended"));
+    assert_eq!(ended.rows().len(), 1);
+}
+
+#[test]
+fn one_group_is_a_board_and_two_are_a_matrix_and_both_lead_to_lists() {
+    let record = risks();
+    let browser = Browser::on(&record);
+    let board = browser.page("/areas/here/registers/risk?view=board");
+    assert_eq!(
+        board
+            .all("h2")
+            .iter()
+            .filter(|h| h.starts_with("Stage: Open 2"))
+            .count(),
+        1,
+        "{:?}",
+        board.all("h2")
+    );
+    assert!(board.text().contains("Owner A coordinator"), "{}", board.text());
+    let list = browser.page(&board.link("As a list"));
+    assert_eq!(list.rows().len(), 2);
+    let matrix = browser.page("/areas/here/registers/risk?view=matrix");
+    let rows = matrix.rows();
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    assert!(rows.iter().any(|row| row.starts_with("Red Red 1")), "{rows:?}");
+    let one = browser.page(&matrix.link("Likelihood: Red, Effect: Red"));
+    assert_eq!(one.rows().len(), 1);
+    assert!(one.rows()[0].contains("Therapists leave"));
+}
+
+#[test]
+fn a_file_holds_what_is_shown_with_the_filter_and_the_version() {
+    let record = risks();
+    let browser = Browser::on(&record);
+    let page = browser.page("/areas/here/registers/risk?f-level=red");
+    let csv = browser.page(&page.link("CSV"));
+    let lines: Vec<&str> = csv.html.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", csv.html);
+    assert!(
+        lines[0].contains("Entry number,Entry,Likelihood,Owner,Job title,Cost,Next look"),
+        "{}",
+        lines[0]
+    );
+    assert!(
+        lines[1].contains("Therapists leave,Red,A coordinator,Coordinator,1200.50,2026-03-05"),
+        "{}",
+        lines[1]
+    );
+    assert!(lines[1].contains("Open risks; Likelihood: Red"), "{}", lines[1]);
+    assert!(lines[1].contains(&record.definitions().version), "{}", lines[1]);
+    let book = browser.get(&page.link("Excel"));
+    assert_eq!(book.status, StatusCode::OK);
+    assert!(book.bytes.starts_with(b"PK"));
+}
+
+#[test]
+fn a_list_over_several_registers_is_one_list() {
+    let record = risks();
+    let browser = Browser::on(&record);
+    let page = browser.page("/areas/here/lists/people_and_risks");
+    assert_eq!(page.heading(), "People and risks");
+    assert_eq!(page.rows().len(), 4, "{:?}", page.rows());
+    let people = browser.page("/areas/here/lists/people_and_risks?f-what=Person");
+    assert_eq!(people.rows().len(), 2);
+    assert!(people.rows()[0].contains("Person") && people.rows()[0].contains("5 January 2026"));
+    assert!(browser.page(&page.link("CSV")).html.lines().count() == 5);
+    assert_eq!(browser.get("/areas/here/lists/nonsense").status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn a_childs_name_that_is_searched_for_is_in_no_address() {
+    let record = record_defined_by(Definitions::built_in().unwrap(), &[area("here", "Here", true)]);
+    let mut said = Vec::new();
+    for (number, name) in [(1, "Okafor"), (2, "Lindqvist")] {
+        let (subject, facts) = child(name, "Amara", "2016-05-01", number);
+        said.push(facts);
+        let request = ("ehc_needs_assessment", "2026-01-05");
+        said.push(step(Some(&subject), request, "request_received", "2026-01-05", &[]));
+    }
+    let source = file(SourceKind::new("sen2"), "a.xml");
+    let id = AreaId("here".to_owned());
+    record
+        .import(&id, &said, source, &loader(), noon("2026-01-20"))
+        .unwrap();
+    let browser = Browser::on(&record);
+    let address = "/areas/here/registers/ehc_needs_assessment";
+    let list = browser.page(address);
+    assert_eq!(list.rows().len(), 2);
+    assert!(list.html.contains("<form class=\"gt-search\" method=\"post\""));
+    let found = browser.post(address, &[("token", &list.hidden("token").unwrap()), ("q", "okafor")]);
+    assert_eq!(found.rows().len(), 1, "{:?}", found.rows());
+    assert!(found.rows()[0].contains("Amara Okafor"));
+    assert!(found.links().iter().all(|link| !link.to_lowercase().contains("okafor")));
+    // An address that brings a name is not obeyed.
+    assert_eq!(browser.page(&format!("{address}?q=okafor")).rows().len(), 2);
+}

@@ -14,4 +14,4 @@ pub use bodies::BodyNames;
 pub use contract::CONTRACT;
 pub use load::{DocumentStatements, document_statements, same_as_statements};
 pub use state::{Confirmation, Effect, Judged, MeasureFace, Movement, State};
-pub use thread::{ActionLine, DocumentThread, RequirementLine, Thread};
+pub use thread::{ActionLine, DocumentThread, RequirementLine, Thread, actions, documents};

@@ -236,7 +236,9 @@ fn parts(documents: &[DocumentThread]) -> HashMap<EntryId, Vec<EntryId>> {
     parts
 }
 
-fn documents(position: &Position) -> Vec<DocumentThread> {
+/// Every document on record with its requirements, by name; what answers them is left out.
+#[must_use]
+pub fn documents(position: &Position) -> Vec<DocumentThread> {
     let mut documents: BTreeMap<String, DocumentThread> = BTreeMap::new();
     for entry in EntryView::all(position, "requirement") {
         let get = |field: &str| entry.text_given(field);
@@ -307,7 +309,9 @@ fn documents(position: &Position) -> Vec<DocumentThread> {
     documents
 }
 
-fn actions(position: &Position) -> BTreeMap<EntryId, ActionLine> {
+/// Every action on record, by its entry.
+#[must_use]
+pub fn actions(position: &Position) -> BTreeMap<EntryId, ActionLine> {
     let today = position.viewpoint().today;
     let mut out = BTreeMap::new();
     for entry in EntryView::all(position, "action") {

@@ -1,3 +1,5 @@
+use std::sync::{Arc, OnceLock};
+
 use crate::results::PeriodResult;
 use crate::variation::{Stepping, Variation};
 
@@ -7,7 +9,7 @@ pub struct JudgedSeries<'a> {
     /// The periods, oldest first, from the first to the last with a figure to rely on.
     pub periods: Vec<&'a PeriodResult>,
     /// What the rules say; its points are the periods.
-    pub variation: Variation,
+    pub variation: Arc<Variation>,
 }
 
 impl<'a> JudgedSeries<'a> {
@@ -15,14 +17,23 @@ impl<'a> JudgedSeries<'a> {
     /// rests on incomplete data. Baselines move where a shift is confirmed.
     #[must_use]
     pub fn of(periods: impl IntoIterator<Item = &'a PeriodResult>) -> Self {
+        Self::kept(periods, &OnceLock::new())
+    }
+
+    /// The same, judged once: `kept` holds what the rules said of the same periods before, or is filled.
+    #[must_use]
+    pub fn kept(periods: impl IntoIterator<Item = &'a PeriodResult>, kept: &OnceLock<Arc<Variation>>) -> Self {
         let value = |p: &PeriodResult| Some(p.total.figure.filter(|_| !p.total.incomplete)?.to_f64());
         let mut periods: Vec<&PeriodResult> = periods.into_iter().skip_while(|p| value(p).is_none()).collect();
         while periods.last().is_some_and(|p| value(p).is_none()) {
             periods.pop();
         }
-        let values: Vec<Option<f64>> = periods.iter().map(|p| value(p)).collect();
+        let variation = kept.get_or_init(|| {
+            let values: Vec<Option<f64>> = periods.iter().map(|p| value(p)).collect();
+            Arc::new(Variation::of(&values, &[], Stepping::Confirmed))
+        });
         Self {
-            variation: Variation::of(&values, &[], Stepping::Confirmed),
+            variation: Arc::clone(variation),
             periods,
         }
     }

@@ -358,7 +358,8 @@ impl Position {
     /// Whether a later entry has taken the place of this one, so that nothing is awaited of it any more.
     #[must_use]
     pub fn is_superseded(&self, register: usize, row: u32) -> bool {
-        self.superseded_on(register, row).is_some()
+        let replaced = self.superseded()[register].get(row as usize);
+        replaced.is_some_and(|day| *day != NO_DAY)
     }
 
     /// Whether something may still be awaited of an entry: it is not closed, and no later entry has taken its place.
@@ -367,16 +368,35 @@ impl Position {
         self.tables[register].closed.get(row as usize) == Some(&NO_DAY) && !self.is_superseded(register, row)
     }
 
+    /// How many entries of a register are open, as [`Position::is_open`] has it.
+    #[must_use]
+    pub fn open_entries(&self, register: usize) -> usize {
+        let closed = &self.tables[register].closed;
+        let replaced = &self.superseded()[register];
+        match replaced.is_empty() {
+            true => closed.iter().filter(|day| **day == NO_DAY).count(),
+            false => {
+                let both = closed.iter().zip(replaced);
+                both.filter(|(closed, replaced)| **closed == NO_DAY && **replaced == NO_DAY)
+                    .count()
+            }
+        }
+    }
+
     /// The day on which a later entry took the place of this one, or on which what both lead to ended.
     #[must_use]
     pub fn superseded_on(&self, register: usize, row: u32) -> Option<Date> {
-        let superseded = self.superseded.get_or_init(|| {
+        day(self.superseded()[register].get(row as usize).copied().unwrap_or(NO_DAY))
+    }
+
+    /// For each register, the day on which a later entry took the place of each row; empty where none can.
+    fn superseded(&self) -> &[Vec<i32>] {
+        self.superseded.get_or_init(|| {
             let registers = self.ledger.definitions().registers.values().enumerate();
             registers
                 .map(|(at, definition)| self.superseded_rows(at, definition.latest_per))
                 .collect()
-        });
-        day(superseded[register].get(row as usize).copied().unwrap_or(NO_DAY))
+        })
     }
 
     fn superseded_rows(&self, register: usize, latest_per: Option<usize>) -> Vec<i32> {

@@ -2,7 +2,6 @@
 //! each with a letter, and a list under the chart says what it is.
 
 use calendar::Date;
-use improvement::{MeasureFace, Thread};
 use measures::{Measure, PeriodResult};
 
 use crate::AreaContext;
@@ -52,13 +51,15 @@ pub(crate) fn of(context: &AreaContext, headline: &Headline<'_>) -> Vec<ChartEve
 /// What has a day of its own: documents, and the actions that the measure shows.
 fn dated(context: &AreaContext, measure: &Measure) -> Vec<(Date, String)> {
     let messages = context.messages();
-    let thread = Thread::of(context.position(), &|_| MeasureFace::default());
-    let mut out: Vec<(Date, String)> = thread
-        .documents
+    let position = context.position();
+    let mut out: Vec<(Date, String)> = improvement::documents(position)
         .iter()
         .map(|document| (document.date, crate::labels::document_title(context, document)))
         .collect();
-    for action in thread.actions.values().filter(|a| a.measures.contains(&measure.id)) {
+    for action in improvement::actions(position)
+        .values()
+        .filter(|a| a.measures.contains(&measure.id))
+    {
         let days = [(action.agreed, "event-agreed"), (action.completed, "event-completed")];
         for (day, key) in days {
             out.extend(day.map(|day| {

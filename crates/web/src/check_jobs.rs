@@ -10,6 +10,7 @@ use calendar::{Timestamp, day_in_england};
 use definitions::Value;
 use record::{Area, AreaId, EntryId, Ledger, Position, Seq, Viewpoint};
 use returns::Progress;
+use submissions::Change;
 use submissions::findings::{
     CheckError, Checked, Correction, From, Kept, KeptFile, ReturnFiles, ReturnKey, Role, TakenFor, check_files,
     check_record, corrections, draft, files_of, followed, lines, read_kept,
@@ -20,7 +21,7 @@ use crate::site::Shared;
 
 /// How long a recording waits for the record to be checked again.
 const AT_ONCE: Duration = Duration::from_millis(1_500);
-/// Checked returns held at once.
+/// Returns of which something is held at once.
 const HELD: usize = 3;
 /// Jobs remembered, so that a page left open still finds its answer.
 const JOBS: usize = 40;
@@ -36,15 +37,52 @@ pub(crate) struct CheckJobs {
     queue: Mutex<Queue>,
     /// A worker has ended.
     idle: Condvar,
-    held: Mutex<Vec<(u64, Slot)>>,
+    held: Held<Checked>,
+    /// What the pages of returns as written say.
+    written: Held<Written>,
     /// The last event of each area, and the last of those that a check can see.
     touched: Mutex<BTreeMap<String, (Seq, Seq)>>,
     /// One page at a time makes a check that is not held.
     turn: Mutex<()>,
 }
 
-/// A checked return, or its place while it is being checked.
-type Slot = Arc<OnceLock<Arc<Checked>>>;
+/// What a page says of a return as written: counts, and no child.
+pub(crate) struct Written {
+    /// Table, reason, and how many entries are left out.
+    pub(crate) left_out: Vec<(&'static str, String, usize)>,
+    /// People in this year's and last year's return, where there is one to compare with.
+    pub(crate) in_both: Option<usize>,
+    /// How many differences of each kind, in each table and item.
+    pub(crate) changes: BTreeMap<(Change, &'static str, Option<&'static str>), usize>,
+}
+
+/// What was made of the newest returns, by what it depends on.
+struct Held<T>(Mutex<Vec<(u64, Slot<T>)>>);
+
+/// What was made of a return, or its place while it is being made.
+type Slot<T> = Arc<OnceLock<Arc<T>>>;
+
+impl<T> Default for Held<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> Held<T> {
+    /// The place of a key among those held, used last.
+    fn slot(&self, key: u64) -> Slot<T> {
+        let mut held = lock(&self.0);
+        let slot = match held.iter().position(|(k, _)| *k == key) {
+            Some(at) => held.remove(at).1,
+            None => Slot::default(),
+        };
+        held.push((key, Arc::clone(&slot)));
+        if held.len() > HELD {
+            held.remove(0);
+        }
+        slot
+    }
+}
 
 #[derive(Default)]
 struct Queue {
@@ -234,20 +272,6 @@ impl CheckJobs {
         lock(&self.queue).jobs.get(&id).cloned()
     }
 
-    /// The place of a checked return among those held, used last.
-    fn slot(&self, key: u64) -> Slot {
-        let mut held = lock(&self.held);
-        let slot = match held.iter().position(|(k, _)| *k == key) {
-            Some(at) => held.remove(at).1,
-            None => Slot::default(),
-        };
-        held.push((key, Arc::clone(&slot)));
-        if held.len() > HELD {
-            held.remove(0);
-        }
-        slot
-    }
-
     /// The last event of an area that a check of the record can see: what becomes of findings changes no return.
     fn touched(&self, ledger: &Ledger) -> Seq {
         let mut touched = lock(&self.touched);
@@ -327,21 +351,24 @@ impl ReturnRead {
     /// The return as checked, from what is held or anew.
     pub(crate) fn checked(&self, site: &Shared, area: &Area, position: &Position) -> Result<Arc<Checked>, PageError> {
         let fixed = self.corrections(position);
-        let slot = site.check_jobs.slot(self.held_key(site, area, position, &fixed));
-        if let Some(held) = slot.get() {
-            return Ok(Arc::clone(held));
-        }
-        // The second to need it waits for the first instead of checking the same again.
-        let _turn = lock(&site.check_jobs.turn);
-        if let Some(held) = slot.get() {
-            return Ok(Arc::clone(held));
-        }
-        let today = position.viewpoint().today;
-        let checked = self
-            .made(site, area, position)?
-            .check(&fixed, today, &|_| ())
-            .map_err(|e| PageError::Refused(e.to_string()))?;
-        Ok(Arc::clone(slot.get_or_init(|| Arc::new(checked))))
+        let slot = site.check_jobs.held.slot(self.held_key(site, area, position, &fixed));
+        held_or(site, &slot, || {
+            let made = self.made(site, area, position)?;
+            let checked = made.check(&fixed, position.viewpoint().today, &|_| ());
+            checked.map_err(|e| PageError::Refused(e.to_string()))
+        })
+    }
+
+    /// What the page of the return as written says, from what is held or made anew.
+    pub(crate) fn written(
+        &self,
+        site: &Shared,
+        area: &Area,
+        position: &Position,
+        make: impl FnOnce() -> Result<Written, PageError>,
+    ) -> Result<Arc<Written>, PageError> {
+        let slot = site.check_jobs.written.slot(self.held_key(site, area, position, &[]));
+        held_or(site, &slot, make)
     }
 
     /// What a check of it depends on.
@@ -417,6 +444,19 @@ impl ReturnRead {
     }
 }
 
+/// What is held, or made now by one page at a time: the second to need it waits for the first.
+fn held_or<T>(site: &Shared, slot: &Slot<T>, make: impl FnOnce() -> Result<T, PageError>) -> Result<Arc<T>, PageError> {
+    if let Some(held) = slot.get() {
+        return Ok(Arc::clone(held));
+    }
+    let _turn = lock(&site.check_jobs.turn);
+    if let Some(held) = slot.get() {
+        return Ok(Arc::clone(held));
+    }
+    let made = Arc::new(make()?);
+    Ok(Arc::clone(slot.get_or_init(|| made)))
+}
+
 fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Ended {
     let progress = |p: Progress<'_>| {
         job.set(match p {
@@ -454,7 +494,7 @@ fn run(site: &Shared, area: &Area, task: Task, job: &Job) -> Ended {
     {
         let key = read.held_key(site, area, &after, &read.corrections(&after));
         // Another thread may have made the same meanwhile.
-        let _ = site.check_jobs.slot(key).set(Arc::new(checked));
+        let _ = site.check_jobs.held.slot(key).set(Arc::new(checked));
     }
     Ok(kept)
 }

@@ -8,7 +8,7 @@ use definitions::{Definitions, Problems};
 use improvement::{MeasureFace, Movement};
 use measures::published::{Comparator, Published, PublishedPoint};
 use measures::rating::{Meaning, Rating, rating};
-use measures::variation::Latest;
+use measures::variation::{Latest, Variation};
 use measures::{
     Granularity, JudgedSeries, Measure, MeasureResults, Measures, PeriodResult, Request, Results, State, compute,
 };
@@ -52,6 +52,8 @@ pub(crate) struct Computed {
     pub(crate) results: Results,
     /// The last day on which anything in each register is known to have happened.
     last_days: Vec<Option<Date>>,
+    /// What the rules of variation say of each measure's complete months, once it was requested.
+    variations: HashMap<String, OnceLock<Arc<Variation>>>,
 }
 
 impl FigureCache {
@@ -97,8 +99,11 @@ impl FigureCache {
                 breakdowns: measure.is_some(),
                 ..Request::standard(viewpoint.today)
             };
+            let results = compute(ledger, viewpoint, &self.measures, &request);
+            let ids = self.measures.by_id.keys().cloned();
             Arc::new(Computed {
-                results: compute(ledger, viewpoint, &self.measures, &request),
+                variations: ids.map(|id| (id, OnceLock::new())).collect(),
+                results,
                 last_days: last_days(ledger, viewpoint),
             })
         });
@@ -224,6 +229,7 @@ impl Computed {
                 Some((other, self.results.measure(id)?))
             }),
             last_day: self.last_days.get(register).copied().flatten(),
+            variation: self.variations.get(&measure.id)?,
         })
     }
 
@@ -244,6 +250,8 @@ pub(crate) struct Headline<'a> {
     complement: Option<(&'a Measure, &'a MeasureResults)>,
     /// The last day on which anything in the measure's register is known to have happened.
     pub(crate) last_day: Option<Date>,
+    /// What the rules of variation say of the complete months, once it was requested.
+    variation: &'a OnceLock<Arc<Variation>>,
 }
 
 impl<'a> Headline<'a> {
@@ -291,7 +299,7 @@ impl<'a> Headline<'a> {
 
     /// The complete months, judged by the rules of variation.
     pub(crate) fn judged(&self) -> JudgedSeries<'a> {
-        JudgedSeries::of(self.complete())
+        JudgedSeries::kept(self.complete(), self.variation)
     }
 
     /// Whether the newest figure rests on incomplete data.

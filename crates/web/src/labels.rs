@@ -1,15 +1,16 @@
 //! How children and entries are named to a reader, and what proves that they may be.
 
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use calendar::Date;
 use definitions::{Reference, Register, Value};
+use improvement::{MeasureFace, Thread};
 use record::{EntryId, Position};
 
 use crate::AreaContext;
 use crate::work_list::WorkList;
 
-/// How many positions' lists of names are kept; the record keeps about as many positions.
+/// How many positions' lists, and so on, are kept; the record keeps about as many positions.
 const KEPT: usize = 6;
 
 /// `Improvement Notice, 3 September 2025`.
@@ -288,11 +289,12 @@ pub(crate) struct Listed {
     pub(crate) sounds: String,
 }
 
-/// What is made once of each position: the names of its children in order, and what there is to do.
+/// What is made once of each position: the names of its children in order, what there is to do, and the thread.
 #[derive(Default)]
 pub(crate) struct Derived {
     names: Kept<Vec<Listed>>,
     work: Kept<WorkList>,
+    thread: Kept<Thread>,
 }
 
 impl Derived {
@@ -305,10 +307,15 @@ impl Derived {
     pub(crate) fn work(&self, position: &Arc<Position>) -> Arc<WorkList> {
         self.work.of(position, WorkList::of)
     }
+
+    /// The thread of the position; `face` gives what it says of a measure, which is the same each time.
+    pub(crate) fn thread(&self, position: &Arc<Position>, face: &dyn Fn(&str) -> MeasureFace) -> Arc<Thread> {
+        self.thread.of(position, |position| Thread::of(position, face))
+    }
 }
 
 /// Something made of positions, kept for the newest of them.
-struct Kept<T>(Mutex<Vec<(Weak<Position>, Arc<T>)>>);
+struct Kept<T>(Mutex<Vec<(Weak<Position>, Arc<OnceLock<Arc<T>>>)>>);
 
 impl<T> Default for Kept<T> {
     fn default() -> Self {
@@ -318,21 +325,27 @@ impl<T> Default for Kept<T> {
 
 impl<T> Kept<T> {
     fn of(&self, position: &Arc<Position>, make: impl FnOnce(&Position) -> T) -> Arc<T> {
+        let slot = self.slot(position);
+        // The second to come waits for the first; who wants it of another position does not.
+        Arc::clone(slot.get_or_init(|| Arc::new(make(position))))
+    }
+
+    fn slot(&self, position: &Arc<Position>) -> Arc<OnceLock<Arc<T>>> {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Only weak references are held, so that the record can renew its ledger without copying it.
         held.retain(|(of, _)| of.strong_count() > 0);
         let known = held
             .iter()
             .find(|(of, _)| std::ptr::eq(of.as_ptr(), Arc::as_ptr(position)));
-        if let Some((_, made)) = known {
-            return Arc::clone(made);
+        if let Some((_, slot)) = known {
+            return Arc::clone(slot);
         }
-        let made = Arc::new(make(position));
-        held.push((Arc::downgrade(position), Arc::clone(&made)));
+        let slot = Arc::default();
+        held.push((Arc::downgrade(position), Arc::clone(&slot)));
         if held.len() > KEPT {
             held.remove(0);
         }
-        made
+        slot
     }
 }
 

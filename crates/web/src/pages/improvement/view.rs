@@ -1,5 +1,7 @@
 //! Requirements and actions in a reader's words, as the thread, a requirement and an action all show them.
 
+use std::sync::Arc;
+
 use improvement::{ActionLine, DocumentThread, RequirementLine, State, Thread};
 use record::EntryId;
 
@@ -176,6 +178,7 @@ impl RequirementView {
 }
 
 /// The area's thread from the requested viewpoint.
-pub(super) fn thread(context: &AreaContext, computed: &Computed) -> Thread {
-    Thread::of(context.position(), &|id| computed.face(context, id))
+pub(super) fn thread(context: &AreaContext, computed: &Computed) -> Arc<Thread> {
+    let derived = &context.site_context.site.derived;
+    derived.thread(context.position(), &|id| computed.face(context, id))
 }

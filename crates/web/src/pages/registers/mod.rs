@@ -54,8 +54,7 @@ fn all(context: &AreaContext) -> Page {
         layout: Layout::of(context, &messages.get("registers-title")),
         themes: themes(context, |at, register| {
             let table = context.position().table(at);
-            let rows = (0u32..).take(table.len());
-            let open = rows.filter(|row| context.position().is_open(at, *row)).count();
+            let open = context.position().open_entries(at);
             RegisterLine {
                 title: register.plural.clone(),
                 href: register_href(context, &register.id, &[]),

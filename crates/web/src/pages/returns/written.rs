@@ -8,7 +8,7 @@ use submissions::findings::{From, Role, draft, read_kept};
 use submissions::{BuiltReturn, Change, CompareError, Comparison, LeftOut, compare};
 
 use crate::AreaContext;
-use crate::check_jobs::ReturnRead;
+use crate::check_jobs::{ReturnRead, Written};
 use crate::context::{Page, Reply};
 use crate::csv_file;
 use crate::error::PageError;
@@ -36,11 +36,16 @@ struct WrittenPage {
     changes_href: String,
 }
 
-fn made(context: &AreaContext) -> Result<(ReturnRead, BuiltReturn), PageError> {
+fn of_record(context: &AreaContext) -> Result<ReturnRead, PageError> {
     let of = super::return_param(context)?;
-    if of.key.from != From::Record {
-        return Err(PageError::NotFound);
+    match of.key.from {
+        From::Record => Ok(of),
+        _ => Err(PageError::NotFound),
     }
+}
+
+fn made(context: &AreaContext) -> Result<(ReturnRead, BuiltReturn), PageError> {
+    let of = of_record(context)?;
     let made = draft(&of.key.kind, of.key.year, context.position(), context.area())
         .map_err(|e| PageError::Refused(e.to_string()))?;
     Ok((of, made))
@@ -70,23 +75,27 @@ fn change_word(context: &AreaContext, change: Change) -> String {
     })
 }
 
+fn written(context: &AreaContext) -> Result<Written, PageError> {
+    let (of, made) = made(context)?;
+    let comparison = compared(context, &of, &made)?;
+    let left_out = made.left_out_by_reason().into_iter();
+    Ok(Written {
+        left_out: left_out
+            .map(|(table, reason, count)| (table, reason.to_owned(), count))
+            .collect(),
+        in_both: comparison.as_ref().map(|c| c.in_both),
+        changes: comparison.map(|c| c.counts()).unwrap_or_default(),
+    })
+}
+
 /// `GET …/returns/{entry}/written`.
 pub(super) fn page(context: &AreaContext) -> Page {
     let messages = context.messages();
-    let (of, made) = made(context)?;
-    let comparison = compared(context, &of, &made)?;
+    let of = of_record(context)?;
+    let site = &context.site_context.site;
+    let written = of.written(site, context.area(), context.position(), || written(context))?;
     let link = |below: &str| super::href(context, &of, below, &[]);
-    let changes = comparison.as_ref().map_or_else(Vec::new, |comparison| {
-        let counts = comparison.counts();
-        counts
-            .into_iter()
-            .map(|((change, table, field), count)| CountLine {
-                what: change_word(context, change),
-                table: field.map_or_else(|| table.to_owned(), |field| format!("{table}: {field}")),
-                count: messages.number(count),
-            })
-            .collect()
-    });
+    let changes = written.changes.iter();
     let draft = submissions::described_day(&of.key.kind, of.key.year).is_some_and(|day| context.today() < day);
     Reply::page(&WrittenPage {
         layout: Layout::of(context, &messages.get("written-title")).back(link(""), &super::title(context, &of)),
@@ -94,18 +103,26 @@ pub(super) fn page(context: &AreaContext) -> Page {
         of_href: link(""),
         xml_href: link("/written.xml"),
         draft,
-        left_out: made
-            .left_out_by_reason()
-            .into_iter()
+        left_out: written
+            .left_out
+            .iter()
             .map(|(table, reason, count)| CountLine {
-                what: reason.to_owned(),
-                table: table.to_owned(),
-                count: messages.number(count),
+                what: reason.clone(),
+                table: (*table).to_owned(),
+                count: messages.number(*count),
             })
             .collect(),
         left_out_href: link("/left-out.csv"),
-        compared: comparison.map(|c| messages.with("written-compared", &[("count", c.in_both.into())])),
-        changes,
+        compared: written
+            .in_both
+            .map(|count| messages.with("written-compared", &[("count", count.into())])),
+        changes: changes
+            .map(|(&(change, table, field), count)| CountLine {
+                what: change_word(context, change),
+                table: field.map_or_else(|| table.to_owned(), |field| format!("{table}: {field}")),
+                count: messages.number(*count),
+            })
+            .collect(),
         changes_href: link("/changes.csv"),
     })
 }

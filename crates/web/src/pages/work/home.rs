@@ -3,7 +3,7 @@ use axum::Router;
 use axum::routing::get;
 use calendar::days_between;
 use definitions::{ClockState, Force, Value};
-use improvement::{ActionLine, MeasureFace, Thread};
+use improvement::ActionLine;
 use record::{NO_DAY, OpenClock};
 
 use super::list::OTHER;
@@ -104,8 +104,7 @@ fn page(context: &AreaContext) -> Page {
     let messages = context.messages();
     let position = context.position();
     let clocks = Clocks::of(context);
-    let thread = Thread::of(position, &|_| MeasureFace::default());
-    let (slipped, slipping) = slipping(context, &thread);
+    let (slipped, slipping) = slipping(context);
     let (found_all, found) = found(context)?;
     Reply::page(&HomePage {
         layout: Layout::of(context, &messages.get("home-title")),
@@ -123,8 +122,7 @@ fn page(context: &AreaContext) -> Page {
         children_href: context.href("/children", &[]),
         themes: themes(context, |at, register| {
             let table = position.table(at);
-            let rows = (0u32..).take(table.len());
-            let open = rows.filter(|row| position.is_open(at, *row)).count();
+            let open = position.open_entries(at);
             RegisterLine {
                 title: register.plural.clone(),
                 href: register_href(context, &register.id, &[]),
@@ -322,12 +320,12 @@ impl ClockLine {
 }
 
 /// How many actions of the plan are late or expected after their first date, and those furthest behind.
-fn slipping(context: &AreaContext, thread: &Thread) -> (String, Vec<Slipping>) {
+fn slipping(context: &AreaContext) -> (String, Vec<Slipping>) {
     let messages = context.messages();
+    let all = improvement::actions(context.position());
     let open = |a: &&ActionLine| a.completed.is_none() && a.stopped.is_none();
     let behind = |a: &ActionLine| a.slip_days.filter(|days| *days > 0);
-    let mut actions: Vec<&ActionLine> = thread
-        .actions
+    let mut actions: Vec<&ActionLine> = all
         .values()
         .filter(open)
         .filter(|a| a.late || behind(a).is_some())
@@ -337,7 +335,7 @@ fn slipping(context: &AreaContext, thread: &Thread) -> (String, Vec<Slipping>) {
     let sentence = messages.with(
         "home-slipped",
         &[
-            ("open", thread.actions.values().filter(open).count().into()),
+            ("open", all.values().filter(open).count().into()),
             ("late", late.into()),
             ("later", (actions.len() - late).into()),
         ],

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 use toml::Spanned;
 
+use crate::access::{self, PendingAccess};
 use crate::calendar_file::CalendarFiles;
 use crate::clock::{DayOf, resolve_clock, resolve_related};
 use crate::computed::{self, Pending};
@@ -19,11 +20,12 @@ use crate::plain::{meant_among, said_plainly};
 use crate::problem::Report;
 use crate::raw::{RawCalendar, RawCodes, RawRegister, to_date};
 use crate::regime::RawRegime;
+use crate::role::RawRole;
 use crate::rule::{self, RawRule};
 use crate::theme::RawTheme;
 use crate::view::{self, RawList, RawView};
 use crate::{
-    CodeList, DefinitionFile, Definitions, Echo, Kind, Problem, Problems, Regime, Register, Step, Subject, Theme,
+    CodeList, DefinitionFile, Definitions, Echo, Kind, Problem, Problems, Regime, Register, Role, Step, Subject, Theme,
 };
 
 /// Words that columns of a register's table use for themselves, so that no step or field may take them.
@@ -54,6 +56,8 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         mut registers,
         pending,
         views,
+        access,
+        mut roles,
         codes,
         calendars,
         mut regimes,
@@ -65,6 +69,7 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
     } = found;
     let calendars = calendars.read;
     regimes.sort_unstable_keys();
+    roles.sort_unstable_keys();
     problems.extend(subjects(&mut registers));
     for at in 0..registers.len() {
         let file = files.iter().find(|file| registers[at].file == file.path);
@@ -88,6 +93,7 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         codes,
         holidays: calendars.holidays.clone(),
         calendars,
+        roles,
         regimes,
         lists: IndexMap::new(),
         measure_files,
@@ -106,6 +112,10 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
     }
     if problems.is_empty() {
         problems = view::read(&mut definitions, views, files);
+    }
+    // What a seal hides is known once all that draws on it is read.
+    if problems.is_empty() {
+        problems = access::read(&mut definitions, access, files);
     }
     // What has no effect is looked for once everything that is named is there.
     if problems.is_empty() {
@@ -149,6 +159,8 @@ struct Found {
     registers: IndexMap<String, Register>,
     pending: IndexMap<String, Pending>,
     views: view::Waiting,
+    access: IndexMap<String, PendingAccess>,
+    roles: IndexMap<String, Role>,
     codes: IndexMap<String, CodeList>,
     calendars: CalendarFiles,
     regimes: IndexMap<String, Regime>,
@@ -190,8 +202,9 @@ impl Found {
                 }
             }
             Kind::Register => {
-                if let Some((register, pending, views)) = register(file, report) {
+                if let Some((register, pending, views, access)) = register(file, report) {
                     self.views.views.insert(register.id.clone(), views);
+                    self.access.insert(register.id.clone(), access);
                     self.pending.insert(register.id.clone(), pending);
                     self.registers.insert(register.id.clone(), register);
                 }
@@ -225,6 +238,19 @@ impl Found {
                     check_id(&raw.id, file, report);
                     let theme = file.theme().to_owned();
                     self.views.lists.push((file.path.clone(), theme, raw));
+                }
+            }
+            Kind::Role => {
+                if let Some(raw) = parse::<RawRole>(file, report) {
+                    check_id(&raw.id, file, report);
+                    let role = Role {
+                        id: raw.id.into_inner(),
+                        title: raw.title,
+                        purpose: raw.purpose,
+                        reach: raw.reach,
+                        file: file.path.clone(),
+                    };
+                    self.roles.insert(role.id.clone(), role);
                 }
             }
             Kind::Measure => self.measure_files.push(file.clone()),
@@ -310,8 +336,8 @@ fn code_list(file: &DefinitionFile, report: &mut Report<'_>) -> Option<CodeList>
     })
 }
 
-/// A register, and what of it waits for the columns of all: its expressions and its views.
-type Read = (Register, Pending, IndexMap<String, RawView>);
+/// A register, and what of it waits for the columns of all: its expressions, its views and its access.
+type Read = (Register, Pending, IndexMap<String, RawView>, PendingAccess);
 
 fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Read> {
     let mut raw: RawRegister = parse(file, report)?;
@@ -440,7 +466,20 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Read> {
         values: std::mem::take(&mut raw.values),
         ..Pending::default()
     };
+    let mut pending_access = PendingAccess {
+        access: raw.access.take(),
+        ..PendingAccess::default()
+    };
     for (id, step) in &mut raw.steps {
+        if let Some(by) = step.by.take() {
+            if by.is_empty() {
+                report.in_table(
+                    &format!("steps.{id}.by"),
+                    "nobody could record this step; name a role, or leave `by` out",
+                );
+            }
+            pending_access.by.push((id.clone(), by));
+        }
         pending.refuse.push((id.clone(), std::mem::take(&mut step.refuse)));
         pending
             .required
@@ -502,6 +541,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Read> {
                     clears: (step.clears.iter())
                         .filter_map(|f| field_ids.iter().position(|id| id == f.get_ref()))
                         .collect(),
+                    by: Vec::new(),
                     prefilled: step.prefilled,
                     stage: step.stage,
                     echoes: echoes.collect(),
@@ -516,9 +556,10 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Read> {
         views: IndexMap::new(),
         choices: Vec::new(),
         layout: Layout::default(),
+        access: None,
         file: file.path.clone(),
     };
-    Some((register, pending, views))
+    Some((register, pending, views, pending_access))
 }
 
 /// Whether an entry is a part of another, and what it is about.

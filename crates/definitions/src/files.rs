@@ -85,6 +85,20 @@ pub fn with_overrides(folder: &Path) -> std::io::Result<Vec<DefinitionFile>> {
     Ok(files)
 }
 
+/// Takes the roles out of files, and what registers grant to them. Roles must be of use, so a selection of files that
+/// leaves the registers out that name them is refused; tests take such selections.
+pub fn take_out_roles(files: &mut Vec<DefinitionFile>) {
+    files.retain(|file| file.kind() != Ok(Kind::Role));
+    for file in files {
+        while let Some((before, access)) = file.text.split_once("\n[access") {
+            let rest = access
+                .split_once("\n[")
+                .map_or(String::new(), |(_, rest)| format!("\n[{rest}"));
+            file.text = format!("{before}{rest}");
+        }
+    }
+}
+
 fn naming(path: &Path, error: &std::io::Error) -> std::io::Error {
     std::io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }

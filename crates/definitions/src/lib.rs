@@ -8,6 +8,7 @@
 //! into typed, indexed structures, so that an unknown step or field cannot reach the code that works. A mistake is
 //! reported with its file, line and reason before anything starts.
 
+pub mod access;
 mod calendar_file;
 mod check;
 mod clock;
@@ -34,6 +35,7 @@ pub mod reference;
 mod regime;
 mod register;
 mod related;
+mod role;
 pub mod rule;
 mod spelling;
 mod statement;
@@ -53,7 +55,7 @@ pub use deadline::{Deadline, StepTaken};
 pub use decimal::{Decimal, MOST_DECIMALS};
 pub use example::{Beside, CaseEvent, CaseReading, Example, Expectation, Expected, Fact, Trial};
 pub use field::{Field, FieldType, ValueError};
-pub use files::{DefinitionFile, built_in_bank_holidays, embedded, with_overrides};
+pub use files::{DefinitionFile, built_in_bank_holidays, embedded, take_out_roles, with_overrides};
 pub use moment::Moment;
 pub use parameter::Parameter;
 pub use plain::said_plainly;
@@ -61,6 +63,7 @@ pub use problem::{Problem, Problems};
 pub use regime::Regime;
 pub use register::{Choices, Echo, KeyPart, Link, LinkTarget, Register, Step, Subject};
 pub use related::Related;
+pub use role::{Reach, Role};
 pub use spelling::{distance, nearest};
 pub use statement::{EntryKey, Identifier, LinkStatement, Origin, Statement, StatementKind, SubjectKey};
 pub use theme::{Kind, Theme};
@@ -86,6 +89,8 @@ pub struct Definitions {
     pub holidays: BankHolidays,
     /// Every calendar that clocks count by.
     pub calendars: Calendars,
+    /// Roles by id, in the order of their ids.
+    pub roles: IndexMap<String, Role>,
     /// Regimes by id, in the order of their ids.
     pub regimes: IndexMap<String, Regime>,
     /// Lists over several registers by id, in the order of their ids.
@@ -165,6 +170,12 @@ impl Definitions {
     #[must_use]
     pub fn names(&self, register: usize) -> column::Names<'_> {
         column::Names::of(&self.columns, register)
+    }
+
+    /// The position of the role with this id.
+    #[must_use]
+    pub fn role_index(&self, id: &str) -> Option<usize> {
+        self.roles.get_index_of(id)
     }
 
     /// The regime of a clock.

@@ -45,6 +45,8 @@ pub(crate) struct RawRegister {
     pub(crate) latest_per: Option<Spanned<String>>,
     #[serde(default)]
     pub(crate) regime: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) access: Option<crate::access::RawAccess>,
     pub(crate) steps: IndexMap<String, RawStep>,
     #[serde(default)]
     pub(crate) fields: IndexMap<String, RawField>,
@@ -88,6 +90,8 @@ pub(crate) struct RawStep {
     pub(crate) required_when: Vec<RawRequired>,
     #[serde(default)]
     pub(crate) clears: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) by: Option<Vec<Spanned<String>>>,
     #[serde(default)]
     pub(crate) prefilled: bool,
     #[serde(default)]

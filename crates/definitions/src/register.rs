@@ -1,6 +1,7 @@
 use calendar::Date;
 use indexmap::IndexMap;
 
+use crate::access::Access;
 use crate::computed::{Computed, Guard};
 use crate::expression::{Expression, Layout};
 use crate::{Clock, Example, Field, View};
@@ -68,6 +69,8 @@ pub struct Register {
     pub choices: Vec<Choices>,
     /// Examples, which are tests and documentation.
     pub examples: Vec<Example>,
+    /// `access`: who reads and records it; `None` where its file does not say, and then no role does.
+    pub access: Option<Access>,
     /// The file it was read from, below `definitions/`.
     pub file: String,
 }
@@ -131,6 +134,8 @@ pub struct Step {
     pub required_when: Vec<Guard>,
     /// `clears`: fields that it empties, by position.
     pub clears: Vec<usize>,
+    /// `by`: the only roles that may record it, by position; those of the register where there are none.
+    pub by: Vec<usize>,
     /// `prefilled`: whether its form shows the values that the fields have.
     pub prefilled: bool,
     /// The entry's stage after it, in a reader's words.

@@ -37,6 +37,8 @@ pub enum Kind {
     Regime,
     /// `views/`: a list over several registers.
     View,
+    /// `roles/`: a role that people may have.
+    Role,
     /// `benchmarks/`: published figures.
     Benchmark,
     /// `areas/CODE/`: what one area changes of the rest.
@@ -46,13 +48,14 @@ pub enum Kind {
 }
 
 /// Folders of a theme, with what they hold.
-const FOLDERS: [(&str, Kind); 8] = [
+const FOLDERS: [(&str, Kind); 9] = [
     ("registers", Kind::Register),
     ("measures", Kind::Measure),
     ("codes", Kind::Codes),
     ("calendars", Kind::Calendar),
     ("regimes", Kind::Regime),
     ("views", Kind::View),
+    ("roles", Kind::Role),
     ("benchmarks", Kind::Benchmark),
     ("rules", Kind::Rule),
 ];

@@ -23,6 +23,7 @@ macro_rules! case {
 fn read(rules: &[(&str, &str)]) -> Result<Definitions, String> {
     let mut files = embedded();
     files.retain(|file| file.path.starts_with("shared/"));
+    definitions::take_out_roles(&mut files);
     files.push(file("ehc/theme.toml", "title = \"T\"\norder = 1\n"));
     let registers = [
         case!("suspension"),

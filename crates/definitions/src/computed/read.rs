@@ -159,6 +159,7 @@ fn expression(text: &Spanned<String>, names: Names<'_>, layout: &mut Layout) -> 
     Ok(expression)
 }
 
+/// A condition; what it uses of its register's columns is noted in `layout`.
 pub(crate) fn condition(text: &Spanned<String>, names: Names<'_>, layout: &mut Layout) -> Result<Expression, Spot> {
     let expression = expression(text, names, layout)?;
     if expression.divides() {

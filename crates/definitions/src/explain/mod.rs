@@ -1,5 +1,6 @@
 //! A register in plain words, for a person who knows its law and not its file.
 
+mod access;
 mod clock;
 mod rule;
 mod words;
@@ -70,6 +71,7 @@ impl Definitions {
         self.views(register, &mut page);
         self.links(register, &mut page);
         rule::of_register(self, register, &mut page);
+        access::explain(self, register, &mut page);
         if !register.examples.is_empty() {
             page.heading("Worked cases that are tested");
             for example in &register.examples {

@@ -64,6 +64,7 @@ pub const FILES: &[File] = &[
         example: "example/registers/visit.toml",
         tables: &[
             register::REGISTER,
+            register::ACCESS,
             register::STEP,
             register::REQUIRED_WHEN,
             register::REFUSE,
@@ -89,6 +90,11 @@ pub const FILES: &[File] = &[
         title: "Rule",
         example: "example/rules/missed_visit.toml",
         tables: &[other::RULE, other::SAMPLE, other::OPENS],
+    },
+    File {
+        title: "Role",
+        example: "example/roles/visiting_worker.toml",
+        tables: &[other::ROLE],
     },
     File {
         title: "Code list",
@@ -155,11 +161,17 @@ pub fn examples() -> Vec<DefinitionFile> {
         "example/calendars/example_days.toml",
         "example/codes/visit_risk.toml",
         "example/regimes/visits_2024.toml",
+        "example/roles/agency_lead.toml",
+        "example/roles/visiting_worker.toml",
+        "example/roles/visits_board.toml",
+        "example/roles/visits_manager.toml",
         "example/registers/household.toml",
+        "example/registers/organisation.toml",
         "example/registers/rule.toml",
         "example/registers/visit.toml",
         "example/registers/visit_check.toml",
         "example/registers/visit_cost.toml",
+        "example/registers/visit_note.toml",
         "example/rules/missed_visit.toml",
         "example/rules/same_person.toml",
         "example/rules/visits_to_check.toml",
@@ -210,12 +222,14 @@ pub fn differences(id: &str, read: &[&str]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock, codes, computed, example, layer, raw, regime, rule, theme, view};
+    use crate::{access, clock, codes, computed, example, layer, raw, regime, role, rule, theme, view};
 
     #[test]
     fn the_reference_has_the_keys_that_the_program_reads_and_no_others() {
         let read = [
             ("register", keys_read::<raw::RawRegister>()),
+            ("access", keys_read::<access::RawAccess>()),
+            ("role", keys_read::<role::RawRole>()),
             ("step", keys_read::<raw::RawStep>()),
             ("guard", keys_read::<computed::RawGuard>()),
             ("required_when", keys_read::<computed::RawRequired>()),
@@ -257,7 +271,7 @@ mod tests {
             found.extend(differences(id, keys));
         }
         assert_eq!(found, Vec::<String>::new());
-        let ours = FILES[..8].iter().flat_map(|file| file.tables);
+        let ours = FILES[..9].iter().flat_map(|file| file.tables);
         for table in ours {
             assert!(
                 read.iter().any(|(id, _)| *id == table.id),

@@ -296,3 +296,20 @@ pub(super) const OPENS: Table = Table {
         ),
     ],
 };
+
+pub(super) const ROLE: Table = Table {
+    id: "role",
+    what: "a role",
+    path: "",
+    about: "A role that people may have. Its file is `THEME/roles/NAME.toml`. What it reads and records, each register says in its `[access]`.",
+    keys: &[
+        key("id", "text", "The file’s name without `.toml`."),
+        key("title", "text", "What a reader calls it."),
+        key("purpose", "text", "Who has it, and what for."),
+        key(
+            "reach",
+            "text",
+            "Which children it reaches: `own_child`, `own_caseload`, `own_school`, `own_service`, `team`, `area`, or `totals` for none.",
+        ),
+    ],
+};

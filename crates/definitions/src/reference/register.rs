@@ -70,6 +70,11 @@ pub(super) const REGISTER: Table = Table {
             "The regime that its clocks belong to, unless a clock names its own.",
         ),
         key(
+            "access",
+            "table",
+            "Who reads and records it: `[access]`. A part without one has that of its whole; without any, no role reads or records it.",
+        ),
+        key(
             "steps",
             "tables",
             "What can happen to an entry: `[steps.ID]`, in the order to show them.",
@@ -142,6 +147,11 @@ pub(super) const STEP: Table = Table {
             "Steps that come first: where one is on record, this one cannot have happened before it.",
         ),
         key("clears", "list of texts", "Fields that it empties."),
+        key(
+            "by",
+            "list of texts",
+            "The only roles that may record it, instead of those of `[access]`: a sign-off.",
+        ),
         key(
             "prefilled",
             "true or false",
@@ -436,5 +446,54 @@ pub(super) const EXPECTED: Table = Table {
         key("limit", "text", "The limit that counts, in words."),
         key("rounds", "list of tables", "What each round says, from the first."),
         key("latest", "table", "The latest day of each step of `leave`."),
+    ],
+};
+
+pub(super) const ACCESS: Table = Table {
+    id: "access",
+    what: "access",
+    path: "access",
+    about: "Which roles read and record the register. What is not granted, nobody has; what several roles grant adds up. A role sees the children it reaches, and what is about no child.",
+    keys: &[
+        key(
+            "read",
+            "list of texts",
+            "Roles that read all of it; a role with the reach `totals` reads figures of it.",
+        ),
+        key(
+            "part",
+            "table",
+            "Roles that read some of it: `{ ROLE = [\"FIELD\", \"STEP\"] }`, with fields, steps, values, clocks and links, and that there is an entry.",
+        ),
+        key(
+            "exists",
+            "list of texts",
+            "Roles that see that there is an entry, since when, and whether it is open.",
+        ),
+        key(
+            "record",
+            "list of texts",
+            "Roles that record every step, except steps with their own `by`.",
+        ),
+        key(
+            "own",
+            "table",
+            "By which field an entry is someone’s own: `caseload` and `child` a person, `team` a team, `service` and `school` an organisation. Children with an open entry of their own are in that reach.",
+        ),
+        key(
+            "sealed",
+            "list of texts",
+            "The only roles that know of an entry, whatever else is granted. Nothing unsealed may count or use it.",
+        ),
+        key(
+            "sealed_when",
+            "text",
+            "Which entries are sealed; without it, every one is.",
+        ),
+        key(
+            "public",
+            "list of texts",
+            "What everyone may read, whatever their role; never of a person.",
+        ),
     ],
 };

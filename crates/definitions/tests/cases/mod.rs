@@ -9,6 +9,7 @@ use crate::{file, theme};
 fn read(registers: &[(&str, &str)]) -> Result<Definitions, String> {
     let mut files: Vec<DefinitionFile> = embedded();
     files.retain(|f| f.path.starts_with("shared/"));
+    definitions::take_out_roles(&mut files);
     files.push(theme("ehc"));
     files.extend(
         registers

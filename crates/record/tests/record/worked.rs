@@ -28,6 +28,7 @@ fn proved(files: &[DefinitionFile]) -> Result<(), String> {
 fn read(registers: &[(&str, &str)]) -> Result<(), String> {
     let mut files: Vec<DefinitionFile> = embedded();
     files.retain(|f| f.path.starts_with("shared/"));
+    definitions::take_out_roles(&mut files);
     files.push(file("ehc/theme.toml", "title = \"T\"\norder = 1\n"));
     files.extend(
         registers
@@ -255,6 +256,7 @@ fn a_regime_bounds_the_clocks_that_belong_to_it() {
     let text = THERAPY.replace("force     = \"national\"", "regime = \"old_law\"\nforce = \"national\"");
     let mut files: Vec<DefinitionFile> = embedded();
     files.retain(|f| f.path.starts_with("shared/"));
+    definitions::take_out_roles(&mut files);
     files.push(file("ehc/theme.toml", "title = \"T\"\norder = 1\n"));
     files.push(file("ehc/registers/therapy_referral.toml", &text));
     files.push(file("ehc/regimes/old_law.toml", regime));

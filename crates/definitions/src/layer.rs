@@ -1,8 +1,8 @@
 //! An area's own layer over the definitions: its words, its codes and its local limits.
 //!
 //! The files of an area lie in `areas/CODE/`, where `CODE` is the id of the area. A layer can change what an area may
-//! decide for itself and nothing else: what things are called, codes of lists that are open to it, and limits of force
-//! `local`. A limit that comes from the law, from guidance or from a national standard is refused. A layer adds no
+//! decide for itself and nothing else: what things are called, which views its lists have, codes of lists that are open to it, and
+//! limits of force `local`. A limit that comes from the law, from guidance or from a national standard is refused. A layer adds no
 //! step, field or register, so that events mean the same in every area and a measure is the same measure everywhere.
 
 use std::collections::BTreeMap;
@@ -17,6 +17,7 @@ use crate::check::{fingerprint, parse};
 use crate::clock::How;
 use crate::plain::meant_among;
 use crate::problem::Report;
+use crate::view::RawView;
 use crate::{Code, DefinitionFile, Definitions, Force, Kind, Problem, Register};
 
 /// A file of an area: what it changes of one register, or of one code list.
@@ -37,6 +38,8 @@ pub(crate) struct RawLayer {
     pub(crate) fields: IndexMap<Spanned<String>, RawLayerField>,
     #[serde(default)]
     pub(crate) clocks: IndexMap<Spanned<String>, RawLayerClock>,
+    #[serde(default)]
+    pub(crate) views: IndexMap<Spanned<String>, RawView>,
     #[serde(default)]
     pub(crate) list: Option<Spanned<String>>,
     #[serde(default)]
@@ -121,8 +124,16 @@ fn lay<'f>(
     changed_in: &mut BTreeMap<String, &'f str>,
     report: &mut Report<'_>,
 ) {
-    let Some(raw) = parse::<RawLayer>(file, report) else {
-        return;
+    let mut raw: RawLayer = match toml::from_str(&file.text) {
+        Ok(raw) => raw,
+        Err(error) => {
+            let message = said_plainly(error.message());
+            match error.span() {
+                Some(span) => report.at(span.start, message),
+                None => report.push(None, message),
+            }
+            return;
+        }
     };
     let (what, id) = match (&raw.register, &raw.list) {
         (Some(register), None) => ("register", register.clone()),
@@ -144,17 +155,44 @@ fn lay<'f>(
             let message = "codes belong to a code list: put them in a file of their own with `list = \"…\"`";
             report.at(code.span().start, message);
         }
-        if let Some(register) = named(&mut own.registers, "register", &id, report) {
-            of_register(register, raw, report);
-        }
+        let Some(at) = own.register_index(id.get_ref()) else {
+            return unknown("register", &id, own.registers.keys(), report);
+        };
+        let views = std::mem::take(&mut raw.views);
+        let no_views = views.is_empty();
+        of_views(own, at, views, report);
+        of_register(&mut own.registers[at], raw, no_views, report);
     } else {
         of_list(own, &id, raw, report);
     }
 }
 
-fn of_register(register: &mut Register, raw: RawLayer, report: &mut Report<'_>) {
+/// The area's own views: one of an id that there is takes its place.
+fn of_views(own: &mut Definitions, at: usize, views: IndexMap<Spanned<String>, RawView>, report: &mut Report<'_>) {
+    for (id, raw) in views {
+        if own.registers[at].people {
+            let message = "the people on record have a list of their own; leave the view out";
+            report.at(id.span().start, message);
+            continue;
+        }
+        let mut spots = Vec::new();
+        let view = crate::view::of_register(own, at, raw, &mut spots);
+        for spot in &spots {
+            spot.note(report, spot.message().to_owned());
+        }
+        own.registers[at].views.insert(id.into_inner(), view);
+    }
+}
+
+fn of_register(register: &mut Register, raw: RawLayer, no_views: bool, report: &mut Report<'_>) {
     let before = report.found.len();
-    let empty = !raw.is_of_a_register();
+    let empty = no_views
+        && raw.title.is_none()
+        && raw.plural.is_none()
+        && raw.team.is_none()
+        && raw.steps.is_empty()
+        && raw.fields.is_empty()
+        && raw.clocks.is_empty();
     put(&mut register.title, raw.title);
     put(&mut register.plural, raw.plural);
     put(&mut register.team, raw.team);
@@ -222,7 +260,14 @@ fn of_register(register: &mut Register, raw: RawLayer, report: &mut Report<'_>) 
 }
 
 fn of_list(own: &mut Definitions, id: &Spanned<String>, raw: RawLayer, report: &mut Report<'_>) {
-    if raw.is_of_a_register() {
+    let of_registers = raw.title.is_some()
+        || raw.plural.is_some()
+        || raw.team.is_some()
+        || !raw.steps.is_empty()
+        || !raw.fields.is_empty()
+        || !raw.clocks.is_empty()
+        || !raw.views.is_empty();
+    if of_registers {
         report.push(None, "a file about a code list may only have `list` and `codes`");
     }
     let Some(list) = named(&mut own.codes, "code list", id, report) else {

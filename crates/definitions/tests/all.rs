@@ -166,13 +166,6 @@ fn a_file_on_disk_replaces_the_built_in_one() {
     assert!(Definitions::read(&files).unwrap().register("visit").is_some());
 }
 
-#[test]
-fn law_is_dated() {
-    let text = VISIT.replace("within =", "in_force_from = 2026-01-02\nwithin =");
-    let error = read_register(&text).unwrap_err();
-    assert!(error.contains("not_started"), "{error}");
-}
-
 /// The problems of a sound register with one more file beside it.
 fn beside_a_sound_register(path: &str, text: &str) -> String {
     let files = [theme("ehc"), file("ehc/registers/visit.toml", VISIT), file(path, text)];

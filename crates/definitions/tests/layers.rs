@@ -36,6 +36,8 @@ fn an_area_has_its_own_words_codes_and_local_limits() {
     let codes = |definitions: &Definitions| definitions.code_list("visit_risk").unwrap().codes.len();
     assert_eq!(codes(&own), codes(&all) + 1);
     assert!(own.explain("visit").unwrap().starts_with("Home visit\n"));
+    assert!(here.views.contains_key("not_alone") && !visit.views.contains_key("not_alone"));
+    assert_eq!(here.views["not_alone"].columns.len(), 2);
     // Every other area has what holds everywhere, and a figure says which version it was made with.
     assert!(Arc::ptr_eq(&all.of_area("318"), &all));
     assert_ne!(own.version, all.version);
@@ -78,6 +80,10 @@ fn what_an_area_cannot_change_is_refused_in_its_line() {
             "areas/318/x.toml:2: the code \"high\" is on the list already",
         ),
         ("list = \"visit_risk\"\n", "areas/318/x.toml:1: the file adds no code"),
+        (
+            "register = \"visit\"\n[views.own]\ntitle = \"Own\"\nwhere = \"no_such = 1\"\n",
+            "areas/318/x.toml:4: ",
+        ),
         ("list = \"visit_risc\"\ncodes = []\n", "(did you mean \"visit_risk\"?)"),
     ];
     for (text, wanted) in cases {

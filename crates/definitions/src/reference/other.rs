@@ -123,8 +123,8 @@ pub(super) const LAYER: Table = Table {
     what: "an area’s layer",
     path: "",
     about: "What one area changes of the rest. Its file is `areas/CODE/NAME.toml`, where `CODE` is the id of the area; \
-            each file is about one register or one code list. An area decides what things are called, adds codes to \
-            lists that are open to it, and sets limits of force `local`. What comes from the law, from guidance or from \
+            each file is about one register or one code list. An area decides what things are called and which views its lists have, adds \
+            codes to lists that are open to it, and sets limits of force `local`. What comes from the law, from guidance or from \
             a national standard cannot be changed, and a layer adds no step, field or register.",
     keys: &[
         key("register", "text", "The id of the register that it is about."),
@@ -137,6 +137,11 @@ pub(super) const LAYER: Table = Table {
             "clocks",
             "tables",
             "What the area calls clocks, and its limits: `[clocks.ID]`.",
+        ),
+        key(
+            "views",
+            "tables",
+            "Views that the area adds, or has in place of ours of the same id: `[views.ID]`.",
         ),
         key(
             "list",

@@ -11,7 +11,7 @@ use crate::expression::{Expression, Layout};
 use crate::{Definitions, Field, FieldType, Subject};
 
 pub(crate) use raw::{RawFrom, RawList, RawView};
-pub(crate) use read::{Waiting, read};
+pub(crate) use read::{Waiting, of_register, read};
 
 /// Id of the view that every register has: all of its entries.
 pub const ALL_ENTRIES: &str = "all";

@@ -41,25 +41,7 @@ pub(crate) fn read(definitions: &mut Definitions, waiting: Waiting, files: &[Def
                 });
                 continue;
             }
-            let parts = Parts {
-                columns: &raw.columns,
-                filters: &raw.filters,
-                sort: raw.sort.as_ref(),
-                group: raw.group.as_ref(),
-                totals: &raw.totals,
-            };
-            let from = From {
-                register,
-                named: None,
-                condition: raw.condition.as_ref(),
-            };
-            let mut view = view(definitions, &parts, from, &mut spots);
-            view.title = raw.title;
-            view.tile = raw.tile;
-            if view.columns.is_empty() {
-                view.columns = usual_columns(definitions, register);
-            }
-            views.insert(name, view);
+            views.insert(name, of_register(definitions, register, raw, &mut spots));
         }
         if !definitions.registers[register].people && !views.contains_key(ALL_ENTRIES) {
             views.insert(ALL_ENTRIES.to_owned(), all_entries(definitions, register));
@@ -81,6 +63,29 @@ pub(crate) fn read(definitions: &mut Definitions, waiting: Waiting, files: &[Def
     }
     definitions.lists.sort_unstable_keys();
     problems
+}
+
+/// Reads one view of a register.
+pub(crate) fn of_register(definitions: &Definitions, register: usize, raw: RawView, spots: &mut Vec<Spot>) -> View {
+    let parts = Parts {
+        columns: &raw.columns,
+        filters: &raw.filters,
+        sort: raw.sort.as_ref(),
+        group: raw.group.as_ref(),
+        totals: &raw.totals,
+    };
+    let from = From {
+        register,
+        named: None,
+        condition: raw.condition.as_ref(),
+    };
+    let mut view = view(definitions, &parts, from, spots);
+    view.title = raw.title;
+    view.tile = raw.tile;
+    if view.columns.is_empty() {
+        view.columns = usual_columns(definitions, register);
+    }
+    view
 }
 
 fn note(

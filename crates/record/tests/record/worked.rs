@@ -165,6 +165,18 @@ clocks = { look = { due = 2026-03-01, state = "met", days = -28 } }"#;
 }
 
 #[test]
+fn law_is_dated() {
+    let case = r#"
+events = { raised = 2026-01-05 }
+today = 2026-03-10
+clocks = { look = { state = "not_started" } }"#;
+    let dated = |from: &str| format!("in_force_from = {from}\nwithin = \"3 weeks\"");
+    read_register(&in_rounds("raised", &dated("2026-01-06"), case)).unwrap();
+    let error = read_register(&in_rounds("raised", &dated("2026-01-05"), case)).unwrap_err();
+    assert!(error.contains("overdue"), "{error}");
+}
+
+#[test]
 fn what_is_due_before_its_day_may_be_done_before_it_in_each_round() {
     let case = r#"
 events = { raised = [2026-03-16, 2026-06-15], looked = [2026-03-02, 2026-05-28] }

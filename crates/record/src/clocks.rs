@@ -1,6 +1,7 @@
 //! The clocks of a position: which have started, which are open, which are overdue.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use calendar::{Date, date_of_day_number, day_number};
 use definitions::{
@@ -9,7 +10,7 @@ use definitions::{
 };
 
 use crate::ledger::day;
-use crate::position::counts;
+use crate::position::{LookedAt, counts};
 use crate::{LedgerEvent, LedgerWhat, NO_ENTRY, Position};
 
 /// A clock that is open on an entry.
@@ -329,43 +330,61 @@ impl Position {
         &self.looked_at().1
     }
 
-    fn looked_at(&self) -> &(Vec<OpenClock>, Vec<UnclearClock>) {
-        self.open_clocks.get_or_init(|| {
-            let mut open = Vec::new();
-            let mut unclear = Vec::new();
-            for register in 0..self.tables.len() {
-                if self.ledger.definitions().registers[register].clocks.is_empty() {
-                    continue;
+    fn looked_at(&self) -> &LookedAt {
+        self.looked_at.get_or_init(|| {
+            let before = self.looked_at_before.as_ref();
+            let (mut open, unclear) = self.look_at(|register| before.is_none_or(|(_, changed)| changed[register]));
+            open.sort_by_key(most_late_first);
+            Arc::new(match before {
+                None => (open, unclear),
+                Some((before, changed)) => {
+                    let stays = |register: u16| !changed[usize::from(register)];
+                    let before_open = before.0.iter().copied().filter(|c| stays(c.register));
+                    let before_unclear = before.1.iter().copied().filter(|c| stays(c.register));
+                    (
+                        merged(before_open, open, most_late_first),
+                        merged(before_unclear, unclear, |c| (c.register, c.row, c.clock)),
+                    )
                 }
-                let clocks = self.ledger.definitions().registers[register].clocks.len();
-                let mut events = Vec::new();
-                for row in 0..u32::try_from(self.tables[register].len()).unwrap_or(0) {
-                    let seen = self.row_with(register, row, events);
-                    for clock in 0..clocks {
-                        let at = (u16::try_from(register), u16::try_from(clock));
-                        let (register_at, clock_at) = (at.0.unwrap_or(u16::MAX), at.1.unwrap_or(u16::MAX));
-                        match self.look(&seen, register, row, clock) {
-                            Ok(Some(running)) if running.state.is_open() => open.push(OpenClock {
-                                register: register_at,
-                                row,
-                                clock: clock_at,
-                                running,
-                            }),
-                            Ok(_) => {}
-                            Err(why) => unclear.push(UnclearClock {
-                                register: register_at,
-                                row,
-                                clock: clock_at,
-                                why,
-                            }),
-                        }
-                    }
-                    events = seen.events;
-                }
-            }
-            open.sort_by_key(|c| (std::cmp::Reverse(c.running.days), c.register, c.clock, c.row));
-            (open, unclear)
+            })
         })
+    }
+
+    /// The clocks of some registers that something awaits, by register, row and clock.
+    fn look_at(&self, wanted: impl Fn(usize) -> bool) -> LookedAt {
+        let mut open = Vec::new();
+        let mut unclear = Vec::new();
+        for register in (0..self.tables.len()).filter(|&register| wanted(register)) {
+            let clocks = self.ledger.definitions().registers[register].clocks.len();
+            if clocks == 0 {
+                continue;
+            }
+            let mut events = Vec::new();
+            for row in 0..u32::try_from(self.tables[register].len()).unwrap_or(0) {
+                let seen = self.row_with(register, row, events);
+                for clock in 0..clocks {
+                    let at = (u16::try_from(register), u16::try_from(clock));
+                    let (register_at, clock_at) = (at.0.unwrap_or(u16::MAX), at.1.unwrap_or(u16::MAX));
+                    match self.look(&seen, register, row, clock) {
+                        Ok(Some(running)) if running.state.is_open() => open.push(OpenClock {
+                            register: register_at,
+                            row,
+                            clock: clock_at,
+                            running,
+                        }),
+                        Ok(_) => {}
+                        Err(why) => unclear.push(UnclearClock {
+                            register: register_at,
+                            row,
+                            clock: clock_at,
+                            why,
+                        }),
+                    }
+                }
+                events = seen.events;
+            }
+        }
+        (open, unclear)
     }
 
     /// The overdue clocks that count as such, most days late first: a conditional limit does not, and of several limits
@@ -374,10 +393,18 @@ impl Position {
     pub fn overdue_clocks(&self) -> &[OpenClock] {
         self.overdue_clocks.get_or_init(|| {
             let mut seen = HashSet::new();
+            let registers = self.ledger.definitions().registers.values();
+            // Only there can two limits be of one duty.
+            let shared: Vec<bool> = registers
+                .map(|register| register.clocks.values().any(|clock| clock.same_duty_as.is_some()))
+                .collect();
             let open = self.open_clocks().iter().copied();
             open.filter(|open| open.running.state == ClockState::Overdue)
                 .filter(|open| !self.definition_of(open).is_some_and(|clock| clock.conditional))
-                .filter(|open| seen.insert((open.register, open.row, self.duty_of(open.register, open.clock))))
+                .filter(|open| {
+                    !shared[usize::from(open.register)]
+                        || seen.insert((open.register, open.row, self.duty_of(open.register, open.clock)))
+                })
                 .collect()
         })
     }
@@ -443,4 +470,29 @@ impl Position {
             .and_then(|(_, c)| c.same_duty_as);
         same.and_then(|at| u16::try_from(at).ok()).unwrap_or(clock)
     }
+}
+
+/// The order of open clocks: most days late first, then by register, clock and row.
+fn most_late_first(open: &OpenClock) -> (std::cmp::Reverse<i64>, u16, u16, u32) {
+    (
+        std::cmp::Reverse(open.running.days),
+        open.register,
+        open.clock,
+        open.row,
+    )
+}
+
+/// Two lists in one order as one.
+fn merged<T: Copy, K: Ord>(one: impl Iterator<Item = T>, other: Vec<T>, key: impl Fn(&T) -> K) -> Vec<T> {
+    let mut out = Vec::with_capacity(one.size_hint().1.unwrap_or(0) + other.len());
+    let mut other = other.into_iter().peekable();
+    for next in one {
+        let at = key(&next);
+        while let Some(first) = other.next_if(|first| key(first) < at) {
+            out.push(first);
+        }
+        out.push(next);
+    }
+    out.extend(other);
+    out
 }

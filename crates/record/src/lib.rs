@@ -5,6 +5,7 @@
 //! moment and as it stood on one day.
 
 mod batch;
+mod catch_up;
 mod chain;
 mod clocks;
 pub mod columns;

@@ -18,26 +18,31 @@ pub struct Viewpoint {
 }
 
 /// What an area's events add up to, from one viewpoint: a table per register.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Position {
     pub(crate) ledger: Arc<Ledger>,
     pub(crate) viewpoint: Viewpoint,
-    pub(crate) tables: Vec<Table>,
+    pub(crate) tables: Vec<Arc<Table>>,
     /// Row of each entry in its register's table, by the entry's place; [`NO_ENTRY`] while nothing happened to it.
-    rows: Vec<u32>,
+    pub(crate) rows: Vec<u32>,
     /// Steps of other entries that show on an entry, by the entry's place.
     pub(crate) echoes: HashMap<u32, Vec<Echoed>>,
     /// How far into the ledger's events by day the fold has come.
-    folded: usize,
-    pub(crate) open_clocks: OnceLock<(Vec<OpenClock>, Vec<UnclearClock>)>,
+    pub(crate) folded: usize,
+    pub(crate) looked_at: OnceLock<Arc<LookedAt>>,
+    /// The same before the last events were recorded, and the registers of which it is out of date.
+    pub(crate) looked_at_before: Option<(Arc<LookedAt>, Vec<bool>)>,
     pub(crate) overdue_clocks: OnceLock<Vec<OpenClock>>,
     /// The day on which a later entry took the place of each row, for each register; [`NO_DAY`] where none has.
-    superseded: OnceLock<Vec<Vec<i32>>>,
-    computed: crate::values::Cache,
-    guard_findings: OnceLock<Vec<crate::guards::GuardFinding>>,
+    pub(crate) superseded: Vec<OnceLock<Vec<i32>>>,
+    pub(crate) computed: crate::values::Cache,
+    pub(crate) guard_findings: OnceLock<Vec<crate::guards::GuardFinding>>,
     /// Conditions of clocks by position of the register, as columns.
     pub(crate) conditions: crate::values::Cache,
 }
+
+/// The clocks of an area that something awaits: those that are open, and those that cannot be worked out.
+pub(crate) type LookedAt = (Vec<OpenClock>, Vec<UnclearClock>);
 
 /// The entries of one register as columns: one value per row in each.
 #[derive(Debug, Clone, Default)]
@@ -66,7 +71,7 @@ pub struct Table {
 }
 
 impl Table {
-    fn for_register(register: &definitions::Register) -> Self {
+    pub(crate) fn for_register(register: &definitions::Register) -> Self {
         Self {
             first: vec![Vec::new(); register.steps.len()],
             last: vec![Vec::new(); register.steps.len()],
@@ -128,8 +133,12 @@ impl Position {
     #[must_use]
     pub fn before_everything(ledger: &Arc<Ledger>, known_at: Option<Timestamp>) -> Self {
         let definitions = ledger.definitions();
-        let mut position = Self {
-            tables: definitions.registers.values().map(Table::for_register).collect(),
+        Self {
+            tables: definitions
+                .registers
+                .values()
+                .map(|r| Arc::new(Table::for_register(r)))
+                .collect(),
             rows: vec![NO_ENTRY; ledger.entries().len()],
             viewpoint: Viewpoint {
                 known_at,
@@ -137,16 +146,15 @@ impl Position {
             },
             echoes: HashMap::new(),
             folded: 0,
-            open_clocks: OnceLock::new(),
+            looked_at: OnceLock::new(),
+            looked_at_before: None,
             overdue_clocks: OnceLock::new(),
-            superseded: OnceLock::new(),
+            superseded: vec![OnceLock::new(); definitions.registers.len()],
             computed: crate::values::cache(definitions),
             guard_findings: OnceLock::new(),
             conditions: crate::values::conditions(definitions),
             ledger: Arc::clone(ledger),
-        };
-        position.tables.iter_mut().for_each(|t| t.entry.reserve(64));
-        position
+        }
     }
 
     /// Takes in what happened up to and including a day; days only go forward.
@@ -165,9 +173,10 @@ impl Position {
             }
         }
         self.viewpoint.today = today;
-        self.open_clocks = OnceLock::new();
+        self.looked_at = OnceLock::new();
+        self.looked_at_before = None;
         self.overdue_clocks = OnceLock::new();
-        self.superseded = OnceLock::new();
+        self.superseded = vec![OnceLock::new(); self.tables.len()];
         self.computed = crate::values::cache(ledger.definitions());
         self.guard_findings = OnceLock::new();
         self.conditions = crate::values::conditions(ledger.definitions());
@@ -192,12 +201,17 @@ impl Position {
         let held = ledger.entry(entry);
         let register = usize::from(held.register);
         if self.rows[entry as usize] == NO_ENTRY {
-            self.rows[entry as usize] = self.tables[register].add_row(entry, about(ledger, entry), on);
+            self.rows[entry as usize] = self.table_mut(register).add_row(entry, about(ledger, entry), on);
         }
         (register, self.rows[entry as usize] as usize)
     }
 
-    fn fold(&mut self, ledger: &Ledger, event: &LedgerEvent, known_at: i64) {
+    /// A table to be changed, which no other position shares from then on.
+    fn table_mut(&mut self, register: usize) -> &mut Table {
+        Arc::make_mut(&mut self.tables[register])
+    }
+
+    pub(crate) fn fold(&mut self, ledger: &Ledger, event: &LedgerEvent, known_at: i64) {
         match &event.what {
             LedgerWhat::Step { step, fields } => {
                 let (register, row) = self.row_for(ledger, event.entry, event.on);
@@ -205,17 +219,17 @@ impl Position {
                 if outranking.is_empty() {
                     let cleared = &ledger.definitions().registers[register].steps[usize::from(*step)].clears;
                     for &field in cleared {
-                        self.tables[register].fields[field][row] = NULL;
+                        self.table_mut(register).fields[field][row] = NULL;
                     }
                 }
                 // The facts of a statement that is outranked still count where the other says nothing of them.
                 for &(field, value) in fields {
                     let given = |other: &&LedgerEvent| other.what.field(usize::from(field)).is_some();
                     if !outranking.iter().any(given) {
-                        self.tables[register].fields[usize::from(field)][row] = value;
+                        self.table_mut(register).fields[usize::from(field)][row] = value;
                         let link = ledger.definitions().registers[register].fields[usize::from(field)].link;
                         if let (Some(link), Ok(to)) = (link, u32::try_from(value)) {
-                            self.tables[register].links[link][row] = to;
+                            self.table_mut(register).links[link][row] = to;
                         }
                     }
                 }
@@ -231,12 +245,12 @@ impl Position {
             LedgerWhat::Link { link, to } => {
                 let (register, row) = self.row_for(ledger, event.entry, event.on);
                 let definition = &ledger.definitions().registers[register];
-                self.tables[register].links[usize::from(*link)][row] = *to;
+                self.table_mut(register).links[usize::from(*link)][row] = *to;
                 // What was recorded as a link before it was a field gives the field its value.
                 if let Some(field) = definition.links[usize::from(*link)].field
                     && definition.fields[field].kind == FieldType::Entry
                 {
-                    self.tables[register].fields[field][row] = i64::from(*to);
+                    self.table_mut(register).fields[field][row] = i64::from(*to);
                 }
             }
             LedgerWhat::Unlink { link, .. } => {
@@ -248,7 +262,7 @@ impl Position {
                     .map(|&at| &ledger.events()[at as usize]);
                 let by_then = standing.filter(|e| counts(e, known_at) && e.on <= event.on);
                 let left = still_linked(by_then, usize::from(*link));
-                self.tables[register].links[usize::from(*link)][row] = left.last().copied().unwrap_or(NO_ENTRY);
+                self.table_mut(register).links[usize::from(*link)][row] = left.last().copied().unwrap_or(NO_ENTRY);
             }
             LedgerWhat::Measure { .. } | LedgerWhat::Unmeasure { .. } => {
                 self.row_for(ledger, event.entry, event.on);
@@ -260,7 +274,7 @@ impl Position {
     /// what is stated again of a step that happens once takes the place of what was.
     fn take_step(&mut self, ledger: &Ledger, (register, row): (usize, usize), on: i32, step: u16, echoed: bool) {
         let definition = &ledger.definitions().registers[register].steps[usize::from(step)];
-        let table = &mut self.tables[register];
+        let table = self.table_mut(register);
         let at = usize::from(step);
         if table.first[at][row] == NO_DAY || !(definition.repeats || echoed) {
             table.first[at][row] = on;
@@ -329,7 +343,7 @@ impl Position {
     #[must_use]
     pub fn table_of(&self, register: &str) -> Option<&Table> {
         let at = self.ledger.definitions().register_index(register)?;
-        self.tables.get(at)
+        self.tables.get(at).map(Arc::as_ref)
     }
 
     /// Where an entry stands in its register's table: the register's position and the row.
@@ -358,7 +372,7 @@ impl Position {
     /// Whether a later entry has taken the place of this one, so that nothing is awaited of it any more.
     #[must_use]
     pub fn is_superseded(&self, register: usize, row: u32) -> bool {
-        let replaced = self.superseded()[register].get(row as usize);
+        let replaced = self.superseded(register).get(row as usize);
         replaced.is_some_and(|day| *day != NO_DAY)
     }
 
@@ -372,7 +386,7 @@ impl Position {
     #[must_use]
     pub fn open_entries(&self, register: usize) -> usize {
         let closed = &self.tables[register].closed;
-        let replaced = &self.superseded()[register];
+        let replaced = self.superseded(register);
         match replaced.is_empty() {
             true => closed.iter().filter(|day| **day == NO_DAY).count(),
             false => {
@@ -386,16 +400,14 @@ impl Position {
     /// The day on which a later entry took the place of this one, or on which what both lead to ended.
     #[must_use]
     pub fn superseded_on(&self, register: usize, row: u32) -> Option<Date> {
-        day(self.superseded()[register].get(row as usize).copied().unwrap_or(NO_DAY))
+        day(self.superseded(register).get(row as usize).copied().unwrap_or(NO_DAY))
     }
 
-    /// For each register, the day on which a later entry took the place of each row; empty where none can.
-    fn superseded(&self) -> &[Vec<i32>] {
-        self.superseded.get_or_init(|| {
-            let registers = self.ledger.definitions().registers.values().enumerate();
-            registers
-                .map(|(at, definition)| self.superseded_rows(at, definition.latest_per))
-                .collect()
+    /// The day on which a later entry took the place of each row of a register; empty where none can.
+    fn superseded(&self, register: usize) -> &[i32] {
+        self.superseded[register].get_or_init(|| {
+            let definition = &self.ledger.definitions().registers[register];
+            self.superseded_rows(register, definition.latest_per)
         })
     }
 

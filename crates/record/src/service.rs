@@ -12,6 +12,7 @@ pub(crate) use checks::would_refuse;
 use checks::{Checks, split};
 pub use undo::Undone;
 
+use crate::catch_up::SetAside;
 use crate::reconcile::{ImportReport, Reconciled, RowStatement, SourceCorrection, correct, reconcile, reconcile_rows};
 use crate::statement_texts;
 use crate::{
@@ -38,6 +39,28 @@ struct Held {
     ledger: Arc<Ledger>,
     /// Most recently used last.
     positions: Vec<Arc<Position>>,
+    /// The present one from before the last events were recorded.
+    aside: Option<SetAside>,
+}
+
+impl Held {
+    /// Lets go of the positions, which share the ledger, so that it is not copied when it grows. The one of the present
+    /// that was used last is kept for when it is wanted again.
+    fn let_go(&mut self) {
+        let present = |position: &Arc<Position>| position.viewpoint().known_at.is_none();
+        if let Some(at) = self.positions.iter().rposition(present) {
+            self.aside = Some(SetAside::of(self.positions.remove(at)));
+        }
+        self.positions.clear();
+    }
+
+    /// The position from a viewpoint, folded again only where something was recorded since.
+    fn fold(&mut self, viewpoint: Viewpoint) -> Position {
+        match self.aside.take_if(|aside| aside.is_of(viewpoint, &self.ledger)) {
+            Some(aside) => aside.caught_up(&self.ledger),
+            None => Position::of(&self.ledger, viewpoint),
+        }
+    }
 }
 
 /// Something a person records by hand on an entry.
@@ -133,6 +156,7 @@ impl Record {
         Held {
             ledger: Arc::new(Ledger::new(area.clone(), self.definitions.of_area(&area.0))),
             positions: Vec::new(),
+            aside: None,
         }
     }
 
@@ -152,8 +176,7 @@ impl Record {
             *held = self.nothing_held(area);
         }
         if last != held.ledger.last() {
-            // Positions share the ledger; letting go of them first spares a copy of it.
-            held.positions.clear();
+            held.let_go();
             Arc::make_mut(&mut held.ledger).refresh(self.store.as_ref())?;
         }
         Ok(use_it(&mut held))
@@ -176,7 +199,7 @@ impl Record {
             let known = held.positions.iter().position(|p| p.viewpoint() == viewpoint);
             let position = match known {
                 Some(at) => held.positions.remove(at),
-                None => Arc::new(Position::of(&held.ledger, viewpoint)),
+                None => Arc::new(held.fold(viewpoint)),
             };
             held.positions.push(Arc::clone(&position));
             if held.positions.len() > POSITIONS_KEPT {

@@ -4,6 +4,7 @@
 mod backends;
 mod builders;
 mod by_hand;
+mod caught_up;
 mod chains;
 mod clocks;
 mod copies;

@@ -7,6 +7,7 @@ before(start, { timeout: 300_000 });
 after(stop);
 
 await import("./journeys/recording.mjs");
+await import("./journeys/letters.mjs");
 await import("./journeys/actions.mjs");
 await import("./journeys/returns.mjs");
 await import("./journeys/keyboard.mjs");

@@ -82,8 +82,11 @@ const TWICE: &[&str] = &[
     "bit-vec",
     "const-oid",
     "fallible-iterator",
+    "font-types",
     "getrandom",
     "nom",
+    "read-fonts",
+    "skrifa",
     "syn",
 ];
 

@@ -12,6 +12,7 @@ use crate::access::{self, PendingAccess};
 use crate::calendar_file::CalendarFiles;
 use crate::clock::{DayOf, resolve_clock, resolve_related};
 use crate::computed::{self, Pending};
+use crate::document::{self, PendingDocument};
 use crate::example::read_example;
 use crate::expression::Layout;
 use crate::layer;
@@ -64,6 +65,7 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         measure_files,
         benchmark_files,
         rules,
+        documents,
         mut problems,
         ..
     } = found;
@@ -99,6 +101,7 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
         measure_files,
         benchmark_files,
         rules: IndexMap::new(),
+        documents: IndexMap::new(),
         columns: Vec::new(),
         version: fingerprint("", &shared),
         areas: std::collections::BTreeMap::new(),
@@ -112,6 +115,9 @@ pub(crate) fn read(files: &[DefinitionFile]) -> Result<Definitions, Problems> {
     }
     if problems.is_empty() {
         problems = view::read(&mut definitions, views, files);
+    }
+    if problems.is_empty() {
+        problems = document::read(&mut definitions, &documents, files);
     }
     // What a seal hides is known once all that draws on it is read.
     if problems.is_empty() {
@@ -168,6 +174,7 @@ struct Found {
     benchmark_files: Vec<DefinitionFile>,
     /// Rules by the paths of their files.
     rules: IndexMap<String, RawRule>,
+    documents: Vec<PendingDocument>,
     /// The file of each definition, by what it is and its id.
     defined_in: BTreeMap<(Kind, String), String>,
     problems: Vec<Problem>,
@@ -263,6 +270,7 @@ impl Found {
                     self.rules.insert(file.path.clone(), raw);
                 }
             }
+            Kind::Document => self.documents.extend(PendingDocument::read(file, report)),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::{Definitions, Kind};
 #[derive(RustEmbed)]
 #[folder = "../../definitions"]
 #[include = "*.toml"]
+#[include = "*/documents/*.md"]
 struct Embedded;
 
 /// One definition file: where it lives below `definitions/`, and its text.
@@ -69,7 +70,7 @@ pub fn with_overrides(folder: &Path) -> std::io::Result<Vec<DefinitionFile>> {
             let below = path.strip_prefix(folder).unwrap_or(&path);
             let below = below.to_string_lossy().replace('\\', "/");
             let text = match path.extension() {
-                Some(extension) if extension == "toml" => {
+                Some(extension) if extension == "toml" || extension == "md" => {
                     std::fs::read_to_string(&path).map_err(|e| naming(&path, &e))?
                 }
                 // Refused by its name, so its content does not matter and may be no text.

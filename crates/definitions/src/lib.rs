@@ -18,6 +18,7 @@ pub mod computed;
 mod contract;
 mod deadline;
 mod decimal;
+pub mod document;
 mod example;
 mod explain;
 pub mod expression;
@@ -95,6 +96,8 @@ pub struct Definitions {
     pub regimes: IndexMap<String, Regime>,
     /// Lists over several registers by id, in the order of their ids.
     pub lists: IndexMap<String, List>,
+    /// Letters and other papers by id, in the order of their ids.
+    pub documents: IndexMap<String, document::Document>,
     /// Measure files, unread: the `measures` crate reads them against the registers.
     pub measure_files: Vec<DefinitionFile>,
     /// Files of published figures, unread: the `measures` crate reads them against the measures.
@@ -152,6 +155,13 @@ impl Definitions {
     #[must_use]
     pub fn people(&self) -> Option<(usize, &Register)> {
         self.registers.values().enumerate().find(|(_, r)| r.people)
+    }
+
+    /// The papers made from a register, by its position.
+    pub fn documents_of(&self, register: usize) -> impl Iterator<Item = &document::Document> {
+        self.documents
+            .values()
+            .filter(move |document| document.register == register)
     }
 
     /// The register with this id.

@@ -45,10 +45,12 @@ pub enum Kind {
     Layer,
     /// `rules/`: what the program records because of what was recorded.
     Rule,
+    /// `documents/`: a letter or another paper made from an entry, in Markdown.
+    Document,
 }
 
 /// Folders of a theme, with what they hold.
-const FOLDERS: [(&str, Kind); 9] = [
+const FOLDERS: [(&str, Kind); 10] = [
     ("registers", Kind::Register),
     ("measures", Kind::Measure),
     ("codes", Kind::Codes),
@@ -58,6 +60,7 @@ const FOLDERS: [(&str, Kind); 9] = [
     ("roles", Kind::Role),
     ("benchmarks", Kind::Benchmark),
     ("rules", Kind::Rule),
+    ("documents", Kind::Document),
 ];
 
 /// The folder of the areas' own layers.
@@ -80,11 +83,21 @@ impl DefinitionFile {
         }
     }
 
-    /// The file's name without `.toml`, which is the id of what it defines.
+    /// The file's name without `.toml` or `.md`, which is the id of what it defines.
     #[must_use]
     pub fn stem(&self) -> &str {
         let name = self.path.rsplit('/').next().unwrap_or_default();
-        name.strip_suffix(".toml").unwrap_or(name)
+        let stem = name.strip_suffix(".toml").or_else(|| name.strip_suffix(".md"));
+        stem.unwrap_or(name)
+    }
+
+    /// The part of the file that is TOML: of a letter only what is between its lines of `+++`.
+    #[must_use]
+    pub fn toml(&self) -> &str {
+        match self.kind() {
+            Ok(Kind::Document) => crate::document::fenced(&self.text).map_or("", |(_, front, _)| front),
+            _ => &self.text,
+        }
     }
 
     /// What the file holds.
@@ -93,8 +106,16 @@ impl DefinitionFile {
     /// A sentence that says why the program does not read the file, and where to put it.
     pub fn kind(&self) -> Result<Kind, String> {
         let parts: Vec<&str> = self.path.split('/').collect();
-        if std::path::Path::new(&self.path).extension().is_none_or(|e| e != "toml") {
-            return Err("only files whose names end in .toml are read here; move it elsewhere".to_owned());
+        let ending = std::path::Path::new(&self.path).extension();
+        let is_document = matches!(parts[..], [_, "documents", _] | ["documents", _]);
+        if is_document && ending.is_none_or(|e| e != "md") {
+            return Err("a letter is a file whose name ends in .md".to_owned());
+        }
+        if !is_document && ending.is_none_or(|e| e != "toml") {
+            return Err(
+                "only files whose names end in .toml are read here, and letters in documents/; move it elsewhere"
+                    .to_owned(),
+            );
         }
         let known = |folder: &str| FOLDERS.iter().find(|(name, _)| *name == folder).map(|(_, kind)| *kind);
         match parts[..] {

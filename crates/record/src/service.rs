@@ -6,6 +6,7 @@ use definitions::{Definitions, Origin, Register, Statement, Value};
 
 mod checks;
 mod rules;
+mod supposed;
 mod undo;
 
 pub(crate) use checks::would_refuse;

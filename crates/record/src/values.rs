@@ -80,6 +80,14 @@ pub(crate) fn number_texts(definitions: &Definitions, interner: &mut Interner) {
             });
         }
     }
+    for document in definitions.documents.values() {
+        let texts = document.texts.values().flat_map(|text| &text.sections);
+        for when in texts.filter_map(|section| section.when.as_ref()) {
+            when.each_text(&mut |text| {
+                interner.number_for(text);
+            });
+        }
+    }
 }
 
 /// Values of the parameters of a layout: today, and for what has closed the day it closed.
@@ -219,8 +227,10 @@ impl Position {
         })
     }
 
-    /// An expression over one row of a register's table, as [`Position::evaluate`] gives it for all.
-    pub(crate) fn evaluate_row(
+    /// An expression over one row of a register's table, by the register's position and the row's; a number comes with so
+    /// many decimals.
+    #[must_use]
+    pub fn evaluate_row(
         &self,
         (register, row): (usize, usize),
         layout: &Layout,

@@ -44,7 +44,7 @@ impl RegisterFile {
 }
 
 /// Organisations: name, kind, what it belongs to, and other names.
-const ORGANISATIONS: [(&str, &str, &str, &str); 9] = [
+const ORGANISATIONS: [(&str, &str, &str, &str); 11] = [
     ("Eastmere Council", "council", "", "The council\nLA"),
     (
         "Eastmere Children’s Services",
@@ -69,6 +69,15 @@ const ORGANISATIONS: [(&str, &str, &str, &str); 9] = [
     ("Elm Park Academy", "school", "", ""),
     ("Riverside College", "college", "", ""),
     ("Eastmere Parent Carer Forum", "parent_carers", "", "PCF"),
+    ("Eastmere SENDIASS", "voluntary", "", "SENDIASS"),
+    ("Open Talk Mediation", "voluntary", "", ""),
+];
+
+/// How families reach an organisation: its name, telephone and e-mail address. The numbers are those that are kept for
+/// invented people.
+const REACHED: [(&str, &str, &str); 2] = [
+    ("Eastmere SENDIASS", "020 7946 0102", "advice@sendiass.example"),
+    ("Open Talk Mediation", "020 7946 0101", ""),
 ];
 
 /// Teams: name, organisation, most cases for each worker, number of workers, and the service whose cases it holds.
@@ -98,10 +107,20 @@ pub fn workforce(seed: u64, today: Date) -> Vec<RegisterFile> {
     let set_up = start.to_string();
     let mut organisations = RegisterFile::new(
         "organisation",
-        &["recorded", "name", "organisation_kind", "belongs_to", "also_called"],
+        &[
+            "recorded",
+            "name",
+            "organisation_kind",
+            "belongs_to",
+            "also_called",
+            "telephone",
+            "email",
+        ],
     );
     for (name, kind, belongs_to, also) in ORGANISATIONS {
-        organisations.add(&[&set_up, name, kind, belongs_to, also]);
+        let reached = REACHED.iter().find(|(of, ..)| *of == name);
+        let (_, telephone, email) = reached.unwrap_or(&("", "", ""));
+        organisations.add(&[&set_up, name, kind, belongs_to, also, telephone, email]);
     }
     let mut people = RegisterFile::new(
         "person",

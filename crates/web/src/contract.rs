@@ -54,6 +54,8 @@ const CONTRACT: Contract = Contract {
                 "uln",
                 "nhs_number",
                 "la_child_id",
+                "language",
+                "format",
             ],
             ..Need::of("child")
         },

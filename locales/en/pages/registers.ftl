@@ -147,3 +147,30 @@ list-total-missing = ({ $count } not recorded)
 
 several-button = Record on the ticked entries
 several-hint = Tick entries to record the same on all of them at once.
+
+# Letters
+letters-title = Letters
+letters-text = Each is made from this entry. You read it before anything is sent.
+letter-form-text = You read the letter before anything is recorded. Sending it records:
+letter-language = Language of the letter
+letter-format = Format of the letter
+letter-wish = On record for the family: { $wish }
+letter-not-translated = { $language }: not translated yet, so in English
+letter-pdf = PDF
+letter-pdf-large = PDF in large print
+letter-html = Web page
+letter-html-large = Web page in large print
+letter-preview-button = Read the letter
+letter-read = Read the letter before you send it
+letter-missing = This letter cannot be sent yet. It lacks:
+letter-missing-text = Each is marked in the letter. Choose “Change the answers”, or record what is missing first.
+letter-english = This letter is not yet written in { $language }. Some or all of it is in English. Arrange for it to be translated, or for someone to read it to the family.
+letter-send-text = Sending keeps the letter exactly as it is here, and records:
+letter-send = Record and keep as sent
+letter-file = Look at the file
+letter-change = Change the answers
+letter-incomplete = Nothing was recorded, because the letter is not complete. It lacks what is listed below.
+letter-changed = Nothing was recorded, because the letter has changed since you read it. Read it again, then send it.
+letter-conflict = Nothing was recorded, because someone else recorded something here first. Go back to the entry, then write the letter again.
+letter-not-set = Nothing was recorded, because the letter could not be set: { $reason }.
+letter-invented = Example with invented data. Not a real letter.

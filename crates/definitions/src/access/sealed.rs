@@ -74,6 +74,22 @@ pub(super) fn check(definitions: &Definitions, files: &[DefinitionFile]) -> Vec<
             );
             report.push(None, message);
         }
+        for document in definitions.documents_of(at) {
+            let mut drawn = Vec::new();
+            for column in document.layout.columns.values() {
+                registers_of(definitions, register, &column.source, &mut drawn);
+            }
+            if let Some(of) = drawn.into_iter().find(|of| shows(*of)) {
+                problems.push(Problem {
+                    file: document.file.clone(),
+                    line: None,
+                    message: format!(
+                        "the letter would tell of \"{}\", which is sealed; leave that column out",
+                        title(of)
+                    ),
+                });
+            }
+        }
         for (id, step) in &register.steps {
             for echo in &step.echoes {
                 let to = register.links.get(&echo.link).and_then(|link| link.to.one());

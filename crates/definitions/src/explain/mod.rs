@@ -6,6 +6,7 @@ mod rule;
 mod words;
 
 use crate::computed::{Computed, Formula, Guard, How, Part, Rows};
+use crate::document::Language;
 use crate::{Definitions, Field, FieldType, LinkTarget, Register, Step, Subject, View, ViewColumn};
 
 use words::{joined, lower, quoted, shown};
@@ -70,6 +71,7 @@ impl Definitions {
         }
         self.views(register, &mut page);
         self.links(register, &mut page);
+        self.letters(id, &mut page);
         rule::of_register(self, register, &mut page);
         access::explain(self, register, &mut page);
         if !register.examples.is_empty() {
@@ -79,6 +81,30 @@ impl Definitions {
             }
         }
         Some(page.text)
+    }
+
+    fn letters(&self, id: &str, page: &mut Page) {
+        let Some(at) = self.register_index(id) else { return };
+        let mut letters = self.documents_of(at).peekable();
+        if letters.peek().is_some() {
+            page.heading("Letters that are made from it");
+        }
+        for letter in letters {
+            page.item(&letter.title);
+            let step = self.registers[at].steps.get_index(letter.step);
+            page.detail(&format!(
+                "Sending it records: {}",
+                step.map_or("", |(_, step)| step.title.as_str())
+            ));
+            let written = letter.texts.keys().filter_map(|tag| Language::of(tag));
+            page.detail(&format!("Written in: {}", joined(written.map(|l| l.name.to_owned()))));
+            let wanted = letter.languages.iter().filter(|tag| !letter.texts.contains_key(*tag));
+            let wanted: Vec<&str> = wanted.filter_map(|tag| Language::of(tag)).map(|l| l.name).collect();
+            if !wanted.is_empty() {
+                page.detail(&format!("Not yet written in: {}", wanted.join(", ")));
+            }
+            page.detail(&format!("Law: {}", letter.law));
+        }
     }
 
     fn head(&self, register: &Register, page: &mut Page) {

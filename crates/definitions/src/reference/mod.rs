@@ -4,6 +4,7 @@
 //! that are read without a problem.
 
 mod clock;
+mod document;
 mod keys;
 mod measure;
 mod other;
@@ -97,6 +98,11 @@ pub const FILES: &[File] = &[
         tables: &[other::ROLE],
     },
     File {
+        title: "Letter",
+        example: "example/documents/visit_letter.md",
+        tables: &[document::DOCUMENT],
+    },
+    File {
         title: "Code list",
         example: "example/codes/visit_risk.toml",
         tables: &[other::CODES, other::CODE],
@@ -160,6 +166,8 @@ pub fn examples() -> Vec<DefinitionFile> {
         "example/theme.toml",
         "example/calendars/example_days.toml",
         "example/codes/visit_risk.toml",
+        "example/documents/visit_letter.md",
+        "example/documents/visit_rights.md",
         "example/regimes/visits_2024.toml",
         "example/roles/agency_lead.toml",
         "example/roles/visiting_worker.toml",
@@ -258,6 +266,7 @@ mod tests {
             ("layer_step", keys_read::<layer::RawLayerStep>()),
             ("layer_field", keys_read::<layer::RawLayerField>()),
             ("layer_clock", keys_read::<layer::RawLayerClock>()),
+            ("document", keys_read::<crate::document::RawDocument>()),
             ("rule", keys_read::<rule::RawRule>()),
             ("sample", keys_read::<rule::RawSample>()),
             ("opens", keys_read::<rule::RawOpens>()),
@@ -271,7 +280,7 @@ mod tests {
             found.extend(differences(id, keys));
         }
         assert_eq!(found, Vec::<String>::new());
-        let ours = FILES[..9].iter().flat_map(|file| file.tables);
+        let ours = FILES[..10].iter().flat_map(|file| file.tables);
         for table in ours {
             assert!(
                 read.iter().any(|(id, _)| *id == table.id),

@@ -51,7 +51,8 @@ pub fn page() -> String {
             }
         }
         if let Some(file) = files.iter().find(|file| file.path == kind.example) {
-            page += &format!("\nA whole file, `{}`:\n\n```toml\n{}```\n", file.path, file.text);
+            let language = if file.path.ends_with(".md") { "markdown" } else { "toml" };
+            page += &format!("\nA whole file, `{}`:\n\n```{language}\n{}```\n", file.path, file.text);
         }
     }
     page
@@ -63,14 +64,14 @@ fn example(table: &Table, key: &str, first: &str, files: &[DefinitionFile]) -> O
     let mut files: Vec<&DefinitionFile> = files.iter().filter(|file| file.path.starts_with(folder)).collect();
     files.sort_by_key(|file| file.path != first);
     files.iter().find_map(|file| {
-        let document = DeTable::parse(&file.text).ok()?;
+        let document = DeTable::parse(file.toml()).ok()?;
         let path: Vec<&str> = table
             .path
             .split('.')
             .filter(|part| !part.is_empty())
             .chain([key])
             .collect();
-        in_table(document.get_ref(), &path, &file.text)
+        in_table(document.get_ref(), &path, file.toml())
     })
 }
 

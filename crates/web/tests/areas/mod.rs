@@ -5,6 +5,7 @@ mod corrected;
 mod decided;
 mod entries;
 mod known;
+mod letters;
 mod lists;
 mod measures;
 mod registers;

@@ -60,6 +60,8 @@ struct EntryPage {
     relations: Vec<Relation>,
     timeline: Vec<TimelineItem>,
     record_href: Option<String>,
+    /// Letters that can be written from it: title and address.
+    letters: Vec<(String, String)>,
     definition: String,
 }
 
@@ -115,6 +117,7 @@ fn page(context: &AreaContext) -> Page {
         clocks: clocks(&entry, context),
         parts: part_tables(context, &entry),
         relations: relations(context, &entry)?,
+        letters: super::letters::offered(context, &entry),
         record_href: context.known().is_none().then(|| entry.below("/record", &[])),
         definition: format!("/definitions/{}", entry.register().id),
         timeline: timeline::of(context, &[entry])?,

@@ -1,6 +1,7 @@
 mod board;
 mod entry;
 mod import;
+mod letters;
 mod links;
 mod list;
 mod new_entry;
@@ -26,6 +27,7 @@ pub(super) fn routes() -> Router<Shared> {
         )
         .merge(entry::routes())
         .merge(import::routes())
+        .merge(letters::routes())
         .merge(links::routes())
         .merge(list::routes())
         .merge(new_entry::routes())

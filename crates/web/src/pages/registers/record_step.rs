@@ -165,7 +165,7 @@ fn step_param<'a>(context: &'a AreaContext, register: &'a Register) -> Result<(&
 }
 
 /// The questions of a step, each with what is on record now: a report is written beside the last one.
-fn questions_with_answers(
+pub(super) fn questions_with_answers(
     context: &AreaContext,
     entry: &EntryRead<'_>,
     step: &Step,
@@ -315,7 +315,7 @@ fn show(
 }
 
 /// The days that cannot be right together, and what recording the step would do to time limits.
-fn days_out_of_order(context: &AreaContext, order: &OrderCheck) -> Confirm {
+pub(super) fn days_out_of_order(context: &AreaContext, order: &OrderCheck) -> Confirm {
     let messages = context.messages();
     let lines: Vec<(String, String)> = order
         .out_of_order

@@ -339,11 +339,8 @@ impl Record {
             };
             drop(ledger);
             tries += 1;
-            match self.store.commit(area, &batch) {
-                Ok(committed) => {
-                    self.after_commit(area, &batch, &committed);
-                    return Ok(compared.report);
-                }
+            match self.commit(area, &batch) {
+                Ok(_) => return Ok(compared.report),
                 Err(StoreError::Conflict { .. }) if tries < IMPORT_TRIES => {}
                 Err(error) => return Err(error),
             }
@@ -519,6 +516,16 @@ impl Record {
         )
     }
 
+    /// Writes a batch that a caller has checked itself, and runs the rules that hang on it.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn commit(&self, area: &AreaId, batch: &Batch) -> Result<Committed, StoreError> {
+        let committed = self.store.commit(area, batch)?;
+        self.after_commit(area, batch, &committed);
+        Ok(committed)
+    }
+
     fn by_hand(
         &self,
         area: &AreaId,
@@ -559,9 +566,7 @@ impl Record {
             expect,
         };
         drop(ledger);
-        let committed = self.store.commit(area, &batch)?;
-        self.after_commit(area, &batch, &committed);
-        Ok(committed)
+        Ok(self.commit(area, &batch)?)
     }
 
     /// Every event of the given entries, in order of recording.

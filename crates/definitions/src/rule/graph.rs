@@ -82,10 +82,10 @@ impl Followed<'_> {
                 match &value.formula {
                     Formula::Is(expression) => self.layout(register, &own.layout, expression),
                     Formula::Over(aggregate) => {
-                        let of = match aggregate.rows {
-                            Rows::Events(_) => register,
-                            rows => rows.register(register),
-                        };
+                        let of = aggregate.rows.register(register);
+                        if let Rows::Rounds(clock) = aggregate.rows {
+                            self.clock(register, clock);
+                        }
                         self.reads.insert(of);
                         let _ = write!(self.meaning, " {:?} {:?}", aggregate.how, aggregate.rows);
                         let parts = aggregate.condition.iter().chain(&aggregate.value);

@@ -34,7 +34,9 @@ pub(super) fn rows(position: &Position, rule: &Rule, since: InForce, scope: &Sco
     if rule.sample.is_none() {
         out.retain(|row| row.places.iter().any(|place| scope.has(*place)));
     }
-    out.sort_by(|a, b| (a.on, &a.places).cmp(&(b.on, &b.places)));
+    out.sort_by(|a, b| (a.on, &a.places, &a.key).cmp(&(b.on, &b.places, &b.key)));
+    // What happened twice on one day is one row.
+    out.dedup_by(|a, b| a.key == b.key);
     out
 }
 
@@ -88,7 +90,7 @@ fn of_entries(position: &Position, rule: &Rule, scope: &Scope) -> Vec<Row> {
                 let step = u16::try_from(step).unwrap_or(u16::MAX);
                 for event in position.standing_events(place).filter(|event| event.what.is_step(step)) {
                     if let Some(on) = day(event.on) {
-                        add(on, format!(" event {}", event.seq.0));
+                        add(on, format!(" on {on}"));
                     }
                 }
             }

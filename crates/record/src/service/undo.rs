@@ -128,8 +128,7 @@ impl Record {
             events,
             expect: Expect::AreaAt(last),
         };
-        let committed = self.store.commit(area, &batch)?;
-        self.after_commit(area, &batch, &committed);
+        self.commit(area, &batch)?;
         Ok(undone)
     }
 

@@ -102,6 +102,176 @@ fn rules_make_what_their_worked_cases_say() {
         .unwrap_or_else(|problems| panic!("{problems}"));
 }
 
+/// Rows that are times of a step, and rounds of a clock that were missed.
+const PAUSED: &str = r#"
+id = "paused_twice"
+title = "A referral was paused"
+on = "therapy_referral"
+for_each = "paused"
+from = 2026-01-01
+opens = { register = "signal", step = "raised", fields = { reason = "'Paused'" } }
+
+[[examples]]
+title = "Each pause is a row; one that is corrected to another day takes its signal with it"
+today = 2026-07-09
+known = 2026-07-09
+made = { signal = [{ values = { raised = 2026-05-01, reason = "Paused" } }, { values = { raised = 2026-06-20 } }] }
+
+[examples.beside.referral]
+register = "therapy_referral"
+
+[examples.beside.referral.events]
+received = 2026-04-04
+paused = [{ on = 2026-05-01, retracted = 2026-07-10 }, { on = 2026-05-08, recorded = 2026-07-10 }, 2026-06-20]
+
+[[examples.also]]
+today = 2026-07-10
+made = { signal = [{ values = { raised = 2026-06-20 } }, { values = { raised = 2026-05-08 } }] }
+"#;
+
+const MISSED: &str = r#"
+id = "treated_late"
+title = "A child waits longer than the standard"
+on = "therapy_referral"
+for_each = "to_treatment.missed"
+from = 2026-01-01
+opens = { register = "signal", step = "raised", fields = { reason = "'Waits too long'" } }
+ends_when = "treated IS NOT NULL"
+
+[[examples]]
+title = "Missed on 9 August; with a pause that is recorded later it was not, until 9 October; treated, it is over"
+today = 2026-08-08
+known = 2026-08-08
+made = { signal = [] }
+
+[examples.beside.referral]
+register = "therapy_referral"
+
+[examples.beside.referral.events]
+received = 2026-04-04
+paused = { on = 2026-05-01, recorded = 2026-08-12 }
+resumed = { on = 2026-07-01, recorded = 2026-08-12 }
+treated = 2026-11-02
+
+[[examples.also]]
+today = 2026-08-10
+known = 2026-08-10
+made = { signal = [{ values = { raised = 2026-08-09 } }] }
+
+[[examples.also]]
+today = 2026-08-13
+known = 2026-08-13
+made = { signal = [] }
+
+[[examples.also]]
+today = 2026-10-20
+known = 2026-10-20
+made = { signal = [{ values = { raised = 2026-10-09 }, stage = "To look into" }] }
+
+[[examples.also]]
+today = 2026-11-03
+made = { signal = [{ values = { looked_into = 2026-11-02 } }] }
+"#;
+
+#[test]
+fn times_of_a_step_and_missed_rounds_are_rows_of_rules() {
+    let mut files = with_rules(&[("paused_twice", PAUSED), ("treated_late", MISSED)]);
+    let referral = THERAPY.replace("subject = \"area\"", "subject = \"child\"");
+    assert_ne!(referral, THERAPY);
+    files.push(file("ehc/registers/therapy_referral.toml", &referral));
+    // The two are proved apart, so that each has the signals to itself.
+    for other in ["paused_twice", "treated_late"] {
+        let mut alone = files.clone();
+        alone.retain(|file| file.path != format!("ehc/rules/{other}.toml"));
+        proved(&alone).unwrap_or_else(|problems| panic!("{problems}"));
+    }
+}
+
+/// A case that is wrong says what came: a rule that would speak at once, or of one suspension, fails.
+#[test]
+fn a_worked_case_of_a_rule_that_is_wrong_says_what_came() {
+    let (id, text) = case!("two_suspensions");
+    for (right, wrong, says) in [
+        (
+            "recent_suspensions >= 2",
+            "recent_suspensions >= 1",
+            "should have made 0 of signal but made 1",
+        ),
+        (
+            "once_while_open = true\n",
+            "",
+            "should have made 1 of signal but made 2",
+        ),
+        (
+            "excluded = 2026-03-20 } }\nthird",
+            "excluded = 2026-03-21 } }\nthird",
+            "should have raised 2026-03-20 but has 2026-03-21",
+        ),
+        (
+            "stage = \"To look into\" }",
+            "stage = \"Seen\" }",
+            "should have the stage Seen but has To look into",
+        ),
+        (
+            "findings = [\"The",
+            "findings = [\"A\", \"The",
+            "should have the findings A | The rule",
+        ),
+        (
+            "made = 1, events",
+            "made = 2, events",
+            "rules had made no such entry of signal",
+        ),
+        (
+            "suspension = \"second\"",
+            "suspension = \"first\"",
+            "should have suspension first but has second",
+        ),
+    ] {
+        assert!(text.contains(right), "{right}");
+        let found = proved(&with_rules(&[(id, &text.replace(right, wrong))])).unwrap_err();
+        assert!(found.contains(says), "{wrong}: {found}");
+        assert!(found.contains("ehc/rules/two_suspensions.toml:"), "{found}");
+    }
+}
+
+/// What the guide tells the author of a first register holds.
+#[test]
+fn the_worked_case_of_the_guide_holds() {
+    let guide = include_str!("../../../../CONTRIBUTING.md");
+    let section = guide
+        .split("## Add a register")
+        .nth(1)
+        .unwrap()
+        .split("\n## ")
+        .next()
+        .unwrap();
+    let pieces: Vec<String> = section
+        .split("```toml")
+        .skip(1)
+        .map(|piece| {
+            piece
+                .split("```")
+                .next()
+                .unwrap()
+                .lines()
+                .map(str::trim)
+                .collect::<Vec<_>>()
+                .join("\n")
+        })
+        .collect();
+    let (before, _) = pieces[0].split_once("[steps.visited]").unwrap();
+    let whole = format!("{before}{}\n{}", pieces[1], pieces[2]);
+    let guide = |text: &str| {
+        let mut files = embedded();
+        files.push(file("ehc/registers/home_visit.toml", text));
+        proved(&files)
+    };
+    guide(&whole).unwrap_or_else(|problems| panic!("{problems}"));
+    let found = guide(&whole.replace("days = 0", "days = 1")).unwrap_err();
+    assert!(found.contains("should have days 1 but has 0"), "{found}");
+}
+
 #[test]
 fn the_worked_cases_of_the_reference_hold() {
     proved(&reference::examples()).unwrap_or_else(|problems| panic!("{problems}"));

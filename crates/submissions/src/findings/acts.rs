@@ -386,5 +386,5 @@ fn commit_events(
         events: events.collect(),
         expect,
     };
-    record.store().commit(area, &batch).map(drop)
+    record.commit(area, &batch).map(drop)
 }

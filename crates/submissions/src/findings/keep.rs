@@ -76,7 +76,7 @@ pub fn keep(
         if said.quiet && batch.events.len() == 1 && work.return_entry.is_some() {
             return Ok(kept);
         }
-        match record.store().commit(area, &batch) {
+        match record.commit(area, &batch) {
             Ok(committed) => {
                 // A return seen for the first time is the batch's first new entry.
                 if work.return_entry.is_none() {

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use calendar::{Date, Timestamp, day_number};
@@ -27,8 +27,10 @@ pub struct Position {
     pub(crate) rows: Vec<u32>,
     /// Steps of other entries that show on an entry, by the entry's place.
     pub(crate) echoes: HashMap<u32, Vec<Echoed>>,
-    /// How far into the ledger's events by day the fold has come.
+    /// How far into the events by day the fold has come.
     pub(crate) folded: usize,
+    /// The only events that are folded, by day; all of the ledger's, when there are none.
+    only: Option<Arc<[u32]>>,
     pub(crate) looked_at: OnceLock<Arc<LookedAt>>,
     /// The same before the last events were recorded, and the registers of which it is out of date.
     pub(crate) looked_at_before: Option<(Arc<LookedAt>, Vec<bool>)>,
@@ -146,6 +148,7 @@ impl Position {
             },
             echoes: HashMap::new(),
             folded: 0,
+            only: None,
             looked_at: OnceLock::new(),
             looked_at_before: None,
             overdue_clocks: OnceLock::new(),
@@ -157,12 +160,37 @@ impl Position {
         }
     }
 
+    /// The position of some entries alone, by their places: what hangs on others reads as missing.
+    pub(crate) fn near(ledger: &Arc<Ledger>, viewpoint: Viewpoint, places: &HashSet<u32>) -> Self {
+        let events = places
+            .iter()
+            .flat_map(|&place| ledger.entry(place).events.iter().copied());
+        let mut events: Vec<u32> = events.collect();
+        events.sort_unstable_by_key(|&at| {
+            let event = &ledger.events()[at as usize];
+            (event.on, event.seq)
+        });
+        let mut position = Self::before_everything(ledger, viewpoint.known_at);
+        position.only = Some(events.into());
+        position.advance_to(viewpoint.today);
+        position
+    }
+
+    /// The position of the same entries, as known at the same moment, before anything happened.
+    pub(crate) fn sweep(&self) -> Self {
+        let mut sweep = Self::before_everything(&self.ledger, self.viewpoint.known_at);
+        sweep.only.clone_from(&self.only);
+        sweep
+    }
+
     /// Takes in what happened up to and including a day; days only go forward.
     pub fn advance_to(&mut self, today: Date) {
         let ledger = Arc::clone(&self.ledger);
         let until = day_number(today);
         let known_at = self.known_at_micros();
-        while let Some(&at) = ledger.by_day().get(self.folded) {
+        let only = self.only.clone();
+        let by_day = only.as_deref().unwrap_or(ledger.by_day());
+        while let Some(&at) = by_day.get(self.folded) {
             let event = &ledger.events()[at as usize];
             if event.on > until {
                 break;

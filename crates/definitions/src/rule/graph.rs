@@ -1,9 +1,11 @@
 //! What a rule hangs on, and in which order rules run: none may hang on what it makes itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use super::Rule;
+use indexmap::IndexMap;
+
+use super::{Rule, RuleRows};
 use crate::column::Source;
 use crate::computed::{Formula, Rows};
 use crate::expression::{Expression, Layout};
@@ -14,100 +16,114 @@ struct Followed<'a> {
     definitions: &'a Definitions,
     /// Registers whose entries it reads.
     reads: BTreeSet<usize>,
-    /// Values looked into already.
-    values: BTreeSet<(usize, usize)>,
-    /// The text of everything that it means.
+    /// Values looked into already, with how far each looks.
+    values: BTreeMap<(usize, usize), usize>,
+    /// The text of everything that it means. It names things by their ids, so that another register changes nothing.
     meaning: String,
 }
 
-/// The registers that a rule reads, itself or through values, and a text that differs where its meaning does.
-pub(super) fn meaning(definitions: &Definitions, rule: &Rule) -> (Vec<usize>, String) {
+/// The least that a rule looks around: other entries about the same subject are two steps away.
+const LEAST: usize = 2;
+
+/// Notes the registers that a rule reads, itself or through values, how far it looks, and what it means.
+pub(super) fn follow(definitions: &Definitions, rule: &mut Rule) -> String {
     let mut followed = Followed {
         definitions,
         reads: rule.on.iter().copied().collect(),
-        values: BTreeSet::new(),
+        values: BTreeMap::new(),
         meaning: String::new(),
     };
     let text = |expression: &Expression| expression.text.trim().to_owned();
-    let id = |at: usize| definitions.registers.get_index(at).map_or("", |(id, _)| id.as_str());
-    let on: Vec<&str> = rule.on.iter().map(|at| id(*at)).collect();
-    let fields: Vec<(usize, String)> = rule.opens.fields.iter().map(|(at, of)| (*at, text(of))).collect();
+    let register = |at: usize| definitions.registers.get_index(at);
+    let on: Vec<&String> = rule.on.iter().filter_map(|at| Some(register(*at)?.0)).collect();
+    let target = register(rule.opens.register);
+    let field = |at: usize| target.and_then(|(_, target)| Some(target.fields.get_index(at)?.0));
+    let step = |at: usize| target.and_then(|(_, target)| Some(target.steps.get_index(at)?.0));
+    let fields = rule.opens.fields.iter().map(|(at, of)| (field(*at), text(of)));
+    let own = register(rule.on[0]).map(|(_, own)| own);
+    let rows = match rule.rows {
+        RuleRows::Entry => String::new(),
+        RuleRows::Events(at) => own.map_or_else(String::new, |own| ids(&own.steps, &[at])),
+        RuleRows::Rounds(at, day) => own.map_or_else(String::new, |own| format!("{} {day:?}", ids(&own.clocks, &[at]))),
+    };
     let _ = write!(
         followed.meaning,
-        "{on:?} {:?} {:?} {:?} {:?} {:?} {} {} {:?} {fields:?} {} {:?}",
+        "{on:?} {:?} {rows} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?}",
         rule.join.as_ref().map(|(left, right)| (text(left), text(right))),
-        rule.rows,
         rule.every,
         rule.when.as_ref().map(text),
         rule.sample
             .as_ref()
             .map(|sample| (sample.take, sample.of_each.as_ref().map(text))),
-        id(rule.opens.register),
-        rule.opens.step,
+        target.map(|(id, _)| id),
+        step(rule.opens.step),
         rule.opens.about.as_ref().map(text),
+        fields.collect::<Vec<_>>(),
         rule.once_while_open,
-        rule.ends.as_ref().map(|(when, step)| (text(when), *step)),
+        rule.ends.as_ref().map(|(when, at)| (text(when), step(*at))),
     );
+    let mut depth = LEAST;
     for column in rule.layout.columns.values() {
-        followed.source(rule.on[0], &column.source);
+        depth = depth.max(followed.source(rule.on[0], &column.source));
     }
-    if let super::RuleRows::Rounds(clock, _) = rule.rows {
-        followed.clock(rule.on[0], clock);
+    if let RuleRows::Rounds(clock, _) = rule.rows {
+        depth = depth.max(followed.clock(rule.on[0], clock));
     }
-    (followed.reads.into_iter().collect(), followed.meaning)
+    rule.depth = depth;
+    rule.reads = followed.reads.into_iter().collect();
+    followed.meaning
 }
 
+/// The ids of things by their positions.
+fn ids<T>(of: &IndexMap<String, T>, at: &[usize]) -> String {
+    let ids = at.iter().filter_map(|at| of.get_index(*at));
+    ids.map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// Each way of following something says how many references away it looks at most.
 impl Followed<'_> {
-    fn layout(&mut self, register: usize, layout: &Layout, expression: &Expression) {
+    fn expression(&mut self, register: usize, layout: &Layout, expression: &Expression) -> usize {
         let _ = write!(self.meaning, "\n{}", expression.text.trim());
+        let mut depth = 0;
         expression.each_column(&mut |at| {
             if let Some((_, column)) = layout.columns.get_index(at) {
-                self.source(register, &column.source);
+                depth = depth.max(self.source(register, &column.source));
             }
         });
+        depth
     }
 
-    fn source(&mut self, register: usize, source: &Source) {
+    fn source(&mut self, register: usize, source: &Source) -> usize {
         self.reads.insert(register);
         let definitions = self.definitions;
         let Some((_, own)) = definitions.registers.get_index(register) else {
-            return;
+            return 0;
         };
         match source {
-            Source::Value(at) | Source::Band(at) if self.values.insert((register, *at)) => {
-                let Some((id, value)) = own.values.get_index(*at) else {
-                    return;
-                };
-                let _ = write!(self.meaning, "\n{}.{id} {:?}", own.id, value.bands);
-                match &value.formula {
-                    Formula::Is(expression) => self.layout(register, &own.layout, expression),
-                    Formula::Over(aggregate) => {
-                        let of = aggregate.rows.register(register);
-                        if let Rows::Rounds(clock) = aggregate.rows {
-                            self.clock(register, clock);
-                        }
-                        self.reads.insert(of);
-                        let _ = write!(self.meaning, " {:?} {:?}", aggregate.how, aggregate.rows);
-                        let parts = aggregate.condition.iter().chain(&aggregate.value);
-                        for expression in parts {
-                            self.layout(of, &aggregate.layout, expression);
-                        }
-                    }
+            Source::Value(at) | Source::Band(at) => match self.values.get(&(register, *at)) {
+                Some(depth) => *depth,
+                None => {
+                    let depth = self.value(register, *at);
+                    self.values.insert((register, *at), depth);
+                    depth
                 }
-            }
+            },
             Source::Clock { clock, .. } => self.clock(register, *clock),
-            Source::Child(column) => {
-                if let Subject::Entry(subject) = &own.subject
-                    && let Some(subject) = definitions.register_index(subject)
-                {
-                    self.source(subject, column);
-                }
-            }
-            Source::Link { register, column, .. } | Source::Joined { register, column, .. } => {
-                self.source(*register, column);
-            }
+            Source::Child(column) => match &own.subject {
+                Subject::Entry(subject) => definitions
+                    .register_index(subject)
+                    // A part is about what its whole is about.
+                    .map_or(0, |subject| 1 + usize::from(own.part) + self.source(subject, column)),
+                Subject::Area => 0,
+            },
+            Source::Subject => 1 + usize::from(own.part),
+            Source::Link { register, column, .. } => 1 + self.source(*register, column),
+            Source::Joined { register, column, .. } => self.source(*register, column),
+            // What a later entry about the same takes the place of.
+            Source::SupersededOn => 2,
             // A step or closing may show here because it happened on another entry.
             Source::First(_) | Source::Last(_) | Source::Closed => {
+                let mut depth = 0;
                 for (at, other) in definitions.registers.values().enumerate() {
                     let mut echoes = other.steps.values().flat_map(|step| &step.echoes);
                     let leads = |link: &str| {
@@ -116,38 +132,85 @@ impl Followed<'_> {
                     };
                     if echoes.any(|echo| leads(&echo.link)) {
                         self.reads.insert(at);
+                        depth = 1;
                     }
                 }
+                depth
             }
-            _ => {}
+            _ => 0,
         }
     }
 
-    fn clock(&mut self, register: usize, clock: usize) {
+    fn value(&mut self, register: usize, at: usize) -> usize {
+        let definitions = self.definitions;
+        let Some((_, own)) = definitions.registers.get_index(register) else {
+            return 0;
+        };
+        let Some((id, value)) = own.values.get_index(at) else {
+            return 0;
+        };
+        let _ = write!(self.meaning, "\n{}.{id} {:?} {:?}", own.id, value.kind, value.bands);
+        let aggregate = match &value.formula {
+            Formula::Is(expression) => return self.expression(register, &own.layout, expression),
+            Formula::Over(aggregate) => aggregate,
+        };
+        let of = aggregate.rows.register(register);
+        self.reads.insert(of);
+        let other = definitions.registers.get_index(of);
+        let (rows, mut depth) = match aggregate.rows {
+            Rows::About(_) => (other.map_or_else(String::new, |(id, _)| id.clone()), 1),
+            Rows::Through { link, .. } => (ids(&own.links, &[link]), 1),
+            Rows::Back { link, .. } => {
+                let link = other.map_or_else(String::new, |(id, other)| {
+                    format!("{id}.{}", ids(&other.links, &[link]))
+                });
+                (link, 1)
+            }
+            Rows::Events(step) => (ids(&own.steps, &[step]), 0),
+            Rows::Rounds(clock) => (ids(&own.clocks, &[clock]), self.clock(register, clock)),
+        };
+        let _ = write!(self.meaning, " {:?} {rows}", aggregate.how);
+        let steps = depth;
+        for expression in aggregate.condition.iter().chain(&aggregate.value) {
+            depth = depth.max(steps + self.expression(of, &aggregate.layout, expression));
+        }
+        depth
+    }
+
+    fn clock(&mut self, register: usize, clock: usize) -> usize {
         let Some((_, own)) = self.definitions.registers.get_index(register) else {
-            return;
+            return 0;
         };
         let Some((id, clock)) = own.clocks.get_index(clock) else {
-            return;
+            return 0;
         };
         let _ = write!(
             self.meaning,
-            "\n{}.{id} {:?} {}",
+            "\n{}.{id} {} {} {} {}",
             own.id,
-            clock.from,
-            clock.limits_in_words()
+            clock.limits_in_words(),
+            ids(&own.steps, &clock.until),
+            ids(&own.steps, &clock.ends),
+            ids(&own.steps, &clock.lifted_by),
         );
+        // What a later entry about the same takes the place of awaits nothing.
+        let mut depth = if own.latest_per.is_some() { 2 } else { 1 };
+        for from in &clock.from {
+            let from = match from.of {
+                crate::DayOf::Step(at) => ids(&own.steps, &[at]),
+                crate::DayOf::Field(at) => ids(&own.fields, &[at]),
+                crate::DayOf::Related(at) => clock.related.get(at).map_or_else(String::new, |related| {
+                    self.reads.insert(related.register);
+                    related.path.clone()
+                }),
+            };
+            let _ = write!(self.meaning, " {from}");
+        }
         let conditions: Vec<Expression> = clock.conditions().filter_map(|when| when.expression.clone()).collect();
         for expression in conditions {
-            self.layout(register, &own.layout, &expression);
+            depth = depth.max(self.expression(register, &own.layout, &expression));
         }
-        for from in &clock.from {
-            if let crate::DayOf::Related(at) = from.of
-                && let Some(related) = clock.related.get(at)
-            {
-                self.reads.insert(related.register);
-            }
-        }
+        depth
     }
 }
 

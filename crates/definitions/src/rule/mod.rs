@@ -55,6 +55,8 @@ pub struct Rule {
     pub layout: Layout,
     /// Positions of the registers that what it says hangs on.
     pub reads: Vec<usize>,
+    /// How many references away from a row it looks at most.
+    pub depth: usize,
     /// Worked cases.
     pub examples: Vec<Example>,
     /// Fingerprint of all that its meaning hangs on: a rule with another one is another version.

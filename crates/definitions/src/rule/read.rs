@@ -254,12 +254,12 @@ fn rule(
         ends,
         layout: reader.layout,
         reads: Vec::new(),
+        depth: 0,
         examples: examples.collect(),
         version: String::new(),
         file: file.path.clone(),
     };
-    let (reads, meaning) = graph::meaning(definitions, &rule);
-    rule.reads = reads;
+    let meaning = graph::follow(definitions, &mut rule);
     rule.version = Sha256::digest(meaning)
         .iter()
         .take(8)

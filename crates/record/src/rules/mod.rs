@@ -8,6 +8,7 @@ mod rows;
 mod said;
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use calendar::Date;
 use definitions::rule::Rule;
@@ -38,16 +39,23 @@ pub(crate) enum Scope {
     Near(HashSet<u32>),
 }
 
+/// How many entries are near at most, before all are looked at instead.
+const MOST_NEAR: usize = 50_000;
+
 impl Scope {
-    /// What recording on these entries may have changed: the entries, what they are about or lead to, and all else that
-    /// is about these or leads to them.
-    pub(crate) fn around(ledger: &Ledger, entries: &[EntryId]) -> Self {
-        let mut near: HashSet<u32> = entries.iter().filter_map(|id| ledger.place(*id)).collect();
-        let reached: Vec<u32> = near.iter().flat_map(|place| ends(ledger, *place)).collect();
-        near.extend(reached);
-        let beside: Vec<u32> = near.iter().flat_map(|place| leading_to(ledger, *place)).collect();
-        near.extend(beside);
-        Self::Near(near)
+    /// What recording on these entries may have changed for a rule: all that is as many steps away as the rule looks.
+    pub(crate) fn around(ledger: &Ledger, entries: &[EntryId], rule: &Rule) -> Self {
+        let touched = entries.iter().filter_map(|id| ledger.place(*id));
+        near(ledger, touched.collect(), rule.depth)
+    }
+
+    /// The position that its rows are read from; `None` where that is the whole position.
+    pub(crate) fn position(&self, ledger: &Arc<Ledger>, viewpoint: Viewpoint, rule: &Rule) -> Option<Position> {
+        let Self::Near(own) = self else { return None };
+        match near(ledger, own.clone(), rule.depth) {
+            Self::Near(places) => Some(Position::near(ledger, viewpoint, &places)),
+            Self::Whole => None,
+        }
     }
 
     /// Whether an entry is in it.
@@ -68,6 +76,26 @@ impl Scope {
             }),
         }
     }
+}
+
+/// What is so many steps away: what an entry is about or leads to, and what is about it or leads to it.
+fn near(ledger: &Ledger, mut places: HashSet<u32>, steps: usize) -> Scope {
+    let mut last: Vec<u32> = places.iter().copied().collect();
+    for _ in 0..steps {
+        let mut next = Vec::new();
+        for place in last {
+            for other in ends(ledger, place).into_iter().chain(leading_to(ledger, place)) {
+                if places.insert(other) {
+                    next.push(other);
+                }
+            }
+            if places.len() > MOST_NEAR {
+                return Scope::Whole;
+            }
+        }
+        last = next;
+    }
+    Scope::Near(places)
 }
 
 /// What is about an entry, or has ever led to it.
@@ -127,8 +155,9 @@ fn in_force(ledger: &Ledger, rule: &Rule) -> Option<InForce> {
         .what
         .field(version)
         .and_then(|number| ledger.value_of(field, number))?;
+    let from = crate::ledger::day(last.on)?;
     (held.as_text() == Some(rule.version.as_str())).then_some(InForce {
-        from: crate::ledger::day(last.on)?,
+        from: rule.from.map_or(from, |first| first.max(from)),
         since: last.seq,
     })
 }
@@ -353,7 +382,8 @@ pub(crate) fn actor(rule: &Rule) -> Actor {
 
 /// Whether a rule made something that it no longer says: within its own days, and not drawn.
 fn is_unsaid(ledger: &Ledger, rule: &Rule, since: InForce, scope: &Scope, said: &[Said], made: &Made) -> bool {
-    let own = made.first > since.since && made.on.is_some_and(|on| on >= since.from);
+    let within = |on: Date| on >= since.from && rule.to.is_none_or(|to| on <= to);
+    let own = made.first > since.since && made.on.is_some_and(within);
     let in_scope = || {
         rows::places_of(ledger, rule, &made.key)
             .iter()
@@ -415,7 +445,8 @@ pub(crate) fn findings(position: &Position) -> Vec<GuardFinding> {
         }
         let places = acted.iter().flat_map(|made| rows::places_of(ledger, rule, &made.key));
         let scope = Scope::Near(places.collect());
-        let said = said::said(position, rule, since, &scope, &made);
+        let narrow = scope.position(ledger, position.viewpoint(), rule);
+        let said = said::said(narrow.as_ref().unwrap_or(position), rule, since, &scope, &made);
         for made in acted {
             let Some(on) = made.on.filter(|on| *on <= position.viewpoint().today) else {
                 continue;

@@ -31,7 +31,7 @@ pub(super) fn said(position: &Position, rule: &Rule, since: InForce, scope: &Sco
     let rows = rows(position, rule, since, scope);
     let drawn: HashSet<String> = made.iter().filter_map(|made| period_of(&made.key)).collect();
     let mut out: Vec<Said> = Vec::new();
-    let mut sweep = Position::before_everything(position.ledger(), position.viewpoint().known_at);
+    let mut sweep = position.sweep();
     let mut at = 0;
     while let Some(first) = rows.get(at) {
         let on = first.on;
@@ -54,7 +54,7 @@ pub(super) fn said(position: &Position, rule: &Rule, since: InForce, scope: &Sco
         out.extend(on_a_day(asked, rule, day));
     }
     if rule.once_while_open {
-        out = once_while_open(position, rule, made, out);
+        out = once_while_open(position, rule, (scope, made), out);
     }
     if rule.ends.is_some() {
         ends(position, rule, made, &rows, &mut out);
@@ -141,7 +141,7 @@ fn value(position: &Position, field: &Field, expression: &Expression, number: i6
     Some(match field.kind {
         FieldType::Line | FieldType::Text | FieldType::Code | FieldType::Codes => {
             let text = position.ledger().interner().text(u32::try_from(number).ok()?);
-            Value::Text(text.to_owned())
+            Value::Text(definitions::text::fit(Some(field), text).into_owned())
         }
         FieldType::Date => Value::Date(date_of_day_number(i32::try_from(number).ok()?)?),
         FieldType::Integer => Value::Integer(scaled(0)?),
@@ -217,7 +217,7 @@ pub(super) fn evaluate(
 }
 
 /// Leaves out what is said of a subject about which an entry that the rule opened before is open on that day.
-fn once_while_open(position: &Position, rule: &Rule, made: &[Made], said: Vec<Said>) -> Vec<Said> {
+fn once_while_open(position: &Position, rule: &Rule, (scope, made): (&Scope, &[Made]), said: Vec<Said>) -> Vec<Said> {
     let ledger = position.ledger();
     let table = position.table(rule.opens.register);
     // By subject: from which day to which an entry is open, and its key.
@@ -231,7 +231,12 @@ fn once_while_open(position: &Position, rule: &Rule, made: &[Made], said: Vec<Sa
         let subject = ledger.subject_place(made.place);
         let about = ledger.entries().get(subject as usize).map(|entry| entry.id);
         // What is no longer said is about to be withdrawn, unless somebody acted on it.
-        let stays = made.acted || said.iter().any(|row| row.key == made.key);
+        let looked_at = || {
+            super::rows::places_of(ledger, rule, &made.key)
+                .iter()
+                .any(|place| scope.has(*place))
+        };
+        let stays = made.acted || !looked_at() || said.iter().any(|row| row.key == made.key);
         if let Some((from, to)) = times(made).filter(|_| stays) {
             open.entry(about).or_default().push((from, to, made.key.clone()));
         }
@@ -287,7 +292,7 @@ fn ends(position: &Position, rule: &Rule, made: &[Made], rows: &[Row], said: &mu
         }
     }
     asked.sort();
-    let mut sweep = Position::before_everything(ledger, position.viewpoint().known_at);
+    let mut sweep = position.sweep();
     for (on, at, places) in asked {
         let from = if on == today {
             position

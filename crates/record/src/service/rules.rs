@@ -1,6 +1,6 @@
 //! Rules run after what they hang on was recorded, and when a day begins.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use calendar::{Timestamp, day_in_england};
 use definitions::rule::Rule;
@@ -56,7 +56,7 @@ impl Record {
     fn run(&self, area: &AreaId, mut touched: Option<Vec<EntryId>>, at: Timestamp) -> Result<usize, StoreError> {
         let mut added = 0;
         // Each rule comes after those that make what it reads, so one round is enough.
-        let definitions = std::sync::Arc::clone(self.ledger(area)?.definitions());
+        let definitions = Arc::clone(self.ledger(area)?.definitions());
         for rule in definitions.rules.values() {
             let mut tries = 0;
             loop {
@@ -90,14 +90,18 @@ impl Record {
         }
         let ledger = self.ledger(area)?;
         let scope = match touched {
-            Some(touched) => Scope::around(&ledger, touched),
+            Some(touched) => Scope::around(&ledger, touched, rule),
             None => Scope::Whole,
         };
         if !rules::concerns(&ledger, rule, &scope) {
             return Ok((0, Vec::new()));
         }
+        let viewpoint = rules::viewpoint(today);
+        let position = match scope.position(&ledger, viewpoint, rule) {
+            Some(near) => Arc::new(near),
+            None => self.position(area, viewpoint)?,
+        };
         drop(ledger);
-        let position = self.position(area, rules::viewpoint(today))?;
         let Some(said) = rules::say(&position, rule, &scope) else {
             return Ok((0, Vec::new()));
         };

@@ -20,7 +20,7 @@ macro_rules! case {
 }
 
 /// The built-in files of people and rules, the registers of the worked examples, and these rules.
-fn read(rules: &[(&str, &str)]) -> Result<Definitions, String> {
+fn files(rules: &[(&str, &str)]) -> Vec<DefinitionFile> {
     let mut files = embedded();
     files.retain(|file| file.path.starts_with("shared/"));
     definitions::take_out_roles(&mut files);
@@ -39,7 +39,11 @@ fn read(rules: &[(&str, &str)]) -> Result<Definitions, String> {
             .iter()
             .map(|(id, text)| file(&format!("ehc/rules/{id}.toml"), text)),
     );
-    Definitions::read(&files).map_err(|problems| problems.to_string())
+    files
+}
+
+fn read(rules: &[(&str, &str)]) -> Result<Definitions, String> {
+    Definitions::read(&files(rules)).map_err(|problems| problems.to_string())
 }
 
 const MEETINGS: &str = include_str!("cases/expected_at_meeting.toml");
@@ -268,6 +272,16 @@ fn a_rule_is_explained_in_plain_words() {
 fn a_version_is_what_a_rule_means() {
     let version = |text: &str| read(&[("look", text)]).unwrap().rules["look"].version.clone();
     let own = version(SIGNAL);
+    // Registers are numbered in the order of their ids; another one changes nothing that a rule means.
+    let mut files = files(&[("look", SIGNAL)]);
+    let board = files
+        .iter()
+        .find(|file| file.path == "ehc/registers/board.toml")
+        .unwrap();
+    let another = board.text.replace("id       = \"board\"", "id = \"aaa_board\"");
+    files.push(file("ehc/registers/aaa_board.toml", &another));
+    let definitions = Definitions::read(&files).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(definitions.rules["look"].version, own);
     assert_eq!(version(&SIGNAL.replace("Look at each", "See every")), own);
     assert_ne!(version(&SIGNAL.replace("'A'", "'B'")), own);
     assert_ne!(version(&SIGNAL.replace("'Look'", "'See'")), own);

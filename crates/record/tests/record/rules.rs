@@ -498,11 +498,95 @@ proptest! {
     }
 }
 
+#[derive(Debug, Clone)]
+enum Board {
+    Join(u8),
+    Leave(usize),
+    Plan(u8),
+    Hold(usize),
+    Attend(usize),
+    Withdraw(usize),
+}
+
+fn board() -> impl Strategy<Value = (u8, Board)> {
+    let act = prop_oneof![
+        3 => (0_u8..30).prop_map(Board::Join),
+        2 => (0_usize..5).prop_map(Board::Leave),
+        3 => (0_u8..30).prop_map(Board::Plan),
+        2 => (0_usize..5).prop_map(Board::Hold),
+        1 => (0_usize..5).prop_map(Board::Attend),
+        2 => (0_usize..9).prop_map(Board::Withdraw),
+    ];
+    (0_u8..9, act)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// The same of pairs, with what ends and what somebody acted on.
+    #[test]
+    fn running_a_rule_of_pairs_again_never_adds(acts in proptest::collection::vec(board(), 1..14)) {
+        let world = World::on(Arc::new(SqliteStore::in_memory().unwrap()), &[MEETINGS]);
+        let text = |text: &str| Value::Text(text.to_owned());
+        let board = world.open("board", None, "set_up", "2026-01-05", &[("name", text("Board"))]);
+        let of = Value::Entry(Reference::Entry(board.0));
+        let mut today = day("2026-03-01");
+        let (mut members, mut meetings): (Vec<EntryId>, Vec<EntryId>) = (Vec::new(), Vec::new());
+        for (later, act) in acts {
+            today = calendar::add_days(today, i64::from(later)).unwrap();
+            let now = today.to_string();
+            let before = |days: u8| calendar::add_days(today, -i64::from(days)).unwrap().to_string();
+            match act {
+                Board::Join(days) => {
+                    let fields = [("board", of.clone()), ("name", text("Ann"))];
+                    members.push(world.open_with("board_member", None, ("joined", &before(days)), &now, &fields));
+                }
+                Board::Plan(days) => {
+                    let fields = [("board", of.clone())];
+                    meetings.push(world.open_with("board_meeting", None, ("planned", &before(days)), &now, &fields));
+                }
+                Board::Leave(at) => members.get(at).into_iter().for_each(|of| world.try_then(*of, "left", &now)),
+                Board::Hold(at) => meetings.get(at).into_iter().for_each(|of| world.try_then(*of, "held", &now)),
+                Board::Attend(at) => {
+                    let lines: Vec<EntryId> = EntryView::all(&world.position(&now), "board_attendance")
+                        .iter()
+                        .map(|line| line.id)
+                        .collect();
+                    lines.get(at).into_iter().for_each(|line| world.try_then(*line, "attended", &now));
+                }
+                Board::Withdraw(at) => {
+                    let list = if at % 2 == 0 { &mut members } else { &mut meetings };
+                    if at / 2 < list.len() {
+                        world.withdraw(list.remove(at / 2), &now);
+                    }
+                }
+            }
+            world.again(&now);
+            world.again(&calendar::add_days(today, 40).unwrap().to_string());
+        }
+    }
+}
+
 impl World {
-    /// Opens an entry on a day, recorded on a later one.
-    fn open_at(&self, register: &str, subject: Option<EntryId>, step: &str, on: &str, at: &str) -> EntryId {
+    /// Records a step where it can be recorded.
+    fn try_then(&self, entry: EntryId, step: &str, on: &str) {
+        let by = actor("Officer");
+        let seen = self.version(entry);
+        let _ = self
+            .record
+            .record(&self.area, entry, seen, &recording(step, on, &[]), &by, noon(on));
+    }
+
+    fn open_with(
+        &self,
+        register: &str,
+        subject: Option<EntryId>,
+        (step, on): (&str, &str),
+        at: &str,
+        fields: &[(&str, Value)],
+    ) -> EntryId {
         let key = format!("{register} {on} {}", self.record.ledger(&self.area).unwrap().last().0);
-        let (by, recording) = (actor("Officer"), recording(step, on, &[]));
+        let (by, recording) = (actor("Officer"), recording(step, on, fields));
         let opened = self.record.open_entry(
             &self.area,
             register,
@@ -514,5 +598,10 @@ impl World {
             noon(at),
         );
         opened.unwrap().entries[0]
+    }
+
+    /// Opens an entry on a day, recorded on a later one.
+    fn open_at(&self, register: &str, subject: Option<EntryId>, step: &str, on: &str, at: &str) -> EntryId {
+        self.open_with(register, subject, (step, on), at, &[])
     }
 }

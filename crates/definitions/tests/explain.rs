@@ -15,7 +15,7 @@ fn a_register_that_uses_every_key_is_explained_in_plain_words() {
         "When “Child seen alone” is no, it must say: Reason",
         "It also shows on the member of a household that this is “saw” as: Called on",
         "It is refused when “Risk to the child: its number” is more than 1 and “Visit made” is missing.",
-        "People then read: The risk is [risk]: visit before you end this.",
+        "People then read: The risk is [Risk to the child]: visit before you end this.",
         "  Risk to the child: one of a list\n      Risk to the child: High (counts as 3); Low (counts as 1)",
         "Visits made: how many times of “Visit made” there are, counting only those where “Risk to the child” is there",
         "Bands: high from 2.5; low from 0.0",

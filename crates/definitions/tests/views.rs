@@ -3,7 +3,7 @@
 
 use definitions::{DefinitionFile, Definitions, Shows, embedded, reference};
 
-const RISK: &str = r#"id = "risk"
+const RISK: &str = r#"id = "hazard"
 title = "Risk"
 plural = "Risks"
 subject = "area"
@@ -38,7 +38,7 @@ fn with(views: &str, list: &str) -> Result<Definitions, String> {
             text: text.to_owned(),
         });
     };
-    add("governance/registers/risk.toml", &format!("{RISK}\n{views}"));
+    add("governance/registers/hazard.toml", &format!("{RISK}\n{views}"));
     if !list.is_empty() {
         add("governance/views/owned.toml", list);
     }
@@ -59,7 +59,7 @@ totals = ["cost"]
 tile = true
 "#;
     let definitions = with(view, "").unwrap();
-    let risk = definitions.register("risk").unwrap();
+    let risk = definitions.register("hazard").unwrap();
     assert_eq!(risk.views.keys().collect::<Vec<_>>(), ["open", "all"]);
     let open = &risk.views["open"];
     let titles: Vec<&str> = open.columns.iter().map(|column| column.title.as_str()).collect();
@@ -71,7 +71,7 @@ tile = true
     );
     assert_eq!(open.group.len(), 2);
     assert!(open.tile && open.written);
-    let page = definitions.explain("risk").unwrap();
+    let page = definitions.explain("hazard").unwrap();
     for words in [
         "How its list can be seen",
         "Open risks",
@@ -91,7 +91,7 @@ fn a_register_without_views_has_a_sensible_one() {
     }
     let all = &definitions.register("allocation").unwrap().views["all"];
     let names: Vec<&str> = all.columns.iter().map(|column| column.name.as_str()).collect();
-    assert_eq!(names, ["child", "stage", "in_team", "risk", "opened"]);
+    assert_eq!(names, ["child", "stage", "in_team", "risk", "opened", "next"]);
     assert_eq!(all.columns[0].shows, Shows::Whole);
     assert!(!all.written);
 }
@@ -101,7 +101,7 @@ fn what_is_wrong_in_a_view_is_said_in_its_line_with_what_was_meant() {
     for (view, said) in [
         (
             "columns = [\"onwer\"]",
-            "registers/risk.toml:29: there is no column \"onwer\"",
+            "registers/hazard.toml:29: there is no column \"onwer\"",
         ),
         ("columns = [\"onwer\"]", "owner"),
         ("columns = [\"stag\"]", "did you mean \"stage\"?"),
@@ -131,7 +131,7 @@ fn a_list_over_several_registers_names_the_columns_of_each() {
              sort = \"since\"\nfrom = [\n{from}\n]\n"
         )
     };
-    let risk = "  { register = \"risk\", columns = { what = \"'Risk'\", since = \"raised\" } },";
+    let risk = "  { register = \"hazard\", columns = { what = \"'Risk'\", since = \"raised\" } },";
     let post = "  { register = \"post\", where = \"closed IS NULL\", columns = { what = \"'Post'\", since = \"established\" } },";
     let definitions = with("", &list(&format!("{risk}\n{post}"))).unwrap();
     let owned = &definitions.lists["owned"];
@@ -146,7 +146,7 @@ fn a_list_over_several_registers_names_the_columns_of_each() {
         (risk.to_owned(), "a view of one belongs in its own file"),
         (
             format!("{risk}\n{risk}"),
-            "views/owned.toml:8: \"risk\" is in the list twice",
+            "views/owned.toml:8: \"hazard\" is in the list twice",
         ),
         (
             format!("{risk}\n  {{ register = \"post\", columns = {{ what = \"'Post'\" }} }},"),

@@ -177,7 +177,9 @@ impl<'a> ColumnReader<'a> {
             Source::First(step) => from_day(table.first[*step][row]),
             Source::Last(step) => from_day(table.last[*step][row]),
             Source::Field(field) => self.field(position, register, *field, table.fields[*field][row]),
-            Source::FirstValue(field) => position.first_value(register, row, *field),
+            Source::FirstValue(field) => {
+                self.field(position, register, *field, position.first_value(register, row, *field))
+            }
             Source::CodeNumber(field) => position.code_number(register, *field, table.fields[*field][row]),
             Source::FirstCodeNumber(field) => {
                 position.code_number(register, *field, position.first_value(register, row, *field))
@@ -250,7 +252,7 @@ impl<'a> ColumnReader<'a> {
 
     /// A field's number as conditions see it: an entry's own number, missing where it was withdrawn, and the day of a
     /// moment in England.
-    fn field(&self, position: &Position, register: usize, field: usize, number: i64) -> i64 {
+    pub(crate) fn field(&self, position: &Position, register: usize, field: usize, number: i64) -> i64 {
         if !self.is_rewritten(register, field) || number == NULL {
             return number;
         }

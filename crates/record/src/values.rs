@@ -374,7 +374,13 @@ impl Position {
                 events.push(event);
             }
         }
-        let column = |source: &Source| events.iter().map(|e| self.of_event(register, e, source)).collect();
+        let mut words = Words::of(self.ledger().interner());
+        let no_related = indexmap::IndexMap::new();
+        let reader = ColumnReader::new(self, &no_related, &[], &mut words);
+        let column = |source: &Source| {
+            let values = events.iter().map(|e| self.of_event(&reader, register, e, source));
+            values.collect()
+        };
         self.add_inner(register, aggregate, &of_row, column, sums);
     }
 
@@ -431,10 +437,13 @@ impl Position {
         }
     }
 
-    fn of_event(&self, register: usize, event: &LedgerEvent, source: &Source) -> i64 {
+    fn of_event(&self, reader: &ColumnReader<'_>, register: usize, event: &LedgerEvent, source: &Source) -> i64 {
         match source {
             Source::Opened => from_day(event.on),
-            Source::Field(field) => event.what.field(*field).unwrap_or(NULL),
+            Source::Field(field) => {
+                let number = event.what.field(*field).unwrap_or(NULL);
+                reader.field(self, register, *field, number)
+            }
             Source::CodeNumber(field) => self.code_number(register, *field, event.what.field(*field).unwrap_or(NULL)),
             _ => NULL,
         }

@@ -226,6 +226,7 @@ pub fn allocations(seed: u64, today: Date, children: &[i64], members: &RegisterF
             "allocated",
             "worker",
             "in_team",
+            "reason",
             "ended",
         ],
     );
@@ -245,9 +246,14 @@ pub fn allocations(seed: u64, today: Date, children: &[i64], members: &RegisterF
         let risk = *chance.weighted(&[("red", 1), ("amber", 3), ("green", 5)]);
         let given = Chance::weekday(add_days(needed, chance.between(0, 40)).unwrap_or(needed));
         let waits = workers.is_empty() || given > today || chance.percent(8.0);
-        let (given_text, worker, in_team) = match waits {
-            true => (String::new(), "", ""),
-            false => (given.to_string(), chance.pick(&workers), team),
+        let (given_text, worker, in_team, reason) = match waits {
+            true => (String::new(), "", "", ""),
+            false => (
+                given.to_string(),
+                chance.pick(&workers),
+                team,
+                chance.pick(&["Has room", "Knows the family", "Worked with the school before"]),
+            ),
         };
         let ended = add_days(given, chance.between(60, 500)).filter(|day| !waits && *day <= today);
         out.add(&[
@@ -258,6 +264,7 @@ pub fn allocations(seed: u64, today: Date, children: &[i64], members: &RegisterF
             &given_text,
             worker,
             in_team,
+            reason,
             &ended.map(|day| day.to_string()).unwrap_or_default(),
         ]);
     }

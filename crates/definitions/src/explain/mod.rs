@@ -203,12 +203,12 @@ impl Definitions {
         for guard in &step.required_when {
             let when = self.words(register, &register.layout, &guard.when);
             page.detail(&format!("When {when}, it must say: {}", titles(&guard.fields)));
-            page.detail(&format!("    Otherwise people read: {}", say(guard)));
+            page.detail(&format!("    Otherwise people read: {}", self.say(register, guard)));
         }
         for guard in &step.refuse {
             let when = self.words(register, &register.layout, &guard.when);
             page.detail(&format!("It is refused when {when}."));
-            page.detail(&format!("    People then read: {}", say(guard)));
+            page.detail(&format!("    People then read: {}", self.say(register, guard)));
         }
         if !step.after.is_empty() {
             page.detail(&format!(
@@ -239,6 +239,18 @@ impl Definitions {
                 ));
             }
         }
+    }
+
+    /// A guard's sentence, with the title of each column in brackets.
+    fn say(&self, register: &Register, guard: &Guard) -> String {
+        let parts = guard.say.parts.iter().map(|part| match part {
+            Part::Text(words) => words.clone(),
+            Part::Column(column) => {
+                let title = self.words(register, &register.layout, column);
+                format!("[{}]", title.trim_matches(['“', '”']))
+            }
+        });
+        parts.collect()
     }
 
     fn field(&self, field: &Field, page: &mut Page) {
@@ -419,15 +431,6 @@ impl Register {
 fn titles_of(register: &Register, steps: &[usize]) -> String {
     let steps = steps.iter().filter_map(|&at| register.steps.get_index(at));
     joined(steps.map(|(_, step)| step.title.clone()))
-}
-
-/// A guard's sentence, with the title of each column in brackets.
-fn say(guard: &Guard) -> String {
-    let parts = guard.say.parts.iter().map(|part| match part {
-        Part::Text(words) => words.clone(),
-        Part::Column(column) => format!("[{}]", column.text.trim()),
-    });
-    parts.collect()
 }
 
 fn kind(kind: FieldType) -> &'static str {

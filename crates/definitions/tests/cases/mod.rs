@@ -3,14 +3,11 @@
 
 use definitions::{DefinitionFile, Definitions, embedded};
 
-use crate::{file, theme};
+use crate::file;
 
 /// The calendars of the built-in definitions and the register of children, with other registers beside them.
 fn read(registers: &[(&str, &str)]) -> Result<Definitions, String> {
     let mut files: Vec<DefinitionFile> = embedded();
-    files.retain(|f| f.path.starts_with("shared/"));
-    definitions::take_out_roles(&mut files);
-    files.push(theme("ehc"));
     files.extend(
         registers
             .iter()
@@ -19,7 +16,7 @@ fn read(registers: &[(&str, &str)]) -> Result<Definitions, String> {
     Definitions::read(&files).map_err(|problems| problems.to_string())
 }
 
-const THERAPY: &str = include_str!("therapy_referral.toml");
+const THERAPY: &str = include_str!("therapy_case.toml");
 
 #[test]
 fn a_key_of_a_clock_that_is_wrong_or_without_effect_is_refused() {
@@ -103,12 +100,12 @@ fn a_key_of_a_clock_that_is_wrong_or_without_effect_is_refused() {
         ),
         (
             "force     = \"national\"",
-            "leave = [{ step = \"meeting.held\", within = \"1 week\" }]\nforce = \"national\"",
+            "leave = [{ step = \"meeting_case.held\", within = \"1 week\" }]\nforce = \"national\"",
             "which is no step",
         ),
     ] {
         assert!(THERAPY.contains(right), "{right}");
-        let found = read(&[("therapy_referral", &THERAPY.replacen(right, wrong, 1))]).unwrap_err();
+        let found = read(&[("therapy_case", &THERAPY.replacen(right, wrong, 1))]).unwrap_err();
         assert!(found.contains(says), "{wrong}: {found}");
     }
 }

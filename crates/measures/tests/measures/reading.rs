@@ -303,7 +303,7 @@ fn a_position_asks_for_no_day_but_its_own() {
 #[test]
 fn a_measure_of_a_new_register_needs_no_code() {
     let register = r#"
-id = "part_time_timetable"
+id = "short_timetable"
 title = "Part-time timetable"
 plural = "Part-time timetables"
 subject = "child"
@@ -329,7 +329,7 @@ source = "invented for this test"
 version = 1
 title = "Part-time timetables past their review"
 definition = "Open past six weeks."
-register = "part_time_timetable"
+register = "short_timetable"
 kind = "position"
 numerator = "closed IS NULL AND review_state = 'overdue'"
 statistic = "count"
@@ -351,7 +351,7 @@ expect = { numerator = 1 }
             text: text.into(),
         });
     };
-    add(&mut files, "ehc/registers/part_time_timetable.toml", register);
+    add(&mut files, "ehc/registers/short_timetable.toml", register);
     add(&mut files, "ehc/measures/PT01.toml", measure);
     let definitions = Definitions::read(&files).unwrap_or_else(|p| panic!("{p}"));
     let measures = Measures::read(&definitions).unwrap_or_else(|p| panic!("{p}"));

@@ -21,7 +21,7 @@ on_both!(
 );
 
 const REFERRAL: &str = r#"
-id       = "therapy_referral"
+id       = "speech_referral"
 title    = "Therapy referral"
 plural   = "Therapy referrals"
 subject  = "area"
@@ -61,7 +61,7 @@ impl World {
     fn on(backend: &dyn Backend) -> Self {
         let mut files = embedded();
         files.push(DefinitionFile {
-            path: "ehc/registers/therapy_referral.toml".to_owned(),
+            path: "ehc/registers/speech_referral.toml".to_owned(),
             text: REFERRAL.to_owned(),
         });
         let store: Arc<dyn Store> = backend.again().unwrap().into();
@@ -133,7 +133,7 @@ impl World {
             today: day(today),
         };
         let position = self.record.position(&self.area, viewpoint).unwrap();
-        let register = self.record.definitions().register_index("therapy_referral").unwrap();
+        let register = self.record.definitions().register_index("speech_referral").unwrap();
         assert_eq!(position.table(register).len(), 1, "one entry");
         position.clock(register, 0, 0).unwrap()
     }
@@ -158,7 +158,7 @@ fn referral(step: &str, on: &str, service: Option<&str>) -> Statement {
     Statement {
         subject: None,
         entry: EntryKey {
-            register: "therapy_referral".to_owned(),
+            register: "speech_referral".to_owned(),
             key: "R1".to_owned(),
         },
         kind: StatementKind::Step {
@@ -227,7 +227,7 @@ fn a_day_corrected_by_hand_outlasts_the_same_file_and_a_later_one(backend: &dyn 
             },
         )
         .unwrap();
-    let register = world.record.definitions().register_index("therapy_referral").unwrap();
+    let register = world.record.definitions().register_index("speech_referral").unwrap();
     assert_eq!(position.value(register, 0, "service"), Some(Value::from("speech")));
 }
 
@@ -238,7 +238,7 @@ fn a_statement_withdrawn_by_hand_is_not_added_again(backend: &dyn Backend) {
         referral("treated", "2026-05-04", None),
     ];
     world.import("2026-05-06T09:00:00Z", &file);
-    let register = world.record.definitions().register("therapy_referral").unwrap();
+    let register = world.record.definitions().register("speech_referral").unwrap();
     let treated = u16::try_from(register.step_index("treated").unwrap()).unwrap();
     world.withdraw("R1", |what| what.is_step(treated), "2026-05-10T09:00:00Z");
     let events = world.events();

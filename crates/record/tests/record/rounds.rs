@@ -30,17 +30,20 @@ fn world(registers: &[(&str, &str)]) -> World {
 }
 
 const THERAPY: (&str, &str) = (
-    "therapy_referral",
-    include_str!("../../../definitions/tests/cases/therapy_referral.toml"),
+    "therapy_case",
+    include_str!("../../../definitions/tests/cases/therapy_case.toml"),
 );
 const TIMETABLE: (&str, &str) = (
-    "part_time_timetable",
-    include_str!("../../../definitions/tests/cases/part_time_timetable.toml"),
+    "timetable_case",
+    include_str!("../../../definitions/tests/cases/timetable_case.toml"),
 );
-const MEETING: (&str, &str) = ("meeting", include_str!("../../../definitions/tests/cases/meeting.toml"));
+const MEETING: (&str, &str) = (
+    "meeting_case",
+    include_str!("../../../definitions/tests/cases/meeting_case.toml"),
+);
 const ATTENDANCE: (&str, &str) = (
-    "attendance",
-    include_str!("../../../definitions/tests/cases/attendance.toml"),
+    "attendance_case",
+    include_str!("../../../definitions/tests/cases/attendance_case.toml"),
 );
 
 impl World {
@@ -131,12 +134,12 @@ fn said(rounds: &[RunningClock]) -> Vec<(Date, ClockState, i64)> {
 #[test]
 fn a_review_recorded_late_takes_its_place_among_the_rounds() {
     let world = world(&[TIMETABLE]);
-    let entry = world.open("part_time_timetable", None, "started", "2026-01-05", &[]);
+    let entry = world.open("timetable_case", None, "started", "2026-01-05", &[]);
     world.then(entry, "reviewed", "2026-01-26", &[], "2026-01-26");
     world.then(entry, "reviewed", "2026-02-20", &[], "2026-02-20");
     world.then(entry, "reviewed", "2026-02-10", &[], "2026-03-01");
     use ClockState::{Late, Met, Running};
-    let before = world.rounds("part_time_timetable", "review", "2026-02-25", Some("2026-02-25"));
+    let before = world.rounds("timetable_case", "review", "2026-02-25", Some("2026-02-25"));
     assert_eq!(
         said(&before),
         [
@@ -145,7 +148,7 @@ fn a_review_recorded_late_takes_its_place_among_the_rounds() {
             (day("2026-03-13"), Running, -16)
         ]
     );
-    let after = world.rounds("part_time_timetable", "review", "2026-03-02", Some("2026-03-02"));
+    let after = world.rounds("timetable_case", "review", "2026-03-02", Some("2026-03-02"));
     assert_eq!(
         said(&after),
         [
@@ -159,7 +162,7 @@ fn a_review_recorded_late_takes_its_place_among_the_rounds() {
     let value = |name: &str, known| {
         let position = world.position("2026-03-02", Some(known));
         let definitions = world.record.definitions();
-        let register = definitions.register_index("part_time_timetable").unwrap();
+        let register = definitions.register_index("timetable_case").unwrap();
         let value = definitions.registers[register].values.get_index_of(name).unwrap();
         position.computed(register, value)[0]
     };
@@ -182,14 +185,14 @@ fn a_review_recorded_late_takes_its_place_among_the_rounds() {
 #[test]
 fn a_pause_moves_the_due_day_and_a_corrected_pause_moves_it_again() {
     let world = world(&[THERAPY]);
-    let entry = world.open("therapy_referral", None, "received", "2026-04-04", &[]);
+    let entry = world.open("therapy_case", None, "received", "2026-04-04", &[]);
     world.then(entry, "paused", "2026-05-01", &[], "2026-05-01");
     world.then(entry, "resumed", "2026-07-01", &[], "2026-07-01");
     world.withdraw(entry, "2026-05-01", "2026-07-10");
     world.then(entry, "paused", "2026-05-08", &[], "2026-07-10");
     let clock = |today: &str, known| {
         *world
-            .rounds("therapy_referral", "to_treatment", today, known)
+            .rounds("therapy_case", "to_treatment", today, known)
             .last()
             .unwrap()
     };
@@ -212,16 +215,16 @@ fn a_pause_moves_the_due_day_and_a_corrected_pause_moves_it_again() {
 #[test]
 fn an_entry_opened_again_is_open_and_awaits_again() {
     let world = world(&[THERAPY]);
-    let entry = world.open("therapy_referral", None, "received", "2026-04-04", &[]);
+    let entry = world.open("therapy_case", None, "received", "2026-04-04", &[]);
     world.then(entry, "discharged", "2026-05-01", &[], "2026-05-01");
-    let register = world.record.definitions().register_index("therapy_referral").unwrap();
+    let register = world.record.definitions().register_index("therapy_case").unwrap();
     assert!(!world.position("2026-06-09", None).is_open(register, 0));
     assert!(world.position("2026-06-09", None).open_clocks().is_empty());
     world.then(entry, "referred_back", "2026-06-10", &[], "2026-06-10");
     let position = world.position("2026-06-11", None);
     assert!(position.is_open(register, 0));
     assert_eq!(position.open_clocks().len(), 1);
-    let rounds = world.rounds("therapy_referral", "to_treatment", "2026-06-11", None);
+    let rounds = world.rounds("therapy_case", "to_treatment", "2026-06-11", None);
     assert_eq!(rounds[0].state, ClockState::Cancelled);
     assert_eq!((rounds[1].due, rounds[1].round), (day("2026-10-14"), 2));
     // As it was in May.
@@ -232,8 +235,14 @@ fn an_entry_opened_again_is_open_and_awaits_again() {
 #[test]
 fn a_line_of_a_meeting_counts_from_the_day_the_meeting_is_held() {
     let world = world(&[MEETING, ATTENDANCE]);
-    let meeting = world.open("meeting", None, "planned", "2026-04-01", &[("starts_at", "2026-05-07")]);
-    world.open("attendance", Some(meeting), "expected", "2026-04-01", &[]);
+    let meeting = world.open(
+        "meeting_case",
+        None,
+        "planned",
+        "2026-04-01",
+        &[("starts_at", "2026-05-07")],
+    );
+    world.open("attendance_case", Some(meeting), "expected", "2026-04-01", &[]);
     world.then(meeting, "papers_sent", "2026-04-28", &[], "2026-04-28");
     world.then(
         meeting,
@@ -243,18 +252,18 @@ fn a_line_of_a_meeting_counts_from_the_day_the_meeting_is_held() {
         "2026-04-29",
     );
     let last = |register, clock, today| *world.rounds(register, clock, today, None).last().unwrap();
-    let papers = last("meeting", "papers", "2026-04-29");
+    let papers = last("meeting_case", "papers", "2026-04-29");
     assert_eq!(said(&[papers]), [(day("2026-04-29"), ClockState::Met, -1)]);
-    let invite = last("attendance", "invite", "2026-04-28");
+    let invite = last("attendance_case", "invite", "2026-04-28");
     assert_eq!(invite.due, day("2026-04-22"));
-    let invite = last("attendance", "invite", "2026-04-29");
+    let invite = last("attendance_case", "invite", "2026-04-29");
     assert_eq!(said(&[invite]), [(day("2026-04-20"), ClockState::Overdue, 9)]);
 }
 
 #[test]
 fn what_a_step_would_do_to_a_round_is_shown_before_it_is_recorded() {
     let world = world(&[TIMETABLE]);
-    let entry = world.open("part_time_timetable", None, "started", "2026-01-05", &[]);
+    let entry = world.open("timetable_case", None, "started", "2026-01-05", &[]);
     world.then(entry, "reviewed", "2026-01-26", &[], "2026-01-26");
     let position = world.position("2026-02-20", None);
     let place = position.ledger().place(record::EntryId(entry)).unwrap();
@@ -360,8 +369,8 @@ fn a_condition_of_a_clock_that_cannot_be_read_is_refused() {
 #[test]
 fn a_clock_that_cannot_be_worked_out_is_listed_with_the_reason_and_not_lost() {
     let world = world(&[MEETING, ATTENDANCE]);
-    let meeting = world.open("meeting", None, "planned", "2026-04-01", &[]);
-    world.open("attendance", Some(meeting), "expected", "2026-04-01", &[]);
+    let meeting = world.open("meeting_case", None, "planned", "2026-04-01", &[]);
+    world.open("attendance_case", Some(meeting), "expected", "2026-04-01", &[]);
     let position = world.position("2026-04-10", None);
     assert!(position.open_clocks().is_empty());
     let unclear = position.unclear_clocks();
@@ -383,8 +392,8 @@ fn a_clock_that_cannot_be_worked_out_is_listed_with_the_reason_and_not_lost() {
     // What is over awaits nothing.
     let unclear_later = {
         let done = self::world(&[MEETING, ATTENDANCE]);
-        let meeting = done.open("meeting", None, "planned", "2026-04-01", &[]);
-        let entry = done.open("attendance", Some(meeting), "expected", "2026-04-01", &[]);
+        let meeting = done.open("meeting_case", None, "planned", "2026-04-01", &[]);
+        let entry = done.open("attendance_case", Some(meeting), "expected", "2026-04-01", &[]);
         done.then(entry, "attended", "2026-04-05", &[], "2026-04-05");
         done.position("2026-04-10", None).unclear_clocks().len()
     };

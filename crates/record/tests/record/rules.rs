@@ -308,10 +308,10 @@ fn a_newcomer_is_expected_at_meetings_to_come_and_not_at_one_that_was_held() {
     let world = World::on(Arc::new(SqliteStore::in_memory().unwrap()), &[MEETINGS]);
     let text = |text: &str| Value::Text(text.to_owned());
     let of = |id: EntryId| Value::Entry(Reference::Entry(id.0));
-    let board = world.open("board", None, "set_up", "2026-01-05", &[("name", text("Board"))]);
+    let board = world.open("board_case", None, "set_up", "2026-01-05", &[("name", text("Board"))]);
     let join = |name: &str, on: &str| {
         world.open(
-            "board_member",
+            "board_member_case",
             None,
             "joined",
             on,

@@ -30,7 +30,7 @@ on_both!(
 
 /// A meeting with every type of field, attendance as its part, and a visit of a child.
 const MEETING: &str = r#"
-id = "meeting"
+id = "board_meeting"
 title = "Meeting"
 plural = "Meetings"
 subject = "area"
@@ -64,10 +64,10 @@ about = { title = "Is about", type = "entries", of = ["organisation", "team"], i
 "#;
 
 const ATTENDANCE: &str = r#"
-id = "attendance"
+id = "guest"
 title = "Attendance"
 plural = "Attendance"
-part_of = "meeting"
+part_of = "board_meeting"
 purpose = "p"
 law = "l"
 key = ["who"]
@@ -111,8 +111,8 @@ opens = true
 fn definitions_with(changes: &[(&str, &str)]) -> Arc<Definitions> {
     let mut files = embedded();
     for (id, text) in [
-        ("meeting", MEETING),
-        ("attendance", ATTENDANCE),
+        ("board_meeting", MEETING),
+        ("guest", ATTENDANCE),
         ("visit", VISIT),
         ("visit_note", VISIT_NOTE),
     ] {
@@ -280,7 +280,7 @@ fn every_type_comes_back_as_it_was_recorded(backend: &dyn Backend) {
         ("kinds", "red green".into()),
         ("on", Value::Date(day("2026-05-07"))),
     ];
-    let meeting = world.open("meeting", None, "m", "planned", &given).unwrap();
+    let meeting = world.open("board_meeting", None, "m", "planned", &given).unwrap();
     world
         .record(
             meeting,
@@ -313,7 +313,7 @@ fn every_type_comes_back_as_it_was_recorded(backend: &dyn Backend) {
 
 fn what_makes_no_sense_is_refused_and_what_made_sense_once_is_kept(backend: &dyn Backend) {
     let world = World::on(backend);
-    let open = |fields: &[(&str, Value)]| world.open("meeting", None, "m", "planned", fields);
+    let open = |fields: &[(&str, Value)]| world.open("board_meeting", None, "m", "planned", fields);
     for (id, value, says) in [
         ("cost", Value::Money(-1), "Cost: enter £0.00 or more"),
         ("length", Value::Hours(481), "Length: enter 8 or less"),
@@ -343,7 +343,7 @@ fn what_makes_no_sense_is_refused_and_what_made_sense_once_is_kept(backend: &dyn
     let position = later.now();
     let seats = view(&position, meeting).value("seats").unwrap();
     assert_eq!(seats, Value::Integer(500));
-    let field = &later.record.definitions().register("meeting").unwrap().fields["seats"];
+    let field = &later.record.definitions().register("board_meeting").unwrap().fields["seats"];
     assert!(field.check(&seats, None, None).is_err());
 }
 
@@ -398,7 +398,7 @@ fn an_entry_that_was_withdrawn_reads_as_missing(backend: &dyn Backend) {
         .open("person", None, "p", "recorded", &[("name", "Ada Osei".into())])
         .unwrap();
     let meeting = world
-        .open("meeting", None, "m", "planned", &[("chair", to(person))])
+        .open("board_meeting", None, "m", "planned", &[("chair", to(person))])
         .unwrap();
     assert!(world.now().is_opened(world.now().ledger().place(person).unwrap()));
     world.withdraw(person);
@@ -406,7 +406,7 @@ fn an_entry_that_was_withdrawn_reads_as_missing(backend: &dyn Backend) {
     assert!(!position.is_opened(position.ledger().place(person).unwrap()));
     // The fact is still there, to be shown and to be corrected.
     assert_eq!(view(&position, meeting).value("chair"), Some(to(person)));
-    let refused = world.open("meeting", None, "n", "planned", &[("chair", to(person))]);
+    let refused = world.open("board_meeting", None, "n", "planned", &[("chair", to(person))]);
     assert_eq!(
         refusal(refused),
         format!("Chair: Person {person} was withdrawn; choose another")
@@ -419,7 +419,13 @@ fn relations_begin_and_end_on_days_of_their_own(backend: &dyn Backend) {
     let world = World::on(backend);
     let (oak, elm) = (world.organisation("Oak"), world.organisation("Elm"));
     let meeting = world
-        .open("meeting", None, "m", "planned", &[("about", several(&[oak, elm]))])
+        .open(
+            "board_meeting",
+            None,
+            "m",
+            "planned",
+            &[("about", several(&[oak, elm]))],
+        )
         .unwrap();
     let relate = |links: Vec<NewWhat>, on: &str| {
         let seen = world.version(meeting);
@@ -451,7 +457,7 @@ fn relations_begin_and_end_on_days_of_their_own(backend: &dyn Backend) {
     assert_eq!(about(&position), [elm, oak]);
     let place = position.ledger().place(oak).unwrap();
     let meeting_place = position.ledger().place(meeting).unwrap();
-    assert_eq!(position.linking_to("meeting", "about", place), [meeting_place]);
+    assert_eq!(position.linking_to("board_meeting", "about", place), [meeting_place]);
     // What another program wrote comes back whole.
     assert_eq!(about(&world.read_with(&[]).now()), [elm, oak]);
 }
@@ -465,14 +471,14 @@ fn a_key_finds_its_entry_by_every_value_it_has_had(backend: &dyn Backend) {
         ("group", "Board".into()),
         ("starts_at", may_7.clone()),
     ];
-    let meeting = world.open("meeting", None, "m", "planned", &first).unwrap();
-    let twice = world.open("meeting", None, "n", "planned", &[("reference", " m  1".into())]);
+    let meeting = world.open("board_meeting", None, "m", "planned", &first).unwrap();
+    let twice = world.open("board_meeting", None, "n", "planned", &[("reference", " m  1".into())]);
     assert_eq!(
         refusal(twice),
         format!("Meeting {meeting} has the same reference already; use that entry, or enter something else")
     );
     let same_time = [("group", "BOARD".into()), ("starts_at", may_7.clone())];
-    assert!(refusal(world.open("meeting", None, "n", "planned", &same_time)).contains("group and starts"));
+    assert!(refusal(world.open("board_meeting", None, "n", "planned", &same_time)).contains("group and starts"));
     world
         .record(
             meeting,
@@ -482,7 +488,7 @@ fn a_key_finds_its_entry_by_every_value_it_has_had(backend: &dyn Backend) {
         )
         .unwrap();
     let ledger = world.record.ledger(&world.area).unwrap();
-    let register = ledger.definitions().register_index("meeting").unwrap();
+    let register = ledger.definitions().register_index("board_meeting").unwrap();
     let found = |world: &World, group: &str, starts: &Value| {
         let ledger = world.record.ledger(&world.area).unwrap();
         let definition = &ledger.definitions().registers[register];
@@ -496,16 +502,16 @@ fn a_key_finds_its_entry_by_every_value_it_has_had(backend: &dyn Backend) {
     };
     // A row that is keyed by the day it was moved from finds it, until another meeting claims that day.
     assert_eq!(found(&world, "board", &may_7), Some(meeting));
-    let other = world.open("meeting", None, "n", "planned", &same_time).unwrap();
+    let other = world.open("board_meeting", None, "n", "planned", &same_time).unwrap();
     assert_eq!(found(&world, "board", &may_7), Some(other));
     world.withdraw(other);
     assert_eq!(found(&world, "board", &may_7), Some(meeting));
     // A key with a missing part is no key.
     world
-        .open("meeting", None, "o", "planned", &[("group", "Board".into())])
+        .open("board_meeting", None, "o", "planned", &[("group", "Board".into())])
         .unwrap();
     world
-        .open("meeting", None, "p", "planned", &[("group", "Board".into())])
+        .open("board_meeting", None, "p", "planned", &[("group", "Board".into())])
         .unwrap();
     // Other names find an organisation.
     let camhs = [
@@ -547,18 +553,18 @@ fn a_part_is_about_what_its_whole_is_about(backend: &dyn Backend) {
     assert_eq!(position.table(register).parent[row as usize], place(visit));
     let definitions = world.record.definitions();
     assert!(definitions.register("visit_note").unwrap().about_people);
-    assert!(!definitions.register("attendance").unwrap().about_people);
+    assert!(!definitions.register("guest").unwrap().about_people);
     assert_eq!(
-        refusal(world.open("attendance", None, "a", "expected", &[("who", "Ada".into())])),
+        refusal(world.open("guest", None, "a", "expected", &[("who", "Ada".into())])),
         "Attendance: say which meeting it is about"
     );
-    let meeting = world.open("meeting", None, "m", "planned", &[]).unwrap();
-    let other = world.open("meeting", None, "n", "planned", &[]).unwrap();
+    let meeting = world.open("board_meeting", None, "m", "planned", &[]).unwrap();
+    let other = world.open("board_meeting", None, "n", "planned", &[]).unwrap();
     let ada = [("who", Value::from("Ada"))];
-    world.open("attendance", Some(meeting), "a", "expected", &ada).unwrap();
+    world.open("guest", Some(meeting), "a", "expected", &ada).unwrap();
     // A key tells parts of one whole apart, not those of another.
-    assert!(world.open("attendance", Some(meeting), "b", "expected", &ada).is_err());
-    world.open("attendance", Some(other), "b", "expected", &ada).unwrap();
+    assert!(world.open("guest", Some(meeting), "b", "expected", &ada).is_err());
+    world.open("guest", Some(other), "b", "expected", &ada).unwrap();
     assert_eq!(position.ledger().about(place(visit)).len(), 1);
 }
 
@@ -570,7 +576,7 @@ fn earlier_names_stay_readable_and_unknown_ones_are_counted(backend: &dyn Backen
         ("group", "Board".into()),
         ("about", several(&[oak])),
     ];
-    let meeting = world.open("meeting", None, "m", "planned", &fields).unwrap();
+    let meeting = world.open("board_meeting", None, "m", "planned", &fields).unwrap();
     let renamed = world.read_with(&[
         ("seats = {", "places = { formerly = [\"seats\"],"),
         ("\"seats\", \"open\"", "\"places\", \"open\""),
@@ -588,7 +594,7 @@ fn earlier_names_stay_readable_and_unknown_ones_are_counted(backend: &dyn Backen
     assert_eq!(view.day("called"), Some(day("2026-03-02")));
     assert_eq!(view.linked_ids("concerns"), [oak]);
     // A field that changed its type cannot be read, and that is counted, not passed over.
-    let register = renamed.record.definitions().register_index("meeting").unwrap();
+    let register = renamed.record.definitions().register_index("board_meeting").unwrap();
     assert_eq!(position.ledger().unread(), [(register, "group", 1)]);
     let unread = world.now();
     assert!(unread.ledger().unread().is_empty());

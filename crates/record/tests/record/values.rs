@@ -10,7 +10,7 @@ use record::{AreaId, Committed, EntryId, NewWhat, Position, Record, RecordError,
 use crate::builders::{actor, add_area, day, moment};
 
 const LIKELIHOOD: &str = r#"
-id = "likelihood"
+id = "how_likely"
 title = "Likelihood"
 source = "made for a test"
 codes = [
@@ -20,7 +20,7 @@ codes = [
 "#;
 
 const RISK: &str = r#"
-id = "risk"
+id = "hazard"
 title = "Risk"
 plural = "Risks"
 subject = "area"
@@ -28,7 +28,7 @@ purpose = "p"
 law = "l"
 
 [fields]
-likelihood = { title = "Likelihood", type = "code", codes = "likelihood" }
+likelihood = { title = "Likelihood", type = "code", codes = "how_likely" }
 impact = { title = "Impact", type = "integer" }
 owner = { title = "Owner", type = "text" }
 reason = { title = "Reason", type = "text" }
@@ -114,13 +114,13 @@ law = "l"
 
 [values.risks]
 title = "Risks it mitigates"
-count = "risk.mitigated_by"
+count = "hazard.mitigated_by"
 where = "closed IS NULL"
 
 [values.worst]
 title = "Worst score"
 highest = "score"
-of = "risk.mitigated_by"
+of = "hazard.mitigated_by"
 
 [steps.agreed]
 title = "Agreed"
@@ -134,8 +134,8 @@ closes = true
 fn files() -> Vec<DefinitionFile> {
     let mut files = embedded();
     for (path, text) in [
-        ("shared/codes/likelihood.toml", LIKELIHOOD),
-        ("ehc/registers/risk.toml", RISK),
+        ("shared/codes/how_likely.toml", LIKELIHOOD),
+        ("ehc/registers/hazard.toml", RISK),
         ("ehc/registers/act.toml", ACT),
     ] {
         files.push(DefinitionFile {
@@ -221,7 +221,7 @@ fn values_follow_from_fields_from_links_and_from_the_events_of_a_step() {
     let risks = Risks::new();
     let act = risks.open("act", "a", &step("agreed", "2026-01-02", &[]), Vec::new());
     let risk = risks.open(
-        "risk",
+        "hazard",
         "r",
         &step("raised", "2026-01-05", &scores("likely", 4)),
         Vec::new(),
@@ -285,7 +285,7 @@ fn values_follow_from_fields_from_links_and_from_the_events_of_a_step() {
 fn a_guard_refuses_by_hand_with_its_values_and_asks_for_what_it_needs() {
     let risks = Risks::new();
     let risk = risks.open(
-        "risk",
+        "hazard",
         "r",
         &step("raised", "2026-01-05", &scores("likely", 4)),
         Vec::new(),
@@ -302,7 +302,7 @@ fn a_guard_refuses_by_hand_with_its_values_and_asks_for_what_it_needs() {
 
     // Checked on its own day: on the first of January the risk was red still.
     let other = risks.open(
-        "risk",
+        "hazard",
         "s",
         &step("raised", "2026-01-05", &scores("likely", 4)),
         Vec::new(),
@@ -316,7 +316,7 @@ fn a_step_empties_a_field_and_history_keeps_it() {
     let risks = Risks::new();
     let mut fields = scores("rare", 1);
     fields.push(("owner", "The finance team".into()));
-    let risk = risks.open("risk", "r", &step("raised", "2026-01-05", &fields), Vec::new());
+    let risk = risks.open("hazard", "r", &step("raised", "2026-01-05", &fields), Vec::new());
     risks.record(risk, &step("given_up", "2026-02-01", &[])).unwrap();
     let owner = |on: &str| {
         let position = risks.position(on);
@@ -333,7 +333,7 @@ fn what_a_file_breaks_is_found_and_what_cannot_be_judged_says_why() {
     let statement = |key: &str, step: &str, on: &str, fields: Fields<'_>| definitions::Statement {
         subject: None,
         entry: definitions::EntryKey {
-            register: "risk".to_owned(),
+            register: "hazard".to_owned(),
             key: key.to_owned(),
         },
         kind: definitions::StatementKind::Step {
@@ -404,7 +404,7 @@ force = "local"
 law = "l"
 source = "s"
 "#;
-    for file in files.iter_mut().filter(|file| file.path == "ehc/registers/risk.toml") {
+    for file in files.iter_mut().filter(|file| file.path == "ehc/registers/hazard.toml") {
         file.text.clone_from(&text);
     }
     let problems = Definitions::read(&files).unwrap_err().to_string();

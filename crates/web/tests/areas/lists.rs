@@ -9,7 +9,7 @@ use record::{AreaId, Record, SourceKind};
 use crate::browser::Browser;
 use crate::support::{area, child, file, loader, noon, record_defined_by, step};
 
-const RISK: &str = r#"id = "risk"
+const RISK: &str = r#"id = "hazard"
 title = "Risk"
 plural = "Risks"
 subject = "area"
@@ -85,7 +85,7 @@ filters = ["what"]
 sort = "since"
 tile = true
 from = [
-  { register = "risk", where = "closed IS NULL", columns = { what = "'Risk'", since = "raised" } },
+  { register = "hazard", where = "closed IS NULL", columns = { what = "'Risk'", since = "raised" } },
   { register = "person", columns = { what = "'Person'", since = "opened" } },
 ]
 "#;
@@ -94,7 +94,7 @@ from = [
 fn risks() -> Arc<Record> {
     let mut files = embedded();
     for (path, text) in [
-        ("governance/registers/risk.toml", RISK),
+        ("governance/registers/hazard.toml", RISK),
         ("governance/views/people_and_risks.toml", LIST),
     ] {
         files.push(DefinitionFile {
@@ -119,7 +119,7 @@ fn risks() -> Arc<Record> {
     );
     open("person", "recorded", &[("field-name", "Blessing Obi")]);
     open(
-        "risk",
+        "hazard",
         "raised",
         &[
             ("field-risk", "Therapists leave"),
@@ -134,7 +134,7 @@ fn risks() -> Arc<Record> {
         ],
     );
     open(
-        "risk",
+        "hazard",
         "raised",
         &[
             ("field-risk", "Plans are late"),
@@ -144,7 +144,7 @@ fn risks() -> Arc<Record> {
         ],
     );
     let ended = open(
-        "risk",
+        "hazard",
         "raised",
         &[("field-risk", "Old building"), ("field-level", "green")],
     );
@@ -157,7 +157,7 @@ fn risks() -> Arc<Record> {
 fn a_list_shows_the_columns_of_its_view_in_its_order_with_totals() {
     let record = risks();
     let browser = Browser::on(&record);
-    let page = browser.page("/areas/here/registers/risk");
+    let page = browser.page("/areas/here/registers/hazard");
     let rows = page.rows();
     assert_eq!(rows.len(), 2, "{rows:?}");
     for words in [
@@ -184,17 +184,17 @@ fn a_list_shows_the_columns_of_its_view_in_its_order_with_totals() {
     assert_eq!(all.rows().len(), 2);
     assert_eq!(
         browser
-            .page("/areas/here/registers/risk?view=all&state=all")
+            .page("/areas/here/registers/hazard?view=all&state=all")
             .rows()
             .len(),
         3
     );
     assert_eq!(
-        browser.get("/areas/here/registers/risk?view=nonsense").status,
+        browser.get("/areas/here/registers/hazard?view=nonsense").status,
         StatusCode::NOT_FOUND
     );
     // As known on a day before anything was recorded, nothing is.
-    let before = browser.page("/areas/here/registers/risk?known=2026-01-04");
+    let before = browser.page("/areas/here/registers/hazard?known=2026-01-04");
     assert_eq!(before.rows().len(), 0);
 }
 
@@ -202,7 +202,7 @@ fn a_list_shows_the_columns_of_its_view_in_its_order_with_totals() {
 fn a_list_is_narrowed_by_filters_owner_stage_and_search() {
     let record = risks();
     let browser = Browser::on(&record);
-    let rows = |query: &str| browser.page(&format!("/areas/here/registers/risk?{query}")).rows();
+    let rows = |query: &str| browser.page(&format!("/areas/here/registers/hazard?{query}")).rows();
     assert_eq!(rows("f-level=red").len(), 1);
     assert_eq!(rows("f-owner=none").len(), 1);
     assert_eq!(rows("f-review=days-next-week").len(), 1);
@@ -217,7 +217,7 @@ fn a_list_is_narrowed_by_filters_owner_stage_and_search() {
     assert!(rows("q=coordinator+therapists")[0].contains("Therapists leave"));
     assert_eq!(rows("q=red").len(), 2);
     assert_eq!(rows("q=zebra").len(), 0);
-    let page = browser.page("/areas/here/registers/risk?view=all&state=all");
+    let page = browser.page("/areas/here/registers/hazard?view=all&state=all");
     let ended = browser.page(&page.link("1 Ended"));
     assert_eq!(ended.rows().len(), 1);
 }
@@ -226,7 +226,7 @@ fn a_list_is_narrowed_by_filters_owner_stage_and_search() {
 fn one_group_is_a_board_and_two_are_a_matrix_and_both_lead_to_lists() {
     let record = risks();
     let browser = Browser::on(&record);
-    let board = browser.page("/areas/here/registers/risk?view=board");
+    let board = browser.page("/areas/here/registers/hazard?view=board");
     assert_eq!(
         board
             .all("h2")
@@ -240,7 +240,7 @@ fn one_group_is_a_board_and_two_are_a_matrix_and_both_lead_to_lists() {
     assert!(board.text().contains("Owner A coordinator"), "{}", board.text());
     let list = browser.page(&board.link("As a list"));
     assert_eq!(list.rows().len(), 2);
-    let matrix = browser.page("/areas/here/registers/risk?view=matrix");
+    let matrix = browser.page("/areas/here/registers/hazard?view=matrix");
     let rows = matrix.rows();
     assert_eq!(rows.len(), 2, "{rows:?}");
     assert!(rows.iter().any(|row| row.starts_with("Red Red 1")), "{rows:?}");
@@ -253,7 +253,7 @@ fn one_group_is_a_board_and_two_are_a_matrix_and_both_lead_to_lists() {
 fn a_file_holds_what_is_shown_with_the_filter_and_the_version() {
     let record = risks();
     let browser = Browser::on(&record);
-    let page = browser.page("/areas/here/registers/risk?f-level=red");
+    let page = browser.page("/areas/here/registers/hazard?f-level=red");
     let csv = browser.page(&page.link("CSV"));
     let lines: Vec<&str> = csv.html.lines().collect();
     assert_eq!(lines.len(), 2, "{}", csv.html);

@@ -231,12 +231,12 @@ fn a_register_that_is_not_defined_is_not_found() {
 fn an_entry_shows_what_moved_a_limit_its_rounds_and_its_regime() {
     let mut files = embedded();
     files.push(DefinitionFile {
-        path: "ehc/registers/therapy_referral.toml".to_owned(),
-        text: include_str!("../../../definitions/tests/cases/therapy_referral.toml").to_owned(),
+        path: "ehc/registers/therapy_case.toml".to_owned(),
+        text: include_str!("../../../definitions/tests/cases/therapy_case.toml").to_owned(),
     });
     let record = record_defined_by(Definitions::read(&files).unwrap(), &[area("here", "Here", true)]);
     let (subject, facts) = child("Okafor", "Amara", "2016-05-01", 1);
-    let entry = ("therapy_referral", "1");
+    let entry = ("therapy_case", "1");
     let plan = ("ehc_plan", "2022-03-10");
     let said = [
         facts,
@@ -259,7 +259,7 @@ fn an_entry_shows_what_moved_a_limit_its_rounds_and_its_regime() {
         let of_entry = |href: &&String| href.rsplit('/').next().is_some_and(|id| id.parse::<u32>().is_ok());
         links.iter().find(of_entry).cloned().unwrap()
     };
-    let list = browser.page("/areas/here/registers/therapy_referral");
+    let list = browser.page("/areas/here/registers/therapy_case");
     let page = browser.page(&entry_in(&list));
     let text = page.text();
     for words in [

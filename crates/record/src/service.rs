@@ -413,6 +413,86 @@ impl Record {
         )
     }
 
+    /// Why a step could not be recorded on each of several entries: those on which it could are left out.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn refusals(
+        &self,
+        area: &AreaId,
+        entries: &[EntryId],
+        recording: &Recording,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<Vec<(EntryId, String)>, RecordError> {
+        let ledger = self.ledger(area)?;
+        let checks = Checks::new(&ledger, at);
+        let (mut out, mut events) = (Vec::new(), Vec::new());
+        for &entry in entries {
+            let place = ledger.place(entry).ok_or(StoreError::NoSuchEntry(entry))?;
+            let checked = checks.recording(ledger.register_of(place), recording);
+            match checked.and_then(|recording| checks.key(place, &recording).map(|()| recording)) {
+                Ok(recording) => {
+                    let (step, _) = split(ledger.register_of(place), &Vec::new(), &recording);
+                    events.push((EntryRef::Existing(entry), step, recording.on));
+                }
+                Err(RecordError::Refused(say)) => out.push((entry, say)),
+                Err(error) => return Err(error),
+            }
+        }
+        out.extend(
+            checks
+                .broken(&[], &events, by)
+                .into_iter()
+                .filter_map(|(entry, say)| match entry {
+                    EntryRef::Existing(id) => Some((id, say)),
+                    EntryRef::New(_) => None,
+                }),
+        );
+        Ok(out)
+    }
+
+    /// Records a step on several entries by hand, in one commit: on all of them, or on none. With each comes its last
+    /// event when the form was opened.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when someone recorded on one of them since; [`RecordError::Refused`] when the recording
+    /// does not fit one of them; or what the store says.
+    pub fn record_several(
+        &self,
+        area: &AreaId,
+        entries: &[(EntryId, Seq)],
+        recording: &Recording,
+        by: &Actor,
+        at: Timestamp,
+    ) -> Result<Committed, RecordError> {
+        let mut tries = 0;
+        loop {
+            let ledger = self.ledger(area)?;
+            let checks = Checks::new(&ledger, at);
+            let mut events = Vec::new();
+            for &(entry, seen) in entries {
+                let place = ledger.place(entry).ok_or(StoreError::NoSuchEntry(entry))?;
+                if ledger.entry(place).version != seen {
+                    return Err(StoreError::Conflict { now_at: ledger.last() }.into());
+                }
+                let recording = checks.recording(ledger.register_of(place), recording)?;
+                checks.key(place, &recording)?;
+                let (step, links) = split(ledger.register_of(place), &checks.linked(place), &recording);
+                let whats = std::iter::once(step).chain(links);
+                events.extend(whats.map(|what| (EntryRef::Existing(entry), what, recording.on)));
+            }
+            let expect = Expect::AreaAt(ledger.last());
+            drop(ledger);
+            tries += 1;
+            match self.by_hand(area, Vec::new(), events, expect, by, at) {
+                // Someone recorded on another entry meanwhile.
+                Err(RecordError::Store(StoreError::Conflict { .. })) if tries < IMPORT_TRIES => {}
+                done => return done,
+            }
+        }
+    }
+
     /// Opens a new entry by hand with its first step and links.
     ///
     /// # Errors
@@ -537,6 +617,7 @@ impl Record {
     ) -> Result<Committed, RecordError> {
         let ledger = self.ledger(area)?;
         Checks::new(&ledger, at).guards(&entries, &events, by)?;
+        let on_several = events.iter().any(|(entry, ..)| *entry != events[0].0);
         let register = |entry: &EntryRef| -> Option<&Register> {
             let id = match entry {
                 EntryRef::New(at) => &entries.get(*at)?.register,
@@ -558,7 +639,10 @@ impl Record {
             at,
             source: NewSource {
                 kind: crate::SourceKind::FORM,
-                name: "Recorded by hand".to_owned(),
+                name: match on_several {
+                    true => "Recorded by hand on several entries".to_owned(),
+                    false => "Recorded by hand".to_owned(),
+                },
                 fingerprint: String::new(),
             },
             entries,

@@ -355,6 +355,11 @@ impl SiteContext {
             .filter(|v| !v.is_empty())
     }
 
+    /// All values of one name in the query string.
+    pub(crate) fn query_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.query_pairs().filter(move |(k, _)| *k == name).map(|(_, v)| v)
+    }
+
     /// All of the query string that says something.
     pub(crate) fn query_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.query

@@ -76,6 +76,29 @@ impl Writer<'_> {
         )
     }
 
+    /// Records a step on several entries, each with its version that the form showed; on all of them or on none.
+    pub(crate) fn record_several(
+        &self,
+        entries: &[(EntryRead<'_>, Seq)],
+        recording: &Recording,
+    ) -> Result<Written, PageError> {
+        let context = self.context;
+        let about_child = entries
+            .iter()
+            .any(|(entry, _)| entry.child.is_some() && entry.register().by_hand);
+        let entries: Vec<(EntryId, Seq)> = entries.iter().map(|(entry, seen)| (entry.id(), *seen)).collect();
+        self.checked_again(
+            about_child,
+            context.site_context.site.record.record_several(
+                &context.area().id,
+                &entries,
+                recording,
+                context.actor(),
+                context.site_context.now,
+            ),
+        )
+    }
+
     /// Opens an entry.
     pub(crate) fn open(
         &self,

@@ -4,6 +4,11 @@ back-child = the child
 filter-open = Open or closed
 
 registers-title = Registers
+registers-lists = Lists over several registers
+register-shown = { $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+}
 
 register-definition = Steps, limits and law of this register
 register-open = Open
@@ -147,6 +152,38 @@ list-total-missing = ({ $count } not recorded)
 
 several-button = Record on the ticked entries
 several-hint = Tick entries to record the same on all of them at once.
+several-title = Record on { $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+}
+several-none = Tick the entries in the list first.
+several-back = Back to the list
+several-what = What happened to all of them?
+several-of = The entries
+several-check = Check before recording
+several-check-text = Nothing is recorded yet. Check that this is right for every one of them.
+several-refused = It cannot be recorded on these
+several-leave-out = Nothing is recorded until these are left out.
+several-others = Leave these out and record on the other { $count ->
+    [one] 1
+   *[other] { $count }
+}
+several-all-refused = It cannot be recorded on any of them.
+several-order = These days do not fit what is already on record
+several-record = Record on { $count ->
+    [one] 1 entry
+   *[other] all { $count } entries
+}
+several-conflict = Someone else recorded on one of them meanwhile. Nothing was recorded. Look at them again, then record.
+several-done = Recorded on { $count ->
+    [one] 1 entry.
+   *[other] { $count } entries.
+}
+several-undo = Undo this on all of them
+several-undo-title = Undo what was recorded on several entries?
+several-undo-text = It was recorded on { $count } entries on { $moment } by { $name }. It will be withdrawn on all of them at once; their timelines will still show it, struck through.
+several-undo-button = Withdraw it on all of them
+several-undone = Withdrawn on all of them.
 
 # Letters
 letters-title = Letters

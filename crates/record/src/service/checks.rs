@@ -251,6 +251,19 @@ impl<'a> Checks<'a> {
         events: &[(EntryRef, NewWhat, Date)],
         by: &Actor,
     ) -> Result<(), RecordError> {
+        match self.broken(entries, events, by).into_iter().next() {
+            Some((_, say)) => Err(RecordError::Refused(say)),
+            None => Ok(()),
+        }
+    }
+
+    /// The entries on which a step breaks a guard, each with the first sentence that says why.
+    pub(super) fn broken(
+        &self,
+        entries: &[NewEntry],
+        events: &[(EntryRef, NewWhat, Date)],
+        by: &Actor,
+    ) -> Vec<(EntryRef, String)> {
         let ledger = self.ledger;
         let definitions = ledger.definitions();
         let register_of = |entry: EntryRef| match entry {
@@ -266,7 +279,7 @@ impl<'a> Checks<'a> {
         });
         let guarded: Vec<_> = guarded.collect();
         if guarded.is_empty() {
-            return Ok(());
+            return Vec::new();
         }
         let new_events = (events.iter())
             .map(|(entry, what, on)| NewEvent {
@@ -282,6 +295,7 @@ impl<'a> Checks<'a> {
             report: ImportReport::default(),
         };
         let dry_run = Arc::new(ledger.with(&made, &crate::SourceKind::FORM, by, self.at));
+        let mut out = Vec::new();
         let mut positions: BTreeMap<Date, Position> = BTreeMap::new();
         for (entry, step, fields, on) in guarded {
             let place = match entry {
@@ -297,10 +311,10 @@ impl<'a> Checks<'a> {
                 value.is_some_and(|value| value.as_text().is_none_or(|text| !text.trim().is_empty()))
             };
             if let Some(broken) = crate::guards::broken(position, place, step, &given).into_iter().next() {
-                return Err(RecordError::Refused(broken.say));
+                out.push((entry, broken.say));
             }
         }
-        Ok(())
+        out
     }
 
     /// Refuses a key that another entry has, when an entry is opened.

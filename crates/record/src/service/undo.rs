@@ -20,21 +20,17 @@ pub struct Undone {
 }
 
 impl Record {
-    /// Takes back all that an import recorded and still counts, and restores what it had corrected, in one commit. The
-    /// same file can be imported again afterwards.
+    /// Takes back all that an import, or a step recorded on several entries at once, recorded and still counts, and
+    /// restores what it had corrected, in one commit. The same file can be imported again afterwards.
     ///
     /// # Errors
-    /// [`RecordError::Refused`] for what a person recorded by hand, for a source that recorded nothing that counts, and
-    /// when someone has recorded since on an entry that the import opened; or what the store says.
+    /// [`RecordError::Refused`] for what a person recorded by hand on one entry, for a source that recorded nothing
+    /// that counts, and when someone has recorded since on an entry that the import opened; or what the store says.
     pub fn undo(&self, area: &AreaId, source: SourceId, by: &Actor, at: Timestamp) -> Result<Undone, RecordError> {
         let sources = self.store.sources(area)?;
         let Some(of) = sources.into_iter().find(|s| s.id == source) else {
             return Err(RecordError::Refused("There is no such import".to_owned()));
         };
-        if of.kind == SourceKind::FORM {
-            let message = "This was recorded by hand; withdraw it on the entry's page".to_owned();
-            return Err(RecordError::Refused(message));
-        }
         let ledger = self.ledger(area)?;
         let last = ledger.last();
         let mut touched: HashSet<EntryId> = HashSet::new();
@@ -61,6 +57,10 @@ impl Record {
             .iter()
             .filter(|e| e.source == source && !matches!(e.what, What::Retract { .. }) && !retracted.contains(&e.seq))
             .collect();
+        if of.kind == SourceKind::FORM && !own.is_empty() && own.iter().all(|e| e.entry == own[0].entry) {
+            let message = "This was recorded by hand; withdraw it on the entry's page".to_owned();
+            return Err(RecordError::Refused(message));
+        }
         if own.is_empty() {
             let message = "Nothing of this import counts any more, so there is nothing to undo".to_owned();
             return Err(RecordError::Refused(message));
@@ -101,7 +101,10 @@ impl Record {
             });
         };
         for event in &own {
-            let reason = "The import was undone".to_owned();
+            let reason = match of.kind == SourceKind::FORM {
+                true => "What was recorded on several entries at once was undone".to_owned(),
+                false => "The import was undone".to_owned(),
+            };
             add(event.entry, NewWhat::Retract { seq: event.seq, reason }, event);
             undone.withdrawn += 1;
         }

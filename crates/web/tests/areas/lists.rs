@@ -34,6 +34,7 @@ stage = "Looked at"
 title = "Ended"
 closes = true
 stage = "Ended"
+refuse = [{ when = "level = 'red'", say = "A red risk stays open." }]
 
 [fields]
 risk = { title = "What could go wrong", type = "line" }
@@ -314,4 +315,104 @@ fn a_childs_name_that_is_searched_for_is_in_no_address() {
     assert!(found.links().iter().all(|link| !link.to_lowercase().contains("okafor")));
     // An address that brings a name is not obeyed.
     assert_eq!(browser.page(&format!("{address}?q=okafor")).rows().len(), 2);
+}
+
+/// The numbers of the open risks, in the order of the list.
+fn numbers(browser: &Browser) -> Vec<String> {
+    let page = browser.page("/areas/here/registers/risk");
+    let ticks = page.html.split("type=\"checkbox\" id=\"entry-").skip(1);
+    ticks.map(|rest| rest.split_once('"').unwrap().0.to_owned()).collect()
+}
+
+const DAY: [(&str, &str); 3] = [("on-day", "1"), ("on-month", "3"), ("on-year", "2026")];
+
+#[test]
+fn a_step_is_recorded_on_several_entries_at_once_and_undone_as_one_act() {
+    let record = risks();
+    let browser = Browser::on(&record);
+    let numbers = numbers(&browser);
+    assert_eq!(numbers.len(), 2);
+    let address = format!(
+        "/areas/here/registers/risk/several?entry={}&entry={}",
+        numbers[0], numbers[1]
+    );
+    let step = browser.page(&address).link("Looked at");
+    let form = browser.page(&step);
+    assert!(form.text().contains("Risk: Therapists leave"), "{}", form.text());
+    let check = browser.send_whole_form(&step, &form, &DAY);
+    assert_eq!(check.status, StatusCode::OK);
+    assert!(check.text().contains("Nothing is recorded yet"), "{}", check.text());
+    assert!(check.html.contains("Record on all 2 entries"));
+    let stage = |words: &str| {
+        let rows = browser.page("/areas/here/registers/risk").rows();
+        rows.iter()
+            .filter(|row| row.ends_with(&format!("Stage {words}")))
+            .count()
+    };
+    assert_eq!(stage("Open"), 2);
+    let done = browser.follow(&browser.send_whole_form(&step, &check, &DAY));
+    assert!(done.text().contains("Recorded on 2 entries."), "{}", done.text());
+    assert_eq!(stage("Looked at"), 2);
+    let undo = done.link("Undo this on all of them");
+    let ask = browser.page(&undo);
+    assert!(ask.text().contains("on 2 entries"), "{}", ask.text());
+    assert_eq!(stage("Looked at"), 2, "nothing is undone by looking");
+    let undone = browser.follow(&browser.send_whole_form(&undo, &ask, &[]));
+    assert!(undone.text().contains("Withdrawn on all of them."), "{}", undone.text());
+    assert_eq!(stage("Open"), 2);
+}
+
+#[test]
+fn a_guard_is_respected_on_each_of_several_entries() {
+    let record = risks();
+    let browser = Browser::on(&record);
+    let numbers = numbers(&browser);
+    let step = format!(
+        "/areas/here/registers/risk/several?entry={}&entry={}&step=ended",
+        numbers[0], numbers[1]
+    );
+    let check = browser.send_whole_form(&step, &browser.page(&step), &DAY);
+    let text = check.text();
+    assert!(
+        text.contains("Risk: Therapists leave: A red risk stays open."),
+        "{text}"
+    );
+    assert!(check.html.contains("Leave these out and record on the other 1"));
+    let done = browser.follow(&browser.send_whole_form(&step, &check, &DAY));
+    assert!(done.text().contains("Recorded on 1 entry."), "{}", done.text());
+    assert_eq!(browser.page("/areas/here/registers/risk").rows().len(), 1);
+}
+
+#[test]
+fn nothing_is_recorded_on_several_when_someone_was_first_on_one() {
+    let record = risks();
+    let browser = Browser::on(&record);
+    let numbers = numbers(&browser);
+    let step = format!(
+        "/areas/here/registers/risk/several?entry={}&entry={}&step=looked",
+        numbers[0], numbers[1]
+    );
+    let check = browser.send_whole_form(&step, &browser.page(&step), &DAY);
+    let first = format!("/areas/here/entries/{}/record/looked", numbers[1]);
+    assert_eq!(browser.fill(&first, &DAY).status, StatusCode::SEE_OTHER);
+    let refused = browser.send_whole_form(&step, &check, &DAY);
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.text().contains("Nothing was recorded"), "{}", refused.text());
+    let other = browser.page(&format!("/areas/here/registers/risk/{}", numbers[0]));
+    assert!(!other.text().contains("1 March 2026"), "{}", other.text());
+    assert_eq!(
+        browser.get("/areas/here/registers/risk/several").status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
+}
+
+#[test]
+fn the_first_page_counts_the_lists_that_ask_for_it() {
+    let record = risks();
+    let browser = Browser::on(&record);
+    let page = browser.page("/areas/here");
+    assert!(page.text().contains("2 Open risks Risks"), "{}", page.text());
+    assert!(page.text().contains("4 People and risks"), "{}", page.text());
+    assert_eq!(browser.page(&page.link("Open risks")).rows().len(), 2);
+    assert_eq!(browser.page(&page.link("People and risks")).rows().len(), 4);
 }

@@ -123,6 +123,8 @@ struct RegisterPage {
     totals: Vec<Total>,
     paging: Paging,
     found: Option<String>,
+    /// Where what was just recorded on several entries can be undone.
+    undo: Option<String>,
     files: Vec<(String, String)>,
 }
 
@@ -163,7 +165,8 @@ fn one(context: &AreaContext, posted: &str) -> Page {
         open_text: messages.with("open-title", &[("register", register.title.clone().into())]),
         import_href: (present && register.by_hand)
             .then(|| context.href(&format!("/registers/{}/import", register.id), &[])),
-        several: None,
+        several: (present && register.by_hand && register.steps.values().any(|step| !step.opens))
+            .then(|| context.href(&format!("/registers/{}/several", register.id), &[])),
         exports: exports(
             context,
             &[
@@ -268,6 +271,20 @@ fn page(context: &AreaContext, around: Around, parts: Vec<Part<'_>>, posted: &st
     };
     let title = around.heading.clone();
     let mut layout = Layout::of(context, &title);
+    let mut undo = None;
+    if let (Some(count), Some(source)) = (context.site_context.query("on"), context.site_context.query("several")) {
+        let count: usize = count.parse().unwrap_or_default();
+        layout.notice = Some(messages.with("several-done", &[("count", count.into())]));
+        undo = source.parse::<i64>().ok().map(|source| {
+            context.href(
+                &format!("/registers/{}/several/{source}", context.site_context.param("register")),
+                &[],
+            )
+        });
+    }
+    if context.site_context.query("undone").is_some() {
+        layout.notice = Some(messages.get("several-undone"));
+    }
     layout = layout.back(context.href("/registers", &[]), &messages.get("registers-title"));
     Reply::page(&RegisterPage {
         // Lists over several registers are below the registers too.
@@ -297,6 +314,7 @@ fn page(context: &AreaContext, around: Around, parts: Vec<Part<'_>>, posted: &st
         totals: listing.totals(),
         paging,
         found,
+        undo,
         files: if unpaged {
             Vec::new()
         } else {

@@ -8,6 +8,7 @@ mod new_entry;
 mod parts;
 mod record_step;
 mod retract;
+mod several;
 
 use askama::Template;
 use axum::Router;
@@ -17,6 +18,7 @@ use crate::AreaContext;
 use crate::context::{Page, PageRequest, Reply};
 use crate::labels::{ThemeView, register_href, themes};
 use crate::layout::Layout;
+use crate::listing;
 use crate::site::Shared;
 
 pub(super) fn routes() -> Router<Shared> {
@@ -33,6 +35,7 @@ pub(super) fn routes() -> Router<Shared> {
         .merge(new_entry::routes())
         .merge(record_step::routes())
         .merge(retract::routes())
+        .merge(several::routes())
 }
 
 struct RegisterLine {
@@ -47,6 +50,8 @@ struct RegisterLine {
 struct RegistersPage {
     layout: Layout,
     themes: Vec<ThemeView<RegisterLine>>,
+    /// Lists over several registers.
+    lists: Vec<RegisterLine>,
 }
 
 /// `/areas/{area}/registers`: the lists that are kept, by theme.
@@ -54,6 +59,17 @@ fn all(context: &AreaContext) -> Page {
     let messages = context.messages();
     Reply::page(&RegistersPage {
         layout: Layout::of(context, &messages.get("registers-title")),
+        lists: (context.definitions().lists.values())
+            .map(|list| RegisterLine {
+                title: list.title.clone(),
+                href: context.href(&format!("/lists/{}", list.id), &[]),
+                purpose: list.purpose.clone(),
+                counts: messages.with(
+                    "register-shown",
+                    &[("count", listing::count(context, &listing::of_list(list)).into())],
+                ),
+            })
+            .collect(),
         themes: themes(context, |at, register| {
             let table = context.position().table(at);
             let open = context.position().open_entries(at);

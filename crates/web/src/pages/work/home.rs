@@ -14,6 +14,7 @@ use crate::context::{Page, PageRequest, Reply};
 use crate::error::PageError;
 use crate::labels::{ThemeView, register_href, themes};
 use crate::layout::Layout;
+use crate::listing;
 use crate::site::Shared;
 use crate::work_list::Ready;
 
@@ -89,6 +90,8 @@ struct HomePage {
     returns_href: String,
     work_href: String,
     children_href: String,
+    /// The lists that ask to be counted here, by theme.
+    lists: Vec<ThemeView<Tile>>,
     themes: Vec<ThemeView<RegisterLine>>,
 }
 
@@ -120,6 +123,7 @@ fn page(context: &AreaContext) -> Page {
         returns_href: context.href("/returns", &[]),
         work_href: context.href("/work", &[]),
         children_href: context.href("/children", &[]),
+        lists: lists(context),
         themes: themes(context, |at, register| {
             let table = position.table(at);
             let open = position.open_entries(at);
@@ -130,6 +134,49 @@ fn page(context: &AreaContext) -> Page {
             }
         }),
     })
+}
+
+/// Views and lists over several registers that are counted on this page, by theme.
+fn lists(context: &AreaContext) -> Vec<ThemeView<Tile>> {
+    let (definitions, messages) = (context.definitions(), context.messages());
+    let tile = |parts: &[listing::Part<'_>], title: &str, of: &str, href: String| Tile {
+        number: messages.number(listing::count(context, parts)),
+        text: title.to_owned(),
+        tally: of.to_owned(),
+        href,
+        late: false,
+    };
+    let mut out = Vec::new();
+    for theme in definitions.themes.values() {
+        let mut items = Vec::new();
+        for (at, register) in definitions
+            .registers
+            .values()
+            .enumerate()
+            .filter(|(_, r)| r.theme == theme.id)
+        {
+            for (id, view) in register.views.iter().filter(|(_, view)| view.tile) {
+                let href = register_href(context, &register.id, &[("view", id)]);
+                items.push(tile(&listing::of_view(at, view), &view.title, &register.plural, href));
+            }
+        }
+        for list in definitions
+            .lists
+            .values()
+            .filter(|list| list.tile && list.theme == theme.id)
+        {
+            let href = context.href(&format!("/lists/{}", list.id), &[]);
+            items.push(tile(&listing::of_list(list), &list.title, "", href));
+        }
+        if !items.is_empty() {
+            out.push(ThemeView {
+                title: theme.title.clone(),
+                count: messages.with("theme-count", &[("count", items.len().into())]),
+                items,
+            });
+        }
+    }
+    out
 }
 
 /// The clocks that need someone soon, by limit.

@@ -197,7 +197,24 @@ pub(crate) fn day_question(context: &AreaContext, words: DayWords, typed: Option
         label: messages.get(words.question),
         hint,
         error: String::new(),
-        control: day_control("on", typed, false, Some(today_offer(context, words, typed))),
+        control: on_control(context, words, typed),
+    }
+}
+
+/// The day something happened: today, until another is typed.
+fn on_control(context: &AreaContext, words: DayWords, typed: Option<&FormData>) -> Control {
+    let offer = Some(today_offer(context, words, typed));
+    // What was sent before is kept as it was typed, even when that is nothing.
+    if typed.is_some_and(|typed| !typed.get("token").is_empty()) {
+        return day_control("on", typed, false, offer);
+    }
+    let today = context.today();
+    Control::Day {
+        day: today.day().to_string(),
+        month: today.month().to_string(),
+        year: today.year().to_string(),
+        time: None,
+        today: offer,
     }
 }
 

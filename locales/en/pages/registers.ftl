@@ -19,10 +19,15 @@ register-all = Both
 entry-title = { $register } { $id }
 entry-number = Entry
 entry-facts = Current details
+entry-changes = Earlier values
+entry-values-count = ({ $count } values, the latest first)
+entry-value-said = from { $day }, by { $name }
 entry-values = Worked out from these
 
 record-title = What happened?
 record-button = Record
+record-then-next = Record and open the next
+recorded-next-notice = Saved. This is the next one that waits for it.
 record-now = Now on record: { $value }
 record-awaited = Expected next
 record-other = Something else

@@ -416,3 +416,45 @@ fn the_first_page_counts_the_lists_that_ask_for_it() {
     assert_eq!(browser.page(&page.link("Open risks")).rows().len(), 2);
     assert_eq!(browser.page(&page.link("People and risks")).rows().len(), 4);
 }
+
+#[test]
+fn an_entry_offers_the_step_it_waits_for_and_keeps_earlier_values_with_who_gave_them() {
+    let record = risks();
+    let browser = Browser::on(&record);
+    let numbers = numbers(&browser);
+    let entry = format!("/areas/here/registers/risk/{}", numbers[0]);
+    let page = browser.page(&entry);
+    assert!(page.text().contains("Look at it: 28 days late"), "{}", page.text());
+    let form_address = page.link("Looked at");
+    let form = browser.page(&form_address);
+    // Today, unless another day is typed.
+    for part in [
+        "id=\"on-day\" name=\"on-day\" value=\"2\"",
+        "value=\"3\"",
+        "value=\"2026\"",
+    ] {
+        assert!(form.html.contains(part), "{part}");
+    }
+    let mut answers = DAY.to_vec();
+    answers.extend([
+        ("field-review-day", "9"),
+        ("field-review-month", "4"),
+        ("field-review-year", "2026"),
+    ]);
+    answers.push(("then", "next"));
+    let next = browser.send_form(&form_address, &form, &answers);
+    assert!(
+        next.location()
+            .contains(&format!("/entries/{}/record/looked", numbers[1])),
+        "{}",
+        next.location()
+    );
+    let next = browser.follow(&next);
+    assert!(next.text().contains("Saved. This is the next one"), "{}", next.text());
+    assert!(!next.html.contains("Record and open the next"), "no other waits for it");
+    let after = browser.page(&entry).text();
+    assert!(
+        after.contains("Next look (2 values, the latest first) 9 April 2026 from 1 March 2026, by A coordinator 5 March 2026 from 5 January 2026, by A coordinator"),
+        "{after}"
+    );
+}

@@ -2,10 +2,11 @@ use askama::Template;
 use axum::Router;
 use axum::routing::get;
 use definitions::{FieldType, LinkTarget};
+use record::OpenClock;
 
 use super::parts::{PartTable, part_tables};
 use crate::AreaContext;
-use crate::clock_view::{ClockView, clocks};
+use crate::clock_view::{ClockView, clocks, standing_of, urgency_of};
 use crate::context::{Page, PageRequest, Reply};
 use crate::display::{Fact, broken_guards, facts, values};
 use crate::error::PageError;
@@ -60,9 +61,29 @@ struct EntryPage {
     relations: Vec<Relation>,
     timeline: Vec<TimelineItem>,
     record_href: Option<String>,
+    /// What is awaited most urgently: its title, its address, and where its time limit is.
+    awaited: Option<Awaited>,
+    changes: Vec<Change>,
     /// Letters that can be written from it: title and address.
     letters: Vec<(String, String)>,
     definition: String,
+}
+
+/// The step that an entry waits for most urgently.
+struct Awaited {
+    title: String,
+    href: String,
+    standing: String,
+    class: &'static str,
+}
+
+/// A field that has had several values.
+struct Change {
+    label: String,
+    /// How many values it has had, in words.
+    count: String,
+    /// Each value with its day and who gave it, the latest first.
+    values: Vec<(String, String)>,
 }
 
 /// `/areas/{area}/registers/{register}/{entry}`: one entry with its clocks, parts, relations and timeline.
@@ -117,11 +138,107 @@ fn page(context: &AreaContext) -> Page {
         clocks: clocks(&entry, context),
         parts: part_tables(context, &entry),
         relations: relations(context, &entry)?,
+        awaited: awaited(context, &entry),
+        changes: changes(context, &entry)?,
         letters: super::letters::offered(context, &entry),
         record_href: context.known().is_none().then(|| entry.below("/record", &[])),
         definition: format!("/definitions/{}", entry.register().id),
         timeline: timeline::of(context, &[entry])?,
     })
+}
+
+/// The step that the most urgent open limit of an entry waits for, in the present.
+fn awaited(context: &AreaContext, entry: &EntryRead<'_>) -> Option<Awaited> {
+    if context.known().is_some() || !entry.is_open() {
+        return None;
+    }
+    let (position, messages) = (context.position(), context.messages());
+    let work = context.site_context.site.derived.work(position);
+    let register = entry.register();
+    let own = |open: &&OpenClock| usize::from(open.register) == entry.register_at && open.row == entry.row;
+    // Those of the list that can be acted on; what may not bind comes only where there is nothing else.
+    let (open, _) = work
+        .clocks(position)
+        .filter(|(open, _)| own(open))
+        .max_by_key(|(open, ready)| (std::cmp::Reverse(*ready), open.running.days))?;
+    let (_, clock) = register.clocks.get_index(usize::from(open.clock))?;
+    let next = work.readiness().next(context, open)?;
+    // One step on this very entry has its own form at once; else it is chosen, or recorded elsewhere.
+    let step = match clock.until[..] {
+        [one] if next.href == entry.below("/record", &[]) => register.steps.get_index(one),
+        _ => None,
+    };
+    let (title, href) = match step {
+        Some((id, step)) => (step.title.clone(), entry.below(&format!("/record/{id}"), &[])),
+        None => (next.text, next.href),
+    };
+    let standing = format!("{}: {}", clock.title, standing_of(messages, clock, &open.running));
+    Some(Awaited {
+        title,
+        href,
+        standing,
+        class: urgency_of(clock, &open.running),
+    })
+}
+
+/// The fields of an entry that have had several values, each with all of them, and who gave them when.
+fn changes(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<Change>, PageError> {
+    let (position, messages) = (context.position(), context.messages());
+    let ledger = position.ledger();
+    let mut events: Vec<_> = position.standing_events(entry.place).collect();
+    events.sort_by_key(|event| (event.on, event.seq));
+    let fields = entry
+        .register()
+        .fields
+        .values()
+        .enumerate()
+        .filter(|(_, field)| !field.hidden);
+    let mut found: Vec<(&definitions::Field, Vec<(&record::LedgerEvent, String)>)> = Vec::new();
+    for (at, field) in fields {
+        let mut values: Vec<(&record::LedgerEvent, String)> = Vec::new();
+        for event in &events {
+            let held = event.what.field(at).and_then(|number| ledger.value_of(field, number));
+            let text = held
+                .map(|held| crate::display::value(context, field, &held))
+                .unwrap_or_default();
+            // The same said again is no other value.
+            if !text.is_empty() && values.last().is_none_or(|(_, last)| *last != text) {
+                values.push((event, text));
+            }
+        }
+        if values.len() > 1 {
+            found.push((field, values));
+        }
+    }
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let history = context
+        .site_context
+        .site
+        .record
+        .history(&context.area().id, &[entry.id()])?;
+    let by = |seq: record::Seq| {
+        let event = history.iter().find(|event| event.seq == seq);
+        event.map_or_else(String::new, |event| event.recorded_by.name.clone())
+    };
+    let change = |(field, values): (&definitions::Field, Vec<(&record::LedgerEvent, String)>)| Change {
+        label: field.title.clone(),
+        count: messages.with("entry-values-count", &[("count", values.len().into())]),
+        values: values
+            .into_iter()
+            .rev()
+            .map(|(event, text)| {
+                let day = messages.date_or(calendar::date_of_day_number(event.on), "unknown-day");
+                let said = messages.with(
+                    "entry-value-said",
+                    &[("day", day.into()), ("name", by(event.seq).into())],
+                );
+                (text, said)
+            })
+            .collect(),
+    };
+    Ok(found.into_iter().map(change).collect())
 }
 
 /// Links from this entry and to it, as known from the requested viewpoint.

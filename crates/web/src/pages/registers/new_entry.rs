@@ -321,6 +321,7 @@ fn confirm_first(
         confirm: Some(confirm),
         meanwhile: Vec::new(),
         button: context.messages().get("child-same-button"),
+        then_next: false,
     })
 }
 
@@ -503,6 +504,7 @@ fn show(
             confirm: None,
             meanwhile: Vec::new(),
             button: context.messages().get("record-button"),
+            then_next: false,
         },
     )
 }

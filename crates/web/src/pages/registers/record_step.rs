@@ -19,6 +19,7 @@ use crate::recording::{About, only_now, stale, titled};
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
 use crate::upload::Uploaded;
+use crate::work_list::Ready;
 use crate::write::Written;
 
 pub(super) fn routes() -> Router<Shared> {
@@ -147,6 +148,8 @@ pub(super) struct StepPage {
     /// What someone else recorded since the form was opened.
     pub(super) meanwhile: Vec<TimelineItem>,
     pub(super) button: String,
+    /// Whether another entry waits for the same step, so that its form can be opened at once.
+    pub(super) then_next: bool,
 }
 
 impl StepPage {
@@ -269,13 +272,18 @@ fn save(context: &AreaContext, sent: &Uploaded) -> Page {
     if let Some(confirm) = confirm.filter(|c| c.value != form.get("confirmed")) {
         return confirm_first(context, &entry, step, shown, seen, confirm);
     }
+    let next = (form.get("then") == "next")
+        .then(|| next_waiting(context, &entry, step))
+        .flatten();
     match writer.record(&entry, Seq(seen), &recording)? {
-        Written::Done(committed) => Ok(Reply::See(format!(
-            "{}?recorded={}#event-{}",
-            entry.href(),
-            committed.last.0,
-            committed.last.0
-        ))),
+        Written::Done(committed) => Ok(Reply::See(next.unwrap_or_else(|| {
+            format!(
+                "{}?recorded={}#event-{}",
+                entry.href(),
+                committed.last.0,
+                committed.last.0
+            )
+        }))),
         Written::Refused(sentence) => {
             let mistake = Mistake {
                 href: "#on-day".to_owned(),
@@ -285,6 +293,29 @@ fn save(context: &AreaContext, sent: &Uploaded) -> Page {
         }
         Written::Conflict => conflict(context, &entry, step, shown, seen),
     }
+}
+
+/// The form of the same step on the entry of the register that waits for it longest, other than this one.
+fn next_waiting(context: &AreaContext, entry: &EntryRead<'_>, step: &Step) -> Option<String> {
+    let position = context.position();
+    let register = entry.register();
+    let (at, (id, _)) = register
+        .steps
+        .iter()
+        .enumerate()
+        .find(|(_, (_, own))| std::ptr::eq(*own, step))?;
+    let work = context.site_context.site.derived.work(position);
+    let waits = |(open, ready): &(&record::OpenClock, Ready)| {
+        let clock = register.clocks.get_index(usize::from(open.clock));
+        usize::from(open.register) == entry.register_at
+            && open.row != entry.row
+            && *ready == Ready::Now
+            && clock.is_some_and(|(_, clock)| clock.until.contains(&at))
+    };
+    let (open, _) = work.clocks(position).find(waits)?;
+    let place = position.table(entry.register_at).entry[open.row as usize];
+    let number = position.ledger().entry(place).id;
+    Some(context.href(&format!("/entries/{number}/record/{id}"), &[("recorded", "1")]))
 }
 
 fn show(
@@ -297,10 +328,14 @@ fn show(
     status: StatusCode,
 ) -> Page {
     let version = context.position().version(entry.place).0;
+    let mut layout = About::of(entry).layout(context, &titled(context, &step.title, &mistakes));
+    if mistakes.is_empty() && context.site_context.query("recorded").is_some() {
+        layout.notice = Some(context.messages().get("recorded-next-notice"));
+    }
     Reply::page_with(
         status,
         &StepPage {
-            layout: About::of(entry).layout(context, &titled(context, &step.title, &mistakes)),
+            layout,
             about: About::of(entry),
             heading: step.title.clone(),
             action: context.site_context.path.clone(),
@@ -310,6 +345,7 @@ fn show(
             confirm: None,
             meanwhile: Vec::new(),
             button: context.messages().get("record-button"),
+            then_next: next_waiting(context, entry, step).is_some(),
         },
     )
 }
@@ -382,6 +418,7 @@ fn confirm_first(
         confirm: Some(confirm),
         meanwhile: Vec::new(),
         button: context.messages().get("order-button"),
+        then_next: false,
     })
 }
 
@@ -405,6 +442,7 @@ fn conflict(context: &AreaContext, entry: &EntryRead<'_>, step: &Step, questions
             confirm: None,
             meanwhile,
             button: context.messages().get("conflict-button"),
+            then_next: next_waiting(context, entry, step).is_some(),
         },
     )
 }

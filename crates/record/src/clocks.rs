@@ -137,6 +137,9 @@ impl Position {
     /// One entry as clocks see it.
     #[must_use]
     pub fn row(&self, register: usize, row: u32) -> Row<'_> {
+        if let Some(seen) = &self.seen {
+            return seen.whole.row(register, seen.row(register, row));
+        }
         self.row_with(register, row, Vec::new())
     }
 
@@ -214,14 +217,28 @@ impl Position {
     /// The clocks that have started on a row, by position of the clock: of each its last round.
     pub fn clocks(&self, register: usize, row: u32) -> impl Iterator<Item = (usize, RunningClock)> + '_ {
         let count = self.ledger.definitions().registers[register].clocks.len();
-        let seen = self.row(register, row);
-        (0..count).filter_map(move |at| Some((at, self.clock_as(&seen, register, row, at)?)))
+        let (whole, at_row) = self.as_whole(register, row);
+        let seen = whole.row(register, at_row);
+        let shown = (0..count).filter(move |&at| self.sees_clock(register, row, at));
+        shown.filter_map(move |at| Some((at, whole.clock_as(&seen, register, at_row, at)?)))
     }
 
     /// The last round of one clock of a row, by position of the clock; `None` when nothing has started it.
     #[must_use]
     pub fn clock(&self, register: usize, row: u32, clock: usize) -> Option<RunningClock> {
-        self.clock_as(&self.row(register, row), register, row, clock)
+        if !self.sees_clock(register, row, clock) {
+            return None;
+        }
+        let (whole, row) = self.as_whole(register, row);
+        whole.clock_as(&whole.row(register, row), register, row, clock)
+    }
+
+    /// The position that clocks are read from, and the row there: they are the same for everyone who sees them.
+    fn as_whole(&self, register: usize, row: u32) -> (&Self, u32) {
+        match &self.seen {
+            Some(seen) => (&seen.whole, seen.row(register, row)),
+            None => (self, row),
+        }
     }
 
     /// The same for every row of a register's table, in their order.
@@ -232,6 +249,9 @@ impl Position {
     ) -> impl Iterator<Item = Option<RunningClock>> + '_ {
         let mut events = Vec::new();
         (0u32..).take(self.tables[register].len()).map(move |row| {
+            if self.seen.is_some() {
+                return self.clock(register, row, clock);
+            }
             let seen = self.row_with(register, row, std::mem::take(&mut events));
             let running = self.clock_as(&seen, register, row, clock);
             events = seen.events;
@@ -242,6 +262,12 @@ impl Position {
     /// Every round of one clock of a row, in order.
     #[must_use]
     pub fn rounds(&self, register: usize, row: u32, clock: usize) -> Vec<RunningClock> {
+        if let Some(seen) = &self.seen {
+            return match self.sees_clock(register, row, clock) {
+                true => seen.whole.rounds(register, seen.row(register, row), clock),
+                false => Vec::new(),
+            };
+        }
         let definitions = self.ledger.definitions();
         let Some((_, clock)) = definitions.registers[register].clocks.get_index(clock) else {
             return Vec::new();
@@ -256,6 +282,12 @@ impl Position {
     /// The latest days of earlier steps, planned back from the last round of a clock that is open.
     #[must_use]
     pub fn planned(&self, register: usize, row: u32, clock: usize) -> Vec<Planned> {
+        if let Some(seen) = &self.seen {
+            return match self.sees_all_of(register, row) {
+                true => seen.whole.planned(register, seen.row(register, row), clock),
+                false => Vec::new(),
+            };
+        }
         let definition = &self.ledger.definitions().registers[register];
         let seen = self.row(register, row);
         match self.clock_as(&seen, register, row, clock) {
@@ -298,6 +330,12 @@ impl Position {
     /// The clocks of a row that something awaits and that cannot be worked out, by position of the clock.
     #[must_use]
     pub fn unclear(&self, register: usize, row: u32) -> Vec<(usize, Unclear)> {
+        if let Some(seen) = &self.seen {
+            let unclear = seen.whole.unclear(register, seen.row(register, row)).into_iter();
+            return unclear
+                .filter(|(clock, _)| self.sees_clock(register, row, *clock))
+                .collect();
+        }
         let count = self.ledger.definitions().registers[register].clocks.len();
         let seen = self.row(register, row);
         let looked = (0..count).map(|clock| (clock, self.look(&seen, register, row, clock)));
@@ -332,6 +370,9 @@ impl Position {
 
     fn looked_at(&self) -> &LookedAt {
         self.looked_at.get_or_init(|| {
+            if let Some(seen) = &self.seen {
+                return Arc::new(self.seen_clocks(&seen.whole));
+            }
             let before = self.looked_at_before.as_ref();
             let (mut open, unclear) = self.look_at(|register| before.is_none_or(|(_, changed)| changed[register]));
             open.sort_by_key(most_late_first);
@@ -385,6 +426,26 @@ impl Position {
             }
         }
         (open, unclear)
+    }
+
+    /// Of the clocks of the whole position, those that are seen, by the rows they have here.
+    fn seen_clocks(&self, whole: &Self) -> LookedAt {
+        let here = |register: u16, row: u32, clock: u16| {
+            let place = *whole.tables[usize::from(register)].entry.get(row as usize)?;
+            let (register, row) = self.find_place(place)?;
+            self.sees_clock(register, row, usize::from(clock)).then_some(row)
+        };
+        let (open, unclear) = whole.looked_at();
+        let open = open.iter().filter_map(|clock| {
+            let row = here(clock.register, clock.row, clock.clock)?;
+            Some(OpenClock { row, ..*clock })
+        });
+        let unclear = unclear.iter().filter_map(|clock| {
+            let row = here(clock.register, clock.row, clock.clock)?;
+            Some(UnclearClock { row, ..*clock })
+        });
+        // Rows keep their order, so the clocks do too.
+        (open.collect(), unclear.collect())
     }
 
     /// The overdue clocks that count as such, most days late first: a conditional limit does not, and of several limits

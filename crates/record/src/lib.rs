@@ -4,6 +4,7 @@
 //! events; a [`Ledger`] holds an area's events in memory; a [`Position`] is what they add up to, as known at one
 //! moment and as it stood on one day.
 
+mod access;
 mod batch;
 mod catch_up;
 mod chain;
@@ -34,6 +35,7 @@ mod values;
 mod verify;
 mod view;
 
+pub use access::{Access, HeldRole, Holder};
 pub use clocks::{OpenClock, OverdueDuty, Row, UnclearClock};
 pub use compressed::fingerprint;
 pub use contract::CONTRACT;

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 use calendar::{Date, Timestamp, day_number};
 use definitions::FieldType;
 
+use crate::access::Seen;
 use crate::clocks::{Echoed, OpenClock, UnclearClock};
 use crate::ledger::day;
 use crate::{EntryId, Ledger, LedgerEvent, LedgerWhat, NO_DAY, NO_ENTRY, NULL, Seq};
@@ -41,6 +42,8 @@ pub struct Position {
     pub(crate) guard_findings: OnceLock<Vec<crate::guards::GuardFinding>>,
     /// Conditions of clocks by position of the register, as columns.
     pub(crate) conditions: crate::values::Cache,
+    /// For a position of only what someone may see, what it is part of.
+    pub(crate) seen: Option<Arc<Seen>>,
 }
 
 /// The clocks of an area that something awaits: those that are open, and those that cannot be worked out.
@@ -131,6 +134,19 @@ impl Position {
         position
     }
 
+    /// A position of only what someone may see.
+    pub(crate) fn of_seen(seen: Seen, tables: Vec<Arc<Table>>, rows: Vec<u32>) -> Self {
+        let whole = Arc::clone(&seen.whole);
+        Self {
+            tables,
+            rows,
+            viewpoint: whole.viewpoint,
+            folded: whole.folded,
+            seen: Some(Arc::new(seen)),
+            ..Self::before_everything(&whole.ledger, whole.viewpoint.known_at)
+        }
+    }
+
     /// The position before anything happened, to be advanced day by day: a sweep over time costs one fold.
     #[must_use]
     pub fn before_everything(ledger: &Arc<Ledger>, known_at: Option<Timestamp>) -> Self {
@@ -156,6 +172,7 @@ impl Position {
             computed: crate::values::cache(definitions),
             guard_findings: OnceLock::new(),
             conditions: crate::values::conditions(definitions),
+            seen: None,
             ledger: Arc::clone(ledger),
         }
     }
@@ -214,7 +231,17 @@ impl Position {
     /// refused.
     #[must_use]
     pub fn guard_findings(&self) -> &[crate::guards::GuardFinding] {
-        self.guard_findings.get_or_init(|| crate::guards::findings(self))
+        self.guard_findings.get_or_init(|| {
+            let Some(seen) = &self.seen else {
+                return crate::guards::findings(self);
+            };
+            let found = seen.whole.guard_findings().iter();
+            let whole = |entry| {
+                self.find(entry)
+                    .is_some_and(|(register, row)| self.sees_all_of(register, row))
+            };
+            found.filter(|finding| whole(finding.entry)).cloned().collect()
+        })
     }
 
     pub(crate) fn computed_values(&self) -> &crate::values::Cache {
@@ -434,6 +461,13 @@ impl Position {
     /// The day on which a later entry took the place of each row of a register; empty where none can.
     fn superseded(&self, register: usize) -> &[i32] {
         self.superseded[register].get_or_init(|| {
+            if let Some(seen) = &self.seen {
+                let days = seen.whole.superseded(register);
+                return match days.is_empty() {
+                    true => Vec::new(),
+                    false => seen.column(register, days, NO_DAY, |_| true),
+                };
+            }
             let definition = &self.ledger.definitions().registers[register];
             self.superseded_rows(register, definition.latest_per)
         })
@@ -489,8 +523,8 @@ impl Position {
             .collect();
         found.sort_unstable();
         found.dedup();
-        if field.is_some() {
-            // Another value may have taken its place, or the relation may have ended.
+        if field.is_some() || self.seen.is_some() {
+            // Another value may have taken its place, the relation may have ended, or who looks may not see it.
             found.retain(|&entry| self.linked(entry, link).contains(&to));
         }
         found
@@ -513,7 +547,11 @@ impl Position {
                 .map_or(NULL, |(at, row)| self.tables[at].fields[field][row as usize]);
             return u32::try_from(value).into_iter().collect();
         }
-        still_linked(self.standing_events(from), link)
+        let mut ends = still_linked(self.standing_events(from), link);
+        if self.seen.is_some() {
+            ends.retain(|&to| self.find_place(to).is_some());
+        }
+        ends
     }
 
     /// Whether the entry at a place has a step that opens it. One that has none any more was withdrawn: what refers to
@@ -560,7 +598,14 @@ impl Position {
             .events
             .iter()
             .map(|&at| &self.ledger.events()[at as usize])
-            .filter(move |event| counts(event, known_at) && event.on <= today)
+            .filter(move |event| counts(event, known_at) && event.on <= today && self.shows(event))
+    }
+
+    /// Whether all of an event is seen.
+    fn shows(&self, event: &LedgerEvent) -> bool {
+        let Some(seen) = &self.seen else { return true };
+        let found = self.find_place(event.entry);
+        found.is_some_and(|(register, row)| seen.shows(register, row, event))
     }
 
     /// The last event of an entry that had been recorded from this viewpoint: what a form opened here has seen.

@@ -16,6 +16,7 @@ pub use undo::Undone;
 use crate::catch_up::SetAside;
 use crate::reconcile::{ImportReport, Reconciled, RowStatement, SourceCorrection, correct, reconcile, reconcile_rows};
 use crate::statement_texts;
+use crate::{Access, Holder};
 use crate::{
     Actor, Area, AreaId, Batch, Committed, EntryId, EntryRef, Event, Expect, Ledger, NewEntry, NewEvent, NewSource,
     NewWhat, Position, Seq, SourceKind, Store, StoreError, Viewpoint,
@@ -23,6 +24,8 @@ use crate::{
 
 /// How many past viewpoints of an area are kept folded.
 const POSITIONS_KEPT: usize = 6;
+/// How many people's views of an area are kept.
+const SEEN_KEPT: usize = 16;
 /// How often an import is compared again when someone else wrote meanwhile.
 const IMPORT_TRIES: usize = 5;
 
@@ -42,12 +45,62 @@ struct Held {
     positions: Vec<Arc<Position>>,
     /// The present one from before the last events were recorded.
     aside: Option<SetAside>,
+    /// What people may see, and positions of only that, most recently used last.
+    seen: Vec<SeenBy>,
 }
 
 impl Held {
+    fn position(&mut self, viewpoint: Viewpoint) -> Arc<Position> {
+        let known = self.positions.iter().position(|p| p.viewpoint() == viewpoint);
+        let position = match known {
+            Some(at) => self.positions.remove(at),
+            None => Arc::new(self.fold(viewpoint)),
+        };
+        self.positions.push(Arc::clone(&position));
+        if self.positions.len() > POSITIONS_KEPT {
+            self.positions.remove(0);
+        }
+        position
+    }
+
+    fn seen_by(&mut self, holder: &Holder, viewpoint: Viewpoint, today: Date) -> (Arc<Access>, Arc<Position>) {
+        if *holder == Holder::Operator {
+            return (Arc::new(Access::everything()), self.position(viewpoint));
+        }
+        let of = |seen: &SeenBy| seen.today == today && seen.holder == *holder;
+        if let Some(at) = (self.seen.iter()).position(|seen| of(seen) && seen.viewpoint == viewpoint) {
+            let seen = self.seen.remove(at);
+            let found = (Arc::clone(&seen.access), Arc::clone(&seen.position));
+            self.seen.push(seen);
+            return found;
+        }
+        let folded = self
+            .seen
+            .iter()
+            .find(|seen| of(seen))
+            .map(|seen| Arc::clone(&seen.access));
+        let access = folded.unwrap_or_else(|| {
+            let now = Viewpoint { known_at: None, today };
+            Arc::new(Access::of(&self.position(now), holder))
+        });
+        let position = self.position(viewpoint).seen_by(&access);
+        self.seen.push(SeenBy {
+            holder: holder.clone(),
+            today,
+            viewpoint,
+            access: Arc::clone(&access),
+            position: Arc::clone(&position),
+        });
+        if self.seen.len() > SEEN_KEPT {
+            self.seen.remove(0);
+        }
+        (access, position)
+    }
+
     /// Lets go of the positions, which share the ledger, so that it is not copied when it grows. The one of the present
     /// that was used last is kept for when it is wanted again.
     fn let_go(&mut self) {
+        self.seen.clear();
         let present = |position: &Arc<Position>| position.viewpoint().known_at.is_none();
         if let Some(at) = self.positions.iter().rposition(present) {
             self.aside = Some(SetAside::of(self.positions.remove(at)));
@@ -62,6 +115,16 @@ impl Held {
             None => Position::of(&self.ledger, viewpoint),
         }
     }
+}
+
+/// What someone may see, and what they see from a viewpoint.
+#[derive(Debug)]
+struct SeenBy {
+    holder: Holder,
+    today: Date,
+    viewpoint: Viewpoint,
+    access: Arc<Access>,
+    position: Arc<Position>,
 }
 
 /// Something a person records by hand on an entry.
@@ -157,6 +220,7 @@ impl Record {
         Held {
             ledger: Arc::new(Ledger::new(area.clone(), self.definitions.of_area(&area.0))),
             positions: Vec::new(),
+            seen: Vec::new(),
             aside: None,
         }
     }
@@ -196,18 +260,21 @@ impl Record {
     /// # Errors
     /// What the store says.
     pub fn position(&self, area: &AreaId, viewpoint: Viewpoint) -> Result<Arc<Position>, StoreError> {
-        self.with_current(area, |held| {
-            let known = held.positions.iter().position(|p| p.viewpoint() == viewpoint);
-            let position = match known {
-                Some(at) => held.positions.remove(at),
-                None => Arc::new(held.fold(viewpoint)),
-            };
-            held.positions.push(Arc::clone(&position));
-            if held.positions.len() > POSITIONS_KEPT {
-                held.positions.remove(0);
-            }
-            position
-        })
+        self.with_current(area, |held| held.position(viewpoint))
+    }
+
+    /// The area from a viewpoint, with only what someone may see of it today, and what that is.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn seen_by(
+        &self,
+        area: &AreaId,
+        holder: &Holder,
+        viewpoint: Viewpoint,
+        today: Date,
+    ) -> Result<(Arc<Access>, Arc<Position>), StoreError> {
+        self.with_current(area, |held| held.seen_by(holder, viewpoint, today))
     }
 
     /// Takes in what a source says: all of what is new, or nothing.

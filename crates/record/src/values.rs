@@ -59,6 +59,8 @@ pub(crate) fn number_texts(definitions: &Definitions, interner: &mut Interner) {
                 .for_each(|guard| number(&guard.when));
         }
         register.choices.iter().for_each(|choice| number(&choice.condition));
+        let seal = register.access.iter().filter_map(|access| access.sealed.as_ref());
+        seal.filter_map(|seal| seal.when.as_ref()).for_each(&mut number);
         register
             .views
             .values()
@@ -152,7 +154,13 @@ impl Position {
     /// A computed value of every row of a register's table, by position of the register and of the value.
     #[must_use]
     pub fn computed(&self, register: usize, value: usize) -> &Arc<Vec<i64>> {
-        self.computed_values()[register][value].get_or_init(|| Arc::new(self.work_out(register, value)))
+        self.computed_values()[register][value].get_or_init(|| match &self.seen {
+            Some(seen) => {
+                let column = seen.whole.computed(register, value);
+                Arc::new(seen.column(register, column, NULL, |mask| mask.values[value]))
+            }
+            None => Arc::new(self.work_out(register, value)),
+        })
     }
 
     /// The band of a computed value, as the number of its name; `None` below all bands, or where it is missing.

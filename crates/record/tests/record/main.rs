@@ -1,6 +1,7 @@
 //! The record keeps what it promises, on SQLite and on PostgreSQL alike.
 #![allow(clippy::unwrap_used, missing_docs, unreachable_pub)]
 
+mod access;
 mod backends;
 mod builders;
 mod by_hand;

@@ -88,6 +88,10 @@ pub(crate) fn with_number(context: &AreaContext, typed: &str) -> Vec<u32> {
         .copied()
         .collect();
     places.extend(plain.parse().ok().and_then(|n| ledger.place(EntryId(n))));
+    // Numbers lead to everyone on record; only those who may be seen are found.
+    if !context.access().is_everything() {
+        places.retain(|&place| context.position().find_place(place).is_some());
+    }
     places
 }
 

@@ -11,7 +11,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use calendar::{Date, Timestamp, day_in_england, end_of_day_in_england};
 use definitions::{Definitions, Register};
-use record::{Actor, Area, AreaId, EntryId, NO_ENTRY, Position, Read, Viewpoint};
+use record::{Access, Actor, Area, AreaId, EntryId, NO_ENTRY, Position, Read, Viewpoint};
 
 use crate::error::{PageError, html_response, plain};
 use crate::format::{percent_encoded, read_date};
@@ -20,7 +20,7 @@ use crate::limits::{FORM_WITHIN, LARGEST_FORM};
 use crate::messages::Messages;
 use crate::middleware::Sender;
 use crate::once::{Claim, Claimed, Outcome, Sending};
-use crate::policy::{Decision, Rule, may_read_child};
+use crate::policy::{Acting, Decision, Rule, may_have, may_read_child};
 use crate::site::Shared;
 use crate::upload::{drain, next_piece};
 
@@ -108,6 +108,7 @@ pub(crate) struct PageRequest {
     records: bool,
     /// Whether the browser says that a person wants to see it.
     wanted: bool,
+    acting: Acting,
 }
 
 impl FromRequestParts<Shared> for PageRequest {
@@ -121,7 +122,9 @@ impl FromRequestParts<Shared> for PageRequest {
         let Query(query) = Query::<Vec<(String, String)>>::from_request_parts(parts, site)
             .await
             .map_err(|e| not_found(e.to_string()))?;
+        let acting = (site.who_acts)(parts).ok_or_else(|| PageError::Forbidden("no one acts").page(site, "address"))?;
         Ok(Self {
+            acting,
             site: Arc::clone(site),
             path: parts.uri.path().to_owned(),
             params: params.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
@@ -305,6 +308,7 @@ pub(crate) struct SiteContext {
     pub(crate) site: Shared,
     pub(crate) now: Timestamp,
     pub(crate) path: String,
+    pub(crate) acting: Acting,
     params: Vec<(String, String)>,
     query: Vec<(String, String)>,
 }
@@ -315,6 +319,7 @@ impl SiteContext {
             now: (request.site.clock)(),
             site: request.site,
             path: request.path,
+            acting: request.acting,
             params: request.params,
             query: request.query,
         }
@@ -410,6 +415,7 @@ pub struct AreaContext {
     known: Option<Date>,
     purpose: &'static str,
     position: Arc<Position>,
+    access: Arc<Access>,
     reads: RefCell<Vec<EntryId>>,
     /// The sending of a form that this request is the first of.
     claim: RefCell<Option<Claim>>,
@@ -417,6 +423,7 @@ pub struct AreaContext {
 
 impl AreaContext {
     fn new(request: PageRequest, purpose: &'static str) -> Result<Self, PageError> {
+        let records = request.records;
         let mut site_context = SiteContext::new(request);
         site_context.join_known();
         let area = site_context
@@ -436,13 +443,20 @@ impl AreaContext {
             known_at: known.map(end_of_day_in_england),
             today: known.unwrap_or(today),
         };
-        let position = site_context.site.record.position(&area.id, viewpoint)?;
+        let holder = &site_context.acting.holder;
+        let (access, position) = (site_context.site.record).seen_by(&area.id, holder, viewpoint, today)?;
+        let below = format!("/areas/{}/", site_context.param("area"));
+        let below = site_context.path.strip_prefix(&below).unwrap_or_default();
+        if !may_have(&access, position.ledger().definitions(), below, records) {
+            return Err(PageError::NotFound);
+        }
         Ok(Self {
             site_context,
             area,
             known,
             purpose,
             position,
+            access,
             reads: RefCell::default(),
             claim: RefCell::default(),
         })
@@ -457,7 +471,7 @@ impl AreaContext {
     /// Who acts.
     #[must_use]
     pub fn actor(&self) -> &Actor {
-        &self.site_context.site.actor
+        &self.site_context.acting.actor
     }
 
     /// The page or export the answer is for, as the audit trail names it.
@@ -499,7 +513,31 @@ impl AreaContext {
 
     /// The register that a part of the path names, with its position.
     pub(crate) fn register_param(&self) -> Result<(usize, &Register), PageError> {
-        self.site_context.register_of(self.definitions())
+        let (at, register) = self.site_context.register_of(self.definitions())?;
+        if !self.access.knows_of(self.definitions(), at) {
+            return Err(PageError::NotFound);
+        }
+        Ok((at, register))
+    }
+
+    /// What the one who acts may see and record.
+    #[must_use]
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// Whether a step may be recorded on an entry that is seen, by the step's position.
+    pub(crate) fn may_record(&self, register: usize, step: usize, place: u32) -> Result<bool, PageError> {
+        Ok(self.access.is_everything() || self.access.may_record(&*self.whole_now()?, register, step, place))
+    }
+
+    /// The whole record as it is now, to ask of it what may be recorded.
+    pub(crate) fn whole_now(&self) -> Result<Arc<Position>, PageError> {
+        let now = Viewpoint {
+            known_at: None,
+            today: day_in_england(self.site_context.now),
+        };
+        Ok(self.site_context.site.record.position(&self.area.id, now)?)
     }
 
     /// The address of a page of this area, seen from the same viewpoint: `context.href("/work", &[("state",
@@ -537,7 +575,13 @@ impl AreaContext {
     /// The child that a row of a register is about, passing the policy. An entry of a register about children that
     /// names no child on record, such as a finding about a stranger, has none; its read is noted on the entry itself.
     pub(crate) fn child_of(&self, register: usize, row: u32) -> Result<Option<ChildRead<'_>>, PageError> {
-        if !self.definitions().registers[register].about_people {
+        let definition = &self.definitions().registers[register];
+        if !definition.about_people {
+            // Who looked at what is sealed is noted too, whomever it is about.
+            if definition.access.as_ref().is_some_and(|access| access.sealed.is_some()) {
+                let entry = self.position.table(register).entry[row as usize];
+                self.reads.borrow_mut().push(self.position.ledger().entry(entry).id);
+            }
             return Ok(None);
         }
         let table = self.position.table(register);
@@ -552,6 +596,10 @@ impl AreaContext {
 
     /// Passes the policy for a child and notes the read; every page that shows anything of a child comes through here.
     pub(crate) fn read_child(&self, place: u32) -> Result<ChildRead<'_>, PageError> {
+        // One of whom nothing may be known is not found.
+        if !self.access.is_everything() && self.position.find_place(place).is_none() {
+            return Err(PageError::NotFound);
+        }
         let ledger = self.position.ledger();
         let id = ledger
             .entries()

@@ -42,6 +42,9 @@ fn referred(context: &AreaContext, reference: &Reference) -> (String, String) {
         .place(EntryId(*id))
         .and_then(|place| Some((place, position.find_place(place)?)));
     let Some((place, (register, row))) = found else {
+        if !context.access().is_everything() {
+            return (context.messages().get("entry-not-shown"), String::new());
+        }
         return (
             context
                 .messages()

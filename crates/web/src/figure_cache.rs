@@ -221,6 +221,10 @@ impl Computed {
     pub(crate) fn headline<'a>(&'a self, context: &'a AreaContext, measure: &'a Measure) -> Option<Headline<'a>> {
         let results = self.results.measure(&measure.id)?;
         let register = context.definitions().register_index(&measure.register)?;
+        // A figure is of the whole area: it is for those who may see the whole, or its totals.
+        if !context.access().sees_totals(context.definitions(), register) {
+            return None;
+        }
         Some(Headline {
             measure,
             results,

@@ -79,9 +79,8 @@ impl<'a> ChildRead<'a> {
 
     /// Places of the child's own entry and of every entry about the child, in the order they were opened.
     pub(crate) fn entries(&self) -> Vec<u32> {
-        let ledger = self.context.position().ledger();
         std::iter::once(self.place)
-            .chain(ledger.about(self.place).iter().copied())
+            .chain(self.context.position().about(self.place))
             .collect()
     }
 }
@@ -184,9 +183,10 @@ pub(crate) fn themes_of<T>(context: &AreaContext, item: impl Fn(usize, &Register
     let definitions = context.definitions();
     let mut out = Vec::new();
     for (theme, registers) in definitions.registers_by_theme() {
-        let shown = registers
-            .into_iter()
-            .filter_map(|register| item(definitions.register_index(&register.id)?, register));
+        let shown = registers.into_iter().filter_map(|register| {
+            let at = definitions.register_index(&register.id)?;
+            context.access().knows_of(definitions, at).then(|| item(at, register))?
+        });
         let items: Vec<T> = shown.collect();
         if !items.is_empty() {
             out.push(ThemeView {

@@ -83,8 +83,10 @@ impl Layout {
     pub(crate) fn of(context: &AreaContext, title: &str) -> Self {
         let messages = context.messages();
         let home = format!("/areas/{}", context.area().id);
+        let may_have = |below: &str| crate::policy::may_have(context.access(), context.definitions(), below, false);
         let nav = NAV
             .iter()
+            .filter(|(_, below)| may_have(below))
             .map(|(key, below)| {
                 let path = format!("{home}{below}");
                 NavLink {
@@ -161,6 +163,7 @@ impl Layout {
                     ],
                 ),
             ),
+            actor: messages.with("acting-as", &[("name", context.actor().name.clone().into())]),
             ..Self::plain(&context.site_context.site, title)
         }
     }

@@ -10,7 +10,7 @@ use axum::extract::DefaultBodyLimit;
 use calendar::{Timestamp, day_in_england};
 use definitions::Problems;
 use measures::published::{Published, PublishedError};
-use record::{Actor, Record, StoreError, Viewpoint};
+use record::{Actor, Holder, Record, StoreError, Viewpoint};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower_http::compression::CompressionLayer;
@@ -19,7 +19,7 @@ use crate::connections;
 use crate::figure_cache::FigureCache;
 use crate::limits::{LARGEST_FORM, MOST_PAGES, PAGE_WITHIN, STOP_WITHIN};
 use crate::messages::{Messages, MessagesError};
-use crate::policy::{Rule, everyone_on_this_machine};
+use crate::policy::{Acting, Rule, WhoActs, everyone_on_this_machine};
 use crate::site::{Clock, Log, NOTICES, Shared, Site};
 use crate::{middleware, pages};
 
@@ -56,6 +56,7 @@ pub struct Server {
     record: Arc<Record>,
     clock: Clock,
     actor: Actor,
+    who_acts: Option<WhoActs>,
     rule: Rule,
     log: Log,
     page_within: Duration,
@@ -80,6 +81,7 @@ impl Server {
                 id: "this-machine".to_owned(),
                 name: "Someone at this computer".to_owned(),
             },
+            who_acts: None,
             rule: everyone_on_this_machine,
             log: Arc::new(|line| eprintln!("{} {}", Timestamp::now(), identifiers::text::escaped_line(line))),
             page_within: PAGE_WITHIN,
@@ -91,6 +93,13 @@ impl Server {
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<dyn Fn() -> Timestamp + Send + Sync>) -> Self {
         self.clock = clock;
+        self
+    }
+
+    /// Decides for each request who acts and in which roles. Without it, one actor does, who has every role.
+    #[must_use]
+    pub fn with_who_acts(mut self, who_acts: WhoActs) -> Self {
+        self.who_acts = Some(who_acts);
         self
     }
 
@@ -190,7 +199,12 @@ impl Server {
     }
 
     fn site(self) -> Result<Shared, ServeError> {
+        let demo = Acting {
+            actor: self.actor.clone(),
+            holder: Holder::Operator,
+        };
         Ok(Arc::new(Site {
+            who_acts: (self.who_acts).unwrap_or_else(|| Arc::new(move |_| Some(demo.clone()))),
             record: self.record,
             clock: self.clock,
             actor: self.actor,

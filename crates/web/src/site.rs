@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use crate::Messages;
 use crate::figure_cache::FigureCache;
 use crate::once::Once;
-use crate::policy::Rule;
+use crate::policy::{Rule, WhoActs};
 
 /// The present moment, read once per request; tests and demonstrations pass their own.
 pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -25,6 +25,7 @@ pub(crate) struct Site {
     pub(crate) record: Arc<Record>,
     pub(crate) clock: Clock,
     pub(crate) actor: Actor,
+    pub(crate) who_acts: WhoActs,
     pub(crate) messages: Arc<Messages>,
     pub(crate) rule: Rule,
     pub(crate) log: Log,

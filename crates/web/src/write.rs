@@ -59,9 +59,47 @@ impl AreaContext {
 }
 
 impl Writer<'_> {
+    fn may(&self, it: bool) -> Result<(), PageError> {
+        match it {
+            true => Ok(()),
+            false => Err(PageError::Refused(self.context.messages().get("access-no-recording"))),
+        }
+    }
+
+    fn records_any(&self, entry: &EntryRead<'_>) -> Result<bool, PageError> {
+        for step in 0..entry.register().steps.len() {
+            if self.context.may_record(entry.register_at, step, entry.place)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn may_open(&self, register: &Register, subject: Option<EntryId>, step: &str) -> Result<(), PageError> {
+        let context = self.context;
+        if context.access().is_everything() {
+            return Ok(());
+        }
+        let now = context.whole_now()?;
+        let at = context.definitions().register_index(&register.id);
+        let about = match subject {
+            Some(subject) => now.ledger().place(subject),
+            None => Some(record::NO_ENTRY),
+        };
+        let opens = (at.zip(register.step_index(step)).zip(about))
+            .is_some_and(|((at, step), about)| context.access().may_open(&now, at, step, about));
+        self.may(opens)
+    }
+
     /// Records a step; `seen` is the entry's version that the form showed.
     pub(crate) fn record(&self, entry: &EntryRead<'_>, seen: Seq, recording: &Recording) -> Result<Written, PageError> {
         let context = self.context;
+        let step = entry.register().step_index(&recording.step);
+        self.may(step.is_none_or(|step| {
+            context
+                .may_record(entry.register_at, step, entry.place)
+                .unwrap_or(false)
+        }))?;
         let changes_returns = entry.child.is_some() && entry.register().by_hand;
         self.checked_again(
             changes_returns,
@@ -109,6 +147,7 @@ impl Writer<'_> {
         links: Vec<NewWhat>,
     ) -> Result<Written, PageError> {
         let context = self.context;
+        self.may_open(register, subject, &recording.step)?;
         let changes_returns = register.people || (register.about_people && subject.is_some());
         self.checked_again(
             changes_returns,
@@ -134,6 +173,7 @@ impl Writer<'_> {
         on: Date,
     ) -> Result<Written, PageError> {
         let context = self.context;
+        self.may(self.records_any(entry)?)?;
         self.checked_again(
             entry.child.is_some(),
             context.site_context.site.record.relate(
@@ -157,6 +197,18 @@ impl Writer<'_> {
         reason: &str,
     ) -> Result<Written, PageError> {
         let context = self.context;
+        // Who may not record a step may not take it back.
+        let events = context.position().standing_events(entry.place);
+        let steps: Vec<usize> = (events.filter(|known| known.seq == event))
+            .filter_map(|known| match known.what {
+                record::LedgerWhat::Step { step, .. } => Some(usize::from(step)),
+                _ => None,
+            })
+            .collect();
+        self.may(match steps[..] {
+            [step] => context.may_record(entry.register_at, step, entry.place)?,
+            _ => self.records_any(entry)?,
+        })?;
         let changes_returns = entry.child.is_some() && entry.register().by_hand;
         self.checked_again(
             changes_returns,

@@ -60,6 +60,7 @@ recorded-by = Recorded by { $name } on { $moment },
 linked = Linked: { $link } { $to }
 unlinked = No longer linked: { $link } { $to }
 entry-withdrawn = { $entry } (withdrawn)
+entry-not-shown = Not shown to you
 field-unknown = { $field } (not in today’s definition)
 hours = { $hours } hours
 problem-withdrawn = { $field }: entry { $value } was withdrawn. Choose another

@@ -35,6 +35,7 @@ past-label = Position in the past
 past-banner = You are looking at what was known at the end of { $date }. You cannot record anything from here.
 past-back = Go back to today
 past-no-recording = You can only record something in the present. Go back to today and record it there, with the day it happened.
+access-no-recording = Your role does not record this here. Ask someone whose role does, or the administrator for the role.
 known-summary = See this page as it was known on an earlier day
 known-question = Show what was known at the end of
 known-hint = Enter a day before today. Days late are counted up to that day.

@@ -1,5 +1,6 @@
 //! `/` and `/areas/{area}`.
 
+mod access;
 mod children;
 mod corrected;
 mod decided;

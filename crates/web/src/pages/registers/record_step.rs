@@ -65,7 +65,11 @@ fn choose(context: &AreaContext) -> Page {
     let table = context.position().table(entry.register_at);
     let (mut next, mut done, mut exemptions) = (Vec::new(), Vec::new(), Vec::new());
     let mut awaited: Vec<(i64, StepLink)> = Vec::new();
+    let now = context.whole_now()?;
     for (at, (id, step)) in entry.register().steps.iter().enumerate() {
+        if !context.access().may_record(&now, entry.register_at, at, entry.place) {
+            continue;
+        }
         let last = table.last[at][entry.row as usize];
         let already = (last != NO_DAY).then(|| date_of_day_number(last)).flatten();
         let link = StepLink {

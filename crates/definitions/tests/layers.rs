@@ -107,8 +107,8 @@ fn a_lawful_limit_of_a_local_clock_cannot_be_changed() {
     let mut files = reference::examples();
     let visit = files
         .iter_mut()
-        .find(|file| file.path.ends_with("registers/visit.toml"));
-    let visit = visit.unwrap();
+        .find(|file| file.path.ends_with("registers/visit.toml"))
+        .unwrap();
     let lawful = visit.text.replace(
         "within    = \"12 months\"\n",
         "limits    = [{ within = \"12 months\", force = \"statutory\" }]\n",

@@ -181,6 +181,15 @@ fn access(definitions: &Definitions, at: usize, raw: &RawAccess, report: &mut Re
             let message = "what is about a person is never public";
             report.in_table("access.public", message);
         }
+        for name in &raw.public {
+            if register.fields.get(name.get_ref()).is_some_and(|field| field.personal) {
+                let message = format!(
+                    "\"{}\" is personal, and what is about a person is never public",
+                    name.get_ref()
+                );
+                report.at(name.span().start, message);
+            }
+        }
         named(register, &raw.public, report)
     });
     let sealed = roles(definitions, &raw.sealed, "`sealed`", report);

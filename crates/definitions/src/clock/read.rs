@@ -54,6 +54,11 @@ pub(crate) fn resolve_clock(
         .into_iter()
         .filter_map(|leave| {
             let within = reader.limit(&leave.within)?;
+            if within.is_before() {
+                let message = "the steps before it must leave so much time, so `within` does not count back; leave \"before\" out";
+                reader.report.at(leave.within.span().start, message);
+                return None;
+            }
             reader.leave(leave.step, within)
         })
         .collect();

@@ -144,6 +144,9 @@ impl Clock {
             .filter(|(_, e)| e.is(&self.ends))
             .map(|(at, _)| at);
         let ended = ended.find(|at| !undone(*at));
+        // What had ended by then is not stopped any more.
+        let stopped = stopped
+            .filter(|stopped| ended.is_none_or(|ended| *stopped < ended || events[ended].on == events[*stopped].on));
         // As things were when the clock stopped or ended, or are today.
         let over = stopped.or(ended);
         let over_on = over.map(|at| events[at].on);
@@ -465,15 +468,23 @@ impl Clock {
     fn pauses(&self, before: &[Happening<'_>], read_on: Date) -> Paused {
         let mut paused = Paused::default();
         let Some(pauses) = &self.pauses else { return paused };
-        for event in before {
-            match paused.since {
-                None if event.is(&pauses.from) => paused.since = Some(event.on),
-                // What closes the entry ends its pause too.
-                Some(since) if event.is(&pauses.until) || event.is(&self.closing) => {
-                    paused.spans.push((since, event.on));
-                    paused.since = None;
+        // What closes the entry ends its pause too.
+        let ends = |event: &Happening<'_>| event.is(&pauses.until) || event.is(&self.closing);
+        for day in before.chunk_by(|a, b| a.on == b.on) {
+            // Of what happened on one day without a time, the end of a pause that was running comes before the next
+            // pause, and a pause that began comes before its end.
+            let timed = day.iter().any(|event| event.at != NO_TIME);
+            let first = paused.since.is_some();
+            let (early, late): (Vec<_>, Vec<_>) = day.iter().partition(|event| timed || ends(event) == first);
+            for event in early.into_iter().chain(late) {
+                match paused.since {
+                    None if event.is(&pauses.from) => paused.since = Some(event.on),
+                    Some(since) if ends(event) => {
+                        paused.spans.push((since, event.on));
+                        paused.since = None;
+                    }
+                    _ => {}
                 }
-                _ => {}
             }
         }
         if let Some(since) = paused.since {

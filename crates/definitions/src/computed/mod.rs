@@ -4,9 +4,11 @@
 //! is recorded by hand, and where a file broke one, that is a finding.
 
 mod raw;
+mod reach;
 mod read;
 
 pub(crate) use raw::{RawGuard, RawRequired, RawValue};
+pub(crate) use reach::{Reach, hangs_on};
 pub(crate) use read::{Pending, Spot, condition, in_file, read};
 
 use crate::column::Kind;

@@ -4,6 +4,7 @@
 use indexmap::IndexMap;
 use toml::Spanned;
 
+use super::reach::{Reach, hangs_on};
 use super::{Aggregate, Band, Computed, Formula, Guard, How, Part, RawGuard, RawRequired, RawValue, Rows, Say};
 use crate::column::{Columns, Kind, Names, Source};
 use crate::expression::{Expression, Fault, Fraction, Layout};
@@ -431,7 +432,7 @@ fn guards(
         .flat_map(Clock::conditions);
     for when in texts {
         match condition(&when.text, names, &mut layout) {
-            Ok(read) if asks_a_clock(definitions, register, &read, &layout) => spots.push(Spot::says(
+            Ok(read) if hangs_on(definitions, register, &read, &layout, Reach::Clock) => spots.push(Spot::says(
                 &when.text,
                 "a clock cannot hang on what a clock gives, nor on a value that does",
             )),
@@ -462,53 +463,6 @@ fn guards(
             spot.note(report, spot.fault.message.clone());
         }
     });
-}
-
-/// Whether an expression uses what a clock gives, of any register, itself or through values.
-fn asks_a_clock(definitions: &Definitions, register: usize, expression: &Expression, layout: &Layout) -> bool {
-    let mut found = false;
-    expression.each_column(&mut |at| {
-        if let Some((_, column)) = layout.columns.get_index(at) {
-            found |= is_of_a_clock(definitions, register, &column.source);
-        }
-    });
-    found
-}
-
-fn is_of_a_clock(definitions: &Definitions, register: usize, source: &Source) -> bool {
-    let (_, own) = match definitions.registers.get_index(register) {
-        Some(found) => found,
-        None => return false,
-    };
-    match source {
-        Source::Clock { .. } => true,
-        // Values hang on each other in no circle.
-        Source::Value(at) | Source::Band(at) => {
-            own.values
-                .get_index(*at)
-                .is_some_and(|(_, value)| match &value.formula {
-                    Formula::Is(expression) => asks_a_clock(definitions, register, expression, &own.layout),
-                    Formula::Over(aggregate) if matches!(aggregate.rows, Rows::Rounds(_)) => true,
-                    Formula::Over(aggregate) => {
-                        let of = match aggregate.rows {
-                            Rows::About(of) => of,
-                            Rows::Through { register, .. } | Rows::Back { register, .. } => register,
-                            Rows::Events(_) | Rows::Rounds(_) => register,
-                        };
-                        let mut columns = aggregate.layout.columns.values();
-                        columns.any(|column| is_of_a_clock(definitions, of, &column.source))
-                    }
-                })
-        }
-        Source::Child(column) => match &own.subject {
-            Subject::Entry(subject) => definitions
-                .register_index(subject)
-                .is_some_and(|subject| is_of_a_clock(definitions, subject, column)),
-            Subject::Area => false,
-        },
-        Source::Link { register, column, .. } => is_of_a_clock(definitions, *register, column),
-        _ => false,
-    }
 }
 
 fn guard(

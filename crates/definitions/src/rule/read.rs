@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use super::{Every, Opens, RawRule, RoundDay, Rule, RuleRows, Sample, graph};
 use crate::column::{Columns, Kind, Names, Source};
+use crate::computed::{Reach, hangs_on};
 use crate::example::read_example;
 use crate::expression::{Comparison, Expression, Layout, Node};
 use crate::plain::meant_among;
@@ -524,8 +525,8 @@ fn ends(
         .get_index(opens.register)
         .ok_or((when.span().start, String::new()))?;
     let condition = reader.condition(when)?;
-    if condition.node.uses_parameters() {
-        let message = "what a rule opened does not end because time passes; leave :today out";
+    if hangs_on(definitions, reader.register, &condition, &reader.layout, Reach::Time) {
+        let message = "what a rule opened does not end because time passes; leave out :today, the state of clocks and values made of them";
         return Err((when.span().start, message.to_owned()));
     }
     let closing: Vec<usize> = definition.closing_steps().collect();

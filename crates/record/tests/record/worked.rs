@@ -197,6 +197,61 @@ fn times_of_a_step_and_missed_rounds_are_rows_of_rules() {
     }
 }
 
+/// What a rule opened does not end by mere passage of time, by a clock's state or a value either.
+#[test]
+fn what_a_rule_opened_does_not_end_because_a_clock_runs_out() {
+    let wrong = MISSED.replace("treated IS NOT NULL", "to_treatment_state = 'overdue'");
+    assert_ne!(wrong, MISSED);
+    let mut files = with_rules(&[("treated_late", &wrong)]);
+    let referral = THERAPY.replace("subject = \"area\"", "subject = \"child\"");
+    files.push(file("ehc/registers/therapy_referral.toml", &referral));
+    let problems = proved(&files).unwrap_err();
+    assert!(problems.contains("does not end because time passes"), "{problems}");
+}
+
+/// Days on which a pause ends and another begins, or one begins and ends, in whatever order the file has the steps.
+#[test]
+fn a_pause_may_end_and_begin_on_one_day() {
+    let cases = r#"
+[[examples]]
+title = "Paused again on the day it was resumed"
+events = { received = 2026-04-04, paused = [2026-05-01, 2026-06-01], resumed = 2026-06-01 }
+today = 2026-06-10
+clocks = { to_treatment = { state = "paused" } }
+
+[[examples]]
+title = "Paused and resumed on one day"
+events = { received = 2026-04-04, paused = 2026-05-01, resumed = 2026-05-01 }
+today = 2026-06-10
+clocks = { to_treatment = { state = "running", due = 2026-08-08 } }
+"#;
+    let text = format!("{THERAPY}{cases}");
+    let (paused, resumed) = (
+        text.find("[steps.paused]").unwrap(),
+        text.find("[steps.resumed]").unwrap(),
+    );
+    assert!(paused < resumed);
+    let swapped = text
+        .replace("[steps.paused]", "[steps.X]")
+        .replace("[steps.resumed]", "[steps.paused]")
+        .replace("[steps.X]", "[steps.resumed]");
+    for text in [&text, &swapped] {
+        read(&[("therapy_referral", text)]).unwrap_or_else(|problems| panic!("{problems}"));
+    }
+}
+
+/// A clock that had ended is not stopped by what happens later.
+#[test]
+fn what_happens_after_a_clock_ended_does_not_stop_it() {
+    let case = r#"
+events = { raised = 2026-01-05, postponed = 2026-01-15, looked = 2026-03-01 }
+today = 2026-03-10
+clocks = { look = { state = "cancelled" } }"#;
+    let text = in_rounds("raised", "within = \"3 weeks\"\nends = [\"postponed\"]", case);
+    read_register(&text).unwrap();
+    read_register(&text.replace("rounds = true\n", "")).unwrap();
+}
+
 /// A case that is wrong says what came: a rule that would speak at once, or of one suspension, fails.
 #[test]
 fn a_worked_case_of_a_rule_that_is_wrong_says_what_came() {

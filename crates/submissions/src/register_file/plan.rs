@@ -237,7 +237,7 @@ impl Plan {
     /// Rows that say the same of one entry are said once; rows that say different things of it on one day contradict
     /// one another.
     fn repeated(&mut self, register: &Register, placed: &mut Vec<Placed>) {
-        let mut seen: HashMap<(RowEntry, usize, Option<Date>), (u32, BTreeMap<String, Value>)> = HashMap::new();
+        let mut seen: HashMap<(RowEntry, usize, Option<Date>), (u32, Date, BTreeMap<String, Value>)> = HashMap::new();
         let (problems, notes) = (&mut self.problems, &mut self.notes);
         placed.retain(|row| {
             let mut keep = false;
@@ -252,7 +252,7 @@ impl Plan {
                     .collect();
                 let key = (row.entry.clone(), step, definition.repeats.then_some(day));
                 match seen.get(&key) {
-                    Some((first, said)) if *said != facts => {
+                    Some((first, on, said)) if *on != day || *said != facts => {
                         let message = format!(
                             "row {first} says otherwise of the same {} and step; keep the one that is right",
                             register.title.to_lowercase()
@@ -268,7 +268,7 @@ impl Plan {
                     Some(_) => {}
                     None => {
                         keep = true;
-                        seen.insert(key, (row.line, facts));
+                        seen.insert(key, (row.line, day, facts));
                     }
                 }
             }

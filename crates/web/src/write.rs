@@ -121,6 +121,11 @@ impl Writer<'_> {
         recording: &Recording,
     ) -> Result<Written, PageError> {
         let context = self.context;
+        for (entry, _) in entries {
+            let step = entry.register().step_index(&recording.step);
+            let may = step.map(|step| context.may_record(entry.register_at, step, entry.place));
+            self.may(may.transpose()?.unwrap_or(true))?;
+        }
         let about_child = entries
             .iter()
             .any(|(entry, _)| entry.child.is_some() && entry.register().by_hand);

@@ -1,5 +1,7 @@
 //! Letters of an entry: written, read as they will be sent, and sent as a step of the entry.
 
+use std::sync::Arc;
+
 use ::letters::{Composed, Format};
 use askama::Template;
 use axum::Router;
@@ -42,13 +44,24 @@ pub(super) fn offered(context: &AreaContext, entry: &EntryRead<'_>) -> Vec<(Stri
         let happened = table.first[document.step][entry.row as usize] != NO_DAY;
         step.is_some_and(|(_, step)| step.repeats || (!happened && (entry.is_open() || step.reopens)))
     };
-    let documents = context.definitions().documents_of(entry.register_at).filter(can_happen);
+    let may = |document: &&Document| may_write(context, entry, document).unwrap_or(false);
+    let documents = context
+        .definitions()
+        .documents_of(entry.register_at)
+        .filter(can_happen)
+        .filter(may);
     documents
         .map(|document| {
             let href = entry.below(&format!("/letters/{}", document.id), &[]);
             (document.title.clone(), href)
         })
         .collect()
+}
+
+/// Whether the one who acts sees all of an entry and may record the step by which its letter is sent.
+fn may_write(context: &AreaContext, entry: &EntryRead<'_>, document: &Document) -> Result<bool, PageError> {
+    Ok(context.position().sees_all_of(entry.register_at, entry.row)
+        && context.may_record(entry.register_at, document.step, entry.place)?)
 }
 
 /// A letter that is being written from an entry.
@@ -73,6 +86,9 @@ impl<'a> Writing<'a> {
         let document = document
             .filter(|d| d.register == entry.register_at)
             .ok_or(PageError::NotFound)?;
+        if !may_write(context, &entry, document)? {
+            return Err(PageError::NotFound);
+        }
         let register = &context.definitions().registers[entry.register_at];
         let (step_id, step) = register.steps.get_index(document.step).ok_or(PageError::NotFound)?;
         let (kept_in, _) = register.fields.get_index(document.kept_in).ok_or(PageError::NotFound)?;
@@ -179,6 +195,8 @@ impl<'a> Writing<'a> {
             record::RecordError::Refused(sentence) => PageError::Refused(sentence),
             record::RecordError::Store(error) => error.into(),
         })?;
+        // A letter says nothing that its writer may not see.
+        let supposed = Arc::new(supposed).seen_by(context.access());
         let (_, row) = supposed.find_place(self.entry.place).ok_or(PageError::NotFound)?;
         let named = |id| {
             let found = context.position().find(id);

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
 use definitions::{Register, Step};
-use record::{EntryId, NO_ENTRY, RecordError, Recording, Seq, Source, SourceId, SourceKind};
+use record::{EntryId, LedgerWhat, NO_ENTRY, RecordError, Recording, Seq, Source, SourceId, SourceKind};
 
 use crate::AreaContext;
 use crate::context::{FormData, Page, PageRequest, Reply, address};
@@ -189,9 +189,15 @@ fn form(context: &AreaContext) -> Page {
         }
         None => {
             let mut page = chosen.page(context, None);
-            let steps = chosen.register.steps.iter().filter(|(_, step)| !step.opens);
+            let now = context.whole_now()?;
+            let may = |at: usize| {
+                let mut entries = chosen.entries.iter();
+                entries.all(|(entry, _)| context.access().may_record(&now, entry.register_at, at, entry.place))
+            };
+            let steps = chosen.register.steps.iter().enumerate();
             page.steps = steps
-                .map(|(id, step)| {
+                .filter(|(at, (_, step))| !step.opens && may(*at))
+                .map(|(_, (id, step))| {
                     let query = context.site_context.query_pairs();
                     let href = address(&context.site_context.path, query.chain([("step", id.as_str())]));
                     (step.title.clone(), href)
@@ -342,8 +348,8 @@ fn source_param(context: &AreaContext) -> Result<(Source, usize), PageError> {
         .find(|source| source.id == SourceId(id) && source.kind == SourceKind::FORM);
     let source = source.ok_or(PageError::NotFound)?;
     let ledger = context.position().ledger();
-    let events = ledger.events().iter().filter(|event| event.source == source.id);
-    let mut places: Vec<u32> = events.map(|event| event.entry).collect();
+    let events = || ledger.events().iter().filter(|event| event.source == source.id);
+    let mut places: Vec<u32> = events().map(|event| event.entry).collect();
     places.sort_unstable();
     places.dedup();
     let is_own = |place: &u32| usize::from(ledger.entry(*place).register) == register;
@@ -352,6 +358,14 @@ fn source_param(context: &AreaContext) -> Result<(Source, usize), PageError> {
     }
     for &place in &places {
         context.read_entry(place)?;
+    }
+    // Who may not record a step may not take it back.
+    for event in events() {
+        if let LedgerWhat::Step { step, .. } = event.what
+            && !context.may_record(register, usize::from(step), event.entry)?
+        {
+            return Err(PageError::NotFound);
+        }
     }
     Ok((source, places.len()))
 }

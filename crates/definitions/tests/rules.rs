@@ -281,9 +281,9 @@ fn a_version_is_what_a_rule_means() {
     let mut files = files(&[("look", SIGNAL)]);
     let board = files
         .iter()
-        .find(|file| file.path == "ehc/registers/board.toml")
+        .find(|file| file.path == "ehc/registers/board_case.toml")
         .unwrap();
-    let another = board.text.replace("id       = \"board\"", "id = \"aaa_board\"");
+    let another = board.text.replace("id       = \"board_case\"", "id = \"aaa_board\"");
     files.push(file("ehc/registers/aaa_board.toml", &another));
     let definitions = Definitions::read(&files).unwrap_or_else(|problems| panic!("{problems}"));
     assert_eq!(definitions.rules["look"].version, own);

@@ -181,7 +181,7 @@ impl World {
                 case,
                 "allocated",
                 "2026-03-03",
-                &[("worker", worker), ("in_team", team)],
+                &[("worker", worker), ("in_team", team), ("reason", line("room"))],
             );
             world.open(names[1], "placement", about, "placement_started", &[("urn", line(urn))]);
             world.open(names[2], "ehc_plan", about, "plan_started", &[]);

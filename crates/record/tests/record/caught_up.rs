@@ -221,7 +221,7 @@ fn a_position_brought_up_to_date_says_what_one_folded_anew_says() {
             today: day("2026-01-10"),
         };
         let mut kept = Vec::new();
-        for turn in 0..150 {
+        for turn in 0..250 {
             let batch = chance.batch();
             if !batch.events.is_empty() {
                 chance.record.store().commit(&chance.area, &batch).unwrap();

@@ -528,7 +528,7 @@ proptest! {
     fn running_a_rule_of_pairs_again_never_adds(acts in proptest::collection::vec(board(), 1..14)) {
         let world = World::on(Arc::new(SqliteStore::in_memory().unwrap()), &[MEETINGS]);
         let text = |text: &str| Value::Text(text.to_owned());
-        let board = world.open("board", None, "set_up", "2026-01-05", &[("name", text("Board"))]);
+        let board = world.open("board_case", None, "set_up", "2026-01-05", &[("name", text("Board"))]);
         let of = Value::Entry(Reference::Entry(board.0));
         let mut today = day("2026-03-01");
         let (mut members, mut meetings): (Vec<EntryId>, Vec<EntryId>) = (Vec::new(), Vec::new());
@@ -539,7 +539,7 @@ proptest! {
             match act {
                 Board::Join(days) => {
                     let fields = [("board", of.clone()), ("name", text("Ann"))];
-                    members.push(world.open_with("board_member", None, ("joined", &before(days)), &now, &fields));
+                    members.push(world.open_with("board_member_case", None, ("joined", &before(days)), &now, &fields));
                 }
                 Board::Plan(days) => {
                     let fields = [("board", of.clone())];

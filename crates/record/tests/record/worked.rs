@@ -116,7 +116,7 @@ fn rules_make_what_their_worked_cases_say() {
 const PAUSED: &str = r#"
 id = "paused_twice"
 title = "A referral was paused"
-on = "therapy_referral"
+on = "therapy_case"
 for_each = "paused"
 from = 2026-01-01
 opens = { register = "signal", step = "raised", fields = { reason = "'Paused'" } }
@@ -128,7 +128,7 @@ known = 2026-07-09
 made = { signal = [{ values = { raised = 2026-05-01, reason = "Paused" } }, { values = { raised = 2026-06-20 } }] }
 
 [examples.beside.referral]
-register = "therapy_referral"
+register = "therapy_case"
 
 [examples.beside.referral.events]
 received = 2026-04-04
@@ -142,7 +142,7 @@ made = { signal = [{ values = { raised = 2026-06-20 } }, { values = { raised = 2
 const MISSED: &str = r#"
 id = "treated_late"
 title = "A child waits longer than the standard"
-on = "therapy_referral"
+on = "therapy_case"
 for_each = "to_treatment.missed"
 from = 2026-01-01
 opens = { register = "signal", step = "raised", fields = { reason = "'Waits too long'" } }
@@ -155,7 +155,7 @@ known = 2026-08-08
 made = { signal = [] }
 
 [examples.beside.referral]
-register = "therapy_referral"
+register = "therapy_case"
 
 [examples.beside.referral.events]
 received = 2026-04-04
@@ -188,7 +188,7 @@ fn times_of_a_step_and_missed_rounds_are_rows_of_rules() {
     let mut files = with_rules(&[("paused_twice", PAUSED), ("treated_late", MISSED)]);
     let referral = THERAPY.replace("subject = \"area\"", "subject = \"child\"");
     assert_ne!(referral, THERAPY);
-    files.push(file("ehc/registers/therapy_referral.toml", &referral));
+    files.push(file("ehc/registers/therapy_case.toml", &referral));
     // The two are proved apart, so that each has the signals to itself.
     for other in ["paused_twice", "treated_late"] {
         let mut alone = files.clone();
@@ -204,7 +204,7 @@ fn what_a_rule_opened_does_not_end_because_a_clock_runs_out() {
     assert_ne!(wrong, MISSED);
     let mut files = with_rules(&[("treated_late", &wrong)]);
     let referral = THERAPY.replace("subject = \"area\"", "subject = \"child\"");
-    files.push(file("ehc/registers/therapy_referral.toml", &referral));
+    files.push(file("ehc/registers/therapy_case.toml", &referral));
     let problems = proved(&files).unwrap_err();
     assert!(problems.contains("does not end because time passes"), "{problems}");
 }
@@ -236,7 +236,7 @@ clocks = { to_treatment = { state = "running", due = 2026-08-08 } }
         .replace("[steps.resumed]", "[steps.paused]")
         .replace("[steps.X]", "[steps.resumed]");
     for text in [&text, &swapped] {
-        read(&[("therapy_referral", text)]).unwrap_or_else(|problems| panic!("{problems}"));
+        read(&[("therapy_case", text)]).unwrap_or_else(|problems| panic!("{problems}"));
     }
 }
 

@@ -29,7 +29,18 @@ struct Fault {
 type ReportFault<'a> = &'a mut dyn FnMut(&'static str, &str, String);
 
 /// What breaks a rule and is known: rule, place, what, and why it is still so.
-const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[];
+const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[
+    (RECORD_NAMES, REACH, "\"person\"", WHOM),
+    (RECORD_NAMES, REACH, "\"post\"", WHOM),
+    (RECORD_NAMES, REACH, "\"team\"", WHOM),
+    (RECORD_NAMES, REACH, "\"team_member\"", WHOM),
+    (RECORD_NAMES, "crates/record/src/model.rs", "\"rule\"", VERSIONS),
+    (RECORD_NAMES, "crates/record/src/rules/mod.rs", "\"rule\"", VERSIONS),
+];
+
+const REACH: &str = "crates/record/src/access/reach.rs";
+const WHOM: &str = "whom a role reaches is worked out from who is on record where; its contract names them";
+const VERSIONS: &str = "what a rule made is on record beside it; the contract names the register";
 
 const KIND_TO_KIND: &str = "no kind of return depends on another";
 const TABLES: &str = "tables knows no rules and no registers";
@@ -88,6 +99,7 @@ const TWICE: &[&str] = &[
     "read-fonts",
     "skrifa",
     "syn",
+    "synstructure",
 ];
 
 /// Checks every rule.

@@ -19,6 +19,22 @@ pub const CONTRACT: Contract = Contract {
             ..Need::of("child")
         },
         Need {
+            fields: &["works_for"],
+            ..Need::of("person")
+        },
+        Need {
+            fields: &["lead"],
+            ..Need::of("team")
+        },
+        Need {
+            fields: &["holder", "in_team"],
+            ..Need::of("post")
+        },
+        Need {
+            fields: &["person"],
+            ..Need::of("team_member")
+        },
+        Need {
             steps: &["took_effect"],
             fields: &["name", "version"],
             ..Need::of("rule")

@@ -134,7 +134,11 @@ impl World {
                 &[("urn", text(format!("10000{}", n % 2)))],
             );
             let case = world.open("allocation", Some(child), "needed", &[("service", text("cwd"))]);
-            let given = [("worker", to(world.people[n % 2])), ("in_team", to(teams[n % 2]))];
+            let given = [
+                ("worker", to(world.people[n % 2])),
+                ("in_team", to(teams[n % 2])),
+                ("reason", text("room")),
+            ];
             world.write(case, "allocated", &given);
         }
         for n in 0..2 {

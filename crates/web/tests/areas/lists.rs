@@ -319,7 +319,7 @@ fn a_childs_name_that_is_searched_for_is_in_no_address() {
 
 /// The numbers of the open risks, in the order of the list.
 fn numbers(browser: &Browser) -> Vec<String> {
-    let page = browser.page("/areas/here/registers/risk");
+    let page = browser.page("/areas/here/registers/hazard");
     let ticks = page.html.split("type=\"checkbox\" id=\"entry-").skip(1);
     ticks.map(|rest| rest.split_once('"').unwrap().0.to_owned()).collect()
 }
@@ -333,7 +333,7 @@ fn a_step_is_recorded_on_several_entries_at_once_and_undone_as_one_act() {
     let numbers = numbers(&browser);
     assert_eq!(numbers.len(), 2);
     let address = format!(
-        "/areas/here/registers/risk/several?entry={}&entry={}",
+        "/areas/here/registers/hazard/several?entry={}&entry={}",
         numbers[0], numbers[1]
     );
     let step = browser.page(&address).link("Looked at");
@@ -344,7 +344,7 @@ fn a_step_is_recorded_on_several_entries_at_once_and_undone_as_one_act() {
     assert!(check.text().contains("Nothing is recorded yet"), "{}", check.text());
     assert!(check.html.contains("Record on all 2 entries"));
     let stage = |words: &str| {
-        let rows = browser.page("/areas/here/registers/risk").rows();
+        let rows = browser.page("/areas/here/registers/hazard").rows();
         rows.iter()
             .filter(|row| row.ends_with(&format!("Stage {words}")))
             .count()
@@ -368,7 +368,7 @@ fn a_guard_is_respected_on_each_of_several_entries() {
     let browser = Browser::on(&record);
     let numbers = numbers(&browser);
     let step = format!(
-        "/areas/here/registers/risk/several?entry={}&entry={}&step=ended",
+        "/areas/here/registers/hazard/several?entry={}&entry={}&step=ended",
         numbers[0], numbers[1]
     );
     let check = browser.send_whole_form(&step, &browser.page(&step), &DAY);
@@ -380,7 +380,7 @@ fn a_guard_is_respected_on_each_of_several_entries() {
     assert!(check.html.contains("Leave these out and record on the other 1"));
     let done = browser.follow(&browser.send_whole_form(&step, &check, &DAY));
     assert!(done.text().contains("Recorded on 1 entry."), "{}", done.text());
-    assert_eq!(browser.page("/areas/here/registers/risk").rows().len(), 1);
+    assert_eq!(browser.page("/areas/here/registers/hazard").rows().len(), 1);
 }
 
 #[test]
@@ -389,7 +389,7 @@ fn nothing_is_recorded_on_several_when_someone_was_first_on_one() {
     let browser = Browser::on(&record);
     let numbers = numbers(&browser);
     let step = format!(
-        "/areas/here/registers/risk/several?entry={}&entry={}&step=looked",
+        "/areas/here/registers/hazard/several?entry={}&entry={}&step=looked",
         numbers[0], numbers[1]
     );
     let check = browser.send_whole_form(&step, &browser.page(&step), &DAY);
@@ -398,10 +398,10 @@ fn nothing_is_recorded_on_several_when_someone_was_first_on_one() {
     let refused = browser.send_whole_form(&step, &check, &DAY);
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert!(refused.text().contains("Nothing was recorded"), "{}", refused.text());
-    let other = browser.page(&format!("/areas/here/registers/risk/{}", numbers[0]));
+    let other = browser.page(&format!("/areas/here/registers/hazard/{}", numbers[0]));
     assert!(!other.text().contains("1 March 2026"), "{}", other.text());
     assert_eq!(
-        browser.get("/areas/here/registers/risk/several").status,
+        browser.get("/areas/here/registers/hazard/several").status,
         StatusCode::UNPROCESSABLE_ENTITY
     );
 }
@@ -422,7 +422,7 @@ fn an_entry_offers_the_step_it_waits_for_and_keeps_earlier_values_with_who_gave_
     let record = risks();
     let browser = Browser::on(&record);
     let numbers = numbers(&browser);
-    let entry = format!("/areas/here/registers/risk/{}", numbers[0]);
+    let entry = format!("/areas/here/registers/hazard/{}", numbers[0]);
     let page = browser.page(&entry);
     assert!(page.text().contains("Look at it: 28 days late"), "{}", page.text());
     let form_address = page.link("Looked at");

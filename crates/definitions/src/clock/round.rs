@@ -475,7 +475,8 @@ impl Clock {
             // pause, and a pause that began comes before its end.
             let timed = day.iter().any(|event| event.at != NO_TIME);
             let first = paused.since.is_some();
-            let (early, late): (Vec<_>, Vec<_>) = day.iter().partition(|event| timed || ends(event) == first);
+            let (early, late): (Vec<&Happening<'_>>, Vec<&Happening<'_>>) =
+                day.iter().partition(|event| timed || ends(event) == first);
             for event in early.into_iter().chain(late) {
                 match paused.since {
                     None if event.is(&pauses.from) => paused.since = Some(event.on),

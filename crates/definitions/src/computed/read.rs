@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::reach::{Reach, hangs_on};
 use super::{Aggregate, Band, Computed, Formula, Guard, How, Part, RawGuard, RawRequired, RawValue, Rows, Say};
-use crate::column::{Columns, Kind, Names, Source};
+use crate::column::{Columns, Kind, Names};
 use crate::expression::{Expression, Fault, Fraction, Layout};
 use crate::problem::Report;
 use crate::{Choices, Clock, DefinitionFile, Definitions, Problem, Subject};

@@ -273,12 +273,6 @@ fn rows_that_repeat_or_contradict_one_another_are_named() {
             "5 : row 4 says otherwise of the same organisation and step; keep the one that is right"
         ]
     );
-    // Two days for one step that happens once contradict each other too.
-    let days = "Recorded: date,Name,Kind\n2026-09-05,Fir Park,school\n2026-09-06,Fir Park,school\n";
-    assert_eq!(
-        problems(&world.import("organisation", days)),
-        ["3 : row 2 says otherwise of the same organisation and step; keep the one that is right"]
-    );
     let same = "Recorded: date,Name,Kind\n2026-09-05,Elm Park,school\n2026-09-05,Elm Park,school\n";
     let report = world.import("organisation", same);
     assert_eq!((report.new, report.notes.len(), report.record.events_new), (1, 1, 1));

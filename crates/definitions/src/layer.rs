@@ -55,6 +55,7 @@ impl RawLayer {
             || !self.steps.is_empty()
             || !self.fields.is_empty()
             || !self.clocks.is_empty()
+            || !self.views.is_empty()
     }
 }
 
@@ -124,16 +125,8 @@ fn lay<'f>(
     changed_in: &mut BTreeMap<String, &'f str>,
     report: &mut Report<'_>,
 ) {
-    let mut raw: RawLayer = match toml::from_str(&file.text) {
-        Ok(raw) => raw,
-        Err(error) => {
-            let message = said_plainly(error.message());
-            match error.span() {
-                Some(span) => report.at(span.start, message),
-                None => report.push(None, message),
-            }
-            return;
-        }
+    let Some(mut raw) = parse::<RawLayer>(file, report) else {
+        return;
     };
     let (what, id) = match (&raw.register, &raw.list) {
         (Some(register), None) => ("register", register.clone()),
@@ -155,20 +148,25 @@ fn lay<'f>(
             let message = "codes belong to a code list: put them in a file of their own with `list = \"…\"`";
             report.at(code.span().start, message);
         }
-        let Some(at) = own.register_index(id.get_ref()) else {
-            return unknown("register", &id, own.registers.keys(), report);
-        };
-        let views = std::mem::take(&mut raw.views);
-        let no_views = views.is_empty();
-        of_views(own, at, views, report);
-        of_register(&mut own.registers[at], raw, no_views, report);
+        if named(&mut own.registers, "register", &id, report).is_none() {
+            return;
+        }
+        let empty = !raw.is_of_a_register();
+        let before = report.found.len();
+        of_views(own, id.get_ref(), std::mem::take(&mut raw.views), report);
+        of_register(&mut own.registers[id.get_ref()], raw, report);
+        if empty && report.found.len() == before {
+            let message = "the file changes nothing; say what the area calls something, or remove it";
+            report.push(None, message);
+        }
     } else {
         of_list(own, &id, raw, report);
     }
 }
 
 /// The area's own views: one of an id that there is takes its place.
-fn of_views(own: &mut Definitions, at: usize, views: IndexMap<Spanned<String>, RawView>, report: &mut Report<'_>) {
+fn of_views(own: &mut Definitions, of: &str, views: IndexMap<Spanned<String>, RawView>, report: &mut Report<'_>) {
+    let Some(at) = own.register_index(of) else { return };
     for (id, raw) in views {
         if own.registers[at].people {
             let message = "the people on record have a list of their own; leave the view out";
@@ -184,15 +182,7 @@ fn of_views(own: &mut Definitions, at: usize, views: IndexMap<Spanned<String>, R
     }
 }
 
-fn of_register(register: &mut Register, raw: RawLayer, no_views: bool, report: &mut Report<'_>) {
-    let before = report.found.len();
-    let empty = no_views
-        && raw.title.is_none()
-        && raw.plural.is_none()
-        && raw.team.is_none()
-        && raw.steps.is_empty()
-        && raw.fields.is_empty()
-        && raw.clocks.is_empty();
+fn of_register(register: &mut Register, raw: RawLayer, report: &mut Report<'_>) {
     put(&mut register.title, raw.title);
     put(&mut register.plural, raw.plural);
     put(&mut register.team, raw.team);
@@ -251,23 +241,10 @@ fn of_register(register: &mut Register, raw: RawLayer, no_views: bool, report: &
             }
         }
     }
-    if empty && report.found.len() == before {
-        report.push(
-            None,
-            "the file changes nothing; say what the area calls something, or remove it",
-        );
-    }
 }
 
 fn of_list(own: &mut Definitions, id: &Spanned<String>, raw: RawLayer, report: &mut Report<'_>) {
-    let of_registers = raw.title.is_some()
-        || raw.plural.is_some()
-        || raw.team.is_some()
-        || !raw.steps.is_empty()
-        || !raw.fields.is_empty()
-        || !raw.clocks.is_empty()
-        || !raw.views.is_empty();
-    if of_registers {
+    if raw.is_of_a_register() {
         report.push(None, "a file about a code list may only have `list` and `codes`");
     }
     let Some(list) = named(&mut own.codes, "code list", id, report) else {

@@ -720,11 +720,14 @@ impl Record {
         Ok(self.commit(area, &batch)?)
     }
 
-    /// Every event of the given entries, in order of recording.
+    /// Every event of the given entries that was known from a position, and all of which is seen in it, in order of
+    /// recording; with the retractions of those.
     ///
     /// # Errors
     /// What the store says.
-    pub fn history(&self, area: &AreaId, entries: &[EntryId]) -> Result<Vec<Event>, StoreError> {
-        self.store.history(area, entries)
+    pub fn history(&self, position: &Position, entries: &[EntryId]) -> Result<Vec<Event>, StoreError> {
+        let mut events = self.store.history(position.ledger().area(), entries)?;
+        position.retain_seen(&mut events);
+        Ok(events)
     }
 }

@@ -8,6 +8,7 @@ use improvement::{MeasureFace, Thread};
 use record::{EntryId, Position};
 
 use crate::AreaContext;
+use crate::error::PageError;
 use crate::work_list::WorkList;
 
 /// How many positions' lists, and so on, are kept; the record keeps about as many positions.
@@ -132,6 +133,12 @@ impl<'a> EntryRead<'a> {
     /// A page below the entry, such as `/record`.
     pub(crate) fn below(&self, path: &str, query: &[(&str, &str)]) -> String {
         self.context.href(&format!("/entries/{}{path}", self.id()), query)
+    }
+
+    /// The page that asks what to record on it, where the one who acts may record something now.
+    pub(crate) fn record_href(&self) -> Result<Option<String>, PageError> {
+        let may = self.context.known().is_none() && self.context.may_record_any(self)?;
+        Ok(may.then(|| self.below("/record", &[])))
     }
 
     /// The entry's stage, in a reader's words.

@@ -33,12 +33,8 @@ pub(crate) fn problems(context: &AreaContext, entry: &EntryRead<'_>) -> Vec<Stri
         }
     }
     let record = &context.site_context.site.record;
-    let known_at = position.viewpoint().known_at;
     let mut unknown: Vec<String> = Vec::new();
-    for event in record.history(&context.area().id, &[entry.id()]).unwrap_or_default() {
-        if known_at.is_some_and(|at| event.recorded_at > at) {
-            continue;
-        }
+    for event in record.history(position, &[entry.id()]).unwrap_or_default() {
         let register = entry.register();
         match event.what {
             What::Step { step, fields } => {

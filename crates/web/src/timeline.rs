@@ -21,6 +21,8 @@ pub(crate) struct TimelineItem {
     pub(crate) source: String,
     /// Why, by whom and when it was retracted.
     pub(crate) retracted: Option<String>,
+    /// Whether the one who acts may retract it, now.
+    pub(crate) may_retract: bool,
     /// The form that retracts it, where it can be.
     pub(crate) retract_href: Option<String>,
     pub(crate) seq: i64,
@@ -32,9 +34,7 @@ pub(crate) struct TimelineItem {
 pub(crate) fn of(context: &AreaContext, entries: &[EntryRead<'_>]) -> Result<Vec<TimelineItem>, PageError> {
     let ids: Vec<_> = entries.iter().map(EntryRead::id).collect();
     let record = &context.site_context.site.record;
-    let known_at = context.position().viewpoint().known_at;
-    let mut events = record.history(&context.area().id, &ids)?;
-    events.retain(|event| known_at.is_none_or(|at| event.recorded_at <= at));
+    let events = record.history(context.position(), &ids)?;
     let sources: HashMap<_, Source> = record
         .store()
         .sources(&context.area().id)?
@@ -57,15 +57,10 @@ pub(crate) fn of(context: &AreaContext, entries: &[EntryRead<'_>]) -> Result<Vec
         .iter()
         .filter_map(|event| {
             let entry = by_id.get(&event.entry)?;
-            Some(item(
-                context,
-                entry,
-                event,
-                &sources,
-                retracted.get(&event.seq).copied(),
-            ))
+            let by = retracted.get(&event.seq).copied();
+            Some(item(context, entry, event, &sources, by))
         })
-        .collect())
+        .collect::<Result<_, _>>()?)
 }
 
 /// What became known of an entry after a version of it that someone saw, newest first.
@@ -86,11 +81,11 @@ fn item(
     event: &Event,
     sources: &HashMap<record::SourceId, Source>,
     retracted: Option<(&Event, &str)>,
-) -> TimelineItem {
+) -> Result<TimelineItem, PageError> {
     let messages = context.messages();
     let (what, facts) = said(context, entry, event);
-    let still = retracted.is_none() && context.known().is_none();
-    TimelineItem {
+    let may_retract = context.may_retract(entry, &event.what)?;
+    Ok(TimelineItem {
         day: messages.date(event.on),
         what,
         entry: entry.label(),
@@ -114,10 +109,12 @@ fn item(
                 ],
             )
         }),
-        retract_href: still.then(|| entry.below(&format!("/retract/{}", event.seq.0), &[])),
+        may_retract,
+        retract_href: (retracted.is_none() && may_retract)
+            .then(|| entry.below(&format!("/retract/{}", event.seq.0), &[])),
         seq: event.seq.0,
         changed: retracted.map_or(event.seq.0, |(by, _)| by.seq.0),
-    }
+    })
 }
 
 /// What an event says: the step's name with its facts, or the link.

@@ -4,13 +4,14 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use calendar::Date;
 use definitions::Register;
-use record::{Committed, EntryId, NewWhat, RecordError, Recording, Seq, StoreError};
+use record::{Committed, EntryId, NewWhat, RecordError, Recording, Seq, StoreError, What};
 
 use crate::AreaContext;
 use crate::context::FormData;
 use crate::error::PageError;
 use crate::labels::EntryRead;
 use crate::once::Sending;
+use crate::timeline::TimelineItem;
 
 /// The right to record, from a form of ours, in the present.
 pub(crate) struct Writer<'a> {
@@ -48,6 +49,29 @@ impl AreaContext {
         Ok(Some(Writer { context: self }))
     }
 
+    /// Whether some step may be recorded on an entry.
+    pub(crate) fn may_record_any(&self, entry: &EntryRead<'_>) -> Result<bool, PageError> {
+        if self.access().is_everything() {
+            return Ok(true);
+        }
+        let now = self.whole_now()?;
+        let mut steps = 0..entry.register().steps.len();
+        Ok(steps.any(|step| self.access().may_record(&now, entry.register_at, step, entry.place)))
+    }
+
+    /// Whether an event of an entry may be taken back: by those who may record its step. In the present only.
+    pub(crate) fn may_retract(&self, entry: &EntryRead<'_>, event: &What) -> Result<bool, PageError> {
+        let step = match event {
+            What::Step { step, .. } => entry.register().recorded_step(step),
+            _ => None,
+        };
+        match (self.known(), step) {
+            (Some(_), _) => Ok(false),
+            (None, Some((step, ..))) => self.may_record(entry.register_at, step, entry.place),
+            (None, None) => self.may_record_any(entry),
+        }
+    }
+
     /// Who sends what to which address.
     fn fingerprint(&self, form: &FormData) -> u64 {
         let mut content = DefaultHasher::new();
@@ -64,15 +88,6 @@ impl Writer<'_> {
             true => Ok(()),
             false => Err(PageError::Refused(self.context.messages().get("access-no-recording"))),
         }
-    }
-
-    fn records_any(&self, entry: &EntryRead<'_>) -> Result<bool, PageError> {
-        for step in 0..entry.register().steps.len() {
-            if self.context.may_record(entry.register_at, step, entry.place)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     fn may_open(&self, register: &Register, subject: Option<EntryId>, step: &str) -> Result<(), PageError> {
@@ -178,7 +193,7 @@ impl Writer<'_> {
         on: Date,
     ) -> Result<Written, PageError> {
         let context = self.context;
-        self.may(self.records_any(entry)?)?;
+        self.may(self.context.may_record_any(entry)?)?;
         self.checked_again(
             entry.child.is_some(),
             context.site_context.site.record.relate(
@@ -198,22 +213,11 @@ impl Writer<'_> {
         &self,
         entry: &EntryRead<'_>,
         seen: Seq,
-        event: Seq,
+        event: &TimelineItem,
         reason: &str,
     ) -> Result<Written, PageError> {
         let context = self.context;
-        // Who may not record a step may not take it back.
-        let events = context.position().standing_events(entry.place);
-        let steps: Vec<usize> = (events.filter(|known| known.seq == event))
-            .filter_map(|known| match known.what {
-                record::LedgerWhat::Step { step, .. } => Some(usize::from(step)),
-                _ => None,
-            })
-            .collect();
-        self.may(match steps[..] {
-            [step] => context.may_record(entry.register_at, step, entry.place)?,
-            _ => self.records_any(entry)?,
-        })?;
+        self.may(event.may_retract)?;
         let changes_returns = entry.child.is_some() && entry.register().by_hand;
         self.checked_again(
             changes_returns,
@@ -221,7 +225,7 @@ impl Writer<'_> {
                 &context.area().id,
                 entry.id(),
                 seen,
-                event,
+                Seq(event.seq),
                 reason,
                 context.actor(),
                 context.site_context.now,

@@ -3,12 +3,12 @@
 //! Tables hold only the entries that are seen, and of each only what is seen. Time limits and computed values are those
 //! of the whole position: they say the same to everyone who may see them, and are not shown to others.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{Access, Granted, Mask, Sight};
 use crate::position::Table;
-use crate::{LedgerEvent, LedgerWhat, NO_DAY, NO_ENTRY, NULL, Position};
+use crate::{Event, LedgerEvent, LedgerWhat, NO_DAY, NO_ENTRY, NULL, Position, Seq, What};
 
 /// What a position of only what is seen knows of the whole.
 #[derive(Debug)]
@@ -69,6 +69,24 @@ impl Seen {
         }
     }
 
+    /// The same as [`Self::shows`] for an event as it was recorded; what no definition knows is not seen.
+    fn shows_recorded(&self, register: usize, row: u32, event: &Event) -> bool {
+        let Some(mask) = self.mask(register, row) else {
+            return true;
+        };
+        let definition = &self.whole.ledger().definitions().registers[register];
+        let field = |id: &String| (definition.recorded_field(id)).is_some_and(|(at, ..)| mask.fields[at]);
+        match &event.what {
+            What::Step { step, fields } => {
+                (definition.recorded_step(step)).is_some_and(|(at, ..)| mask.steps[at]) && fields.keys().all(field)
+            }
+            What::Link { link, .. } | What::Unlink { link, .. } => {
+                (definition.recorded_link(link)).is_some_and(|(at, ..)| mask.links[at])
+            }
+            What::Retract { .. } => false,
+        }
+    }
+
     /// Whether of an event of a row all is seen.
     pub(crate) fn shows(&self, register: usize, row: u32, event: &LedgerEvent) -> bool {
         let Some(mask) = self.mask(register, row) else {
@@ -123,6 +141,24 @@ impl Position {
     pub fn sees_clock(&self, register: usize, row: u32, clock: usize) -> bool {
         let mask = self.seen.as_ref().and_then(|seen| seen.mask(register, row));
         mask.is_none_or(|mask| mask.clocks[clock])
+    }
+
+    /// Leaves of events those that were known from here and all of which is seen; with the retractions of those.
+    pub(crate) fn retain_seen(&self, events: &mut Vec<Event>) {
+        let known_at = self.viewpoint().known_at;
+        events.retain(|event| known_at.is_none_or(|at| event.recorded_at <= at));
+        let Some(seen) = &self.seen else { return };
+        let mut hidden: HashSet<Seq> = HashSet::new();
+        events.retain(|event| {
+            let shown = match &event.what {
+                What::Retract { seq, .. } => !hidden.contains(seq),
+                _ => (self.find(event.entry)).is_some_and(|(register, row)| seen.shows_recorded(register, row, event)),
+            };
+            if !shown {
+                hidden.insert(event.seq);
+            }
+            shown
+        });
     }
 
     /// Places of the entries about the entry at a place, that are seen.

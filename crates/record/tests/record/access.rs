@@ -405,12 +405,7 @@ fn every_role_sees_and_records_of_every_register_what_its_file_says_and_no_more(
         for (register, of) in definitions.registers.values().enumerate() {
             let own = of.access.as_ref().unwrap();
             let reads = own.reads_of(role).is_some() || own.public.is_some();
-            assert_eq!(
-                access.knows_of(definitions, register),
-                reads,
-                "{id} knows of {}",
-                of.id
-            );
+            assert_eq!(access.knows_of(definitions, register), reads, "{id} knows of {}", of.id);
         }
     }
     assert!(granted > 100 && refused > 1000, "{granted} granted, {refused} refused");

@@ -84,7 +84,7 @@ impl World {
     }
 
     fn withdraw(&self, entry: EntryId, at: &str) {
-        let history = self.record.history(&self.area, &[entry]).unwrap();
+        let history = self.record.store().history(&self.area, &[entry]).unwrap();
         let event = history
             .iter()
             .rfind(|event| matches!(event.what, What::Step { .. }))

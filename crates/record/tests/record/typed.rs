@@ -297,7 +297,7 @@ fn every_type_comes_back_as_it_was_recorded(backend: &dyn Backend) {
     assert_eq!(moved.to_string(), "2026-05-05 14:00");
     // Read again from the store, every fact is as it was, the offset of a moment too.
     let again = world.read_with(&[]);
-    let history = again.record.history(&world.area, &[meeting]).unwrap();
+    let history = again.record.history(&again.now(), &[meeting]).unwrap();
     let record::What::Step { fields, .. } = &history[0].what else {
         panic!("the first event is a step");
     };

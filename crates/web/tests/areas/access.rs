@@ -262,7 +262,7 @@ fn nothing_that_is_given_out_has_a_word_of_what_may_not_be_seen() {
     assert!(addresses.len() > 100, "{} addresses", addresses.len());
     let roles: Vec<&str> = world.record.definitions().roles.keys().map(String::as_str).collect();
     let (mut hidden, mut shown, mut seed) = (0, 0, 20_261_130);
-    for _ in 0..8 {
+    for _ in 0..16 {
         let person = world.people[drawn(&mut seed, world.people.len())];
         let held: Vec<&str> = (0..=drawn(&mut seed, 3))
             .map(|_| roles[drawn(&mut seed, roles.len())])

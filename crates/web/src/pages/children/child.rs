@@ -116,7 +116,7 @@ fn page(context: &AreaContext) -> Page {
     let mut cards: Vec<EntryCard> = Vec::new();
     let mut people = Vec::new();
     for about in entries.iter().filter(|e| e.place != child.place) {
-        cards.push(card(context, about));
+        cards.push(card(context, about)?);
         let who = who(context, about);
         // The same worker may hold several entries; the first says it.
         if about.is_open() && !who.is_empty() && people.iter().all(|p: &Fact| p.text != who) {
@@ -164,8 +164,8 @@ fn page(context: &AreaContext) -> Page {
             .take(MOST_FINDINGS)
             .map(|entry| finding(context, entry))
             .collect(),
-        open_links: if now { open_links(context, &child) } else { Vec::new() },
-        record_href: now.then(|| entry.below("/record", &[])),
+        open_links: if now { open_links(context, &child)? } else { Vec::new() },
+        record_href: entry.record_href()?,
         more: (total > timeline.len()).then(|| context.site_context.here_with(&[("timeline", Some("all"))])),
         more_text: messages.with("timeline-all", &[("total", total.into())]),
         timeline,
@@ -202,16 +202,16 @@ fn about(context: &AreaContext, child: &ChildRead<'_>) -> String {
     )
 }
 
-fn card(context: &AreaContext, entry: &EntryRead<'_>) -> EntryCard {
-    EntryCard {
+fn card(context: &AreaContext, entry: &EntryRead<'_>) -> Result<EntryCard, PageError> {
+    Ok(EntryCard {
         title: entry.label(),
         href: entry.href(),
         stage: entry.stage(),
         closed: !entry.is_open(),
         missed: missed(context, entry),
         facts: facts(entry, context),
-        record_href: context.known().is_none().then(|| entry.below("/record", &[])),
-    }
+        record_href: entry.record_href()?,
+    })
 }
 
 fn missed(context: &AreaContext, entry: &EntryRead<'_>) -> Vec<String> {
@@ -241,34 +241,34 @@ fn finding(context: &AreaContext, entry: &EntryRead<'_>) -> DataFinding {
     }
 }
 
-fn open_links(context: &AreaContext, child: &ChildRead<'_>) -> Vec<ThemeView<OpenLink>> {
-    themes_of(context, |_, register| {
+fn open_links(context: &AreaContext, child: &ChildRead<'_>) -> Result<Vec<ThemeView<OpenLink>>, PageError> {
+    let now = context.whole_now()?;
+    Ok(themes_of(context, |at, register| {
         let offered = register.about_people && !register.people && register.by_hand;
-        offered.then(|| OpenLink {
+        let may = |step: usize| context.access().may_open(&now, at, step, child.place);
+        let opening = register.steps.values().enumerate().filter(|(_, step)| step.opens);
+        (offered && opening.map(|(step, _)| step).any(may)).then(|| OpenLink {
             title: register.title.clone(),
             href: context.href(
                 &format!("/registers/{}/open", register.id),
                 &[("child", &child.reference())],
             ),
         })
-    })
+    }))
 }
 
 /// Each fact of the child's own entry with what each kind of source last said of it.
 fn known_facts(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<KnownFact>, PageError> {
     let record = &context.site_context.site.record;
-    let known_at = context.position().viewpoint().known_at;
-    let known = |event: &record::Event| known_at.is_none_or(|at| event.recorded_at <= at);
     let kinds: BTreeMap<_, _> = record
         .store()
         .sources(&context.area().id)?
         .into_iter()
         .map(|source| (source.id, source.kind))
         .collect();
-    let events: Vec<record::Event> = record.history(&context.area().id, &[entry.id()])?;
+    let events: Vec<record::Event> = record.history(context.position(), &[entry.id()])?;
     let retracted: Vec<_> = events
         .iter()
-        .filter(|e| known(e))
         .filter_map(|e| match e.what {
             What::Retract { seq, .. } => Some(seq),
             _ => None,
@@ -276,7 +276,7 @@ fn known_facts(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<Known
         .collect();
     let mut in_use: Vec<&record::Event> = events
         .iter()
-        .filter(|e| known(e) && e.on <= context.today() && !retracted.contains(&e.seq))
+        .filter(|e| e.on <= context.today() && !retracted.contains(&e.seq))
         .collect();
     in_use.sort_by_key(|e| (e.on, e.seq));
     let register = entry.register();

@@ -106,7 +106,7 @@ fn page(context: &AreaContext) -> Page {
         .site_context
         .query("recorded")
         .map(|_| messages.get("recorded-notice"));
-    let record_href = context.known().is_none().then(|| entry.below("/record", &[]));
+    let record_href = entry.record_href()?;
     Reply::page(&RequirementPage {
         layout,
         document: document_title(context, document),

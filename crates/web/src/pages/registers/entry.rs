@@ -141,7 +141,7 @@ fn page(context: &AreaContext) -> Page {
         awaited: awaited(context, &entry),
         changes: changes(context, &entry)?,
         letters: super::letters::offered(context, &entry),
-        record_href: context.known().is_none().then(|| entry.below("/record", &[])),
+        record_href: entry.record_href()?,
         definition: format!("/definitions/{}", entry.register().id),
         timeline: timeline::of(context, &[entry])?,
     })
@@ -213,11 +213,7 @@ fn changes(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<Change>, 
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    let history = context
-        .site_context
-        .site
-        .record
-        .history(&context.area().id, &[entry.id()])?;
+    let history = context.site_context.site.record.history(position, &[entry.id()])?;
     let by = |seq: record::Seq| {
         let event = history.iter().find(|event| event.seq == seq);
         event.map_or_else(String::new, |event| event.recorded_by.name.clone())
@@ -325,11 +321,9 @@ fn file(context: &AreaContext) -> Page {
     let entry = context.entry_param()?;
     let wanted = context.site_context.param("fingerprint");
     let record = &context.site_context.site.record;
-    let known_at = context.position().viewpoint().known_at;
-    let history = record.history(&context.area().id, &[entry.id()])?;
+    let history = record.history(context.position(), &[entry.id()])?;
     let name = history
         .into_iter()
-        .filter(|event| known_at.is_none_or(|at| event.recorded_at <= at))
         .find_map(|event| match event.what {
             record::What::Step { fields, .. } => fields.into_values().find_map(|value| match value {
                 definitions::Value::File(file) if file.fingerprint == wanted => Some(file.name),

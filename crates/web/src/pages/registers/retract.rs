@@ -62,6 +62,9 @@ fn form(context: &AreaContext) -> Page {
     if target.event.retracted.is_some() {
         return Err(PageError::Refused(context.messages().get("retract-already")));
     }
+    if !target.event.may_retract {
+        return Err(PageError::Refused(context.messages().get("access-no-recording")));
+    }
     let seen = context.position().version(target.entry.place).0;
     show(context, target, seen, String::new(), Vec::new(), StatusCode::OK)
 }
@@ -96,7 +99,7 @@ fn save(context: &AreaContext, form: &FormData) -> Page {
             StatusCode::UNPROCESSABLE_ENTITY,
         );
     }
-    match writer.retract(&target.entry, Seq(seen), Seq(target.event.seq), &reason)? {
+    match writer.retract(&target.entry, Seq(seen), &target.event, &reason)? {
         Written::Done(_) => Ok(Reply::See(format!(
             "{}?recorded=1#event-{}",
             target.entry.href(),

@@ -23,7 +23,8 @@ journey("a coordinator opens a child, records a step, and sees the clock stop", 
   await coordinator.follows("Record what happened");
   coordinator.isOn("What happened?");
   await coordinator.follows("Family told: the council will assess");
-  // An error first: no day.
+  // An error first: no day, in place of today, which the form suggests.
+  await coordinator.clearsDay("Date it happened");
   await coordinator.presses("Record");
   await coordinator.seesMistakes(/./);
   await coordinator.entersDay("Date it happened");

@@ -8,6 +8,7 @@ journey("without JavaScript a coordinator records a step, after a mistake that i
   await requestsAssessment(coordinator, 4);
   await coordinator.follows("Record what happened");
   await coordinator.follows("Family told: the council will assess");
+  await coordinator.clearsDay("Date it happened");
   await coordinator.presses("Record");
   await coordinator.seesMistakes(/./);
   await coordinator.entersDay("Date it happened");

@@ -90,6 +90,12 @@ class Person {
     await group.getByLabel("Year", { exact: true }).fill(String(day.getFullYear()));
   }
 
+  /** Clears a day that the form suggests. */
+  async clearsDay(question) {
+    const group = this.page.getByRole("group", { name: question }).first();
+    for (const part of ["Day", "Month", "Year"]) await group.getByLabel(part, { exact: true }).fill("");
+  }
+
   /** Ticks a box or chooses one of several answers. */
   async chooses(label) {
     await this.page.getByLabel(label).first().check();

@@ -39,7 +39,7 @@ pub(crate) fn may_have(access: &Access, definitions: &Definitions, below: &str, 
     };
     let first = parts.first().copied().unwrap_or_default();
     if let Some((_, registers)) = WHOLE.iter().find(|(page, _)| *page == first) {
-        return registers.iter().all(|id| whole(id));
+        return registers.iter().all(whole);
     }
     match parts[..] {
         ["registers", id, last] if AT_ONCE.contains(&last) => {

@@ -53,14 +53,14 @@ pub(crate) fn of(context: &AreaContext, entries: &[EntryRead<'_>]) -> Result<Vec
         .collect();
     events.sort_by_key(|event| std::cmp::Reverse((event.on, event.seq)));
     let by_id: HashMap<_, &EntryRead<'_>> = entries.iter().map(|entry| (entry.id(), entry)).collect();
-    Ok(events
+    events
         .iter()
         .filter_map(|event| {
             let entry = by_id.get(&event.entry)?;
             let by = retracted.get(&event.seq).copied();
             Some(item(context, entry, event, &sources, by))
         })
-        .collect::<Result<_, _>>()?)
+        .collect()
 }
 
 /// What became known of an entry after a version of it that someone saw, newest first.

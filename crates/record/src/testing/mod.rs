@@ -93,7 +93,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server; `None` where PostgreSQL is not installed, as for [`postgres`].
+    /// Starts a server; `None` where PostgreSQL is not installed, as for [`postgres()`].
     ///
     /// # Panics
     /// When PostgreSQL is installed and does not start.

@@ -90,7 +90,7 @@ impl World {
     /// Two children, each with a worker, a team and a school of their own, and something in several registers.
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Arc::new(SqliteStore::open(&folder.path().join("record.db")).unwrap());
+        let store = Arc::new(SqliteStore::open(folder.path().join("record.db")).unwrap());
         let record = Record::open(store, definitions()).unwrap();
         let area = add_area(record.store().as_ref(), "here");
         let mut world = Self {

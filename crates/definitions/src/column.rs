@@ -229,7 +229,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The names of two entries beside each other, as [`Columns::joined`] gives them: the first word says which.
+    /// The names of two entries beside each other, as `Columns::joined` gives them: the first word says which.
     #[must_use]
     pub fn joined(all: &'a [Columns], joined: &'a Columns) -> Self {
         Self {

@@ -71,7 +71,6 @@ fn whole() -> Letter {
     letter("en", "Our decision about an assessment", blocks)
 }
 
-// demand: D02
 #[test]
 fn a_letter_has_what_a_screen_reader_needs() {
     for format in [Format::Pdf, Format::PdfLarge] {

@@ -1,102 +1,22 @@
-use std::borrow::Cow;
 use std::cell::RefCell;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use askama::Template;
-use axum::body::Body;
-use axum::extract::{Form, FromRequest, FromRequestParts, Query, RawPathParams, Request};
+use axum::extract::{FromRequestParts, Query, RawPathParams};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use calendar::{Date, Timestamp, day_in_england, end_of_day_in_england};
 use definitions::{Definitions, Register};
 use record::{Access, Actor, Area, AreaId, EntryId, NO_ENTRY, Position, Read, Viewpoint};
 
-use crate::error::{PageError, html_response, plain};
+use crate::error::PageError;
 use crate::format::{percent_encoded, read_date};
 use crate::labels::{ChildRead, EntryRead};
-use crate::limits::{FORM_WITHIN, LARGEST_FORM};
 use crate::messages::Messages;
 use crate::middleware::Sender;
 use crate::once::{Claim, Claimed, Outcome, Sending};
 use crate::policy::{Acting, Decision, Rule, may_have, may_read_child};
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
-use crate::upload::{drain, next_piece};
-
-/// What a page function gives.
-pub(crate) type Page = Result<Reply, PageError>;
-
-/// An answer ready to be sent.
-#[derive(Debug, Clone)]
-pub(crate) enum Reply {
-    /// A page.
-    Html(StatusCode, String),
-    /// Go and see another page, after something was recorded.
-    See(String),
-    /// A file to keep.
-    File {
-        /// Its name on the reader's machine.
-        name: String,
-        /// Its kind, such as `text/csv; charset=utf-8`.
-        kind: &'static str,
-        /// Its bytes.
-        bytes: Vec<u8>,
-    },
-}
-
-impl Reply {
-    /// A page from its template.
-    pub(crate) fn page(template: &impl Template) -> Page {
-        Self::page_with(StatusCode::OK, template)
-    }
-
-    /// A page with another status than 200.
-    pub(crate) fn page_with(status: StatusCode, template: &impl Template) -> Page {
-        Ok(Self::Html(status, template.render()?))
-    }
-
-    /// Whether what was sent was done; a form shown again with a mistake is also a page.
-    fn is_success(&self) -> bool {
-        match self {
-            Self::Html(status, _) => status.is_success(),
-            Self::See(_) | Self::File { .. } => true,
-        }
-    }
-
-    fn into_response(self) -> Response {
-        match self {
-            Self::Html(status, html) => html_response(status, html),
-            Self::See(address) => (StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response(),
-            Self::File { name, kind, bytes } => {
-                let mut response = ([(header::CONTENT_TYPE, kind)], bytes).into_response();
-                if let Ok(value) = HeaderValue::from_str(&disposition(&name)) {
-                    response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
-                }
-                response
-            }
-        }
-    }
-}
-
-/// How an answer names a file to be kept: plainly where the name is plain, else with what is not allowed there
-/// replaced, and the whole name encoded beside it (RFC 6266).
-fn disposition(name: &str) -> String {
-    let allowed = |c: char| c == ' ' || (c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%'));
-    let plain: String = name.chars().map(|c| if allowed(c) { c } else { '_' }).collect();
-    if plain == name {
-        return format!("attachment; filename=\"{plain}\"");
-    }
-    let mut whole = String::new();
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            whole.push(char::from(byte));
-        } else {
-            whole.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}")
-}
 
 /// A request, before anything was looked up for it.
 pub(crate) struct PageRequest {
@@ -200,106 +120,6 @@ async fn blocking(
         Ok(Err(_)) => PageError::Internal("the page's task stopped before it was done".to_owned()).page(&site, purpose),
         Err(_) if records => PageError::StillRecording.page(&site, purpose),
         Err(_) => PageError::TooSlow.page(&site, purpose),
-    }
-}
-
-/// A form as it was sent.
-pub(crate) struct FormData {
-    fields: Vec<(String, String)>,
-    /// A fingerprint of the files sent with it; 0 without files.
-    files: u64,
-}
-
-/// What was typed and chosen, without the token.
-impl Hash for FormData {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let fields = self.fields.iter().filter(|(name, _)| name != "token");
-        fields.for_each(|field| field.hash(state));
-        self.files.hash(state);
-    }
-}
-
-impl FromRequest<Shared> for FormData {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, site: &Shared) -> Result<Self, Response> {
-        let (parts, body) = request.into_parts();
-        let (status, text) = match tokio::time::timeout(FORM_WITHIN, whole_form(&parts, body)).await {
-            Ok(Ok(Some(bytes))) => {
-                let request = Request::from_parts(parts, bytes.into());
-                match Form::<Vec<(String, String)>>::from_request(request, site).await {
-                    Ok(Form(fields)) => return Ok(Self::of(fields)),
-                    Err(rejection) => (rejection.into_response().status(), "error-form-text"),
-                }
-            }
-            Ok(Ok(None)) => (StatusCode::PAYLOAD_TOO_LARGE, "error-413-text"),
-            Ok(Err(_)) => (StatusCode::BAD_REQUEST, "error-form-text"),
-            Err(_) => (StatusCode::REQUEST_TIMEOUT, "error-slow-text"),
-        };
-        let messages = &site.messages;
-        Err(plain(
-            site,
-            status,
-            &messages.get("error-422-title"),
-            vec![messages.get(text)],
-        ))
-    }
-}
-
-/// The bytes of a form without files; `None` when it is larger than any of ours, in which case the rest is read and
-/// thrown away. A form that breaks off is an error, so that half an answer is never recorded.
-async fn whole_form(head: &Parts, mut body: Body) -> Result<Option<Vec<u8>>, axum::Error> {
-    let declared = head.headers.get(header::CONTENT_LENGTH);
-    let declared: Option<usize> = declared.and_then(|length| length.to_str().ok()?.parse().ok());
-    let mut bytes = Vec::new();
-    let mut fits = declared.is_none_or(|length| length <= LARGEST_FORM);
-    while fits && let Some(piece) = next_piece(&mut body).await {
-        let piece = piece?;
-        fits = bytes.len() + piece.len() <= LARGEST_FORM;
-        bytes.extend_from_slice(&piece);
-    }
-    if fits {
-        return Ok(Some(bytes));
-    }
-    drain(body);
-    Ok(None)
-}
-
-impl FormData {
-    /// A form of these fields, without characters that no reader can see: they come along when text is copied.
-    pub(crate) fn of(mut fields: Vec<(String, String)>) -> Self {
-        for (_, text) in &mut fields {
-            if let Cow::Owned(seen) = definitions::text::without_unseen(text) {
-                *text = seen;
-            }
-        }
-        Self { fields, files: 0 }
-    }
-
-    /// The same form with a fingerprint of the files that were sent with it.
-    pub(crate) fn with_files(self, files: u64) -> Self {
-        Self { files, ..self }
-    }
-
-    /// A field's text without surrounding white space; empty when it was not sent.
-    pub(crate) fn get(&self, name: &str) -> &str {
-        self.fields
-            .iter()
-            .find(|(k, _)| k == name)
-            .map_or("", |(_, v)| v.trim())
-    }
-
-    /// All names with their texts, without surrounding white space.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.fields.iter().map(|(k, v)| (k.as_str(), v.trim()))
-    }
-
-    /// All texts sent under a name.
-    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.fields
-            .iter()
-            .filter(move |(k, _)| k == name)
-            .map(|(_, v)| v.trim())
     }
 }
 

@@ -2,8 +2,8 @@
 
 use returns::output::safe_cell;
 
-use crate::context::{Page, Reply};
 use crate::error::PageError;
+use crate::reply::{Page, Reply};
 
 /// A CSV file of a header and lines, UTF-8 with the mark by which spreadsheets know it.
 pub(crate) fn reply(name: &str, header: &[String], lines: impl Iterator<Item = Vec<String>>) -> Page {

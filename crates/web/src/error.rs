@@ -6,8 +6,8 @@ use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use record::{RecordError, StoreError};
 
-use crate::context::Reply;
 use crate::layout::Layout;
+use crate::reply::Reply;
 use crate::site::Site;
 
 /// Why a page cannot be given. Only [`PageError::Internal`] holds internal text, and no page can read it.

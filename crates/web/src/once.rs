@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use record::EntryId;
 
-use crate::context::Reply;
+use crate::reply::Reply;
 
 /// Sendings remembered. A form sent twice is nearly always sent twice within seconds.
 const REMEMBERED: usize = 20_000;

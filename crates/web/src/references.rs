@@ -6,7 +6,7 @@ use definitions::{Subject, Value};
 use record::{EntryId, NO_DAY, NO_ENTRY};
 
 use crate::AreaContext;
-use crate::context::FormData;
+use crate::form_data::FormData;
 use crate::forms::{Choice, Control, Question, grouped};
 use crate::labels::{folded, label, stage};
 

@@ -15,8 +15,8 @@ use hyper::body::{Body as _, Frame};
 use returns::Input;
 use tempfile::NamedTempFile;
 
-use crate::context::FormData;
 use crate::error::{PageError, plain};
+use crate::form_data::FormData;
 use crate::limits::{
     DRAIN_AT_MOST, DRAIN_WITHIN, FORM_WITHIN, LARGEST_TEXT_PART, LARGEST_UPLOAD, MOST_PARTS, UPLOAD_IN_MEMORY,
     UPLOAD_PAUSE, UPLOAD_WITHIN,

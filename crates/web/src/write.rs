@@ -7,8 +7,8 @@ use definitions::Register;
 use record::{Committed, EntryId, NewWhat, RecordError, Recording, Seq, StoreError, What};
 
 use crate::AreaContext;
-use crate::context::FormData;
 use crate::error::PageError;
+use crate::form_data::FormData;
 use crate::labels::EntryRead;
 use crate::once::Sending;
 use crate::timeline::TimelineItem;

@@ -9,7 +9,6 @@ async function choosesFor(person, question, answer) {
   await group.getByLabel(answer).first().check();
 }
 
-// demand: D02
 journey("a coordinator sends the decision not to assess, and the letter is kept", async (someone) => {
   const coordinator = await someone({ phone: true });
   await requestsAssessment(coordinator, 3);

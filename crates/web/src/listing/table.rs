@@ -3,9 +3,9 @@
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
 
 use super::{Listing, Plain, cell};
-use crate::context::{Page, Reply};
 use crate::csv_file;
 use crate::error::PageError;
+use crate::reply::{Page, Reply};
 
 /// A list as headings and rows, with what it says of itself.
 pub(crate) struct Table {

@@ -16,9 +16,9 @@ use axum::response::Response;
 use axum::routing::get;
 
 use crate::AreaContext;
-use crate::context::Page;
 use crate::error::{PageError, plain};
 use crate::labels::EntryRead;
+use crate::reply::Page;
 use crate::site::Shared;
 
 /// All pages. Each module gives its own routes, so that a page is added by adding a module and a line here.

@@ -60,7 +60,6 @@ fn press(browser: &Browser, address: &str, page: &Answer, act: &str, changed: &[
 
 const REASON: &str = "The school already gives the help that the reports ask for.\nIt works <well>.";
 
-// demand: D02
 #[test]
 fn a_letter_is_read_then_sent_and_kept_exactly_as_it_was_read() {
     let record = one_request();

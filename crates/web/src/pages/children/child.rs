@@ -8,11 +8,12 @@ use record::{SourceKind, What};
 
 use crate::AreaContext;
 use crate::clock_view::{ClockView, clocks};
-use crate::context::{Page, PageRequest, Reply};
+use crate::context::PageRequest;
 use crate::display::{Fact, facts, source_kind_title, value};
 use crate::error::PageError;
 use crate::labels::{ChildRead, EntryRead, ThemeView, themes_of};
 use crate::layout::Layout;
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
 

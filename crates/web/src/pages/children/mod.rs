@@ -7,11 +7,13 @@ use calendar::day_number;
 
 use crate::AreaContext;
 use crate::child_search::{Fit, TypedName, born, with_number};
-use crate::context::{FormData, Page, PageRequest, Reply};
+use crate::context::PageRequest;
 use crate::error::PageError;
+use crate::form_data::FormData;
 use crate::format::date_of_parts;
 use crate::layout::Layout;
 use crate::paging::{PER_PAGE, Paging};
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 
 pub(super) fn routes() -> Router<Shared> {

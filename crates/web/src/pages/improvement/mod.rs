@@ -14,11 +14,12 @@ use self::view::{ActionView, SHOWN, STATES, place_title, requirement_href, threa
 use self::worst::{Next, Unanswered, Worst, in_trouble, meanings, next, unanswered, worst};
 use crate::AreaContext;
 use crate::badge::Badge;
-use crate::context::{Page, PageRequest, Reply};
+use crate::context::PageRequest;
 use crate::forms::Choice;
 use crate::labels::{document_title, shortened};
 use crate::layout::Layout;
 use crate::measure_view::MeasureView;
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 
 /// Actions shown on a line before the rest are left to the requirement's own page.

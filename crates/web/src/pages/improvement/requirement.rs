@@ -12,7 +12,7 @@ use super::view::{ActionView, RequirementView, place_title, thread};
 use crate::AreaContext;
 use crate::badge::Badge;
 use crate::chart_events::{self, ChartEvent};
-use crate::context::{Page, PageRequest, Reply};
+use crate::context::PageRequest;
 use crate::display::Fact;
 use crate::error::PageError;
 use crate::figure_cache::Computed;
@@ -20,6 +20,7 @@ use crate::labels::{EntryRead, document_title};
 use crate::layout::Layout;
 use crate::measure_chart;
 use crate::measure_view::MeasureView;
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
 

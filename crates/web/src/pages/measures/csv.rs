@@ -5,10 +5,10 @@ use measures::{Cell, Measure, PeriodResult};
 use super::measure::Shown;
 use super::tables::{comparator_name, published};
 use crate::AreaContext;
-use crate::context::Page;
 use crate::csv_file;
 use crate::error::PageError;
 use crate::measure_chart::months;
+use crate::reply::Page;
 
 const HEADER: [&str; 17] = [
     "measure",

@@ -7,7 +7,7 @@ use super::tables::{Beside, FigureLine, beside, compared, group_lines, month_lin
 use super::wording::{Case, Lineage, cases, lineage};
 use crate::AreaContext;
 use crate::chart_events::ChartEvent;
-use crate::context::{Page, PageRequest, Reply};
+use crate::context::PageRequest;
 use crate::display::Fact;
 use crate::error::PageError;
 use crate::figure_cache::{Computed, Headline};
@@ -15,6 +15,7 @@ use crate::forms::Choice;
 use crate::layout::Layout;
 use crate::measure_chart::{bars, line, spark};
 use crate::measure_view::{MeasureView, period, when};
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 
 pub(super) fn routes() -> Router<Shared> {

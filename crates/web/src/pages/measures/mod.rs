@@ -10,11 +10,12 @@ use measures::rating::Rating;
 
 use crate::AreaContext;
 use crate::badge::Badge;
-use crate::context::{Page, PageRequest, Reply};
+use crate::context::PageRequest;
 use crate::forms::Choice;
 use crate::layout::Layout;
 use crate::measure_chart::spark;
 use crate::measure_view::MeasureView;
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 
 pub(super) fn routes() -> Router<Shared> {

@@ -4,9 +4,10 @@ use axum::routing::get;
 use definitions::{Clock, Definitions, LinkTarget, Register};
 
 use crate::clock_view::{ForceView, dated, regime_text};
-use crate::context::{Page, PageRequest, Reply, SiteContext};
+use crate::context::{PageRequest, SiteContext};
 use crate::layout::Layout;
 use crate::messages::Messages;
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 
 pub(super) fn routes() -> Router<Shared> {

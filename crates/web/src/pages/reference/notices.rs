@@ -4,8 +4,9 @@ use askama::Template;
 use axum::Router;
 use axum::routing::get;
 
-use crate::context::{Page, PageRequest, Reply, SiteContext};
+use crate::context::{PageRequest, SiteContext};
 use crate::layout::Layout;
+use crate::reply::{Page, Reply};
 use crate::site::{NOTICES, Shared};
 
 pub(super) fn routes() -> Router<Shared> {

@@ -8,10 +8,11 @@ use record::{Ledger, LedgerEvent, LedgerWhat, Source, SourceId, SourceKind};
 
 use crate::AreaContext;
 use crate::check_jobs::OF_CHECKS;
-use crate::context::{Page, PageRequest, Reply};
+use crate::context::PageRequest;
 use crate::display::source_kind_title;
 use crate::layout::Layout;
 use crate::paging::Paging;
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 
 pub(super) fn routes() -> Router<Shared> {

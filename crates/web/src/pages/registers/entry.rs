@@ -7,12 +7,13 @@ use record::OpenClock;
 use super::parts::{PartTable, part_tables};
 use crate::AreaContext;
 use crate::clock_view::{ClockView, clocks, standing_of, urgency_of};
-use crate::context::{Page, PageRequest, Reply};
+use crate::context::PageRequest;
 use crate::display::{Fact, broken_guards, facts, values};
 use crate::error::PageError;
 use crate::labels::{EntryRead, entry_href, label, register_href};
 use crate::layout::Layout;
 use crate::problems::problems;
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
 

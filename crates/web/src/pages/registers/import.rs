@@ -12,13 +12,15 @@ use returns::Input;
 use submissions::register_file::{self, KIND, Options, Problem, RegisterFileError, Report, columns, guess};
 
 use crate::AreaContext;
-use crate::context::{FormData, Page, PageRequest, Reply};
+use crate::context::PageRequest;
 use crate::csv_file;
 use crate::error::PageError;
+use crate::form_data::FormData;
 use crate::forms::Mistake;
 use crate::labels::register_href;
 use crate::layout::Layout;
 use crate::recording::{only_now, stale, titled};
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 use crate::upload::Uploaded;
 

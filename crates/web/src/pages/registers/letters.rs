@@ -14,12 +14,14 @@ use record::{NO_DAY, Recording, Seq};
 
 use super::record_step::{days_out_of_order, questions_with_answers};
 use crate::AreaContext;
-use crate::context::{FormData, Page, PageRequest, Reply};
+use crate::context::PageRequest;
 use crate::error::PageError;
+use crate::form_data::FormData;
 use crate::forms::{Choice, Control, FormOf, Mistake, Question, is_search, read};
 use crate::labels::{EntryRead, name};
 use crate::layout::Layout;
 use crate::recording::{About, only_now, stale, status, titled};
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 use crate::upload::Uploaded;
 use crate::write::Written;

@@ -9,13 +9,15 @@ use record::{EntryId, EntryRef, LinkEnd, NewWhat, Seq};
 
 use super::new_entry::measure_question;
 use crate::AreaContext;
-use crate::context::{FormData, Page, PageRequest, Reply};
+use crate::context::PageRequest;
 use crate::error::PageError;
+use crate::form_data::FormData;
 use crate::forms::{Choice, Control, DayWords, FormOf, Mistake, Question, day_question, is_search, read_on};
 use crate::labels::EntryRead;
 use crate::layout::Layout;
 use crate::recording::{About, only_now, stale, titled};
 use crate::references;
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 use crate::write::Written;
 

@@ -8,13 +8,15 @@ use submissions::register_file;
 
 use super::board::{Board, Matrix, board, matrix};
 use crate::AreaContext;
-use crate::context::{FormData, Page, PageRequest, Reply, address};
+use crate::context::{PageRequest, address};
 use crate::error::PageError;
+use crate::form_data::FormData;
 use crate::forms::Choice;
 use crate::labels::register_href;
 use crate::layout::Layout;
 use crate::listing::{Cell, Listing, Mine, NAME, Part, State, Table, Total, named, of_list, of_view};
 use crate::paging::{PER_PAGE, Paging};
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 
 /// Values of one filter that are offered; a search finds the others.

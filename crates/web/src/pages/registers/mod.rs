@@ -15,10 +15,11 @@ use axum::Router;
 use axum::routing::get;
 
 use crate::AreaContext;
-use crate::context::{Page, PageRequest, Reply};
+use crate::context::PageRequest;
 use crate::labels::{ThemeView, register_href, themes};
 use crate::layout::Layout;
 use crate::listing;
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 
 pub(super) fn routes() -> Router<Shared> {

@@ -9,13 +9,15 @@ use record::{NO_DAY, Seq};
 
 use crate::AreaContext;
 use crate::clock_view::{standing, standing_of, urgency_of};
-use crate::context::{FormData, Page, PageRequest, Reply};
+use crate::context::PageRequest;
 use crate::display::value;
 use crate::error::PageError;
+use crate::form_data::FormData;
 use crate::forms::{Control, FormOf, Mistake, Question, is_search, questions, read};
 use crate::labels::{EntryRead, shortened};
 use crate::layout::Layout;
 use crate::recording::{About, only_now, stale, titled};
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
 use crate::upload::Uploaded;

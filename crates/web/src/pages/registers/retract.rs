@@ -5,12 +5,14 @@ use axum::routing::get;
 use record::Seq;
 
 use crate::AreaContext;
-use crate::context::{FormData, Page, PageRequest, Reply};
+use crate::context::PageRequest;
 use crate::error::PageError;
+use crate::form_data::FormData;
 use crate::forms::Mistake;
 use crate::labels::EntryRead;
 use crate::layout::Layout;
 use crate::recording::{About, only_now, stale, titled};
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 use crate::timeline::{self, TimelineItem};
 use crate::write::Written;

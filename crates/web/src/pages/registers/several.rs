@@ -8,12 +8,14 @@ use definitions::{Register, Step};
 use record::{EntryId, LedgerWhat, NO_ENTRY, RecordError, Recording, Seq, Source, SourceId, SourceKind};
 
 use crate::AreaContext;
-use crate::context::{FormData, Page, PageRequest, Reply, address};
+use crate::context::{PageRequest, address};
 use crate::error::PageError;
+use crate::form_data::FormData;
 use crate::forms::{Control, FormOf, Mistake, Question, is_search, questions, read};
 use crate::labels::{EntryRead, register_href};
 use crate::layout::Layout;
 use crate::recording::{only_now, stale, titled};
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 use crate::upload::Uploaded;
 use crate::write::Written;

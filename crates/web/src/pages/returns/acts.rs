@@ -10,11 +10,12 @@ use super::decide::{RuleCount, by_rule, sample};
 use super::rows::FindingLine;
 use crate::AreaContext;
 use crate::check_jobs::ReturnRead;
-use crate::context::{FormData, Page, Reply};
 use crate::error::PageError;
+use crate::form_data::FormData;
 use crate::forms::Mistake;
 use crate::layout::Layout;
 use crate::recording::{only_now, stale, status, titled};
+use crate::reply::{Page, Reply};
 
 /// An act for several findings, as a page names it.
 pub(super) struct ActLine {

@@ -5,11 +5,11 @@ use submissions::findings::{ReturnFiles, Role, lists_on_record};
 
 use crate::AreaContext;
 use crate::check_jobs::{State, Task};
-use crate::context::{Page, Reply};
 use crate::error::PageError;
 use crate::forms::Mistake;
 use crate::layout::Layout;
 use crate::recording::{only_now, stale, status, titled};
+use crate::reply::{Page, Reply};
 use crate::upload::Uploaded;
 
 #[derive(Template)]

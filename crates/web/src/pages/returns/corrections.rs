@@ -12,12 +12,12 @@ use submissions::findings::{Checked, Correction, From, apply_corrections, lines,
 use super::rows::{Wanted, wanted};
 use crate::AreaContext;
 use crate::check_jobs::ReturnRead;
-use crate::context::{Page, Reply};
 use crate::csv_file;
 use crate::error::PageError;
 use crate::forms::Mistake;
 use crate::layout::Layout;
 use crate::recording::{only_now, stale, status, titled};
+use crate::reply::{Page, Reply};
 use crate::upload::Uploaded;
 
 #[derive(Template)]

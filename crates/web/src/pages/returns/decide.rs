@@ -13,12 +13,13 @@ use super::findings::show;
 use super::rows::{FindingLine, Liner, Wanted, rank, severity_word};
 use crate::AreaContext;
 use crate::check_jobs::ReturnRead;
-use crate::context::{FormData, Page, Reply};
 use crate::error::PageError;
+use crate::form_data::FormData;
 use crate::format::read_date;
 use crate::forms::Mistake;
 use crate::layout::Layout;
 use crate::recording::stale;
+use crate::reply::{Page, Reply};
 use crate::timeline::{self, TimelineItem};
 
 /// Fields of the form that a page in between hands on as they are.

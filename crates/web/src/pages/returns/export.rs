@@ -5,9 +5,9 @@ use submissions::findings::{Standing, lines, people};
 
 use super::rows::{Wanted, followed, wanted};
 use crate::AreaContext;
-use crate::context::Page;
 use crate::csv_file;
 use crate::error::PageError;
+use crate::reply::Page;
 
 /// The standing, in files, of a finding beyond those of its rule that are followed one by one.
 const NOT_FOLLOWED: &str = "not followed";

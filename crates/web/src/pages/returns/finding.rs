@@ -9,10 +9,10 @@ use super::rows::{FindingLine, Liner};
 use crate::AreaContext;
 use crate::check_jobs::ReturnRead;
 use crate::clock_view::{ClockView, clocks};
-use crate::context::{Page, Reply};
 use crate::error::PageError;
 use crate::labels::EntryRead;
 use crate::layout::Layout;
+use crate::reply::{Page, Reply};
 use crate::timeline::{self, TimelineItem};
 
 /// A field of the row, as written.

@@ -6,12 +6,13 @@ use submissions::findings::{Line, Standing, lines};
 use super::rows::{FindingLine, Liner, Wanted, beyond_words, not_followed, rank, severity_word, standing_word};
 use crate::AreaContext;
 use crate::check_jobs::ReturnRead;
-use crate::context::{FormData, Page, Reply};
 use crate::error::PageError;
+use crate::form_data::FormData;
 use crate::forms::{Choice, Mistake};
 use crate::layout::Layout;
 use crate::paging::Paging;
 use crate::recording::{status, titled};
+use crate::reply::{Page, Reply};
 
 /// A child, or a rule, with its findings counted.
 struct Group {

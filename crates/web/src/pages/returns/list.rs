@@ -6,10 +6,10 @@ use submissions::findings::{From, Standing, lines};
 
 use crate::AreaContext;
 use crate::check_jobs::ReturnRead;
-use crate::context::{Page, Reply};
 use crate::error::PageError;
 use crate::labels::stage;
 use crate::layout::Layout;
+use crate::reply::{Page, Reply};
 
 struct ReturnLine {
     title: String,

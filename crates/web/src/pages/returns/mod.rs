@@ -21,8 +21,9 @@ pub(super) use finding::page as finding_page;
 
 use crate::AreaContext;
 use crate::check_jobs::ReturnRead;
-use crate::context::{FormData, PageRequest};
+use crate::context::PageRequest;
 use crate::error::PageError;
+use crate::form_data::FormData;
 use crate::limits::LARGEST_UPLOAD;
 use crate::site::Shared;
 use crate::upload::Uploaded;

@@ -13,10 +13,10 @@ use super::rows::{beyond_words, not_followed, rank, severity_word};
 use crate::AreaContext;
 use crate::check_jobs::ReturnRead;
 use crate::clock_view::{ClockView, clocks};
-use crate::context::{Page, Reply};
 use crate::error::PageError;
 use crate::labels::stage;
 use crate::layout::Layout;
+use crate::reply::{Page, Reply};
 use crate::timeline::{self, TimelineItem};
 
 /// A count with the list it leads to.

@@ -9,10 +9,12 @@ use submissions::findings::From;
 use submissions::{IngestError, Options, Report, can_ingest, ingest};
 
 use crate::AreaContext;
-use crate::check_jobs::{ReturnRead, State, Task};
-use crate::context::{FormData, Page, Reply};
+use crate::check_jobs::ReturnRead;
+use crate::check_jobs::{State, Task};
 use crate::error::PageError;
+use crate::form_data::FormData;
 use crate::layout::Layout;
+use crate::reply::{Page, Reply};
 
 /// How long a form waits for its check before it shows how far it is.
 const A_MOMENT: Duration = Duration::from_secs(2);

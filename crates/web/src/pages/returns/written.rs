@@ -8,11 +8,12 @@ use submissions::findings::{From, Role, draft, read_kept};
 use submissions::{BuiltReturn, Change, CompareError, Comparison, LeftOut, compare};
 
 use crate::AreaContext;
-use crate::check_jobs::{ReturnRead, Written};
-use crate::context::{Page, Reply};
+use crate::check_jobs::ReturnRead;
+use crate::check_jobs::Written;
 use crate::csv_file;
 use crate::error::PageError;
 use crate::layout::Layout;
+use crate::reply::{Page, Reply};
 
 /// How many of a kind.
 struct CountLine {

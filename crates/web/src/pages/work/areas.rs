@@ -1,7 +1,8 @@
 use askama::Template;
 
-use crate::context::{Page, Reply, SiteContext};
+use crate::context::SiteContext;
 use crate::layout::Layout;
+use crate::reply::{Page, Reply};
 
 struct AreaLine {
     name: String,

@@ -10,11 +10,12 @@ use super::list::OTHER;
 use super::tally::Tally;
 use crate::AreaContext;
 use crate::clock_view::ForceView;
-use crate::context::{Page, PageRequest, Reply};
+use crate::context::PageRequest;
 use crate::error::PageError;
 use crate::labels::{ThemeView, register_href, themes};
 use crate::layout::Layout;
 use crate::listing;
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 use crate::work_list::Ready;
 

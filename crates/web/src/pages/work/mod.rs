@@ -10,11 +10,12 @@ use axum::routing::get;
 use self::list::{Asking, FORCES, NO_OWNER, OTHER, SORTS, STATES, WorkLine, find, line, owners};
 use crate::AreaContext;
 use crate::clock_view::{ForceView, unclear_text};
-use crate::context::{Page, PageRequest, Reply};
+use crate::context::PageRequest;
 use crate::forms::Choice;
 use crate::labels::{entry_href, label};
 use crate::layout::Layout;
 use crate::paging::Paging;
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 use crate::work_list::Ready;
 

@@ -260,6 +260,40 @@ impl Limit {
         )
     }
 
+    /// How the last lawful day that it gives lies to that of another, from whatever day both count; `None` where that
+    /// hangs on the day.
+    #[must_use]
+    pub fn against(&self, other: Self) -> Option<std::cmp::Ordering> {
+        // How many of which unit, and how it is counted.
+        let length = |limit: &Self| match *limit {
+            Self::Length {
+                count,
+                unit,
+                beginning_with,
+                direction,
+            } => {
+                let (each, unit) = match unit {
+                    Unit::Weeks => (7, Unit::Days),
+                    // Years are counted in months already.
+                    Unit::Years => (1, Unit::Months),
+                    unit => (1, unit),
+                };
+                Some((u32::from(count) * each, unit, beginning_with, direction))
+            }
+            _ => None,
+        };
+        if *self == other {
+            return Some(std::cmp::Ordering::Equal);
+        }
+        let ((own, unit, beginning, direction), (count, other_unit, other_beginning, other_direction)) =
+            length(self).zip(length(&other))?;
+        let alike = unit == other_unit && beginning == other_beginning && direction == other_direction;
+        alike.then(|| match direction {
+            Direction::After => own.cmp(&count),
+            Direction::Before => count.cmp(&own),
+        })
+    }
+
     /// Whether it is the next of a day that each year has.
     #[must_use]
     pub fn is_next_of_each_year(&self) -> bool {

@@ -334,6 +334,9 @@ fn code_list(file: &DefinitionFile, report: &mut Report<'_>) -> Option<CodeList>
                 format!("the code \"{}\" is listed twice", code.get_ref().code),
             );
         }
+        if let Some(message) = code.get_ref().fault() {
+            report.at(code.span().start, message);
+        }
     }
     Some(CodeList {
         id: raw.id.into_inner(),
@@ -538,6 +541,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Read> {
                     opens: step.opens,
                     closes: step.closes,
                     reopens: step.reopens,
+                    after_closing: step.after_closing,
                     repeats: step.repeats,
                     each_counts: step.each_counts,
                     exemption: step.exemption,
@@ -564,6 +568,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Read> {
         views: IndexMap::new(),
         choices: Vec::new(),
         layout: Layout::default(),
+        guards_reach: 0,
         access: None,
         file: file.path.clone(),
     };
@@ -617,6 +622,13 @@ fn subjects(registers: &mut IndexMap<String, Register>) -> Vec<Problem> {
             problems.push(problem(register, message));
             continue;
         }
+        if let Some(circle) = circle(registers, register) {
+            let message = format!(
+                "{circle}: then none of them could be opened first; give one of them another `subject`, or `\"area\"`"
+            );
+            problems.push(problem(register, message));
+            continue;
+        }
         // A part is about what the entry it is a part of is about.
         let mut above = subject;
         for _ in 0..registers.len() {
@@ -627,9 +639,6 @@ fn subjects(registers: &mut IndexMap<String, Register>) -> Vec<Problem> {
                 },
                 _ => break,
             }
-        }
-        if registers.get(above).is_some_and(|whole| whole.part) {
-            problems.push(problem(register, "it is a part of itself".to_owned()));
         }
         let subject_of = registers.get(above).map(|whole| &whole.subject);
         let of_people = matches!(subject_of, Some(Subject::Entry(id)) if people.contains(id));
@@ -643,6 +652,23 @@ fn subjects(registers: &mut IndexMap<String, Register>) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// Registers each of which is about the next, and the last about the first, in words; from the first of them by id, so
+/// that each circle is said once.
+fn circle(registers: &IndexMap<String, Register>, first: &Register) -> Option<String> {
+    let mut said = Vec::new();
+    let mut at = first;
+    for _ in 0..registers.len() {
+        let Subject::Entry(next) = &at.subject else { return None };
+        let how = if at.part { "is a part of" } else { "is about" };
+        said.push(format!("\"{}\" {how} \"{next}\"", at.id));
+        at = registers.get(next).filter(|next| !next.people && next.id >= first.id)?;
+        if at.id == first.id {
+            return Some(said.join(", and "));
+        }
+    }
+    None
 }
 
 /// Checks what can only be seen with every file at hand: code lists, link targets, echoes.

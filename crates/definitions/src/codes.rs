@@ -64,6 +64,16 @@ impl Code {
         }
     }
 
+    /// What is wrong with it by itself.
+    pub(crate) fn fault(&self) -> Option<String> {
+        let (from, to) = self.from.zip(self.to).filter(|(from, to)| to < from)?;
+        Some(format!(
+            "the code \"{}\" is in use on no day: its last day, {to}, comes before its first, {from}; exchange `from` and `to`, or \
+             correct one",
+            self.code
+        ))
+    }
+
     /// Whether it is in use on a day.
     #[must_use]
     pub fn in_use(&self, on: Date) -> bool {

@@ -1,7 +1,7 @@
 use calendar::{Date, Timestamp, date_of_day_number, day_number};
 
 use crate::decimal::MOST_DECIMALS;
-use crate::{CodeList, Decimal, Moment, Reference, Value, text, value};
+use crate::{CodeList, Decimal, Moment, MomentError, Reference, Value, text, value};
 
 /// A fact that steps carry: an entry of a register's `[fields]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +115,9 @@ pub enum ValueError {
     /// Not a moment.
     #[error("enter a day and a time, for example 27/3/2026 14:30")]
     Moment,
+    /// A time that the clocks leave out on that day, after the day.
+    #[error("enter the time that the clocks showed: on {0} they went forward, and there was no {1}")]
+    LeftOut(String, String),
     /// Not a whole number.
     #[error("enter a whole number, for example 12")]
     Integer,
@@ -267,7 +270,10 @@ impl Field {
             FieldType::Code => Value::Text(code(given, codes)?),
             FieldType::Codes => Value::Text(several(given, codes)?),
             FieldType::Date => value::day(given).map(Value::Date).ok_or(ValueError::Date)?,
-            FieldType::Moment => given.parse().map(Value::Moment).map_err(|()| ValueError::Moment)?,
+            FieldType::Moment => given.parse().map(Value::Moment).map_err(|wrong| match wrong {
+                MomentError::Unreadable => ValueError::Moment,
+                MomentError::LeftOut(day, time) => ValueError::LeftOut(day, time),
+            })?,
             FieldType::Integer => {
                 let number: Decimal = given.parse().map_err(|()| ValueError::Integer)?;
                 Value::Integer(number.scaled(0).ok_or(ValueError::Integer)?)

@@ -183,28 +183,38 @@ fn of_views(own: &mut Definitions, of: &str, views: IndexMap<Spanned<String>, Ra
 }
 
 fn of_register(register: &mut Register, raw: RawLayer, report: &mut Report<'_>) {
-    put(&mut register.title, raw.title);
-    put(&mut register.plural, raw.plural);
-    put(&mut register.team, raw.team);
+    put(&mut register.title, raw.title, &["title"], report);
+    put(&mut register.plural, raw.plural, &["plural"], report);
+    put(&mut register.team, raw.team, &["team"], report);
     for (id, layer) in raw.steps {
         let Some(step) = named(&mut register.steps, "step", &id, report) else {
             continue;
         };
-        put(&mut step.title, layer.title);
-        step.stage = layer.stage.or_else(|| step.stage.take());
+        put(&mut step.title, layer.title, &["steps", id.get_ref(), "title"], report);
+        put_optional(&mut step.stage, layer.stage, &["steps", id.get_ref(), "stage"], report);
     }
     for (id, layer) in raw.fields {
         let Some(field) = named(&mut register.fields, "field", &id, report) else {
             continue;
         };
-        put(&mut field.title, layer.title);
-        field.hint = layer.hint.or_else(|| field.hint.take());
+        put(
+            &mut field.title,
+            layer.title,
+            &["fields", id.get_ref(), "title"],
+            report,
+        );
+        put_optional(&mut field.hint, layer.hint, &["fields", id.get_ref(), "hint"], report);
     }
     for (id, layer) in raw.clocks {
         let Some(clock) = named(&mut register.clocks, "clock", &id, report) else {
             continue;
         };
-        put(&mut clock.title, layer.title);
+        put(
+            &mut clock.title,
+            layer.title,
+            &["clocks", id.get_ref(), "title"],
+            report,
+        );
         let Some(within) = layer.within else { continue };
         // A limit may be more binding than its clock.
         let forces = clock.limits.iter().filter_map(|row| row.force).chain([clock.force]);
@@ -231,6 +241,9 @@ fn of_register(register: &mut Register, raw: RawLayer, report: &mut Report<'_>) 
             }
         };
         match &mut clock.limits[..] {
+            [only] if only.always_fits() && only.how == How::Within(limit) => {
+                report.at(within.span().start, same(within.get_ref()));
+            }
             [only] if only.always_fits() && matches!(only.how, How::Within(_)) => only.how = How::Within(limit),
             _ => {
                 let message = format!(
@@ -267,16 +280,35 @@ fn of_list(own: &mut Definitions, id: &Spanned<String>, raw: RawLayer, report: &
         if list.contains(&code.code) {
             let message = format!("the code \"{}\" is on the list already; choose another", code.code);
             report.at(at, message);
+        } else if let Some(message) = code.fault() {
+            report.at(at, message);
         } else {
             list.codes.push(code);
         }
     }
 }
 
-fn put(words: &mut String, own: Option<String>) {
-    if let Some(own) = own {
-        *words = own;
+/// Puts the area's words in the place of ours, unless they are the same.
+fn put(words: &mut String, own: Option<String>, path: &[&str], report: &mut Report<'_>) {
+    match own {
+        Some(own) if own == *words => report.at_key(path, same(words)),
+        Some(own) => *words = own,
+        None => {}
     }
+}
+
+fn put_optional(words: &mut Option<String>, own: Option<String>, path: &[&str], report: &mut Report<'_>) {
+    match (own, &words) {
+        (Some(own), Some(words)) if own == *words => report.at_key(path, same(words)),
+        (Some(own), _) => *words = Some(own),
+        (None, _) => {}
+    }
+}
+
+fn same(words: &str) -> String {
+    format!(
+        "\"{words}\" is what it is everywhere, so this changes nothing; write what the area has instead, or leave it out"
+    )
 }
 
 /// What a table has under an id, or a problem in the line of the id.

@@ -57,7 +57,7 @@ pub use decimal::{Decimal, MOST_DECIMALS};
 pub use example::{Beside, CaseEvent, CaseReading, Example, Expectation, Expected, Fact, Trial};
 pub use field::{Field, FieldType, ValueError};
 pub use files::{DefinitionFile, built_in_bank_holidays, embedded, take_out_roles, with_overrides};
-pub use moment::Moment;
+pub use moment::{Moment, MomentError, which_of_two};
 pub use parameter::Parameter;
 pub use plain::said_plainly;
 pub use problem::{Problem, Problems};

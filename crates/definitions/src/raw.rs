@@ -73,6 +73,8 @@ pub(crate) struct RawStep {
     #[serde(default)]
     pub(crate) reopens: bool,
     #[serde(default)]
+    pub(crate) after_closing: bool,
+    #[serde(default)]
     pub(crate) repeats: bool,
     #[serde(default)]
     pub(crate) each_counts: bool,

@@ -65,6 +65,8 @@ pub struct Register {
     pub views: IndexMap<String, View>,
     /// The columns that its values, guards and conditions use.
     pub layout: Layout,
+    /// How many references away from an entry the guards of its steps look at most.
+    pub guards_reach: usize,
     /// `where` of its reference fields: which entries of a register each may lead to.
     pub choices: Vec<Choices>,
     /// Examples, which are tests and documentation.
@@ -115,6 +117,8 @@ pub struct Step {
     pub closes: bool,
     /// `reopens`: whether it opens an entry again that was closed.
     pub reopens: bool,
+    /// `after_closing`: whether it may happen once the entry is closed, as an interview when a child has been found.
+    pub after_closing: bool,
     /// Whether it may happen more than once.
     pub repeats: bool,
     /// Whether each day it happens counts although it says the same as the time before, as a visit does; otherwise a
@@ -256,6 +260,17 @@ impl Register {
             .enumerate()
             .filter(|(_, s)| s.closes)
             .map(|(at, _)| at)
+    }
+
+    /// Whether a step may happen after one that closed the entry, by their positions: it says so, closes or opens the
+    /// entry again, or belongs to a clock that outlives the closing.
+    #[must_use]
+    pub fn may_follow(&self, closing: usize, step: usize) -> bool {
+        let Some((_, definition)) = self.steps.get_index(step) else {
+            return true;
+        };
+        let outlives = |clock: &Clock| clock.outlives.contains(&closing) && clock.concerns(step);
+        definition.after_closing || definition.closes || definition.reopens || self.clocks.values().any(outlives)
     }
 
     /// The clocks whose law is in force on a day.

@@ -152,15 +152,30 @@ impl fmt::Display for Reference {
 #[must_use]
 pub fn pounds(pence: i64) -> String {
     let sign = if pence < 0 { "-" } else { "" };
-    let whole = (pence.unsigned_abs() / 100).to_string();
-    let mut grouped = String::new();
+    format!("{sign}£{}", digits(pence.unsigned_abs(), 2))
+}
+
+/// A number held in units of its last decimal, with commas between thousands: `1,234.50`.
+#[must_use]
+pub fn grouped(number: i64, decimals: u8) -> String {
+    let sign = if number < 0 { "-" } else { "" };
+    format!("{sign}{}", digits(number.unsigned_abs(), decimals))
+}
+
+fn digits(number: u64, decimals: u8) -> String {
+    let scale = 10_u64.pow(u32::from(decimals));
+    let whole = (number / scale).to_string();
+    let mut out = String::new();
     for (at, digit) in whole.chars().enumerate() {
         if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            grouped.push(',');
+            out.push(',');
         }
-        grouped.push(digit);
+        out.push(digit);
     }
-    format!("{sign}£{grouped}.{:02}", pence.unsigned_abs() % 100)
+    if decimals > 0 {
+        out.push_str(&format!(".{:0width$}", number % scale, width = usize::from(decimals)));
+    }
+    out
 }
 
 /// Minutes as hours: `18`, `18.5`, or `18:20` where tenths and hundredths of an hour do not say it exactly.

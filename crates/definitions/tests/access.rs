@@ -213,6 +213,11 @@ fn access_to_nothing_by_no_one_or_twice_is_refused_where_it_says_so() {
             "visit.toml:12: what is about a person is never public",
         ),
         (
+            "read = [\"officer\"]\npart",
+            "part",
+            "visit.toml:19: \"officer\" may record \"made\" and reads nothing of this register, so it cannot find the entry",
+        ),
+        (
             "by = [\"officer\"]",
             "by = []",
             "visit.toml:20: nobody could record this step",

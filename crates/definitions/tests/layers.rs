@@ -58,6 +58,18 @@ fn what_an_area_cannot_change_is_refused_in_its_line() {
             "areas/318/x.toml:1: there is no register \"visits\" (did you mean \"visit\"?)",
         ),
         ("register = \"visit\"\n", "areas/318/x.toml: the file changes nothing"),
+        (
+            "register = \"visit\"\ntitle = \"Visit\"\n",
+            "areas/318/x.toml:2: \"Visit\" is what it is everywhere, so this changes nothing",
+        ),
+        (
+            "register = \"visit\"\n[steps.made]\ntitle = \"Call\"\n[steps.due]\nstage = \"Due\"\n",
+            "areas/318/x.toml:5: \"Due\" is what it is everywhere, so this changes nothing",
+        ),
+        (
+            "register = \"visit\"\n[clocks.report]\nwithin = \"12 months\"\n",
+            "areas/318/x.toml:3: \"12 months\" is what it is everywhere, so this changes nothing",
+        ),
         ("title = \"Call\"\n", "say what the file is about"),
         (
             "register = \"visit\"\n[steps.mad]\ntitle = \"M\"\n",

@@ -71,14 +71,6 @@ pub struct Row<'a> {
     pub(crate) events: Vec<Happening<'a>>,
 }
 
-impl Row<'_> {
-    /// The first day a step happened, by position of the step.
-    #[must_use]
-    pub fn first(&self, step: usize) -> Option<Date> {
-        day(self.position.tables[self.register].first[step][self.row])
-    }
-}
-
 impl Happened for Row<'_> {
     fn events(&self) -> &[Happening<'_>] {
         &self.events

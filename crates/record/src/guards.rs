@@ -1,13 +1,20 @@
 //! Guards: what refuses a step, or requires more of it, under a condition.
 //!
-//! A form refuses; a file is never refused, and what it broke is found by the same check.
+//! A form refuses; a file is never refused, and what it broke is found by the same check. So are days out of order
+//! ([`crate::order`]), which a form asks to confirm.
+
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use calendar::{Date, date_of_day_number};
-use definitions::column::{Column, Kind, Source};
-use definitions::computed::{Guard, Part, Say};
+use definitions::Decimal;
+use definitions::column::{Kind, Source};
+use definitions::computed::{Guard, Part, Say, Unit};
 use definitions::expression::{Expression, Layout};
+use definitions::value::grouped;
 
-use crate::{EntryId, NULL, Position, Viewpoint};
+use crate::rules::Scope;
+use crate::{EntryId, Ledger, NULL, Position, Viewpoint};
 
 /// A guard that a step breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +25,18 @@ pub struct Broken {
     pub fields: Vec<String>,
 }
 
-/// A guard that a step on record breaks, as files may.
+/// What a finding is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FindingKind {
+    /// A guard that the step breaks or cannot be judged by.
+    Guard,
+    /// Days out of order; the sentence names step and day.
+    Order,
+    /// What a rule opened and no longer says; the sentence names the rule.
+    Rule,
+}
+
+/// A guard that a step on record breaks, as files may, or another fault of a step on record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GuardFinding {
     /// The entry.
@@ -31,6 +49,8 @@ pub struct GuardFinding {
     pub on: Date,
     /// What to say of it.
     pub say: String,
+    /// What it is about.
+    pub kind: FindingKind,
 }
 
 /// What the conditions of a step say on one row.
@@ -84,6 +104,32 @@ fn ask(position: &Position, place: u32, step: usize, given: &dyn Fn(&str) -> boo
 /// Every guard that a step on record breaks or cannot be judged by, in order of the days of the steps. Each is checked
 /// on the day of its step, with all that is known at the viewpoint.
 pub(crate) fn findings(position: &Position) -> Vec<GuardFinding> {
+    let mut out = of_guards(position, &|_| true);
+    let of_rules = crate::rules::findings(position);
+    if !of_rules.is_empty() {
+        out.extend(of_rules);
+        out.sort_by_key(|finding| finding.on);
+    }
+    out
+}
+
+/// What is wrong with steps of the entries at these places of a ledger, on a day: guards that they break, and days out of
+/// order. Only as much is read as these entries hang on.
+pub(crate) fn findings_of(ledger: &Arc<Ledger>, places: &HashSet<u32>, today: Date) -> Vec<GuardFinding> {
+    let reach = places.iter().map(|&place| ledger.register_of(place).guards_reach).max();
+    let position = match crate::rules::near(ledger, places.clone(), reach.unwrap_or(0).max(1)) {
+        Scope::Near(near) => Position::near(ledger, viewpoint(today), &near),
+        Scope::Whole => Position::of(ledger, viewpoint(today)),
+    };
+    let mut out = of_guards(&position, &|place| places.contains(&place));
+    let rows = places.iter().filter_map(|&place| position.find_place(place));
+    out.extend(rows.flat_map(|at| crate::order::findings(&position, at)));
+    out.sort_by_key(|finding| (finding.on, finding.entry));
+    out
+}
+
+/// Guards that steps of the entries at the wanted places break or cannot be judged by.
+fn of_guards(position: &Position, wanted: &dyn Fn(u32) -> bool) -> Vec<GuardFinding> {
     let ledger = position.ledger();
     let registers = &ledger.definitions().registers;
     let guarded = |register: usize, step: usize| {
@@ -95,7 +141,7 @@ pub(crate) fn findings(position: &Position) -> Vec<GuardFinding> {
         if !(0..definition.steps.len()).any(|step| guarded(register, step)) {
             continue;
         }
-        for &entry in &position.table(register).entry {
+        for &entry in position.table(register).entry.iter().filter(|&&place| wanted(place)) {
             for event in position.standing_events(entry) {
                 if let crate::LedgerWhat::Step { step, .. } = &event.what
                     && guarded(register, usize::from(*step))
@@ -106,7 +152,7 @@ pub(crate) fn findings(position: &Position) -> Vec<GuardFinding> {
         }
     }
     events.sort_unstable_by_key(|(on, seq, ..)| (*on, *seq));
-    let mut sweep = Position::before_everything(ledger, position.viewpoint().known_at);
+    let mut sweep = position.sweep();
     let mut out = Vec::new();
     for (on, _, entry, register, step, what) in events {
         let Some(on) = date_of_day_number(on) else { continue };
@@ -128,13 +174,9 @@ pub(crate) fn findings(position: &Position) -> Vec<GuardFinding> {
                 step,
                 on,
                 say,
+                kind: FindingKind::Guard,
             });
         }
-    }
-    let of_rules = crate::rules::findings(position);
-    if !of_rules.is_empty() {
-        out.extend(of_rules);
-        out.sort_by_key(|finding| finding.on);
     }
     out
 }
@@ -172,7 +214,7 @@ fn say(position: &Position, (register, row): (usize, usize), layout: &Layout, sa
                     register,
                     expression.kind,
                     value,
-                    column.map(|(_, c)| c),
+                    column.map(|(_, c)| &c.source),
                 ));
             }
         }
@@ -180,37 +222,34 @@ fn say(position: &Position, (register, row): (usize, usize), layout: &Layout, sa
     out
 }
 
-/// A value in words.
-fn shown(position: &Position, register: usize, kind: Kind, value: i64, column: Option<&Column>) -> String {
+/// A value in words, as pages show it: money in pounds, hours as hours, codes by their titles.
+fn shown(position: &Position, register: usize, kind: Kind, value: i64, source: Option<&Source>) -> String {
     if value == NULL {
         return "nothing".to_owned();
     }
+    let definitions = position.ledger().definitions();
     match kind {
         Kind::Date => i32::try_from(value)
             .ok()
             .and_then(date_of_day_number)
             .map_or_else(String::new, |day| day.strftime("%-d %B %Y").to_string()),
         Kind::Boolean => if value == 1 { "yes" } else { "no" }.to_owned(),
-        Kind::Decimal(decimals) if decimals > 0 => {
-            let unit = 10_i64.pow(u32::from(decimals));
-            let sign = if value < 0 { "-" } else { "" };
-            let (whole, rest) = (
-                value.unsigned_abs() / unit.unsigned_abs(),
-                value.unsigned_abs() % unit.unsigned_abs(),
-            );
-            format!("{sign}{whole}.{rest:0width$}", width = usize::from(decimals))
+        Kind::Days | Kind::Number | Kind::Decimal(_) => {
+            let decimals = kind.decimals().unwrap_or(0);
+            let worked_out = matches!(source, Some(Source::Value(_)));
+            match source.and_then(|source| definitions.unit_of(register, source)) {
+                Some(Unit::Money) if value < 0 => format!("-£{}", grouped(-value, decimals)),
+                Some(Unit::Money) => format!("£{}", grouped(value, decimals)),
+                Some(Unit::Hours) => format!("{} hours", Decimal::new(value, decimals)),
+                None if worked_out => grouped(value, decimals),
+                // As they were entered: a year has no commas.
+                None => Decimal::new(value, decimals).to_string(),
+            }
         }
-        Kind::Days | Kind::Number | Kind::Decimal(_) => value.to_string(),
         Kind::Text => {
             let text = u32::try_from(value).map_or("", |number| position.ledger().interner().text(number));
-            let definitions = position.ledger().definitions();
-            let field = match column.map(|c| &c.source) {
-                Some(Source::Field(field) | Source::FirstValue(field)) => {
-                    definitions.registers[register].fields.get_index(*field)
-                }
-                _ => None,
-            };
-            let list = field.and_then(|(_, field)| definitions.code_list(field.codes.as_ref()?));
+            let field = source.and_then(|source| definitions.field_of(register, source));
+            let list = field.and_then(|(_, field)| definitions.codes_of(field));
             list.map_or(text, |list| list.title_of(text)).to_owned()
         }
     }
@@ -227,7 +266,7 @@ impl Position {
         if number == NULL {
             return None;
         }
-        let words = shown(self, register, definition.kind, number, None);
+        let words = shown(self, register, definition.kind, number, Some(&Source::Value(value)));
         Some(match self.band(register, row as usize, value) {
             Some(band) => format!("{words} ({band})"),
             None => words,

@@ -1,11 +1,14 @@
-//! Days out of order, and what a step would do to the clocks, both before it is recorded.
+//! Days out of order, and what a step would do to the clocks before it is recorded.
 //!
-//! A form shows this and refuses it or asks to confirm it; a file is never refused by it.
+//! A form shows this and asks to confirm it. A file is never refused by it: what is out of order there is a finding.
+
+use std::fmt;
 
 use calendar::Date;
 use definitions::{Condition, Happened, Happening, Register, RelatedDay, RunningClock, order, time_of};
 
 use crate::clocks::{NO_STEP, Row};
+use crate::guards::{FindingKind, GuardFinding};
 use crate::{EntryId, Position, Recording};
 
 /// What there is to say of a step before it is recorded.
@@ -17,17 +20,37 @@ pub struct OrderCheck {
     pub effects: Vec<ClockEffect>,
 }
 
-/// A day that comes before one that it must follow.
+/// A day that comes before one that it must follow, or after the entry was closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutOfOrder {
-    /// Title of the step on the day that is too early.
+    /// Title of the step on the day that is too early or too late.
     pub step: String,
     /// That day.
     pub on: Date,
-    /// Title of the step that must come first.
+    /// Title of the step that must come first, or that closed the entry.
     pub first: String,
     /// The day it happened.
     pub first_on: Date,
+    /// Whether `first` closed the entry, so that the step comes too late; otherwise it comes too early.
+    pub closed: bool,
+}
+
+impl fmt::Display for OutOfOrder {
+    /// As the sentence that forms and findings show.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let day = |day: Date| day.strftime("%-d %B %Y").to_string();
+        let (step, on, first, first_on) = (&self.step, day(self.on), &self.first, day(self.first_on));
+        match self.closed {
+            true => write!(
+                f,
+                "“{step}” on {on} comes after “{first}” on {first_on}, which closed the entry."
+            ),
+            false => write!(
+                f,
+                "“{step}” on {on} comes before “{first}” on {first_on}, which it must follow."
+            ),
+        }
+    }
 }
 
 /// What a step would do to one clock.
@@ -56,71 +79,99 @@ pub fn check(position: &Position, place: u32, recording: &Recording) -> OrderChe
         return OrderCheck::default();
     };
     OrderCheck {
-        out_of_order: out_of_order(position, (register, row), step, recording.on),
+        out_of_order: out_of_order(position, (register, row), step, recording),
         effects: effects(position, place, (register, row), step, recording),
     }
 }
 
-fn out_of_order(position: &Position, (register, row): (usize, u32), step: usize, on: Date) -> Vec<OutOfOrder> {
+/// The pairs that the step would add to those that are on record already.
+fn out_of_order(
+    position: &Position,
+    (register, row): (usize, u32),
+    step: usize,
+    recording: &Recording,
+) -> Vec<OutOfOrder> {
     let definition = &position.ledger().definitions().registers[register];
     let seen = position.row(register, row);
-    let this = &definition.steps[step];
-    let pair = |later: usize, on: Date, first: usize, first_on: Date| OutOfOrder {
-        step: definition.steps[later].title.clone(),
-        on,
-        first: definition.steps[first].title.clone(),
-        first_on,
-    };
-    let mut out = Vec::new();
-    // Steps of the same name: a correction of the first opening is compared with what follows it, below.
-    if !this.opens {
-        let opened = opening(definition, &seen);
-        out.extend(
-            opened
-                .filter(|(_, day)| on < *day)
-                .map(|(first, day)| pair(step, on, first, day)),
-        );
-    }
-    for &first in &this.after {
-        if let Some(day) = seen.first(first).filter(|day| on < *day)
-            && !out
-                .iter()
-                .any(|o: &OutOfOrder| o.first == definition.steps[first].title)
-        {
-            out.push(pair(step, on, first, day));
-        }
-    }
-    for (later, other) in definition.steps.values().enumerate() {
-        let follows = other.after.contains(&step) || (is_only_opening(definition, &seen, step) && !other.opens);
-        // A later occurrence of a step that repeats does not move its first.
-        let moves = !this.repeats || seen.first(step).is_none();
-        if follows
-            && moves
-            && later != step
-            && let Some(day) = seen.first(later).filter(|day| *day < on)
-        {
-            out.push(pair(later, day, step, on));
+    let known = faults(definition, &seen.events);
+    let with = With::one_more(definition, seen, step, recording.on, &[]);
+    let mut out: Vec<OutOfOrder> = Vec::new();
+    for (_, fault) in faults(definition, &with.seen.events) {
+        if !out.contains(&fault) && known.iter().all(|(_, held)| *held != fault) {
+            out.push(fault);
         }
     }
     out
 }
 
-/// The step that opened the entry, and its day.
-fn opening(register: &Register, seen: &Row<'_>) -> Option<(usize, Date)> {
-    let steps = register.steps.values().enumerate().filter(|(_, step)| step.opens);
-    steps
-        .filter_map(|(at, _)| Some((at, seen.first(at)?)))
-        .min_by_key(|(_, day)| *day)
+/// Days on record of an entry that cannot be right together, as files may state them: each at its step.
+pub(crate) fn findings(position: &Position, (register, row): (usize, u32)) -> Vec<GuardFinding> {
+    let ledger = position.ledger();
+    let definition = &ledger.definitions().registers[register];
+    let Some(&place) = position.table(register).entry.get(row as usize) else {
+        return Vec::new();
+    };
+    let mut out: Vec<GuardFinding> = Vec::new();
+    for (step, fault) in faults(definition, &position.row(register, row).events) {
+        let finding = GuardFinding {
+            entry: ledger.entry(place).id,
+            register,
+            step,
+            on: fault.on,
+            say: fault.to_string(),
+            kind: FindingKind::Order,
+        };
+        // The same step may be on record of one day several times.
+        if !out.contains(&finding) {
+            out.push(finding);
+        }
+    }
+    out
 }
 
-/// Whether no other step opened the entry.
-fn is_only_opening(register: &Register, seen: &Row<'_>, step: usize) -> bool {
-    let others = register
-        .steps
-        .values()
-        .enumerate()
-        .filter(|(at, other)| other.opens && *at != step);
-    register.steps[step].opens && others.filter_map(|(at, _)| seen.first(at)).next().is_none()
+/// Every pair of days of an entry that cannot be right together, with the position of the step that is on the wrong
+/// one. The events are in the order of [`order`].
+fn faults(definition: &Register, events: &[Happening<'_>]) -> Vec<(usize, OutOfOrder)> {
+    let known = || {
+        let known = events.iter().map(|event| (usize::from(event.step), event.on));
+        known.filter_map(|(at, on)| Some((at, definition.steps.get_index(at)?.1, on)))
+    };
+    let first = |wanted: usize| known().find(|(at, ..)| *at == wanted).map(|(_, _, on)| on);
+    let opened = known().find(|(_, step, _)| step.opens).map(|(at, _, on)| (at, on));
+    let mut out: Vec<(usize, OutOfOrder)> = Vec::new();
+    let mut closed: Option<(usize, Date)> = None;
+    let title = |at: usize| &definition.steps[at].title;
+    for (at, step, on) in known() {
+        let pair = |first: usize, first_on: Date, closed: bool| OutOfOrder {
+            step: step.title.clone(),
+            on,
+            first: title(first).clone(),
+            first_on,
+            closed,
+        };
+        let before = opened.filter(|_| !step.opens).into_iter();
+        let mut named: Vec<usize> = Vec::new();
+        for (before, day) in before.chain(step.after.iter().filter_map(|&at| Some((at, first(at)?)))) {
+            if on < day && !named.contains(&before) {
+                named.push(before);
+                out.push((at, pair(before, day, false)));
+            }
+        }
+        if let Some((by, day)) = closed.filter(|(by, day)| on > *day && !definition.may_follow(*by, at)) {
+            // A closing that must follow this step is itself on the wrong day.
+            let is_said =
+                |(step, fault): &(usize, OutOfOrder)| *step == by && fault.on == day && fault.first == *title(at);
+            if !out.iter().any(is_said) {
+                out.push((at, pair(by, day, true)));
+            }
+        }
+        if step.closes {
+            closed = Some((at, on));
+        } else if step.reopens {
+            closed = None;
+        }
+    }
+    out
 }
 
 fn effects(

@@ -244,6 +244,34 @@ impl Position {
         })
     }
 
+    /// What is wrong with steps of one entry, in order of their days: what [`Position::guard_findings`] has of it, and
+    /// days out of order.
+    #[must_use]
+    pub fn findings_of(&self, entry: crate::EntryId) -> Vec<crate::guards::GuardFinding> {
+        let own = self.guard_findings().iter().filter(|finding| finding.entry == entry);
+        let mut out: Vec<_> = own.cloned().collect();
+        if let Some((register, row)) = self
+            .find(entry)
+            .filter(|(register, row)| self.sees_all_of(*register, *row))
+        {
+            out.extend(crate::order::findings(self, (register, row)));
+        }
+        out.sort_by_key(|finding| finding.on);
+        out
+    }
+
+    /// What is wrong with steps of every entry.
+    pub(crate) fn findings(&self) -> Vec<crate::guards::GuardFinding> {
+        let mut out = self.guard_findings().to_vec();
+        for register in 0..self.tables.len() {
+            let rows = (0u32..).take(self.tables[register].len());
+            let rows = rows.filter(|row| self.sees_all_of(register, *row));
+            out.extend(rows.flat_map(|row| crate::order::findings(self, (register, row))));
+        }
+        out.sort_by_key(|finding| finding.on);
+        out
+    }
+
     pub(crate) fn computed_values(&self) -> &crate::values::Cache {
         &self.computed
     }

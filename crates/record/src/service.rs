@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use calendar::{Date, Timestamp};
+use calendar::{Date, Timestamp, day_in_england};
 use definitions::{Definitions, Origin, Register, Statement, Value};
 
 mod checks;
@@ -14,6 +14,7 @@ use checks::{Checks, split};
 pub use undo::Undone;
 
 use crate::catch_up::SetAside;
+use crate::guards::{self, GuardFinding};
 use crate::reconcile::{ImportReport, Reconciled, RowStatement, SourceCorrection, correct, reconcile, reconcile_rows};
 use crate::statement_texts;
 use crate::{Access, Holder};
@@ -125,6 +126,55 @@ struct SeenBy {
     viewpoint: Viewpoint,
     access: Arc<Access>,
     position: Arc<Position>,
+}
+
+/// What would be wrong with steps, and is not yet, once what was compared is on record.
+fn new_findings(ledger: &Arc<Ledger>, made: &Reconciled, kind: &SourceKind, at: Timestamp) -> Vec<(u64, GuardFinding)> {
+    let by = Actor {
+        id: "preview".to_owned(),
+        name: String::new(),
+    };
+    let dry_run = Arc::new(ledger.with(made, kind, &by, at));
+    let place_of = |entry| match entry {
+        EntryRef::Existing(id) => dry_run.place(id),
+        EntryRef::New(new) => u32::try_from(ledger.entries().len() + new).ok(),
+    };
+    // Of each entry that the file speaks of, its lines with their steps.
+    let mut lines: HashMap<EntryId, Vec<(u64, &str, Date)>> = HashMap::new();
+    let mut places = HashSet::new();
+    for event in &made.events {
+        if let (Some(place), Some(line)) = (place_of(event.entry), event.origin.line) {
+            places.insert(place);
+            let step = match &event.what {
+                NewWhat::Step { step, .. } => step.as_str(),
+                _ => "",
+            };
+            let entry = dry_run.entry(place).id;
+            lines.entry(entry).or_default().push((line, step, event.on));
+        }
+    }
+    if places.is_empty() {
+        return Vec::new();
+    }
+    let today = day_in_england(at);
+    let after = guards::findings_of(&dry_run, &places, today);
+    if after.is_empty() {
+        return Vec::new();
+    }
+    places.retain(|place| (*place as usize) < ledger.entries().len());
+    let before = guards::findings_of(ledger, &places, today);
+    let new = after.into_iter().filter(|finding| !before.contains(finding));
+    let placed = new.filter_map(|finding| {
+        let own = lines.get(&finding.entry)?;
+        let definition = &ledger.definitions().registers[finding.register];
+        let (step, _) = definition.steps.get_index(finding.step)?;
+        let states = own.iter().find(|(_, id, on)| id == step && *on == finding.on);
+        let (line, ..) = states.or_else(|| own.iter().min())?;
+        Some((*line, finding))
+    });
+    let mut out: Vec<_> = placed.collect();
+    out.sort_by_key(|(line, finding)| (*line, finding.on));
+    out
 }
 
 /// Something a person records by hand on an entry.
@@ -362,7 +412,8 @@ impl Record {
         )
     }
 
-    /// What [`Record::import_rows`] would do, without doing it.
+    /// What [`Record::import_rows`] would do, without doing it, and what would be wrong with steps that are not wrong yet:
+    /// each with the line of the file that states the step, or else of the first that speaks of its entry.
     ///
     /// # Errors
     /// What the store says.
@@ -371,10 +422,13 @@ impl Record {
         area: &AreaId,
         rows: &[RowStatement],
         kind: &SourceKind,
-    ) -> Result<ImportReport, StoreError> {
+        at: Timestamp,
+    ) -> Result<(ImportReport, Vec<(u64, GuardFinding)>), StoreError> {
         self.check_source(kind)?;
         let ledger = self.ledger(area)?;
-        Ok(reconcile_rows(&ledger, rows, kind).report)
+        let made = reconcile_rows(&ledger, rows, kind);
+        let found = new_findings(&ledger, &made, kind, at);
+        Ok((made.report, found))
     }
 
     /// Commits what a comparison with the record gives, made again when someone recorded meanwhile.

@@ -279,6 +279,115 @@ fn rows_that_repeat_or_contradict_one_another_are_named() {
 }
 
 #[test]
+fn two_opening_days_for_one_entry_in_a_file_contradict() {
+    let world = filled();
+    let text = "Established: date,Post number,Post,Team,Part of full time\n\
+        2026-09-03,P1,Coordinator,EHC team,1\n\
+        2026-09-04,P1,Coordinator,EHC team,1\n\
+        2026-09-03,P2,Coordinator,EHC team,1\n";
+    let report = world.import("post", text);
+    assert_eq!(
+        problems(&report),
+        ["3 : row 2 says otherwise of the same post and step; keep the one that is right"]
+    );
+    assert!(!report.imported);
+}
+
+const ASSESSMENTS: &str = "Organisation,Round,Asked for: date,Submitted: date,Lead in the organisation\n\
+    Oak House School,2026,2026-09-01,2026-10-10,Ada Osei\n\
+    CAMHS,2026,2026-09-01,,\n";
+
+#[test]
+fn a_register_about_another_has_a_column_for_the_entry_it_is_about() {
+    let world = filled();
+    let definitions = Arc::clone(world.record.definitions());
+    let register = definitions.register("section_11_assessment").unwrap();
+    let template = String::from_utf8(csv_template(&definitions, register)).unwrap();
+    assert!(
+        template.trim_start_matches('\u{feff}').starts_with("Organisation,"),
+        "{template}"
+    );
+    assert!(world.import("section_11_assessment", ASSESSMENTS).imported);
+    let position = world.position();
+    let organisations = EntryView::all(&position, "organisation");
+    let about: Vec<u32> = EntryView::all(&position, "section_11_assessment")
+        .iter()
+        .map(|entry| position.table(entry.register_at).subject[entry.row as usize])
+        .collect();
+    assert_eq!(about, [organisations[1].place, organisations[2].place]);
+    // What is exported names them by their numbers, and says nothing new.
+    let at = definitions.register_index("section_11_assessment").unwrap();
+    let (headings, rows) = export(&position, at, &[0, 1]);
+    let mut csv = headings.join(",");
+    for row in rows {
+        csv.push_str(&format!("\n{}", row.join(",")));
+    }
+    let again = world.import("section_11_assessment", &csv);
+    assert_eq!((problems(&again), again.record.events_new), (vec![], 0));
+    let wrong = "Organisation,Round,Asked for: date\nElm House,2026,2026-09-01\n,2026,2026-09-01\n";
+    assert_eq!(
+        problems(&world.import("section_11_assessment", wrong)),
+        [
+            "2 Organisation: there is no Organisation \"Elm House\" on record; add it first, or correct the name",
+            "3 Organisation: give the organisation it is about"
+        ]
+    );
+}
+
+#[test]
+fn a_preview_names_what_a_form_would_refuse_and_days_out_of_order() {
+    let world = filled();
+    let notes = |text: &str| -> Vec<String> {
+        let input = Input::bytes("file.csv".to_owned(), text.as_bytes().to_vec());
+        let sheet = read(&input, &world.known("section_11_assessment")).unwrap();
+        let report = register_file::preview(
+            &world.record,
+            &world.area,
+            "section_11_assessment",
+            &sheet,
+            &Options::default(),
+            at(),
+        );
+        let report = report.unwrap();
+        assert_eq!((problems(&report), report.imported), (vec![], false));
+        let notes = report.notes.iter();
+        notes.map(|note| format!("{}: {}", note.row, note.message)).collect()
+    };
+    let text = "Organisation,Round,Asked for: date,Submitted: date,Lead in the organisation,\
+        Challenged by peers and lay members: date,Peer who challenged,Lay member who challenged\n\
+        CAMHS,2026,2026-09-01,,,,,\n\
+        Oak House School,2026,2026-09-01,2026-10-10,Ada Osei,2026-10-05,B Hall,Ada Osei\n";
+    assert_eq!(
+        notes(text),
+        [
+            "3: a form would refuse “Challenged by peers and lay members”: It has not been submitted yet.",
+            "3: “Challenged by peers and lay members” on 5 October 2026 comes before “Submitted” on 10 October 2026, which it must follow.",
+            "3: a form would refuse “Submitted”: Only 0 of the 8 standards are filled in.",
+        ]
+    );
+    // What is wrong on record already is no news of the file.
+    assert!(world.import("section_11_assessment", text).imported);
+    assert_eq!(notes(text), [] as [&str; 0]);
+    let closed = "Organisation,Round,Not given: date,Summary\nCAMHS,2026,2026-10-01,None came\n";
+    assert_eq!(notes(closed), [] as [&str; 0]);
+    assert!(world.import("section_11_assessment", closed).imported);
+    let late = "Organisation,Round,Submitted: date,Lead in the organisation\nCAMHS,2026,2026-11-01,B Hall\n";
+    assert_eq!(
+        notes(late),
+        [
+            "2: a form would refuse “Submitted”: Only 0 of the 8 standards are filled in.",
+            "2: “Submitted” on 1 November 2026 comes after “Not given” on 1 October 2026, which closed the entry.",
+        ]
+    );
+    // Of a closing that comes before what is on record, the row of the closing speaks.
+    let early = "Organisation,Round,Not given: date,Summary\nOak House School,2026,2026-10-07,None came\n";
+    assert_eq!(
+        notes(early),
+        ["2: “Submitted” on 10 October 2026 comes after “Not given” on 7 October 2026, which closed the entry."]
+    );
+}
+
+#[test]
 fn a_row_about_a_child_names_one_on_record() {
     let world = filled();
     let text = "Unique pupil number,Needs a worker: date,Service,Given to a worker: date,Worker,Team\n\

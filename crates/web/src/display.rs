@@ -1,6 +1,7 @@
 //! Facts as views for templates.
 
 use definitions::{Definitions, Field, FieldType, Reference, Value};
+use record::guards::FindingKind;
 use record::{EntryId, SourceKind};
 
 use crate::AreaContext;
@@ -117,11 +118,15 @@ pub(crate) fn values(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<Fact> 
         .collect()
 }
 
-/// What steps of an entry break that a form would have refused: files are not refused.
+/// What is wrong with steps of an entry: what a form would have refused, for files are not refused, and days out of
+/// order.
 pub(crate) fn broken_guards(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<String> {
-    let findings = context.position().guard_findings().iter();
-    let own = findings.filter(|finding| finding.entry == entry.id());
+    let own = context.position().findings_of(entry.id()).into_iter();
     let words = own.map(|finding| {
+        // The other sentences say by themselves what they are about.
+        if finding.kind != FindingKind::Guard {
+            return finding.say;
+        }
         let step = entry.register().steps.get_index(finding.step);
         context.messages().with(
             "guard-broken",
@@ -131,7 +136,7 @@ pub(crate) fn broken_guards(entry: &EntryRead<'_>, context: &AreaContext) -> Vec
                     step.map_or(String::new(), |(_, step)| step.title.clone()).into(),
                 ),
                 ("day", context.messages().date(finding.on).into()),
-                ("reason", finding.say.clone().into()),
+                ("reason", finding.say.into()),
             ],
         )
     });

@@ -31,12 +31,14 @@ impl Messages {
     pub(crate) fn moment(&self, at: Timestamp) -> String {
         let zone = jiff::tz::TimeZone::get("Europe/London").unwrap_or(jiff::tz::TimeZone::UTC);
         let there = at.to_zoned(zone);
+        let mut time = format!("{:02}:{:02}", there.hour(), there.minute());
+        // Of an hour that comes twice as the clocks go back, which it is.
+        if let Some(which) = definitions::which_of_two(at) {
+            time = format!("{time} {which}");
+        }
         self.with(
             "moment",
-            &[
-                ("date", self.date(there.date()).into()),
-                ("time", format!("{:02}:{:02}", there.hour(), there.minute()).into()),
-            ],
+            &[("date", self.date(there.date()).into()), ("time", time.into())],
         )
     }
 

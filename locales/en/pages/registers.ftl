@@ -60,7 +60,6 @@ child-same-button = It is none of these: add a new child
 
 order-title = Check the day
 order-text = This day does not fit what is already on record. Nothing has been recorded yet. Correct the day below, or record it as it is if you are sure.
-order-line = “{ $step }” on { $on } comes before “{ $first }” on { $first_on }, which it must follow.
 order-effect = What recording it would change
 order-before = Now
 order-after = After

@@ -57,6 +57,7 @@ pub(crate) fn read(
     inherit(definitions);
     if problems.is_empty() {
         problems = roles_without_effect(definitions);
+        problems.extend(blind(definitions, files));
         problems.extend(sealed::check(definitions, files));
     }
     problems
@@ -89,6 +90,34 @@ fn inherit(definitions: &mut Definitions) {
         });
         definitions.registers[at].access = inherited;
     }
+}
+
+/// Refuses a role in `by` that could not find the entry on which it records.
+fn blind(definitions: &Definitions, files: &[DefinitionFile]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for register in definitions.registers.values() {
+        let reads = |role: usize| {
+            register
+                .access
+                .as_ref()
+                .is_some_and(|access| access.reads_of(role).is_some())
+        };
+        computed::in_file(files, &register.file, &mut problems, |report| {
+            // An entry that does not exist yet need not be found.
+            for (id, step) in register.steps.iter().filter(|(_, step)| !step.opens) {
+                for (role, _) in step.by.iter().filter_map(|&at| {
+                    let found = definitions.roles.get_index(at)?;
+                    (!reads(at)).then_some(found)
+                }) {
+                    let message = format!(
+                        "\"{role}\" may record \"{id}\" and reads nothing of this register, so it cannot find the entry: name it in `read`, `part` or `exists` of [access] too"
+                    );
+                    report.at_key(&["steps", id, "by"], message);
+                }
+            }
+        });
+    }
+    problems
 }
 
 fn roles_without_effect(definitions: &Definitions) -> Vec<Problem> {

@@ -369,6 +369,15 @@ impl Clock {
         from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to)
     }
 
+    /// Whether a step, by its position, stops, ends, lifts, extends or pauses it.
+    pub(crate) fn concerns(&self, step: usize) -> bool {
+        let lists = [&self.until, &self.ends, &self.lifted_by];
+        let paused = |pauses: &Pauses| pauses.from.contains(&step) || pauses.until.contains(&step);
+        lists.iter().any(|list| list.contains(&step))
+            || self.extended_by.iter().any(|extension| extension.step == step)
+            || self.pauses.as_ref().is_some_and(paused)
+    }
+
     /// The conditions of the clock and of its limits, in the order of the file.
     pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
         self.when

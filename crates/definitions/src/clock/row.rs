@@ -66,6 +66,27 @@ impl LimitRow {
             && self.in_force_to.is_none()
     }
 
+    /// Whether it applies to every round that another applies to.
+    pub(crate) fn fits_wherever(&self, other: &Self) -> bool {
+        fn loosens<T>(own: Option<&T>, other: Option<&T>, holds: impl Fn(&T, &T) -> bool) -> bool {
+            own.is_none_or(|own| other.is_some_and(|other| holds(own, other)))
+        }
+        let same = |own: &Condition, other: &Condition| own.text.get_ref() == other.text.get_ref();
+        loosens(self.when.as_ref(), other.when.as_ref(), same)
+            && loosens(self.round.as_ref(), other.round.as_ref(), |own, other| own == other)
+            && loosens(self.for_first.as_ref(), other.for_first.as_ref(), |own, other| {
+                own == other
+            })
+            && loosens(
+                self.in_force_from.as_ref(),
+                other.in_force_from.as_ref(),
+                |own, other| own <= other,
+            )
+            && loosens(self.in_force_to.as_ref(), other.in_force_to.as_ref(), |own, other| {
+                own >= other
+            })
+    }
+
     /// The limits it is made of.
     pub fn limits(&self) -> impl Iterator<Item = Limit> + '_ {
         let (one, limbs): (_, &[Limb]) = match &self.how {

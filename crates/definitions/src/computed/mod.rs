@@ -3,13 +3,17 @@
 //! Nothing of it is stored. A value is a column of its register's table like any other; a guard is checked when a step
 //! is recorded by hand, and where a file broke one, that is a finding.
 
+mod circle;
 mod raw;
 mod reach;
 mod read;
+mod unit;
 
 pub(crate) use raw::{RawGuard, RawRequired, RawValue};
 pub(crate) use reach::{Reach, hangs_on};
 pub(crate) use read::{Pending, Spot, condition, in_file, read};
+
+pub use unit::Unit;
 
 use crate::column::Kind;
 use crate::expression::{Expression, Fraction, Layout};

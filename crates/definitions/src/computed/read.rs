@@ -4,6 +4,7 @@
 use indexmap::IndexMap;
 use toml::Spanned;
 
+use super::circle::{Left, in_words};
 use super::reach::{Reach, hangs_on};
 use super::{Aggregate, Band, Computed, Formula, Guard, How, Part, RawGuard, RawRequired, RawValue, Rows, Say};
 use crate::column::{Columns, Kind, Names};
@@ -60,11 +61,20 @@ pub(crate) fn read(
         register.layout = layout;
     }
     let mut problems = Vec::new();
+    let left = Left::of(&pending);
     for (register, name, spot) in faults {
+        let id = (definitions.registers[register].id.clone(), name);
+        let why = match left.circle(&id) {
+            // Each circle is said once, at the first of it.
+            Some(circle) if circle.iter().any(|other| *other < id) => continue,
+            Some(circle) => format!("{}: work one of them out of steps and fields alone", in_words(&circle)),
+            // It waits for one that is reported itself.
+            None if left.waits(&id) => continue,
+            None => spot.fault.message.clone(),
+        };
         let file = definitions.registers[register].file.clone();
         in_file(files, &file, &mut problems, |report| {
-            let message = format!("the value \"{name}\" cannot be worked out: {}", spot.fault.message);
-            spot.note(report, message);
+            spot.note(report, format!("the value \"{}\" cannot be worked out: {why}", id.1));
         });
     }
     for (id, pending) in pending {

@@ -3,11 +3,38 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use toml::value::Datetime;
 
 use super::Expected;
 use crate::raw::to_date;
+
+/// Reads what is not empty: an empty table or list expects nothing, and its author meant to fill it in.
+fn filled<'de, D: Deserializer<'de>, T: Deserialize<'de> + Length>(deserializer: D) -> Result<T, D::Error> {
+    let read = T::deserialize(deserializer)?;
+    match read.length() {
+        0 => Err(de::Error::custom(
+            "this is empty and says nothing; fill it in, or leave it out",
+        )),
+        _ => Ok(read),
+    }
+}
+
+trait Length {
+    fn length(&self) -> usize;
+}
+
+impl<T> Length for Vec<T> {
+    fn length(&self) -> usize {
+        self.len()
+    }
+}
+
+impl<T> Length for IndexMap<String, T> {
+    fn length(&self) -> usize {
+        self.len()
+    }
+}
 
 /// Values by name, read in turn, so that what is wrong with one can be said plainly.
 pub(super) type Loose = IndexMap<String, toml::Value>;
@@ -19,36 +46,36 @@ pub(crate) struct RawExample {
     pub(super) title: String,
     #[serde(default)]
     pub(super) about: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) beside: IndexMap<String, RawBeside>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) events: Loose,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) fields: Loose,
     pub(super) today: Datetime,
     #[serde(default)]
     pub(super) known: Option<Datetime>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) clocks: IndexMap<String, RawExpected>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) values: Loose,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) missing: Vec<String>,
     #[serde(default)]
     pub(super) stage: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) refused: Loose,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) allowed: Loose,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) found_by: Vec<Loose>,
     #[serde(default)]
     pub(super) findings: Option<Vec<String>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) of: IndexMap<String, RawOf>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) made: IndexMap<String, Vec<RawOf>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) also: Vec<RawAlso>,
 }
 
@@ -61,7 +88,7 @@ pub(crate) struct RawBeside {
     pub(super) about: Option<String>,
     #[serde(default)]
     pub(super) made: Option<usize>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) events: Loose,
 }
 
@@ -72,25 +99,25 @@ pub(crate) struct RawAlso {
     pub(super) today: Datetime,
     #[serde(default)]
     pub(super) known: Option<Datetime>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) clocks: IndexMap<String, RawExpected>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) values: Loose,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) missing: Vec<String>,
     #[serde(default)]
     pub(super) stage: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) refused: Loose,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) allowed: Loose,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) found_by: Vec<Loose>,
     #[serde(default)]
     pub(super) findings: Option<Vec<String>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) of: IndexMap<String, RawOf>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) made: IndexMap<String, Vec<RawOf>>,
 }
 
@@ -98,19 +125,19 @@ pub(crate) struct RawAlso {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawOf {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) clocks: IndexMap<String, RawExpected>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) values: Loose,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) missing: Vec<String>,
     #[serde(default)]
     pub(super) stage: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) refused: Loose,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) allowed: Loose,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "filled")]
     pub(super) found_by: Vec<Loose>,
 }
 

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use toml::value::Datetime;
 
 use super::raw::{Loose, RawAlso, RawOf};
-use super::{Beside, CaseEvent, CaseReading, Example, Expectation, Fact, RawExample, RawExpected, Trial};
+use super::{Beside, CaseEvent, CaseReading, Example, Expectation, Expected, Fact, RawExample, RawExpected, Trial};
 use crate::ClockState;
 use crate::problem::Report;
 use crate::raw::to_date;
@@ -133,6 +133,11 @@ fn expectation(raw: RawOf) -> Result<Expectation, String> {
             wrong_words(expected)?;
         }
         let expected = expected.into_expected().ok_or_else(|| WHOLE_DATES.to_owned())?;
+        if expected == Expected::default() {
+            return Err(format!(
+                "expects nothing of the clock \"{id}\"; say its state, its due day or another of its days"
+            ));
+        }
         clocks.insert(id, expected);
     }
     let allowed = trials(raw.allowed)?;
@@ -159,6 +164,11 @@ fn trials(raw: Loose) -> Result<Vec<Trial>, String> {
     for (step, value) in each(raw) {
         let (on, mut table) = day_or_table(&step, value)?;
         let say = match table.shift_remove("say") {
+            Some(toml::Value::String(say)) if say.trim().is_empty() => {
+                return Err(format!(
+                    "has a `say` of \"{step}\" without words; write the sentence, or leave it out"
+                ));
+            }
             Some(toml::Value::String(say)) => Some(say),
             Some(_) => return Err(format!("has a `say` of \"{step}\" that is no sentence in quotes")),
             None => None,

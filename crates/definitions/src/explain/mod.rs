@@ -176,6 +176,7 @@ impl Definitions {
             (step.opens, "opens an entry"),
             (step.closes, "closes the entry"),
             (step.reopens, "opens a closed entry again"),
+            (step.after_closing, "may happen once the entry is closed"),
             (step.repeats, "may happen more than once"),
             (step.each_counts, "counts each time, though nothing changed"),
             (step.exemption, "is an exemption from a time limit"),

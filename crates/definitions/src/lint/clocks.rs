@@ -1,6 +1,9 @@
 //! Clocks: what never starts, never stops, or says one thing twice.
 
+use std::cmp::Ordering;
+
 use super::{only_opening, step_id, twice};
+use crate::clock::{How, Limb, LimitRow};
 use crate::problem::Report;
 use crate::{Anchor, Clock, DayOf, Definitions, Register};
 
@@ -102,6 +105,16 @@ fn never(id: &str, clock: &Clock, register: &Register, report: &mut Report<'_>) 
         );
         report.at_key(&["clocks", id, "only_after"], message);
     }
+    let over = |&&at: &&usize| register.steps[at].closes && !clock.outlives.contains(&at);
+    let reopens = register.steps.values().any(|step| step.reopens);
+    if !clock.only_after.is_empty() && !reopens && clock.only_after.iter().all(|at| over(&at)) {
+        let message = format!(
+            "clock {id} is over once \"{}\" has closed the entry, so it can never apply only after it; name another step, or \
+             name it in `outlives`",
+            name(clock.only_after[0])
+        );
+        report.at_key(&["clocks", id, "only_after"], message);
+    }
     for (row, limit) in clock.limits.iter().enumerate() {
         let row = row.to_string();
         if !clock.rounds && (limit.round.is_some() || limit.for_first.is_some()) {
@@ -124,6 +137,65 @@ fn never(id: &str, clock: &Clock, register: &Register, report: &mut Report<'_>) 
         if starts_late || ends_early {
             let message = format!("this limit applies on no day on which clock {id} is in force");
             report.at_key(&["clocks", id, "limits", &row], message);
+        }
+    }
+    for (at, limit) in clock.limits.iter().enumerate() {
+        // Where a row always fits, the reader of the file has said so.
+        let before = clock.limits[..at].iter();
+        if let Some(first) = before
+            .filter(|before| !before.always_fits())
+            .position(|before| before.fits_wherever(limit))
+        {
+            let message = format!(
+                "no round gets this far: limit {} of clock {id} fits wherever this one does; put this one before it, or leave it out",
+                first + 1
+            );
+            report.at_key(&["clocks", id, "limits", &at.to_string()], message);
+        }
+        limbs(id, at, limit, clock, report);
+    }
+}
+
+/// Of limits that are compared, one that can never be the one that counts.
+fn limbs(id: &str, row: usize, limit: &LimitRow, clock: &Clock, report: &mut Report<'_>) {
+    let (limbs, later) = match &limit.how {
+        How::Within(_) => return,
+        How::Later(limbs) => (limbs, true),
+        How::Earlier(limbs) => (limbs, false),
+    };
+    let start = |limb: &Limb| match limb.from.is_empty() {
+        true => clock.from.clone(),
+        false => limb.from.clone(),
+    };
+    for (at, limb) in limbs.iter().enumerate() {
+        for (other_at, other) in limbs.iter().enumerate().filter(|(other_at, _)| *other_at != at) {
+            let Some(order) = limb.within.against(other.within) else {
+                continue;
+            };
+            let idle = match order {
+                Ordering::Equal => other_at < at,
+                Ordering::Less => later,
+                Ordering::Greater => !later,
+            };
+            if idle && start(limb) == start(other) {
+                let (key, which) = if later {
+                    ("later_of", "later")
+                } else {
+                    ("earlier_of", "earlier")
+                };
+                let message = format!(
+                    "\"{}\" is never the {which} beside \"{}\", which counts from the same day; leave it out, or give it another `from`",
+                    limb.within, other.within
+                );
+                let (row, at) = (row.to_string(), at.to_string());
+                // One limit stands in the clock's own table.
+                let path: Vec<&str> = match clock.limits.len() {
+                    1 => vec!["clocks", id, key, &at],
+                    _ => vec!["clocks", id, "limits", &row, key, &at],
+                };
+                report.at_key(&path, message);
+                break;
+            }
         }
     }
 }

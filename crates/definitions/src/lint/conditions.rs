@@ -1,8 +1,9 @@
 //! Conditions that can never hold or always do, and texts that a column cannot have.
 
 use super::possible::{Known, Possible};
+use super::ranges::Range;
 use crate::column::{ClockPart, Source};
-use crate::computed::{Formula, Guard};
+use crate::computed::{Formula, Guard, Part};
 use crate::expression::{Expression, Layout, Node};
 use crate::plain::meant;
 use crate::problem::Report;
@@ -61,6 +62,29 @@ pub(super) fn check(at: usize, register: &Register, definitions: &Definitions, r
                 asked.register = at;
             }
         }
+    }
+    around(&mut asked, register);
+}
+
+/// Conditions of a register that are asked of the entries of others, or before anything is shown.
+fn around<'a>(asked: &mut Asked<'a, '_>, register: &'a Register) {
+    let at = asked.register;
+    for choice in &register.choices {
+        let (Some((id, _)), Some((_, of))) = (
+            register.fields.get_index(choice.field),
+            asked.definitions.registers.get_index(choice.register),
+        ) else {
+            continue;
+        };
+        (asked.register, asked.layout) = (choice.register, &of.layout);
+        let ends = ("so nothing may be chosen", "leave it out");
+        asked.condition(&["fields", id, "where"], &choice.condition, &|_| false, ends);
+    }
+    (asked.register, asked.layout) = (at, &register.layout);
+    let seal = register.access.as_ref().and_then(|access| access.sealed.as_ref());
+    if let Some(when) = seal.and_then(|seal| seal.when.as_ref()) {
+        let ends = ("so nothing is sealed", "leave it out");
+        asked.condition(&["access", "sealed_when"], when, &|_| false, ends);
     }
 }
 
@@ -137,6 +161,13 @@ impl Asked<'_, '_> {
             false => ("so it requires nothing", "put its fields in `required`"),
         };
         self.condition(&at("when"), &guard.when, present, ends);
+        let is_blank = |part: &Part| matches!(part, Part::Text(words) if words.trim().is_empty());
+        if guard.say.parts.iter().all(is_blank) {
+            self.report.at_key(
+                &at("say"),
+                "`say` has no words; write the sentence that people read when this acts",
+            );
+        }
         if let Some(field) = guard.fields.iter().find(|field| step.required.contains(field)) {
             let message = format!("\"{field}\" is in `required` of the step already; leave it out here");
             self.report.at_key(&at("fields"), message);
@@ -155,13 +186,15 @@ impl Asked<'_, '_> {
             return;
         }
         let column = |at: usize| self.layout.columns.get_index(at).map(|(_, column)| &column.source);
+        let range = |at| {
+            let source = column(at);
+            source.map_or(Range::ANY, |source| Range::of(self.definitions, self.register, source))
+        };
         let known = Known {
             layout: self.layout,
+            range: &range,
             present: &|at| column(at).is_some_and(present),
-            holds: &|at, text| {
-                self.words(at)
-                    .is_none_or(|(_, words)| words.iter().any(|word| word == text))
-            },
+            holds: &|at, text| self.words(at).is_none_or(|words| words.unknown(text).is_none()),
         };
         let text = condition.text.trim();
         match known.truth(&condition.node) {
@@ -183,12 +216,12 @@ impl Asked<'_, '_> {
         expression.node.each(&mut |node| {
             if let Node::Compare(_, l, r) | Node::Distinct(l, r) = node
                 && let (Node::Column(at), Node::Text(text)) | (Node::Text(text), Node::Column(at)) = (&**l, &**r)
-                && let Some((what, words)) = self.words(*at)
-                && !words.contains(text)
+                && let Some(words) = self.words(*at)
+                && let Some(word) = words.unknown(text)
                 && let Some((name, _)) = self.layout.columns.get_index(*at)
             {
-                let hint = meant(text, &words);
-                wrong.push(format!("\"{name}\" is never '{text}': {what} has no \"{text}\"{hint}"));
+                let (what, hint) = (&words.what, meant(word, &words.all));
+                wrong.push(format!("\"{name}\" is never '{text}': {what} has no \"{word}\"{hint}"));
             }
         });
         for message in &wrong {
@@ -197,34 +230,57 @@ impl Asked<'_, '_> {
         !wrong.is_empty()
     }
 
-    /// The only texts that a column can hold, and where they come from; `None` where it can hold any.
-    fn words(&self, at: usize) -> Option<(String, Vec<String>)> {
+    /// The only texts that a column can hold; `None` where it can hold any.
+    fn words(&self, at: usize) -> Option<Words> {
         let (_, column) = self.layout.columns.get_index(at)?;
         words_of(&column.source, self.register, self.definitions)
     }
 }
 
-fn words_of(source: &Source, register: usize, definitions: &Definitions) -> Option<(String, Vec<String>)> {
+/// The only texts that a column can hold.
+struct Words {
+    /// Where they come from.
+    what: String,
+    all: Vec<String>,
+    /// Whether it may hold several of them, with a space between.
+    several: bool,
+}
+
+impl Words {
+    /// What of a text is none of them.
+    fn unknown<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let mut parts = text.split(if self.several { ' ' } else { '\n' });
+        parts.find(|part| self.all.iter().all(|word| word != part))
+    }
+}
+
+fn words_of(source: &Source, register: usize, definitions: &Definitions) -> Option<Words> {
+    let of = |what: String, all: Vec<String>| Words {
+        what,
+        all,
+        several: false,
+    };
     let (_, own) = definitions.registers.get_index(register)?;
     match source {
         Source::Field(at) | Source::FirstValue(at) => {
             let (_, field) = own.fields.get_index(*at)?;
-            // Several codes in one text make other texts than the codes of the list.
-            let list = field.codes.as_ref().filter(|_| field.kind == FieldType::Code)?;
-            let list = definitions.code_list(list)?;
+            let list = definitions.codes_of(field)?;
             let codes = list.codes.iter().map(|code| code.code.clone()).collect();
-            Some((format!("the code list {}", list.id), codes))
+            Some(Words {
+                several: field.kind == FieldType::Codes,
+                ..of(format!("the code list {}", list.id), codes)
+            })
         }
         Source::Band(at) => {
             let (id, value) = own.values.get_index(*at)?;
             let bands = value.bands.iter().map(|band| band.name.clone()).collect();
-            Some((format!("the value {id}"), bands))
+            Some(of(format!("the value {id}"), bands))
         }
         Source::Clock {
             part: ClockPart::State, ..
         } => {
             let states = ClockState::ALL.iter().map(|state| state.id().to_owned()).collect();
-            Some(("a clock’s state".to_owned(), states))
+            Some(of("a clock’s state".to_owned(), states))
         }
         Source::Link { register, column, .. } | Source::Joined { register, column, .. } => {
             words_of(column, *register, definitions)

@@ -4,6 +4,7 @@
 mod clocks;
 mod conditions;
 mod possible;
+mod ranges;
 mod steps;
 
 use crate::problem::Report;

@@ -1,11 +1,12 @@
 //! What a condition can come to, whatever an entry holds.
 
+use super::ranges::{Range, may_be};
 use crate::NULL;
 use crate::column::Kind;
 use crate::expression::{Comparison, Layout, Node};
 
-/// The values that a condition may have. A value that cannot happen is never claimed; one that is claimed may still be
-/// impossible, because two parts are not compared with each other.
+/// The values that a condition may have. What can happen is always among them; one that is among them may still be
+/// impossible, because parts are compared by one column at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Possible {
     pub(super) yes: bool,
@@ -21,6 +22,8 @@ pub(super) struct Known<'a> {
     pub(super) present: &'a dyn Fn(usize) -> bool,
     /// Whether the column at a position can hold a text.
     pub(super) holds: &'a dyn Fn(usize, &str) -> bool,
+    /// The numbers that the column at a position can hold.
+    pub(super) range: &'a dyn Fn(usize) -> Range,
 }
 
 impl Possible {
@@ -52,6 +55,19 @@ impl Possible {
 impl Known<'_> {
     /// What a condition can come to.
     pub(super) fn truth(&self, node: &Node) -> Possible {
+        let by_parts = self.by_parts(node);
+        match node {
+            Node::And(..) | Node::Or(..) | Node::Compare(..) => Possible {
+                yes: by_parts.yes && may_be(node, true, self.range),
+                no: by_parts.no && may_be(node, false, self.range),
+                ..by_parts
+            },
+            _ => by_parts,
+        }
+    }
+
+    /// The same, each part by itself.
+    fn by_parts(&self, node: &Node) -> Possible {
         match node {
             Node::Constant(NULL) => Possible::of(false, false, true),
             Node::Constant(value) => Possible::truth(*value != 0),

@@ -62,6 +62,29 @@ fn step(at: usize, register: &Register, report: &mut Report<'_>) {
             "`each_counts` changes nothing on a step that happens once; give it `repeats = true`, or leave it out";
         say("each_counts", message.to_owned());
     }
+    if step.after_closing {
+        let message = match (step.closes, step.reopens) {
+            (true, _) => Some(format!("\"{id}\" closes the entry itself; leave `after_closing` out")),
+            (_, true) => Some(format!(
+                "\"{id}\" opens a closed entry again, so it may follow; leave `after_closing` out"
+            )),
+            _ if register.closing_steps().next().is_none() => Some(format!(
+                "no step closes an entry, so nothing can happen after that; leave `after_closing` out of \"{id}\""
+            )),
+            _ => None,
+        };
+        if let Some(message) = message {
+            say("after_closing", message);
+        }
+    }
+    let closing = |&&before: &&usize| register.steps[before].closes && !register.may_follow(before, at);
+    if let Some(&before) = step.after.iter().find(closing) {
+        let message = format!(
+            "\"{}\" closes the entry, so \"{id}\" could not come after it; give \"{id}\" `after_closing = true`, or name another step",
+            step_id(register, before)
+        );
+        say("after", message);
+    }
     if step.reopens && step.closes {
         say(
             "reopens",

@@ -114,6 +114,11 @@ pub(super) const STEP: Table = Table {
             "Whether it ends the entry. Each clock says what becomes of it then.",
         ),
         key("reopens", "true or false", "Whether it opens a closed entry again."),
+        key(
+            "after_closing",
+            "true or false",
+            "Whether it may happen once the entry is closed, as an interview when a child has been found. Otherwise that is a finding, and a form asks to confirm it.",
+        ),
         key("repeats", "true or false", "Whether it may happen more than once."),
         key(
             "each_counts",
@@ -314,9 +319,9 @@ const STAGE: Key = key("stage", "text", "The stage that the entry must be at.");
 const REFUSED: Key = key(
     "refused",
     "table",
-    "Steps that could not be recorded by hand: each with `on` (without it, the day of the reading), its fields, and in `say` the sentence that refuses it.",
+    "Steps that could not be recorded by hand, or only once their day is confirmed: each with `on` (without it, the day of the reading), its fields, and in `say` the sentence that refuses it.",
 );
-const ALLOWED: Key = key("allowed", "table", "Steps that could be recorded by hand.");
+const ALLOWED: Key = key("allowed", "table", "Steps that could be recorded by hand as they are.");
 const FOUND_BY: Key = key(
     "found_by",
     "list of tables",

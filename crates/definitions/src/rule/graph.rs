@@ -7,9 +7,40 @@ use indexmap::IndexMap;
 
 use super::{Rule, RuleRows};
 use crate::column::Source;
-use crate::computed::{Formula, Rows};
+use crate::computed::{Formula, Part, Rows};
 use crate::expression::{Expression, Layout};
 use crate::{Definitions, Problem, Subject};
+
+/// Notes of each register how far the guards of its steps look.
+pub(super) fn reach_of_guards(definitions: &mut Definitions) {
+    let mut followed = Followed {
+        definitions,
+        reads: BTreeSet::new(),
+        values: BTreeMap::new(),
+        meaning: String::new(),
+    };
+    let mut reaches = Vec::new();
+    for (at, register) in definitions.registers.values().enumerate() {
+        let guards = register
+            .steps
+            .values()
+            .flat_map(|step| step.refuse.iter().chain(&step.required_when));
+        let mut reach = 0;
+        for guard in guards {
+            let shown = guard.say.parts.iter().filter_map(|part| match part {
+                Part::Column(column) => Some(column),
+                Part::Text(_) => None,
+            });
+            for expression in std::iter::once(&guard.when).chain(shown) {
+                reach = reach.max(followed.expression(at, &register.layout, expression));
+            }
+        }
+        reaches.push(reach);
+    }
+    for (register, reach) in definitions.registers.values_mut().zip(reaches) {
+        register.guards_reach = reach;
+    }
+}
 
 /// What is found when a rule's columns are followed.
 struct Followed<'a> {

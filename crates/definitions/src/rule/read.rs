@@ -43,6 +43,7 @@ pub(crate) fn read(
     definitions.rules.sort_unstable_keys();
     if problems.is_empty() {
         problems = graph::order(definitions);
+        graph::reach_of_guards(definitions);
     }
     problems
 }

@@ -84,11 +84,22 @@ impl<'a> Case<'a> {
         let mut wrong = Vec::new();
         for (_, entry) in &stated {
             let register = &definitions.registers[entry.register];
-            for event in entry.events.iter().filter(|e| !register.steps.contains_key(&e.step)) {
-                wrong.push(format!(
-                    "has an event \"{}\", which is no step of {}",
-                    event.step, register.id
-                ));
+            for event in &entry.events {
+                let Some(step) = register.steps.get(&event.step) else {
+                    wrong.push(format!(
+                        "has an event \"{}\", which is no step of {}",
+                        event.step, register.id
+                    ));
+                    continue;
+                };
+                let carried = |id: &String| step.fields.contains(id) || !register.fields.contains_key(id);
+                for id in event.fields.keys().filter(|id| !carried(id)) {
+                    wrong.push(format!(
+                        "gives \"{id}\" in an event \"{}\", whose step has no such field; name it in `fields` of the step, or \
+                         give it in another event",
+                        event.step
+                    ));
+                }
             }
         }
         wrong.extend(fields(definitions, example, &mut stated));
@@ -404,7 +415,7 @@ fn fields(definitions: &Definitions, example: &Example, stated: &mut Entries) ->
                         "gives \"{path}\" to an entry without an event; give it one in `events`"
                     ));
                 }
-                true => give(register, &mut stated[OWN].events, path, fact),
+                true => wrong.extend(give(register, &mut stated[OWN].events, path, fact)),
                 false => wrong.push(format!(
                     "gives \"{path}\", which is no field of {own}",
                     own = register.id
@@ -448,7 +459,7 @@ fn fields(definitions: &Definitions, example: &Example, stated: &mut Entries) ->
                     let step = opening(of, Some(rest));
                     other.events.push(event(step, Date::MIN));
                 }
-                give(of, &mut other.events, rest, fact);
+                wrong.extend(give(of, &mut other.events, rest, fact));
             }
             _ => wrong.push(format!("gives \"{path}\", and {} has no \"{rest}\"", of.id)),
         }
@@ -456,20 +467,25 @@ fn fields(definitions: &Definitions, example: &Example, stated: &mut Entries) ->
     wrong
 }
 
-/// Gives a fact to the first event whose step carries its field, else to the first of all.
-fn give(register: &Register, events: &mut [CaseEvent], field: &str, fact: &Fact) {
+/// Gives a fact to the first event whose step carries its field, or says that there is none.
+fn give(register: &Register, events: &mut [CaseEvent], field: &str, fact: &Fact) -> Option<String> {
     let carries = |event: &CaseEvent| {
         let step = register.steps.get(&event.step);
         step.is_some_and(|step| step.fields.iter().any(|id| id == field))
     };
     let order = |at: &usize| events[*at].on;
     let carrying = (0..events.len()).filter(|at| carries(&events[*at])).min_by_key(order);
-    if let Some(at) = carrying.or_else(|| (0..events.len()).min_by_key(order)) {
-        events[at]
-            .fields
-            .entry(field.to_owned())
-            .or_insert_with(|| fact.clone());
-    }
+    let Some(at) = carrying else {
+        return Some(format!(
+            "gives \"{field}\", which the step of no event of {} carries",
+            register.id
+        ));
+    };
+    events[at]
+        .fields
+        .entry(field.to_owned())
+        .or_insert_with(|| fact.clone());
+    None
 }
 
 /// Finds or makes the entry that one is about.

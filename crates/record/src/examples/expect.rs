@@ -77,11 +77,8 @@ impl Looked<'_> {
             self.made(register, expected);
         }
         if let Some(wanted) = &reading.findings {
-            let got: Vec<String> = self
-                .position
-                .guard_findings()
-                .iter()
-                .map(|finding| finding.say.clone())
+            let got: Vec<String> = (self.position.findings().into_iter())
+                .map(|finding| finding.say)
                 .collect();
             if *wanted != got {
                 let shown = |list: &[String]| {

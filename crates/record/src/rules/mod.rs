@@ -14,7 +14,7 @@ use calendar::Date;
 use definitions::rule::Rule;
 use definitions::{EntryKey, Origin, Statement, StatementKind, Value};
 
-use crate::guards::GuardFinding;
+use crate::guards::{FindingKind, GuardFinding};
 use crate::reconcile::{ImportReport, Reconciled, RowEntry, RowStatement, reconcile_rows};
 use crate::{
     Actor, EntryId, EntryRef, Ledger, LedgerEvent, LedgerWhat, NO_ENTRY, NewEntry, NewEvent, NewWhat, Position, Seq,
@@ -79,7 +79,7 @@ impl Scope {
 }
 
 /// What is so many steps away: what an entry is about or leads to, and what is about it or leads to it.
-fn near(ledger: &Ledger, mut places: HashSet<u32>, steps: usize) -> Scope {
+pub(crate) fn near(ledger: &Ledger, mut places: HashSet<u32>, steps: usize) -> Scope {
     let mut last: Vec<u32> = places.iter().copied().collect();
     for _ in 0..steps {
         let mut next = Vec::new();
@@ -461,6 +461,7 @@ pub(crate) fn findings(position: &Position) -> Vec<GuardFinding> {
                         "The rule \"{}\" opened this and no longer says so; somebody has acted on it, so it stays",
                         rule.title
                     ),
+                    kind: FindingKind::Rule,
                 });
             }
         }

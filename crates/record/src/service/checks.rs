@@ -19,7 +19,8 @@ pub(super) struct Checks<'a> {
     today: Date,
 }
 
-/// Why a step could not be recorded by hand on an entry, as the sentence that a form shows; `None` when it could.
+/// Why a step could not be recorded by hand on an entry, or only once its day is confirmed, as the sentence that a form
+/// shows; `None` when it could.
 pub(crate) fn would_refuse(
     ledger: &Arc<Ledger>,
     entry: EntryId,
@@ -37,7 +38,12 @@ pub(crate) fn would_refuse(
         let events: Vec<_> = events
             .map(|what| (EntryRef::Existing(entry), what, recording.on))
             .collect();
-        checks.guards(&[], &events, by)
+        checks.guards(&[], &events, by)?;
+        let order = crate::order::check(&checks.position(), place, &recording).out_of_order;
+        match order.first() {
+            Some(first) => refused(first.to_string()),
+            None => Ok(()),
+        }
     };
     refusal().err().map(|refused| refused.to_string())
 }

@@ -87,6 +87,31 @@ impl SqliteStore {
         })
     }
 
+    /// Takes a file of reads that notes none for that of a record that holds nothing yet, as one that is left where making
+    /// a record failed; whether it did. Nothing can be lost by it.
+    fn adopt_reads(&self, identity: &[u8]) -> Result<bool, StoreError> {
+        let any =
+            |connection: &Connection, sql| Ok::<bool, StoreError>(connection.query_row(sql, [], |row| row.get(0))?);
+        if self
+            .record
+            .read(|reader| any(reader, "SELECT EXISTS (SELECT 1 FROM area)"))?
+        {
+            return Ok(false);
+        }
+        self.reads.write(|transaction| {
+            if any(transaction, "SELECT EXISTS (SELECT 1 FROM audit)")? {
+                return Ok(false);
+            }
+            transaction.execute_batch("DROP TRIGGER identity_never_changed")?;
+            transaction.execute("UPDATE identity SET id = ?1", params![identity])?;
+            transaction.execute_batch(
+                "CREATE TRIGGER identity_never_changed BEFORE UPDATE ON identity
+BEGIN SELECT RAISE(ABORT, 'the identity of a record is never changed'); END",
+            )?;
+            Ok(true)
+        })
+    }
+
     /// Reads a query's rows page by page: `?1` is the area, `?2` the number to start after, `?3` the page's size.
     fn pages<T>(
         &self,
@@ -127,7 +152,7 @@ impl Store for SqliteStore {
             Ok(identity)
         })?;
         let of_reads = self.reads.migrate(|| Ok(identity.clone()))?;
-        if of_reads == identity {
+        if of_reads == identity || self.adopt_reads(&identity)? {
             return Ok(());
         }
         let path = self.reads.path().unwrap_or(Path::new("the file of reads"));

@@ -135,6 +135,38 @@ fn verifying_and_reading_make_and_change_nothing() {
     );
 }
 
+#[test]
+fn a_file_of_reads_that_notes_none_is_taken_for_a_new_record_and_one_that_notes_some_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("record.db");
+    let made = || {
+        let store = SqliteStore::open(&path).unwrap();
+        store.migrate().map(|()| store)
+    };
+    drop(made().unwrap());
+    // Making the record failed half way, and it was removed.
+    std::fs::remove_file(&path).unwrap();
+    let store = made().unwrap();
+    fill(&store);
+    drop(store);
+    let found = SqliteStore::verify(&path, None).unwrap();
+    assert!(found.is_sound() && found.counts.reads > 0, "{found:?}");
+    // Reads are never lost for a new record.
+    std::fs::remove_file(&path).unwrap();
+    assert!(refused(made().map(drop)).contains("notes who read another record"));
+    // Nor does a record that holds something take the file of another.
+    let other = folder.path().join("other.db");
+    SqliteStore::open(&other).unwrap().migrate().unwrap();
+    std::fs::remove_file(folder.path().join("record.db.reads")).unwrap();
+    fill(&made().unwrap());
+    std::fs::rename(
+        folder.path().join("other.db.reads"),
+        folder.path().join("record.db.reads"),
+    )
+    .unwrap();
+    assert!(refused(made().map(drop)).contains("notes who read another record"));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_record_opened_through_a_link_has_its_own_reads_and_its_log() {

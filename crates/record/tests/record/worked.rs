@@ -510,3 +510,132 @@ fn a_regime_bounds_the_clocks_that_belong_to_it() {
     assert!(found.contains("E3: discharged and referred back"), "{found}");
     assert!(!found.contains("treated while it is paused"), "{found}");
 }
+
+/// A register whose steps have an order, with a case.
+fn ordered(case: &str) -> String {
+    format!(
+        r#"
+id = "visit"
+title = "Visit"
+plural = "Visits"
+subject = "area"
+purpose = "p"
+law = "l"
+
+[steps.asked]
+title = "Asked for"
+opens = true
+fields = ["hours", "cost"]
+
+[steps.made]
+title = "Made"
+fields = ["note", "cost"]
+after = ["asked"]
+refuse = [{{ when = "hours IS NOT NULL AND worth > 2000 AND hours > 1.5", say = "{{cost}} an hour for {{hours}} is {{worth}}." }}]
+
+[steps.written_up]
+title = "Written up"
+repeats = true
+after = ["made"]
+
+[steps.ended]
+title = "Ended"
+closes = true
+
+[steps.looked_at]
+title = "Looked at"
+after_closing = true
+
+[steps.resumed]
+title = "Resumed"
+reopens = true
+
+[fields]
+hours = {{ title = "Hours", type = "hours" }}
+cost = {{ title = "Cost", type = "money" }}
+note = {{ title = "Note", type = "line" }}
+
+[values]
+worth = {{ title = "Worth", is = "hours * cost", decimals = 2 }}
+
+[[examples]]
+title = "a case"
+{case}
+"#
+    )
+}
+
+#[test]
+fn days_out_of_order_are_findings_and_no_such_step_is_allowed() {
+    read_register(&ordered(
+        r#"events = { asked = 2026-01-05, written_up = [2026-01-10, 2026-01-20], made = 2026-01-15, ended = 2026-02-01 }
+today = 2026-03-01
+findings = ["“Written up” on 10 January 2026 comes before “Made” on 15 January 2026, which it must follow."]
+allowed = { written_up = 2026-02-01, looked_at = 2026-02-10, resumed = 2026-02-10 }
+refused = { written_up = [{ on = 2026-01-14, say = "“Written up” on 14 January 2026 comes before “Made” on 15 January 2026, which it must follow." }, { on = 2026-02-02, say = "“Written up” on 2 February 2026 comes after “Ended” on 1 February 2026, which closed the entry." }], made = { on = 2026-01-04, say = "“Made” on 4 January 2026 comes before “Asked for” on 5 January 2026, which it must follow." }, ended = { on = 2026-01-19, say = "“Written up” on 20 January 2026 comes after “Ended” on 19 January 2026, which closed the entry." } }"#,
+    ))
+    .unwrap_or_else(|problems| panic!("{problems}"));
+    // What happened before the entry was opened again, and after it was, is in order.
+    read_register(&ordered(
+        r#"events = { asked = 2026-01-05, ended = 2026-02-01, looked_at = 2026-02-02, resumed = 2026-02-03, written_up = 2026-02-04 }
+today = 2026-03-01
+findings = []"#,
+    ))
+    .unwrap_or_else(|problems| panic!("{problems}"));
+    for (case, says) in [
+        (
+            "events = { asked = 2026-01-05, ended = 2026-02-01, made = 2026-02-02 }\ntoday = 2026-03-01\nfindings = []",
+            "should have the findings none but has “Made” on 2 February 2026 comes after “Ended” on 1 February 2026, which closed the entry.",
+        ),
+        (
+            "events = { asked = 2026-01-05 }\ntoday = 2026-03-01\nallowed = { made = 2026-01-04 }",
+            "should allow \"made\", which is refused: “Made” on 4 January 2026 comes before “Asked for”",
+        ),
+    ] {
+        let found = read_register(&ordered(case)).unwrap_err();
+        assert!(found.contains(says), "{found}");
+    }
+}
+
+#[test]
+fn a_guard_s_sentence_shows_money_and_hours_as_pages_do() {
+    read_register(&ordered(
+        r#"events = { asked = { on = 2026-01-05, hours = 17.5, cost = 1250 } }
+today = 2026-03-01
+values = { worth = 21875 }
+refused = { made = { on = 2026-01-06, say = "£1,250.00 an hour for 17.5 hours is 21,875.00." } }"#,
+    ))
+    .unwrap_or_else(|problems| panic!("{problems}"));
+    let sum = ordered(
+        r#"events = { asked = { on = 2026-01-05, hours = 17.5, cost = 1250 } }
+today = 2026-03-01
+refused = { made = { on = 2026-01-06, cost = 3000, say = "£3,000.00 an hour for 17.5 hours is £6,000.00." } }"#,
+    );
+    read_register(&sum.replace("\"hours * cost\"", "\"cost + cost * 1\""))
+        .unwrap_or_else(|problems| panic!("{problems}"));
+}
+
+#[test]
+fn a_case_gives_a_step_no_field_that_it_does_not_have_and_says_nothing_empty() {
+    for (case, says) in [
+        (
+            "events = { asked = { on = 2026-01-05, note = \"x\" } }\ntoday = 2026-03-01\nvalues = { note = \"x\" }",
+            "gives \"note\" in an event \"asked\", whose step has no such field",
+        ),
+        (
+            "events = { asked = 2026-01-05 }\nfields = { note = \"x\" }\ntoday = 2026-03-01\nvalues = { note = \"x\" }",
+            "gives \"note\", which the step of no event of visit carries",
+        ),
+        (
+            "events = { asked = 2026-01-05 }\ntoday = 2026-03-01\nvalues = { asked = 2026-01-05 }\nclocks = {}",
+            "visit.toml:50: this is empty and says nothing; fill it in, or leave it out",
+        ),
+        (
+            "events = { asked = 2026-01-05 }\ntoday = 2026-03-01\nrefused = { made = { on = 2026-01-06, say = \"\" } }",
+            "has a `say` of \"made\" without words",
+        ),
+    ] {
+        let found = read_register(&ordered(case)).unwrap_err();
+        assert!(found.contains(says), "{found}");
+    }
+}

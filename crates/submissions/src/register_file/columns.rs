@@ -25,7 +25,7 @@ pub enum Meaning {
     Entry,
     /// An identifier of the child it is about; `child` is the record's own number of the child.
     Child(String),
-    /// The entry it is a part of, by number or name.
+    /// The entry it is a part of or about, by number or name.
     Whole,
     /// Which step a row is, by title or id.
     Step,
@@ -61,10 +61,14 @@ pub fn columns(definitions: &Definitions, register: &Register) -> Vec<Column> {
         "The number of an entry that is on record; leave empty for a new one",
         Meaning::Entry,
     )];
-    if let (true, Subject::Entry(whole)) = (register.part, &register.subject) {
-        let title = definitions.register(whole).map_or(whole.as_str(), |w| &w.title);
-        let help = format!("The name or number of the {} it is a part of", title.to_lowercase());
-        out.push(column("part_of", title, &help, Meaning::Whole));
+    if let Some(whole) = names_whole(register) {
+        let title = definitions.register(whole).map_or(whole, |w| &w.title);
+        let (id, how) = match register.part {
+            true => ("part_of", "is a part of"),
+            false => ("subject", "is about"),
+        };
+        let help = format!("The name or number of the {} it {how}", title.to_lowercase());
+        out.push(column(id, title, &help, Meaning::Whole));
     } else if register.about_people {
         let help = "One of the child’s numbers is enough";
         out.extend(CHILD.map(|(id, title)| column(id, title, help, Meaning::Child(id.to_owned()))));
@@ -107,6 +111,15 @@ pub fn columns(definitions: &Definitions, register: &Register) -> Vec<Column> {
         }
     }
     out
+}
+
+/// The id of the register an entry of which a row names, because the row's own is a part of it or about it. A child is
+/// named by numbers instead.
+pub(super) fn names_whole(register: &Register) -> Option<&str> {
+    match &register.subject {
+        Subject::Entry(whole) if !register.people && (register.part || !register.about_people) => Some(whole),
+        _ => None,
+    }
 }
 
 /// What goes into a field's cells.

@@ -36,7 +36,7 @@ pub fn export(position: &Position, register_at: usize, rows: &[u32]) -> (Vec<Str
         match column {
             Meaning::Entry => number(table.entry[at]),
             Meaning::Child(_) => number(table.subject[at]),
-            Meaning::Whole => number(table.parent[at]),
+            Meaning::Whole => table.whole(at).map_or_else(String::new, number),
             Meaning::Day(step) => day(table.last[*step][at]),
             Meaning::Field(field) => match register.fields.get_index(*field) {
                 Some((id, field)) if field.kind == FieldType::Entries => {

@@ -58,11 +58,12 @@ impl Finder<'_> {
         }
     }
 
-    /// The entry that this is a part of.
+    /// The entry that this is a part of or about.
     pub(super) fn whole(&self, of: &str, text: &str) -> Result<u32, String> {
         let title = self.title(of);
         if text.is_empty() {
-            return Err(format!("give the {} it is a part of", title.to_lowercase()));
+            let how = if self.register.part { "is a part of" } else { "is about" };
+            return Err(format!("give the {} it {how}", title.to_lowercase()));
         }
         self.entry(of, text)?
             .ok_or_else(|| format!("there is no {title} \"{text}\" on record; add it first, or correct the name"))

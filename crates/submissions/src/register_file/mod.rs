@@ -14,6 +14,7 @@ mod sheet;
 mod template;
 
 use calendar::{Date, Timestamp, day_in_england};
+use record::guards::FindingKind;
 use record::{Actor, AreaId, ImportReport, NewSource, Record, SourceId, SourceKind, StoreError};
 use returns::{Input, ReadError};
 use serde::Serialize;
@@ -101,9 +102,7 @@ pub fn preview(
 ) -> Result<Report, RegisterFileError> {
     let ledger = record.ledger(area)?;
     let plan = Plan::of(&ledger, register, sheet, options, day_in_england(at))?;
-    let kind = SourceKind::new(KIND);
-    let compared = record.preview_rows(area, &plan.rows, &kind)?;
-    Ok(report(plan, compared, None, false))
+    previewed(record, area, plan, register, at)
 }
 
 /// Imports a file: in one commit all of its rows, or those without a problem where the options say so, or nothing.
@@ -126,9 +125,7 @@ pub fn import(
     let ledger = record.ledger(area)?;
     let plan = Plan::of(&ledger, register, sheet, options, today)?;
     if !plan.problems.is_empty() && !options.leave_out {
-        let kind = SourceKind::new(KIND);
-        let compared = record.preview_rows(area, &plan.rows, &kind)?;
-        return Ok(report(plan, compared, None, false));
+        return previewed(record, area, plan, register, at);
     }
     let title = ledger.definitions().register(register).map_or(register, |r| &r.plural);
     let source = NewSource {
@@ -165,6 +162,34 @@ pub fn import(
         _ => record.store().sources(area)?.last().map(|s| s.id),
     };
     Ok(report(plan, compared, source, true))
+}
+
+/// What a plan would do, with what guards and days out of order there would be among the notes: they stop nothing.
+fn previewed(
+    record: &Record,
+    area: &AreaId,
+    mut plan: Plan,
+    register: &str,
+    at: Timestamp,
+) -> Result<Report, RegisterFileError> {
+    let (compared, found) = record.preview_rows(area, &plan.rows, &SourceKind::new(KIND), at)?;
+    let ledger = record.ledger(area)?;
+    for (line, finding) in found {
+        let step = ledger.definitions().register(register);
+        let step = step.and_then(|register| register.steps.get_index(finding.step));
+        let title = step.map_or("", |(_, step)| &step.title);
+        plan.notes.push(Problem {
+            row: u32::try_from(line).unwrap_or(u32::MAX),
+            column: String::new(),
+            written: String::new(),
+            message: match finding.kind {
+                FindingKind::Guard => format!("a form would refuse “{title}”: {}", finding.say),
+                FindingKind::Order | FindingKind::Rule => finding.say,
+            },
+        });
+    }
+    plan.notes.sort_by_key(|note| note.row);
+    Ok(report(plan, compared, None, false))
 }
 
 fn report(plan: Plan, compared: ImportReport, source: Option<SourceId>, imported: bool) -> Report {

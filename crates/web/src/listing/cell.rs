@@ -2,6 +2,7 @@
 
 use calendar::{Date, date_of_day_number};
 use definitions::column::{ClockPart, Column, Kind, Source};
+use definitions::computed::Unit;
 use definitions::{Clock, FieldType, RunningClock, Shows, Value};
 use record::{NO_ENTRY, NULL};
 
@@ -286,13 +287,13 @@ fn digits(number: i64, decimals: u8) -> String {
 
 /// A number of a column in words, with so many decimals: money with its sign, hours as hours.
 pub(super) fn number_text(context: &AreaContext, register: usize, shows: &Shows, number: i64, decimals: u8) -> String {
-    let field = match shows {
-        Shows::Column(column) => context.definitions().field_of(register, &column.source),
+    let unit = match shows {
+        Shows::Column(column) => context.definitions().unit_of(register, &column.source),
         _ => None,
     };
-    match field.map(|(_, field)| field.kind) {
-        Some(FieldType::Money) if decimals == 2 => Value::Money(number).to_string(),
-        Some(FieldType::Hours) => {
+    match unit {
+        Some(Unit::Money) if decimals == 2 => Value::Money(number).to_string(),
+        Some(Unit::Hours) => {
             let hours = crate::messages::grouped_decimal(&digits(number, decimals));
             context.messages().with("hours", &[("hours", hours.into())])
         }

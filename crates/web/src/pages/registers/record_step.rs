@@ -359,18 +359,8 @@ fn show(
 /// The days that cannot be right together, and what recording the step would do to time limits.
 pub(super) fn days_out_of_order(context: &AreaContext, order: &OrderCheck) -> Confirm {
     let messages = context.messages();
-    let lines: Vec<(String, String)> = order
-        .out_of_order
-        .iter()
-        .map(|pair| {
-            let values = [
-                ("step", pair.step.clone().into()),
-                ("on", messages.date(pair.on).into()),
-                ("first", pair.first.clone().into()),
-                ("first_on", messages.date(pair.first_on).into()),
-            ];
-            (messages.with("order-line", &values), String::new())
-        })
+    let lines: Vec<(String, String)> = (order.out_of_order.iter())
+        .map(|pair| (pair.to_string(), String::new()))
         .collect();
     let shown = |running: Option<RunningClock>| match running {
         None => messages.get("order-not-started"),

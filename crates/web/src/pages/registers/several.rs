@@ -298,13 +298,7 @@ fn check(
         taken.push(entry.id());
         let checked = record::order::check(context.position(), entry.place, recording);
         for pair in checked.out_of_order {
-            let values = [
-                ("step", pair.step.into()),
-                ("on", messages.date(pair.on).into()),
-                ("first", pair.first.into()),
-                ("first_on", messages.date(pair.first_on).into()),
-            ];
-            order.push((entry.label(), entry.href(), messages.with("order-line", &values)));
+            order.push((entry.label(), entry.href(), pair.to_string()));
         }
     }
     let numbers: Vec<String> = taken.iter().map(ToString::to_string).collect();

@@ -368,6 +368,18 @@ fn a_preview_names_what_a_form_would_refuse_and_days_out_of_order() {
     // What is wrong on record already is no news of the file.
     assert!(world.import("section_11_assessment", text).imported);
     assert_eq!(notes(text), [] as [&str; 0]);
+    let position = world.position();
+    let entry = EntryView::all(&position, "section_11_assessment")[1].id;
+    let found = position.findings_of(entry);
+    let said: Vec<&str> = found.iter().map(|finding| finding.say.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "It has not been submitted yet.",
+            "“Challenged by peers and lay members” on 5 October 2026 comes before “Submitted” on 10 October 2026, which it must follow.",
+            "Only 0 of the 8 standards are filled in.",
+        ]
+    );
     let closed = "Organisation,Round,Not given: date,Summary\nCAMHS,2026,2026-10-01,None came\n";
     assert_eq!(notes(closed), [] as [&str; 0]);
     assert!(world.import("section_11_assessment", closed).imported);

@@ -233,7 +233,7 @@ fn two_people_cannot_silently_overwrite_each_other() {
     let theirs = browser.fill(&form(&browser, "decided_to_assess"), &ON_27_FEBRUARY);
     assert_eq!(theirs.status, StatusCode::SEE_OTHER);
     let answers = [
-        ("on-day", "26"),
+        ("on-day", "27"),
         ("on-month", "2"),
         ("on-year", "2026"),
         ("field-request_tribunal", "yes"),
@@ -249,21 +249,21 @@ fn two_people_cannot_silently_overwrite_each_other() {
         conflict.text()
     );
     assert!(
-        conflict.html.contains("id=\"on-day\" name=\"on-day\" value=\"26\""),
+        conflict.html.contains("id=\"on-day\" name=\"on-day\" value=\"27\""),
         "what was typed is kept"
     );
     assert!(
         !browser
             .page(&entry(&browser))
             .text()
-            .contains("the council will not assess 26 February")
+            .contains("the council will not assess 27 February")
     );
     // Sent again knowingly, it is recorded beside theirs.
     let again = browser.send_form(&address, &conflict, &answers);
     let page = browser.follow(&again);
     assert!(
         page.text()
-            .contains("26 February 2026 Family told: the council will not assess"),
+            .contains("27 February 2026 Family told: the council will not assess"),
         "{}",
         page.text()
     );

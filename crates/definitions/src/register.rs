@@ -206,6 +206,16 @@ impl LinkTarget {
 }
 
 impl Register {
+    /// The register of the entry that one of these is a part of or about, where that is no child: it is opened from that
+    /// entry's page, and a file names that entry.
+    #[must_use]
+    pub fn whole(&self) -> Option<&str> {
+        match &self.subject {
+            Subject::Entry(whole) if !self.people && (self.part || !self.about_people) => Some(whole),
+            _ => None,
+        }
+    }
+
     /// The position, id and definition of a step that was recorded under an id, whatever it is called today.
     #[must_use]
     pub fn recorded_step(&self, id: &str) -> Option<(usize, &String, &Step)> {

@@ -69,6 +69,7 @@ order-button = Record this day as it is
 
 entry-links-more = and { $count } more
 entry-part-of = Part of
+entry-about = About
 entry-problems = Check these
 links-text = Tick what holds from that day on, and untick what has ended.
 links-change = Add or end

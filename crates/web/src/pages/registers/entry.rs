@@ -49,8 +49,9 @@ struct EntryPage {
     layout: Layout,
     heading: String,
     child: Option<(String, String)>,
-    /// The entry it is a part of.
+    /// What it is a part of or about, where that is no child, and which of the two.
     part_of: Option<(String, String)>,
+    part_of_text: String,
     reference: String,
     stage: String,
     broken: Vec<String>,
@@ -110,10 +111,11 @@ fn page(context: &AreaContext) -> Page {
     );
     let register = entry.register();
     let position = context.position();
-    let parent = position.table(entry.register_at).parent[entry.row as usize];
-    let part_of = position
-        .find_place(parent)
-        .map(|(at, row)| (label(context, at, row), entry_href(context, at, parent)));
+    let whole = position.table(entry.register_at).whole(entry.row as usize);
+    let part_of = whole.filter(|_| register.whole().is_some()).and_then(|whole| {
+        let (at, row) = position.find_place(whole)?;
+        Some((label(context, at, row), entry_href(context, at, whole)))
+    });
     // Below the entry or the child it is about; its own list is a click from there.
     let mut layout = match (&part_of, &entry.child) {
         (Some((name, href)), _) => Layout::of(context, &title).back(href.clone(), name),
@@ -130,6 +132,7 @@ fn page(context: &AreaContext) -> Page {
         heading,
         child,
         part_of,
+        part_of_text: messages.get(if register.part { "entry-part-of" } else { "entry-about" }),
         reference: entry.id().to_string(),
         stage: entry.stage(),
         broken: broken_guards(&entry, context),
@@ -137,7 +140,7 @@ fn page(context: &AreaContext) -> Page {
         facts: facts(&entry, context),
         values: values(&entry, context),
         clocks: clocks(&entry, context),
-        parts: part_tables(context, &entry),
+        parts: part_tables(context, &entry)?,
         relations: relations(context, &entry)?,
         awaited: awaited(context, &entry),
         changes: changes(context, &entry)?,

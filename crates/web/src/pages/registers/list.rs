@@ -4,9 +4,11 @@ use askama::Template;
 use axum::Router;
 use axum::routing::get;
 use definitions::{Register, Subject, View};
+use record::NO_ENTRY;
 use submissions::register_file;
 
 use super::board::{Board, Matrix, board, matrix};
+use super::parts::may_open;
 use crate::AreaContext;
 use crate::context::{PageRequest, address};
 use crate::error::PageError;
@@ -17,6 +19,7 @@ use crate::layout::Layout;
 use crate::listing::{Cell, Listing, Mine, NAME, Part, State, Table, Total, named, of_list, of_view};
 use crate::paging::{PER_PAGE, Paging};
 use crate::reply::{Page, Reply};
+use crate::policy::may_have;
 use crate::site::Shared;
 
 /// Values of one filter that are offered; a search finds the others.
@@ -151,6 +154,8 @@ fn one(context: &AreaContext, posted: &str) -> Page {
         ),
         here: other == id,
     });
+    let (access, definitions) = (context.access(), context.definitions());
+    let import = format!("/registers/{}/import", register.id);
     let around = Around {
         heading: register.plural.clone(),
         purpose: register.purpose.clone(),
@@ -162,13 +167,16 @@ fn one(context: &AreaContext, posted: &str) -> Page {
             Vec::new()
         },
         // An entry about another is opened from the page of that one, where it is plain which it is.
-        open_href: (present && register.by_hand && register.subject == Subject::Area)
+        open_href: (present && register.subject == Subject::Area && may_open(context, at, NO_ENTRY)?)
             .then(|| context.href(&format!("/registers/{}/open", register.id), &[])),
         open_text: messages.with("open-title", &[("register", register.title.clone().into())]),
-        import_href: (present && register.by_hand)
-            .then(|| context.href(&format!("/registers/{}/import", register.id), &[])),
-        several: (present && register.by_hand && register.steps.values().any(|step| !step.opens))
-            .then(|| context.href(&format!("/registers/{}/several", register.id), &[])),
+        import_href: (present && register.by_hand && may_have(access, definitions, &import, true))
+            .then(|| context.href(&import, &[])),
+        several: (present
+            && register.by_hand
+            && access.records(definitions, at)
+            && register.steps.values().any(|step| !step.opens))
+        .then(|| context.href(&format!("/registers/{}/several", register.id), &[])),
         exports: exports(
             context,
             &[

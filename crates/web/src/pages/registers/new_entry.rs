@@ -2,7 +2,7 @@ use askama::Template;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
-use definitions::{Link, LinkTarget, Register, Step, Subject};
+use definitions::{Link, LinkTarget, Register, Step};
 use record::{EntryId, EntryRef, NO_DAY, NO_ENTRY, NewWhat, Recording};
 
 use super::record_step::{Confirm, StepPage};
@@ -50,7 +50,7 @@ struct ChoosePage {
     steps: Vec<(String, String)>,
 }
 
-/// What is opened, for which child, and as a part of which entry.
+/// What is opened, for which child, and as a part of which entry or about which.
 struct Opening<'a> {
     register: &'a Register,
     child: Option<ChildRead<'a>>,
@@ -63,10 +63,10 @@ impl<'a> Opening<'a> {
         if !register.by_hand {
             return Err(PageError::NotFound);
         }
-        if let (true, Subject::Entry(whole)) = (register.part, &register.subject) {
+        if let Some(whole) = register.whole() {
             let of = context.site_context.query("of").and_then(|id| id.parse().ok());
             let mut parent = context.read_entry_id(EntryId(of.ok_or(PageError::NotFound)?))?;
-            if parent.register().id != *whole {
+            if parent.register().id != whole {
                 return Err(PageError::NotFound);
             }
             return Ok(Self {
@@ -245,7 +245,7 @@ fn save(context: &AreaContext, sent: &Uploaded) -> Page {
     match written {
         Written::Done(committed) => {
             let id = committed.entries.first().map(ToString::to_string).unwrap_or_default();
-            if let Some(parent) = &opening.parent {
+            if let Some(parent) = opening.parent.as_ref().filter(|_| opening.register.part) {
                 return Ok(Reply::See(format!("{}?recorded=1", parent.href())));
             }
             let below = if opening.register.people {

@@ -1,10 +1,10 @@
-//! The parts of an entry, as tables on its page.
+//! The parts of an entry and what else is kept about it, as tables on its page.
 
-use definitions::Subject;
 use record::NO_DAY;
 
 use crate::AreaContext;
 use crate::display::value;
+use crate::error::PageError;
 use crate::labels::{EntryRead, entry_href, name, stage};
 
 /// Fields that a table of parts shows beside the name; the others are on the part's own page.
@@ -32,11 +32,11 @@ pub(super) struct PartLine {
     pub(super) stage: String,
 }
 
-/// A table for each register whose entries are parts of this entry's register, with those of this entry.
-pub(super) fn part_tables(context: &AreaContext, entry: &EntryRead<'_>) -> Vec<PartTable> {
+/// A table for each register whose entries are parts of this entry's register or about it, with those of this entry.
+pub(super) fn part_tables(context: &AreaContext, entry: &EntryRead<'_>) -> Result<Vec<PartTable>, PageError> {
     let (position, messages) = (context.position(), context.messages());
     let registers = context.definitions().registers.values().enumerate();
-    let parts = registers.filter(|(_, r)| r.part && r.subject == Subject::Entry(entry.register().id.clone()));
+    let parts = registers.filter(|(_, r)| r.whole() == Some(entry.register().id.as_str()));
     parts
         .map(|(at, register)| {
             let shown: Vec<(&String, &definitions::Field)> = register
@@ -68,8 +68,8 @@ pub(super) fn part_tables(context: &AreaContext, entry: &EntryRead<'_>) -> Vec<P
             let of = entry.id().to_string();
             // What is over gets no new parts.
             let over = position.table(entry.register_at).closed[entry.row as usize] != NO_DAY;
-            let add = context.known().is_none() && register.by_hand && !over;
-            PartTable {
+            let add = context.known().is_none() && !over && may_open(context, at, entry.place)?;
+            Ok(PartTable {
                 title: register.plural.clone(),
                 headings: shown.iter().map(|(_, field)| field.title.clone()).collect(),
                 lines: lines.collect(),
@@ -79,7 +79,19 @@ pub(super) fn part_tables(context: &AreaContext, entry: &EntryRead<'_>) -> Vec<P
                 },
                 add: add.then(|| context.href(&format!("/registers/{}/open", register.id), &[("of", &of)])),
                 add_text: messages.with("part-add", &[("register", register.title.clone().into())]),
-            }
+            })
         })
         .collect()
+}
+
+/// Whether who acts may open an entry of a register about the entry at a place, or about none.
+pub(super) fn may_open(context: &AreaContext, register: usize, about: u32) -> Result<bool, PageError> {
+    let definition = &context.definitions().registers[register];
+    let access = context.access();
+    if !definition.by_hand || access.is_everything() {
+        return Ok(definition.by_hand);
+    }
+    let now = context.whole_now()?;
+    let mut opening = (0..definition.steps.len()).filter(|&step| definition.steps[step].opens);
+    Ok(opening.any(|step| access.may_open(&now, register, step, about)))
 }

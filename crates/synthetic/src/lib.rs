@@ -8,6 +8,7 @@ mod life;
 mod names;
 mod plan;
 mod profile;
+mod registers;
 mod social;
 mod workforce;
 
@@ -16,6 +17,7 @@ use definitions::Statement;
 pub use documents::{improvement_notice, inspection_report};
 pub use plan::{InventedAction, improvement_actions};
 pub use profile::{Profile, Year};
+pub use registers::{Table, tables};
 use returns::Input;
 use sen2::{Period, Sen2Return, write_xml};
 pub use social::DatedTables;

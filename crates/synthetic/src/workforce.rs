@@ -44,7 +44,7 @@ impl RegisterFile {
 }
 
 /// Organisations: name, kind, what it belongs to, and other names.
-const ORGANISATIONS: [(&str, &str, &str, &str); 11] = [
+const ORGANISATIONS: [(&str, &str, &str, &str); 15] = [
     ("Eastmere Council", "council", "", "The council\nLA"),
     (
         "Eastmere Children’s Services",
@@ -69,6 +69,10 @@ const ORGANISATIONS: [(&str, &str, &str, &str); 11] = [
     ("Elm Park Academy", "school", "", ""),
     ("Riverside College", "college", "", ""),
     ("Eastmere Parent Carer Forum", "parent_carers", "", "PCF"),
+    ("Greenway Farm", "alternative", "", ""),
+    ("Bridge House", "alternative", "", ""),
+    ("Harbour Skills", "alternative", "", ""),
+    ("Harbour Breaks", "voluntary", "", ""),
     ("Eastmere SENDIASS", "voluntary", "", "SENDIASS"),
     ("Open Talk Mediation", "voluntary", "", ""),
 ];

@@ -215,3 +215,39 @@ fn social_care_is_read_from_its_tables_without_a_fault_and_joins_the_children_of
         .count();
     assert!(joined * 10 > count("child") * 8, "{joined} of {}", count("child"));
 }
+
+#[test]
+fn each_invented_table_fits_its_register_on_any_day() {
+    let definitions = Definitions::built_in().unwrap();
+    // A Saturday, a Sunday, a Monday and the last day of a year.
+    for day in ["2026-11-21", "2026-11-22", "2026-11-23", "2025-12-31"] {
+        for table in synthetic::tables() {
+            let file = table.file_name();
+            let register = definitions.register(table.register).unwrap_or_else(|| panic!("{file}"));
+            let numbered = |_: &str, nth: usize| i64::try_from(nth).ok();
+            let text = table.csv(1, day.parse().unwrap(), &numbered);
+            let text = text.unwrap_or_else(|| panic!("{file} has a cell that cannot be read"));
+            let mut lines = text.lines();
+            for heading in lines.next().unwrap().split(',') {
+                let known = ["entry", "part_of", "child", "step", "on"].contains(&heading)
+                    || register.whole() == Some(heading)
+                    || register.steps.contains_key(heading)
+                    || register.fields.contains_key(heading);
+                assert!(known, "{file}: {heading}");
+            }
+            assert!(lines.count() > 1, "{file} has rows");
+            assert!(!text.contains(['{', '}']), "{file}");
+        }
+    }
+}
+
+#[test]
+fn a_row_about_what_the_area_does_not_have_is_left_out() {
+    let tables = || synthetic::tables().filter(|table| table.register == "part_time_timetable");
+    let none = |_: &str, _: usize| None;
+    for table in tables() {
+        let text = table.csv(1, "2026-11-21".parse().unwrap(), &none).unwrap();
+        assert_eq!(text.lines().count(), 1, "{}", table.file_name());
+    }
+    assert_eq!(tables().count(), 2);
+}

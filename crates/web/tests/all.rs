@@ -4,5 +4,6 @@
 mod areas;
 mod browser;
 mod definitions;
+mod demands;
 mod service;
 mod support;

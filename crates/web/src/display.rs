@@ -1,11 +1,13 @@
 //! Facts as views for templates.
 
+use definitions::column::Kind;
 use definitions::{Definitions, Field, FieldType, Reference, Value};
 use record::guards::FindingKind;
 use record::{EntryId, SourceKind};
 
 use crate::AreaContext;
 use crate::labels::EntryRead;
+use crate::messages::grouped_decimal;
 
 /// A fact in a reader's words: codes by their meaning, days written out, entries by their names.
 pub(crate) fn value(context: &AreaContext, field: &Field, value: &Value) -> String {
@@ -108,7 +110,7 @@ pub(crate) fn values(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<Fact> 
     let values = entry.register().values.values().enumerate();
     values
         .filter_map(|(at, value)| {
-            let text = context.position().value_in_words(entry.register_at, entry.row, at)?;
+            let text = computed(context, (entry.register_at, entry.row), at)?;
             Some(Fact {
                 label: value.title.clone(),
                 text,
@@ -116,6 +118,19 @@ pub(crate) fn values(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<Fact> 
             })
         })
         .collect()
+}
+
+/// A value that is worked out, in a reader's words: an answer as fields give theirs, a number with its thousands apart,
+/// and its band behind it. `None` where it is missing.
+pub(crate) fn computed(context: &AreaContext, (register, row): (usize, u32), at: usize) -> Option<String> {
+    let words = context.position().value_in_words(register, row, at)?;
+    let (said, band) = words.split_at(words.find(' ').unwrap_or(words.len()));
+    let (_, definition) = context.definitions().registers[register].values.get_index(at)?;
+    Some(match definition.kind {
+        Kind::Boolean => context.messages().get(said) + band,
+        Kind::Days | Kind::Number | Kind::Decimal(_) => grouped_decimal(said) + band,
+        Kind::Date | Kind::Text => words,
+    })
 }
 
 /// What is wrong with steps of an entry: what a form would have refused, for files are not refused, and days out of

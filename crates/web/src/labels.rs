@@ -218,11 +218,12 @@ pub(crate) fn label(context: &AreaContext, register_at: usize, row: u32) -> Stri
 
 /// The name of an entry from the steps and fields its register is named by, such as `3 March 2026`.
 pub(crate) fn name(context: &AreaContext, register_at: usize, row: u32) -> String {
-    shortened(&name_parts(context, register_at, row, true).join(", "), 120)
+    shortened(&name_parts(context, register_at, row, 2).join(", "), 120)
 }
 
-/// What an entry's name is made of; entries that it names lend theirs, and no further.
-fn name_parts(context: &AreaContext, register_at: usize, row: u32, follow: bool) -> Vec<String> {
+/// What an entry's name is made of; entries that it names lend theirs, and so on, so many times: a placement is named
+/// by its provider, and the provider by its organisation.
+fn name_parts(context: &AreaContext, register_at: usize, row: u32, follow: u8) -> Vec<String> {
     let position = context.position();
     let register = &context.definitions().registers[register_at];
     let table = position.table(register_at);
@@ -243,8 +244,8 @@ fn name_parts(context: &AreaContext, register_at: usize, row: u32, follow: bool)
             };
             match value {
                 Value::Entry(Reference::Entry(to)) => {
-                    let found = position.find(EntryId(to)).filter(|_| follow);
-                    parts.extend(found.map(|(at, row)| name_parts(context, at, row, false).join(", ")));
+                    let found = position.find(EntryId(to)).filter(|_| follow > 0);
+                    parts.extend(found.map(|(at, row)| name_parts(context, at, row, follow - 1).join(", ")));
                 }
                 value => parts.push(crate::display::value(context, field, &value)),
             }

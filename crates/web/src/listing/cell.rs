@@ -182,7 +182,7 @@ fn of_column(context: &AreaContext, (register, row): (usize, u32), column: &Colu
         }
         Source::Value(at) => {
             let number = position.column_of_row(register, row, &column.source);
-            let words = position.value_in_words(register, row, *at).unwrap_or_default();
+            let words = crate::display::computed(context, (register, row), *at).unwrap_or_default();
             let plain = match column.kind {
                 Kind::Days | Kind::Number | Kind::Decimal(_) if number != NULL => {
                     Plain::Number(digits(number, column.kind.decimals().unwrap_or(0)))

@@ -287,6 +287,8 @@ fn registers(record: &Record, area: &Area, seed: u64, today: Date) -> Result<Str
                 table.file_name()
             );
         };
+        // A ledger that is held while it grows is copied.
+        drop(ledger);
         let input = returns::Input::bytes(table.file_name(), text.into_bytes());
         rows += import_rows(record, area, table.register, &input, at)?;
         of.insert(table.register);

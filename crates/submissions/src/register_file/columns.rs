@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use definitions::{Definitions, Field, FieldType, Register, Subject};
+use definitions::{Definitions, Field, FieldType, Register};
 use record::folded;
 
 /// A column that a register's file may have.
@@ -61,7 +61,7 @@ pub fn columns(definitions: &Definitions, register: &Register) -> Vec<Column> {
         "The number of an entry that is on record; leave empty for a new one",
         Meaning::Entry,
     )];
-    if let Some(whole) = names_whole(register) {
+    if let Some(whole) = register.whole() {
         let title = definitions.register(whole).map_or(whole, |w| &w.title);
         let (id, how) = match register.part {
             true => ("part_of", "is a part of"),
@@ -111,15 +111,6 @@ pub fn columns(definitions: &Definitions, register: &Register) -> Vec<Column> {
         }
     }
     out
-}
-
-/// The id of the register an entry of which a row names, because the row's own is a part of it or about it. A child is
-/// named by numbers instead.
-pub(super) fn names_whole(register: &Register) -> Option<&str> {
-    match &register.subject {
-        Subject::Entry(whole) if !register.people && (register.part || !register.about_people) => Some(whole),
-        _ => None,
-    }
 }
 
 /// What goes into a field's cells.

@@ -13,9 +13,13 @@ mod read_row;
 mod sheet;
 mod template;
 
+use std::sync::Arc;
+
 use calendar::{Date, Timestamp, day_in_england};
 use record::guards::FindingKind;
-use record::{Actor, AreaId, ImportReport, NewSource, Record, SourceId, SourceKind, StoreError};
+use record::{
+    Actor, AreaId, ImportReport, Ledger, NewSource, Position, Record, SourceId, SourceKind, StoreError, Viewpoint,
+};
 use returns::{Input, ReadError};
 use serde::Serialize;
 
@@ -100,8 +104,9 @@ pub fn preview(
     options: &Options,
     at: Timestamp,
 ) -> Result<Report, RegisterFileError> {
-    let ledger = record.ledger(area)?;
-    let plan = Plan::of(&ledger, register, sheet, options, day_in_england(at))?;
+    let today = day_in_england(at);
+    let (ledger, position) = now(record, area, register, today)?;
+    let plan = Plan::of(&ledger, position.as_deref(), register, sheet, options, today)?;
     previewed(record, area, plan, register, at)
 }
 
@@ -122,8 +127,9 @@ pub fn import(
     at: Timestamp,
 ) -> Result<Report, RegisterFileError> {
     let today = day_in_england(at);
-    let ledger = record.ledger(area)?;
-    let plan = Plan::of(&ledger, register, sheet, options, today)?;
+    let (ledger, position) = now(record, area, register, today)?;
+    let plan = Plan::of(&ledger, position.as_deref(), register, sheet, options, today)?;
+    drop(position);
     if !plan.problems.is_empty() && !options.leave_out {
         return previewed(record, area, plan, register, at);
     }
@@ -134,6 +140,8 @@ pub fn import(
         fingerprint: record::fingerprint(&input.read(u64::MAX)?),
     };
     let before = ledger.last();
+    // A ledger that is held while it grows is copied.
+    drop(ledger);
     let meanwhile = std::cell::Cell::new(false);
     let compared = record.import_rows(
         area,
@@ -142,7 +150,7 @@ pub fn import(
                 return plan.rows.clone();
             }
             // Someone recorded since: the rows are looked up again, and must fit as they did.
-            match Plan::of(now, register, sheet, options, today) {
+            match Plan::of(now, None, register, sheet, options, today) {
                 Ok(again) if again.problems == plan.problems => again.rows,
                 _ => {
                     meanwhile.set(true);
@@ -190,6 +198,21 @@ fn previewed(
     }
     plan.notes.sort_by_key(|note| note.row);
     Ok(report(plan, compared, None, false))
+}
+
+/// The ledger as it is now, with the position of today where the register's fields ask which entries they may lead to.
+fn now(
+    record: &Record,
+    area: &AreaId,
+    register: &str,
+    today: Date,
+) -> Result<(Arc<Ledger>, Option<Arc<Position>>), StoreError> {
+    let register = record.definitions().register(register);
+    if register.is_none_or(|register| register.choices.is_empty()) {
+        return Ok((record.ledger(area)?, None));
+    }
+    let position = record.position(area, Viewpoint { known_at: None, today })?;
+    Ok((Arc::clone(position.ledger()), Some(position)))
 }
 
 fn report(plan: Plan, compared: ImportReport, source: Option<SourceId>, imported: bool) -> Report {

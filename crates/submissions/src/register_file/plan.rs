@@ -72,12 +72,14 @@ struct Placed {
 }
 
 impl Plan {
-    /// Looks the rows of a file up.
+    /// Looks the rows of a file up. `position` is that of the ledger today, where it is at hand: which entries a field
+    /// may lead to is asked of it, and folding it anew takes longer than all else.
     ///
     /// # Errors
     /// When the register cannot be imported into, or no column of the file is one of its columns.
     pub fn of(
         ledger: &Arc<Ledger>,
+        position: Option<&Position>,
         register: &str,
         sheet: &Sheet,
         options: &Options,
@@ -125,13 +127,13 @@ impl Plan {
             new: 0,
             changed: 0,
         };
-        plan.take(ledger, register, (sheet, &read), options.on, today);
+        plan.take((ledger, position), register, (sheet, &read), options.on, today);
         Ok(plan)
     }
 
     fn take(
         &mut self,
-        ledger: &Arc<Ledger>,
+        (ledger, position): (&Arc<Ledger>, Option<&Position>),
         register: &Register,
         (sheet, columns): (&Sheet, &[(usize, &Column)]),
         on: Option<Date>,
@@ -141,7 +143,7 @@ impl Plan {
             ledger,
             own: HashMap::new(),
             register,
-            choices: choices(ledger, register, today),
+            choices: choices(ledger, position, register, today),
         };
         // Rows may name one another, so what they are called is asked first, where it can matter.
         if register.fields.values().any(|f| f.of.contains(&register.id)) {
@@ -352,13 +354,25 @@ impl Plan {
 }
 
 /// The entries that each field with a `where` may lead to.
-fn choices(ledger: &Arc<Ledger>, register: &Register, today: Date) -> HashMap<usize, HashSet<u32>> {
+fn choices(
+    ledger: &Arc<Ledger>,
+    position: Option<&Position>,
+    register: &Register,
+    today: Date,
+) -> HashMap<usize, HashSet<u32>> {
     let mut out: HashMap<usize, HashSet<u32>> = HashMap::new();
     if register.choices.is_empty() {
         return out;
     }
     let viewpoint = Viewpoint { known_at: None, today };
-    let position = Position::of(ledger, viewpoint);
+    let folded;
+    let position = match position.filter(|p| p.viewpoint() == viewpoint && p.ledger().last() == ledger.last()) {
+        Some(position) => position,
+        None => {
+            folded = Position::of(ledger, viewpoint);
+            &folded
+        }
+    };
     let Some(own) = ledger.definitions().register_index(&register.id) else {
         return out;
     };

@@ -6,7 +6,7 @@ use calendar::Date;
 use definitions::{FieldType, KeyPart, Register, Value, value};
 use record::NO_ENTRY;
 
-use super::columns::{Column, Meaning, names_whole};
+use super::columns::{Column, Meaning};
 use super::find::Finder;
 
 /// What a row says.
@@ -105,7 +105,7 @@ impl RowReader<'_> {
 
     /// Place of what the entry is about; none when the row does not say, which is reported.
     fn subject<'c>(&self, cell: &impl Fn(usize) -> &'c str, wrong: &mut Vec<Wrong>) -> Option<u32> {
-        if let Some(whole) = names_whole(self.register) {
+        if let Some(whole) = self.register.whole() {
             let column = self.columns.iter().find(|(_, c)| c.meaning == Meaning::Whole);
             let text = column.map_or("", |(at, _)| cell(*at));
             if text.is_empty() && self.has_entry(cell) {

@@ -18,8 +18,8 @@ use crate::labels::register_href;
 use crate::layout::Layout;
 use crate::listing::{Cell, Listing, Mine, NAME, Part, State, Table, Total, named, of_list, of_view};
 use crate::paging::{PER_PAGE, Paging};
-use crate::reply::{Page, Reply};
 use crate::policy::may_have;
+use crate::reply::{Page, Reply};
 use crate::site::Shared;
 
 /// Values of one filter that are offered; a search finds the others.

@@ -267,6 +267,11 @@ fn the_author_reads_what_has_no_effect_and_why() {
             "limits = [\n  { when = \"level = 'high'\", within = \"5 days\" },\n  { when = \"level = 'high'\", in_force_from = 2026-01-01, within = \"6 days\" },\n  { within = \"10 days\" },\n]",
             "49: no round gets this far: limit 1 of clock look fits wherever this one does; put this one before it, or leave it out",
         ),
+        (
+            "within = \"10 days\"",
+            "within = \"by 31 March\"\nin_force_from = 2026-04-01\nin_force_to = 2026-12-31",
+            "47: every round of clock look starts from 2026-04-01 to 2026-12-31, and \"by 31 March\" is over by then; write \"by the next …\" for the day of the year after",
+        ),
         // Conditions that contradict themselves, or what a field can hold.
         (
             "level = 'high'\", say",

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use calendar::{Limit, OfYear};
+
 use super::{only_opening, step_id, twice};
 use crate::clock::{How, Limb, LimitRow};
 use crate::problem::Report;
@@ -153,6 +155,36 @@ fn never(id: &str, clock: &Clock, register: &Register, report: &mut Report<'_>) 
             report.at_key(&["clocks", id, "limits", &at.to_string()], message);
         }
         limbs(id, at, limit, clock, report);
+        over_before(id, at, limit, clock, report);
+    }
+}
+
+/// A fixed day of the year in which a round starts, where every round starts after it.
+fn over_before(id: &str, row: usize, limit: &LimitRow, clock: &Clock, report: &mut Report<'_>) {
+    let How::Within(
+        within @ Limit::DayInYear {
+            day, of: OfYear::Its, ..
+        },
+    ) = limit.how
+    else {
+        return;
+    };
+    let first = clock.in_force_from.max(limit.in_force_from);
+    let last = [clock.in_force_to, limit.in_force_to].into_iter().flatten().min();
+    let Some((first, last)) = first.zip(last).filter(|(first, last)| first.year() == last.year()) else {
+        return;
+    };
+    if day.in_year(first.year()).is_some_and(|day| day < first) {
+        let message = format!(
+            "every round of clock {id} starts from {first} to {last}, and \"{within}\" is over by then; write \"by the next …\" for \
+             the day of the year after"
+        );
+        let row = row.to_string();
+        let path: &[&str] = match clock.limits.len() {
+            1 => &["clocks", id, "within"],
+            _ => &["clocks", id, "limits", &row, "within"],
+        };
+        report.at_key(path, message);
     }
 }
 

@@ -261,7 +261,8 @@ fn once_while_open(position: &Position, rule: &Rule, (scope, made): (&Scope, &[M
     out
 }
 
-/// Finds what has ended: what ended before is asked again on the day it did, all else today.
+/// Finds what has ended: what ended before is asked again on the day it did, and where that no longer holds today, as
+/// all else is.
 fn ends(position: &Position, rule: &Rule, made: &[Made], rows: &[Row], said: &mut [Said]) {
     let Some((when, step)) = &rule.ends else { return };
     let ledger = position.ledger();
@@ -302,8 +303,13 @@ fn ends(position: &Position, rule: &Rule, made: &[Made], rows: &[Row], said: &mu
             }
             &sweep
         };
-        if evaluate(from, rule, when, &[places], None).first() == Some(&1) {
+        let holds =
+            |from: &Position| evaluate(from, rule, when, std::slice::from_ref(&places), None).first() == Some(&1);
+        if holds(from) {
             said[at].ended = Some(on.max(said[at].on));
+        } else if on != today && holds(position) {
+            // The day on which it ended was corrected.
+            said[at].ended = Some(today.max(said[at].on));
         }
     }
 }

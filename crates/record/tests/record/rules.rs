@@ -520,6 +520,24 @@ fn board() -> impl Strategy<Value = (u8, Board)> {
     (0_u8..9, act)
 }
 
+#[test]
+fn what_ended_on_a_day_that_is_corrected_ends_on_another_at_once() {
+    let world = World::on(Arc::new(SqliteStore::in_memory().unwrap()), &[MEETINGS]);
+    let text = |text: &str| Value::Text(text.to_owned());
+    let board = world.open("board_case", None, "set_up", "2026-01-05", &[("name", text("Board"))]);
+    let of = Value::Entry(Reference::Entry(board.0));
+    let fields = [("board", of.clone()), ("name", text("Ann"))];
+    let ann = world.open("board_member_case", None, "joined", "2026-03-01", &fields);
+    world.open("board_meeting", None, "planned", "2026-03-01", &[("board", of)]);
+    world.then(ann, "left", "2026-03-02");
+    world.then(ann, "left", "2026-03-03");
+    let position = world.position("2026-03-03");
+    let lines = EntryView::all(&position, "board_attendance");
+    let ended: Vec<_> = lines.iter().map(|line| line.day("not_expected")).collect();
+    assert_eq!(ended, [Some(day("2026-03-03"))]);
+    world.again("2026-03-03");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

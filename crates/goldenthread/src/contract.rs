@@ -32,6 +32,12 @@ const CONTRACT: Contract = Contract {
         },
         // The people to whom children are allocated in the demonstration.
         Need::of("team_member"),
+        // The children, by age, whom the invented tables of registers are about.
+        Need {
+            fields: &["birth_date"],
+            ..Need::of("child")
+        },
+        Need::of("ehc_plan"),
     ],
     code_lists: &[],
 };

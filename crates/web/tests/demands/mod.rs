@@ -240,7 +240,7 @@ impl Place {
         Said(self.browser.page("/areas/here/work?show=all"))
     }
 
-    /// Who acts is told nothing of an entry.
+    /// An entry is on no page of the one who acts.
     pub(crate) fn does_not_see(&self, entry: &Kept) {
         assert_eq!(self.browser.get(&address(entry)).status, StatusCode::NOT_FOUND);
         let list = self

@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use calendar::Date;
-use definitions::Register;
+use definitions::{Reference, Register, Value};
 use record::{Committed, EntryId, NewWhat, RecordError, Recording, Seq, StoreError, What};
 
 use crate::AreaContext;
@@ -76,6 +76,7 @@ impl AreaContext {
     fn fingerprint(&self, form: &FormData) -> u64 {
         let mut content = DefaultHasher::new();
         self.actor().id.hash(&mut content);
+        self.site_context.acting.holder.hash(&mut content);
         self.site_context.here_with(&[]).hash(&mut content);
         form.hash(&mut content);
         content.finish()
@@ -106,6 +107,38 @@ impl Writer<'_> {
         self.may(opens)
     }
 
+    /// What a form says, with only entries named that the one who acts may see, and with the relations left as they are
+    /// that they may not see: a form shows neither.
+    fn within_sight(
+        &self,
+        entry: Option<&EntryRead<'_>>,
+        register: &Register,
+        said: &Recording,
+    ) -> Result<Recording, PageError> {
+        let (context, mut said) = (self.context, said.clone());
+        if context.access().is_everything() {
+            return Ok(said);
+        }
+        let seen = context.position();
+        let unseen = |named: &Reference| matches!(named, Reference::Entry(id) if seen.find(EntryId(*id)).is_none());
+        for (id, value) in &mut said.fields {
+            let named = match &*value {
+                Value::Entry(named) => std::slice::from_ref(named),
+                Value::Entries(named) => named,
+                _ => continue,
+            };
+            if named.iter().any(unseen) {
+                return Err(PageError::Refused(context.messages().get("access-unseen-entry")));
+            }
+            if let (Value::Entries(named), Some(entry), true) = (&mut *value, entry, register.fields.contains_key(id)) {
+                let held = context.whole_now()?.linked_from(entry.place, id);
+                let hidden = held.into_iter().filter(|place| seen.find_place(*place).is_none());
+                named.extend(hidden.map(|place| Reference::Entry(seen.ledger().entry(place).id.0)));
+            }
+        }
+        Ok(said)
+    }
+
     /// Records a step; `seen` is the entry's version that the form showed.
     pub(crate) fn record(&self, entry: &EntryRead<'_>, seen: Seq, recording: &Recording) -> Result<Written, PageError> {
         let context = self.context;
@@ -115,6 +148,7 @@ impl Writer<'_> {
                 .may_record(entry.register_at, step, entry.place)
                 .unwrap_or(false)
         }))?;
+        let recording = self.within_sight(Some(entry), entry.register(), recording)?;
         let changes_returns = entry.child.is_some() && entry.register().by_hand;
         self.checked_again(
             changes_returns,
@@ -122,7 +156,7 @@ impl Writer<'_> {
                 &context.area().id,
                 entry.id(),
                 seen,
-                recording,
+                &recording,
                 context.actor(),
                 context.site_context.now,
             ),
@@ -140,6 +174,9 @@ impl Writer<'_> {
             let step = entry.register().step_index(&recording.step);
             let may = step.map(|step| context.may_record(entry.register_at, step, entry.place));
             self.may(may.transpose()?.unwrap_or(true))?;
+            if self.within_sight(Some(entry), entry.register(), recording)?.fields != recording.fields {
+                return Err(PageError::Refused(context.messages().get("access-unseen-relation")));
+            }
         }
         let about_child = entries
             .iter()
@@ -168,6 +205,7 @@ impl Writer<'_> {
     ) -> Result<Written, PageError> {
         let context = self.context;
         self.may_open(register, subject, &recording.step)?;
+        self.within_sight(None, register, recording)?;
         let changes_returns = register.people || (register.about_people && subject.is_some());
         self.checked_again(
             changes_returns,

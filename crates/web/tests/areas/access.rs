@@ -30,6 +30,28 @@ fields = ["what"]
 [fields]
 what = { title = "What", type = "line" }
 "#;
+const NOTE: &str = r#"id = "note"
+title = "Note"
+plural = "Notes"
+subject = "area"
+purpose = "p"
+law = "l"
+named_by = ["about"]
+[access]
+read = ["confidant", "secretariat"]
+record = ["confidant", "secretariat"]
+[steps.written]
+title = "Written"
+opens = true
+fields = ["about", "claims"]
+[steps.changed]
+title = "Changed"
+repeats = true
+fields = ["claims"]
+[fields]
+about = { title = "About", type = "line" }
+claims = { title = "Claims", type = "entries", of = "claim", inverse = "noted in" }
+"#;
 const CONFIDANT: &str = "id = \"confidant\"\ntitle = \"Confidant\"\npurpose = \"p\"\nreach = \"area\"\n";
 
 fn here() -> AreaId {
@@ -61,6 +83,7 @@ impl World {
         let mut files = embedded();
         for (path, text) in [
             ("ehc/registers/claim.toml", SEALED),
+            ("ehc/registers/note.toml", NOTE),
             ("ehc/roles/confidant.toml", CONFIDANT),
         ] {
             files.push(DefinitionFile {
@@ -386,4 +409,53 @@ fn what_a_role_does_not_record_is_not_offered_and_is_refused() {
         refused.status
     );
     assert_eq!(world.record.ledger(&here()).unwrap().last(), before);
+}
+
+#[test]
+fn a_form_neither_names_nor_loses_an_entry_that_may_not_be_seen() {
+    let world = World::new();
+    let claims: Vec<EntryId> = (world.marked.iter())
+        .filter(|marked| marked.word.ends_with("claim"))
+        .map(|marked| marked.entry)
+        .collect();
+    let given = [
+        ("about", text("x")),
+        ("claims", Value::Entries(vec![Reference::Entry(claims[0].0)])),
+    ];
+    let note = world.open("note", None, "written", &given);
+    let secretary = world.browser(&Holder::in_roles(Some(world.people[0]), ["secretariat"]));
+    let address = format!("/areas/here/entries/{note}/record/changed");
+    let today = [("on-day", "2"), ("on-month", "2"), ("on-year", "2026")];
+    let linked = || {
+        let seen = world
+            .record
+            .position(
+                &here(),
+                Viewpoint {
+                    known_at: None,
+                    today: day("2026-03-02"),
+                },
+            )
+            .unwrap();
+        let place = seen.ledger().place(note).unwrap();
+        seen.linked_from(place, "claims").len()
+    };
+    // A number that the form does not offer is refused, whether or not there is such an entry.
+    for number in [claims[1].0, 999_999] {
+        let number = number.to_string();
+        let fields: Vec<(&str, &str)> = today.iter().copied().chain([("field-claims", &*number)]).collect();
+        let before = world.record.ledger(&here()).unwrap().last();
+        let answer = secretary.fill(&address, &fields);
+        assert!(answer.status.is_client_error(), "{number}: {}", answer.status);
+        assert!(!answer.text().contains("withdrawn"), "{}", answer.text());
+        assert_eq!(world.record.ledger(&here()).unwrap().last(), before);
+    }
+    // A form that shows none of the claims does not take away the one that is there.
+    let answer = secretary.fill(&address, &today);
+    assert!(
+        answer.status.is_redirection() || answer.status.is_success(),
+        "{}",
+        answer.text()
+    );
+    assert_eq!(linked(), 1);
 }

@@ -357,9 +357,11 @@ fn source_param(context: &AreaContext) -> Result<(Source, usize), PageError> {
     }
     // Who may not record a step may not take it back.
     for event in events() {
-        if let LedgerWhat::Step { step, .. } = event.what
-            && !context.may_record(register, usize::from(step), event.entry)?
-        {
+        let may = match event.what {
+            LedgerWhat::Step { step, .. } => context.may_record(register, usize::from(step), event.entry)?,
+            _ => context.may_record_any(&context.read_entry(event.entry)?)?,
+        };
+        if !may {
             return Err(PageError::NotFound);
         }
     }

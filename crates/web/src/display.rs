@@ -7,7 +7,6 @@ use record::{EntryId, SourceKind};
 
 use crate::AreaContext;
 use crate::labels::EntryRead;
-use crate::messages::grouped_decimal;
 
 /// A fact in a reader's words: codes by their meaning, days written out, entries by their names.
 pub(crate) fn value(context: &AreaContext, field: &Field, value: &Value) -> String {
@@ -120,17 +119,16 @@ pub(crate) fn values(entry: &EntryRead<'_>, context: &AreaContext) -> Vec<Fact> 
         .collect()
 }
 
-/// A value that is worked out, in a reader's words: an answer as fields give theirs, a number with its thousands apart,
-/// and its band behind it. `None` where it is missing.
+/// A value that is worked out, in a reader's words, with its band behind it: an answer as fields give theirs. `None` where
+/// it is missing.
 pub(crate) fn computed(context: &AreaContext, (register, row): (usize, u32), at: usize) -> Option<String> {
     let words = context.position().value_in_words(register, row, at)?;
-    let (said, band) = words.split_at(words.find(' ').unwrap_or(words.len()));
     let (_, definition) = context.definitions().registers[register].values.get_index(at)?;
-    Some(match definition.kind {
-        Kind::Boolean => context.messages().get(said) + band,
-        Kind::Days | Kind::Number | Kind::Decimal(_) => grouped_decimal(said) + band,
-        Kind::Date | Kind::Text => words,
-    })
+    if definition.kind != Kind::Boolean {
+        return Some(words);
+    }
+    let (said, band) = words.split_at(words.find(' ').unwrap_or(words.len()));
+    Some(context.messages().get(said) + band)
 }
 
 /// What is wrong with steps of an entry: what a form would have refused, for files are not refused, and days out of

@@ -210,7 +210,7 @@ fn what_a_plan_says_is_provided_is_set_against_what_was_delivered() {
         "delivery_reported",
         "2025-12-19",
         &short,
-        "9.00 hours is less than the plan specifies for 10.0 weeks: say why.",
+        "9 hours is less than the plan specifies for 10 weeks: say why.",
     );
     let mut why = short.to_vec();
     why.push(("shortfall_reason", "The post was vacant"));

@@ -65,14 +65,14 @@ fn a_memorandum_has_a_status_clauses_and_contributions_due_and_received() {
         "payment_received",
         "2026-03-02",
         &[("paid", "800000")],
-        "With this 1800000.00 have come, and 1794000.00 were promised.",
+        "With this £1,800,000.00 have come, and £1,794,000.00 were promised.",
     );
     commissioner
         .entry(&one)
-        .has(&["done in time, 26 January 2026", "Still to come 794,000.00"]);
+        .has(&["done in time, 26 January 2026", "Still to come £794,000.00"]);
     commissioner
         .entry(&two)
-        .has(&["Receive the first payment", "31 days late", "Still to come 596,000.00"]);
+        .has(&["Receive the first payment", "31 days late", "Still to come £596,000.00"]);
     let chair = here.acting("chair", None);
     chair.entry(&of.memorandum).has(&[
         "In force",
@@ -82,7 +82,7 @@ fn a_memorandum_has_a_status_clauses_and_contributions_due_and_received() {
     ]);
     chair.list("memorandum", "list").line(
         "Improvement plan",
-        &["31 August 2026", "2,390,000.00", "1,000,000.00", "41.8"],
+        &["31 August 2026", "£2,390,000.00", "£1,000,000.00", "41.8"],
     );
     here.acting("therapist", None).does_not_see(&of.memorandum);
 }
@@ -101,7 +101,7 @@ fn a_plan_of_2_390_000_pounds_shows_each_partners_part_spend_forecast_variance_a
         "spend_reported",
         "2026-02-27",
         &spend,
-        "More is forecast than the 1794000.00 that were promised: say why.",
+        "More is forecast than the £1,794,000.00 that were promised: say why.",
     );
     let mut why = spend.to_vec();
     why.push(("note", "Agency rates"));
@@ -113,11 +113,11 @@ fn a_plan_of_2_390_000_pounds_shows_each_partners_part_spend_forecast_variance_a
         "2025 to 2028",
         "£500,000.00",
         "27.9",
-        "Forecast over what was promised 6,000.00",
+        "Forecast over what was promised £6,000.00",
     ]);
     here.acting("director", None).entry(&of.memorandum).has(&[
-        "Promised in all 2,390,000.00",
-        "Forecast spend in all 2,390,000.00",
+        "Promised in all £2,390,000.00",
+        "Forecast spend in all £2,390,000.00",
         "Posts paid for, in full-time posts 12.5",
     ]);
 }

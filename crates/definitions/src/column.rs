@@ -510,6 +510,11 @@ fn own(definitions: &Definitions, register: &Register) -> Vec<(String, Column)> 
                 || register.steps.contains_key(&plain)
                 || register.values.contains_key(&plain);
             let name = if taken { format!("{id}_clock_{part}") } else { plain };
+            // Only a limit of the law has a last lawful day.
+            let words = match clock.force {
+                crate::Force::Statutory => words.to_owned(),
+                _ => words.replace("last lawful day", "due day"),
+            };
             let title = format!("{}: {words}", clock.title);
             let source = Source::Clock {
                 clock: at,

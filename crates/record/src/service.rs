@@ -517,6 +517,10 @@ impl Record {
     ) -> Result<Committed, RecordError> {
         let ledger = self.ledger(area)?;
         let place = ledger.place(entry).ok_or(StoreError::NoSuchEntry(entry))?;
+        // What someone else recorded meanwhile may break a guard: that they did is said first.
+        if ledger.entry(place).version > seen {
+            return Err(StoreError::Conflict { now_at: ledger.last() }.into());
+        }
         let checks = Checks::new(&ledger, at);
         let recording = checks.recording(ledger.register_of(place), recording)?;
         checks.key(place, &recording)?;

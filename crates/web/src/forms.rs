@@ -205,6 +205,15 @@ pub(crate) fn day_question(context: &AreaContext, words: DayWords, typed: Option
     }
 }
 
+impl Question {
+    /// Leaves the day something happened to be typed.
+    pub(crate) fn clear_day(&mut self) {
+        if let ("on", Control::Day { day, month, year, .. }) = (&*self.name, &mut self.control) {
+            [day, month, year].into_iter().for_each(String::clear);
+        }
+    }
+}
+
 /// The day something happened: today, until another is typed.
 fn on_control(context: &AreaContext, words: DayWords, typed: Option<&FormData>) -> Control {
     let offer = Some(today_offer(context, words, typed));

@@ -16,10 +16,10 @@ journey("a coordinator sends the decision not to assess, and the letter is kept"
   await coordinator.entersDay("Date it happened");
   await coordinator.types(/Name in the letter.s greeting/, "Ms Example");
   await coordinator.presses("Read the letter");
-  coordinator.isOn("Read the letter before you send it");
+  coordinator.isOn("Read the letter before you keep it");
   // It says what it lacks, and cannot be sent.
-  await coordinator.sees("This letter cannot be sent yet. It lacks:");
-  await coordinator.doesNotSee("Record and keep as sent");
+  await coordinator.sees("This letter is not complete. It lacks:");
+  await coordinator.doesNotSee("Record and keep the letter");
   await coordinator.presses("Change the answers");
   await coordinator.types(/Reason, in words that the family can use/, "The school already gives the help that is needed.");
   await choosesFor(coordinator, /Mediation adviser/, /Open Talk Mediation/);
@@ -28,7 +28,7 @@ journey("a coordinator sends the decision not to assess, and the letter is kept"
   await coordinator.presses("Read the letter");
   await coordinator.sees("Dear Ms Example,");
   await coordinator.sees("020 7946 0101");
-  await coordinator.presses("Record and keep as sent");
+  await coordinator.presses("Record and keep the letter");
   await coordinator.sees(/decision-not-to-assess-.*-large-print.pdf/);
   await coordinator.sees("Refused to assess");
 });

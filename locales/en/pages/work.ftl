@@ -12,6 +12,7 @@ home-due-week = with a statutory limit due within 7 days
 home-other-overdue = with another limit passed
 home-work = All work, by time limit
 home-lists = Lists to look at
+tile-nothing-recorded = Nothing recorded yet
 home-find-child = Find a child or young person
 home-slipped-title = What has slipped in the plan
 home-slipped = { $open ->

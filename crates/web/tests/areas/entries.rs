@@ -228,9 +228,9 @@ fn enter_records_an_action_but_after_a_word_to_search_for_it_searches() {
 fn two_people_cannot_silently_overwrite_each_other() {
     let record = one_request();
     let browser = Browser::on(&record);
-    let address = form(&browser, "refused_to_assess");
+    let address = form(&browser, "decided_to_assess");
     let mine = browser.page(&address);
-    let theirs = browser.fill(&form(&browser, "decided_to_assess"), &ON_27_FEBRUARY);
+    let theirs = browser.fill(&form(&browser, "acknowledged"), &ON_27_FEBRUARY);
     assert_eq!(theirs.status, StatusCode::SEE_OTHER);
     let answers = [
         ("on-day", "27"),
@@ -244,7 +244,7 @@ fn two_people_cannot_silently_overwrite_each_other() {
     assert!(
         conflict
             .text()
-            .contains("What they recorded 27 February 2026 Family told: the council will assess"),
+            .contains("What they recorded 27 February 2026 Request acknowledged"),
         "{}",
         conflict.text()
     );
@@ -256,21 +256,18 @@ fn two_people_cannot_silently_overwrite_each_other() {
         !browser
             .page(&entry(&browser))
             .text()
-            .contains("the council will not assess 27 February")
+            .contains("the council will assess 27 February")
     );
     // Sent again knowingly, it is recorded beside theirs.
     let again = browser.send_form(&address, &conflict, &answers);
     let page = browser.follow(&again);
     assert!(
         page.text()
-            .contains("27 February 2026 Family told: the council will not assess"),
+            .contains("27 February 2026 Family told: the council will assess"),
         "{}",
         page.text()
     );
-    assert!(
-        page.text()
-            .contains("27 February 2026 Family told: the council will assess")
-    );
+    assert!(page.text().contains("27 February 2026 Request acknowledged"));
 }
 
 #[test]

@@ -92,14 +92,14 @@ fn a_letter_is_read_then_sent_and_kept_exactly_as_it_was_read() {
     ];
     let preview = browser.fill(&address, &answers);
     assert_eq!(preview.status, StatusCode::OK, "{}", preview.text());
-    assert_eq!(preview.heading(), "Read the letter before you send it");
+    assert_eq!(preview.heading(), "Read the letter before you keep it");
     let text = preview.text();
     for words in [
         "Here",
         "Example with invented data",
         "27 February 2026",
         "Dear Ms Okafor,",
-        "assessment for Amara Okafor. It came on 5 January 2026.",
+        "On 5 January 2026 we received a request",
         "The school already gives the help",
         "within two months of the date of this letter",
         "020 7946 0001",
@@ -147,14 +147,14 @@ fn a_letter_that_lacks_something_says_what_and_is_not_sent() {
     ];
     let preview = browser.fill(&address, &answers);
     let text = preview.text();
-    assert!(text.contains("This letter cannot be sent yet. It lacks:"), "{text}");
+    assert!(text.contains("This letter is not complete. It lacks:"), "{text}");
     assert!(
         text.contains("Reason, in words that the family can use") && text.contains("Telephone"),
         "{text}"
     );
     assert!(text.contains("This letter is not yet written in Urdu."), "{text}");
     assert!(
-        !text.contains("Record and keep as sent"),
+        !text.contains("Record and keep the letter"),
         "there is no button to send it"
     );
     // Nor by a form of one's own.

@@ -450,7 +450,7 @@ fn an_entry_offers_the_step_it_waits_for_and_keeps_earlier_values_with_who_gave_
         next.location()
     );
     let next = browser.follow(&next);
-    assert!(next.text().contains("Saved. This is the next one"), "{}", next.text());
+    assert!(next.text().contains("Saved. This is another entry"), "{}", next.text());
     assert!(!next.html.contains("Record and open the next"), "no other waits for it");
     let after = browser.page(&entry).text();
     assert!(

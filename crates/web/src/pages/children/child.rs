@@ -175,9 +175,13 @@ fn page(context: &AreaContext) -> Page {
 
 /// Who holds an entry: its owner, or its worker and team.
 fn who(context: &AreaContext, entry: &EntryRead<'_>) -> String {
-    let held = |field| context.position().value(entry.register_at, entry.row, field);
+    let held = |id| {
+        let field = entry.register().fields.get(id)?;
+        let held = context.position().value(entry.register_at, entry.row, id)?;
+        Some(value(context, field, &held))
+    };
     let said = ["owner", "worker", "team"].into_iter().filter_map(held);
-    said.map(|v| v.to_string()).collect::<Vec<_>>().join(", ")
+    said.collect::<Vec<_>>().join(", ")
 }
 
 /// Age and school year on the day the page is seen from.

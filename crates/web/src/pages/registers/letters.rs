@@ -46,7 +46,11 @@ pub(super) fn offered(context: &AreaContext, entry: &EntryRead<'_>) -> Vec<(Stri
         let happened = table.first[document.step][entry.row as usize] != NO_DAY;
         step.is_some_and(|(_, step)| step.repeats || (!happened && (entry.is_open() || step.reopens)))
     };
-    let may = |document: &&Document| may_write(context, entry, document).unwrap_or(false);
+    let refused = |document: &&Document| {
+        let broken = record::guards::broken(context.position(), entry.place, document.step, &|_| true);
+        broken.iter().any(|guard| guard.fields.is_empty())
+    };
+    let may = |document: &&Document| !refused(document) && may_write(context, entry, document).unwrap_or(false);
     let documents = context
         .definitions()
         .documents_of(entry.register_at)

@@ -324,6 +324,7 @@ fn confirm_first(
         meanwhile: Vec::new(),
         button: context.messages().get("child-same-button"),
         then_next: false,
+        saved: None,
     })
 }
 
@@ -507,6 +508,7 @@ fn show(
             meanwhile: Vec::new(),
             button: context.messages().get("record-button"),
             then_next: false,
+            saved: None,
         },
     )
 }

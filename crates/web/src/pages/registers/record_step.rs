@@ -5,7 +5,7 @@ use axum::routing::get;
 use calendar::date_of_day_number;
 use definitions::{FieldType, Register, RunningClock, Step, Value};
 use record::order::OrderCheck;
-use record::{NO_DAY, Seq};
+use record::{EntryId, NO_DAY, Seq};
 
 use crate::AreaContext;
 use crate::clock_view::{standing, standing_of, urgency_of};
@@ -156,6 +156,8 @@ pub(super) struct StepPage {
     pub(super) button: String,
     /// Whether another entry waits for the same step, so that its form can be opened at once.
     pub(super) then_next: bool,
+    /// What was recorded just before this form opened: a text and an address.
+    pub(super) saved: Option<(String, String)>,
 }
 
 impl StepPage {
@@ -240,7 +242,11 @@ fn form(context: &AreaContext) -> Page {
     let entry = context.entry_param()?;
     let (_, step) = step_param(context, entry.register())?;
     let on_record = step.prefilled.then(|| answers_on_record(context, &entry, step));
-    let shown = questions_with_answers(context, &entry, step, on_record.as_ref());
+    let mut shown = questions_with_answers(context, &entry, step, on_record.as_ref());
+    if context.site_context.query("saved").is_some() {
+        // Another child's form: nothing is recorded there by one press of a button.
+        shown.iter_mut().for_each(Question::clear_day);
+    }
     show(context, &entry, step, shown, Vec::new(), None, StatusCode::OK)
 }
 
@@ -301,6 +307,22 @@ fn save(context: &AreaContext, sent: &Uploaded) -> Page {
     }
 }
 
+/// The entry that was recorded on just before this form opened, to see or to withdraw it: a text and an address.
+fn saved(context: &AreaContext) -> Result<Option<(String, String)>, PageError> {
+    let number = context
+        .site_context
+        .query("saved")
+        .and_then(|number| number.parse().ok());
+    let Some(number) = number else { return Ok(None) };
+    let entry = context.read_entry_id(EntryId(number))?;
+    let child = entry.child.as_ref().map(|child| format!("{}, ", child.name()));
+    let name = child.unwrap_or_default() + &entry.label();
+    let text = context
+        .messages()
+        .with("recorded-next-saved", &[("entry", name.into())]);
+    Ok(Some((text, entry.href())))
+}
+
 /// The form of the same step on the entry of the register that waits for it longest, other than this one.
 fn next_waiting(context: &AreaContext, entry: &EntryRead<'_>, step: &Step) -> Option<String> {
     let position = context.position();
@@ -311,17 +333,29 @@ fn next_waiting(context: &AreaContext, entry: &EntryRead<'_>, step: &Step) -> Op
         .enumerate()
         .find(|(_, (_, own))| std::ptr::eq(*own, step))?;
     let work = context.site_context.site.derived.work(position);
+    // Steps that must come first are on record.
+    let table = position.table(entry.register_at);
+    let follows = |row: u32| {
+        step.after
+            .iter()
+            .all(|&first| table.first[first][row as usize] != NO_DAY)
+    };
     let waits = |(open, ready): &(&record::OpenClock, Ready)| {
         let clock = register.clocks.get_index(usize::from(open.clock));
         usize::from(open.register) == entry.register_at
             && open.row != entry.row
             && *ready == Ready::Now
+            && follows(open.row)
             && clock.is_some_and(|(_, clock)| clock.until.contains(&at))
     };
     let (open, _) = work.clocks(position).find(waits)?;
     let place = position.table(entry.register_at).entry[open.row as usize];
     let number = position.ledger().entry(place).id;
-    Some(context.href(&format!("/entries/{number}/record/{id}"), &[("recorded", "1")]))
+    let saved = entry.id().to_string();
+    Some(context.href(
+        &format!("/entries/{number}/record/{id}"),
+        &[("recorded", "1"), ("saved", &saved)],
+    ))
 }
 
 fn show(
@@ -352,6 +386,7 @@ fn show(
             meanwhile: Vec::new(),
             button: context.messages().get("record-button"),
             then_next: next_waiting(context, entry, step).is_some(),
+            saved: saved(context)?,
         },
     )
 }
@@ -415,6 +450,7 @@ fn confirm_first(
         meanwhile: Vec::new(),
         button: context.messages().get("order-button"),
         then_next: false,
+        saved: None,
     })
 }
 
@@ -439,6 +475,7 @@ fn conflict(context: &AreaContext, entry: &EntryRead<'_>, step: &Step, questions
             meanwhile,
             button: context.messages().get("conflict-button"),
             then_next: next_waiting(context, entry, step).is_some(),
+            saved: saved(context)?,
         },
     )
 }

@@ -140,12 +140,24 @@ fn page(context: &AreaContext) -> Page {
 /// Views and lists over several registers that are counted on this page, by theme.
 fn lists(context: &AreaContext) -> Vec<ThemeView<Tile>> {
     let (definitions, messages) = (context.definitions(), context.messages());
-    let tile = |parts: &[listing::Part<'_>], title: &str, of: &str, href: String| Tile {
-        number: messages.number(listing::count(context, parts)),
-        text: title.to_owned(),
-        tally: of.to_owned(),
-        href,
-        late: false,
+    let tile = |parts: &[listing::Part<'_>], title: &str, of: &str, href: String| {
+        // No entry at all is no good news: the list may just not be kept yet.
+        let kept = parts
+            .iter()
+            .any(|part| context.position().table(part.register).len() > 0);
+        Tile {
+            number: match kept {
+                true => messages.number(listing::count(context, parts)),
+                false => "–".to_owned(),
+            },
+            text: title.to_owned(),
+            tally: match kept {
+                true => of.to_owned(),
+                false => messages.get("tile-nothing-recorded"),
+            },
+            href,
+            late: false,
+        }
     };
     let mut out = Vec::new();
     for theme in definitions.themes.values() {

@@ -99,7 +99,7 @@ pub(super) fn contracts(root: &Path, fault: ReportFault<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The ids of definitions that no text has by chance: see [`contracts`].
+/// The ids of definitions that no text has by chance: see [`contracts()`].
 pub(super) fn ids(definitions: &Path) -> Result<BTreeSet<String>> {
     let mut ids = BTreeSet::new();
     for file in files(definitions, "toml")? {

@@ -27,20 +27,22 @@ fn a_part_time_timetable_has_a_reason_consent_reviews_and_an_end_and_is_challeng
     let officer = here.acting("attendance_officer", None);
     let of = ("part_time_timetable", "started");
     let given = timetable(&oak);
-    officer.does_not_open(
-        Some(&sam),
-        of,
-        "2026-01-05",
-        &but(&given, "why", "behaviour"),
-        "A part-time timetable is not used to manage behaviour.",
+    // What is not allowed is recorded when it happens, and is on a list until the council challenges it.
+    let ada = here.child("Ada", "2013-05-01");
+    let wrong = officer.opens_for(&ada, of.0, of.1, "2026-01-05", &but(&given, "parent_agreed", "no"));
+    officer
+        .list("part_time_timetable", "to_challenge")
+        .line("Oak House School", &["Anxiety", "No"]);
+    officer.records(
+        &wrong,
+        "challenged",
+        "2026-01-12",
+        &[("note", "The parent has not agreed.")],
     );
-    officer.does_not_open(
-        Some(&sam),
-        of,
-        "2026-01-05",
-        &but(&given, "parent_agreed", "no"),
-        "A part-time timetable needs the parent’s agreement.",
-    );
+    officer
+        .list("part_time_timetable", "to_challenge")
+        .has_not(&["Oak House School, 5 January 2026"]);
+    officer.records(&wrong, "full_time_again", "2026-01-13", &[]);
     officer.does_not_open(
         Some(&sam),
         of,

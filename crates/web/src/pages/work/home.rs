@@ -144,7 +144,7 @@ fn lists(context: &AreaContext) -> Vec<ThemeView<Tile>> {
         // No entry at all is no good news: the list may just not be kept yet.
         let kept = parts
             .iter()
-            .any(|part| context.position().table(part.register).len() > 0);
+            .any(|part| !context.position().table(part.register).is_empty());
         Tile {
             number: match kept {
                 true => messages.number(listing::count(context, parts)),

@@ -20,7 +20,7 @@ pub use jiff::Timestamp;
 pub use jiff::civil::Date;
 pub use limit::{Direction, Limit, OfYear, Unit, YearDay, rolled};
 pub use limit_text::{LimitError, day_of_year};
-pub use month::{month_name, month_named};
+pub use month::{MONTHS, month_name, month_named};
 pub use terms::{SchoolTerms, Term};
 
 /// Days from 1 January 1970 to `date`; the integer form that tables and measures use for dates.

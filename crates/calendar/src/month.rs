@@ -1,6 +1,7 @@
 //! The names of months in English.
 
-const MONTHS: [&str; 12] = [
+/// The names of the twelve months, January first.
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

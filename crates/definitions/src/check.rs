@@ -486,7 +486,7 @@ fn register(file: &DefinitionFile, report: &mut Report<'_>) -> Option<Read> {
             if by.is_empty() {
                 report.in_table(
                     &format!("steps.{id}.by"),
-                    "nobody could record this step; name a role, or leave `by` out",
+                    "no role could record this step; name a role, or leave `by` out",
                 );
             }
             pending_access.by.push((id.clone(), by));

@@ -220,7 +220,7 @@ fn access_to_nothing_by_no_one_or_twice_is_refused_where_it_says_so() {
         (
             "by = [\"officer\"]",
             "by = []",
-            "visit.toml:20: nobody could record this step",
+            "visit.toml:20: no role could record this step",
         ),
         (
             "by = [\"officer\"]",

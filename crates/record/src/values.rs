@@ -214,7 +214,7 @@ impl Position {
         reader.value(self, register, row as usize, source, &Vec::new())
     }
 
-    /// Of every row of a register's table, whether a condition is true of it; one that cannot be told is not.
+    /// Of every row of a register's table, whether a condition is true of it; where it is not known, it is not.
     #[must_use]
     pub fn rows_where(&self, register: usize, layout: &Layout, condition: &Expression) -> Vec<bool> {
         let holds = self.evaluate(register, layout, condition, None);

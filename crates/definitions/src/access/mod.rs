@@ -1,7 +1,7 @@
 //! Who reads and records what: what a register's `[access]` and its steps' `by` say of roles.
 //!
 //! A register says itself who reads it, because a register is one file; a role says only how far it reaches. What no
-//! register grants, nobody has.
+//! register grants, no role has.
 
 mod read;
 mod sealed;
@@ -62,7 +62,7 @@ pub struct Named {
 pub struct Seal {
     /// Roles that know of them.
     pub roles: Vec<usize>,
-    /// Which entries; every one, when there is no condition. An entry of which it cannot be told is sealed.
+    /// Which entries; every one, when there is no condition. An entry for which it is not known is sealed.
     pub when: Option<Expression>,
 }
 

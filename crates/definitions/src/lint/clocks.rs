@@ -220,7 +220,7 @@ fn limbs(id: &str, row: usize, limit: &LimitRow, clock: &Clock, report: &mut Rep
                     limb.within, other.within
                 );
                 let (row, at) = (row.to_string(), at.to_string());
-                // One limit stands in the clock's own table.
+                // One limit is in the clock's own table.
                 let path: Vec<&str> = match clock.limits.len() {
                     1 => vec!["clocks", id, key, &at],
                     _ => vec!["clocks", id, "limits", &row, key, &at],

@@ -458,7 +458,7 @@ pub(super) const ACCESS: Table = Table {
     id: "access",
     what: "access",
     path: "access",
-    about: "Which roles read and record the register. What is not granted, nobody has; what several roles grant adds up. A role sees the children it reaches, and what is about no child.",
+    about: "Which roles read and record the register. What is not granted, no role has; what several roles grant adds up. A role sees the children it reaches, and what is about no child.",
     keys: &[
         key(
             "read",

@@ -59,7 +59,7 @@ pub enum Shows {
     Whole,
     /// The age of the child it is about, in whole years.
     Age,
-    /// Where it stands.
+    /// Where it is.
     Stage,
     /// Its most pressing time limit.
     Next,

@@ -13,7 +13,7 @@ pub(crate) struct Pdf {
     untagged: Vec<String>,
     /// The least size of text that is no artifact.
     smallest: f32,
-    /// Whether a glyph is drawn that stands for a missing one.
+    /// Whether a glyph is drawn in place of a missing one.
     missing: bool,
     /// How far from the left text begins at its rightmost.
     rightmost: f32,

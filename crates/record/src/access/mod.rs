@@ -330,12 +330,12 @@ impl Granted {
             if seal.is_some_and(|seal| !seal.roles.contains(&role)) {
                 continue;
             }
-            let nobodys = !definition.about_people && access.own.is_empty();
+            let shared = !definition.about_people && access.own.is_empty();
             match reach {
                 Reach::Area => add(&mut sight, reads, definition),
                 Reach::Totals if !definition.about_people => add(&mut sight, reads, definition),
                 Reach::Totals => {}
-                _ if nobodys => add(&mut sight, reads, definition),
+                _ if shared => add(&mut sight, reads, definition),
                 _ => depends = true,
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! What a rule says of its rows is compared with the record as a file is, so that running it again adds nothing. Each
 //! row is asked on its own day with everything known: a signal of March stays true in May. What a rule made and no
-//! longer says is withdrawn where nobody acted on it; where somebody did, it stays and is a finding. See decision 22.
+//! longer says is withdrawn where no one acted on it; where someone did, it is kept and is a finding. See decision 22.
 
 mod rows;
 mod said;

@@ -78,7 +78,7 @@ fn on_a_day(position: &Position, rule: &Rule, rows: &[Row]) -> Vec<Said> {
             Some(of_each) => evaluate(position, rule, of_each, &places, period),
             None => vec![0; rows.len()],
         };
-        // By a number that hangs on rule, period and entry alone: the same rows are drawn whoever asks.
+        // By a number that hangs on rule, period and entry alone: the same rows are drawn each time.
         chosen.sort_by_cached_key(|&at| Sha256::digest(&rows[at].key).to_vec());
         let mut taken: HashMap<i64, usize> = HashMap::new();
         chosen.retain(|&at| {
